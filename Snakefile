@@ -1,0 +1,31 @@
+"""From CV7000 time-lapse fields to predictions of GFP, and one report."""
+
+from snakemake.utils import min_version, validate
+
+min_version("9.0")
+
+
+configfile: "config/config.yaml"
+
+
+validate(config, "config/schema.yaml")
+
+
+# In the order of the data: images -> tracks -> features -> predictions -> report
+include: "workflow/rules/common.smk"
+include: "workflow/rules/simulation.smk"
+include: "workflow/rules/acquisition.smk"
+include: "workflow/rules/cells.smk"
+include: "workflow/rules/split.smk"
+include: "workflow/rules/cnn.smk"
+include: "workflow/rules/lstm.smk"
+include: "workflow/rules/gbm.smk"
+include: "workflow/rules/scores.smk"
+include: "workflow/rules/predict.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        "results/report.html",

@@ -1,0 +1,57 @@
+"""What all rules share: the plates and their sites, and the hash of a rule's code."""
+
+import ast
+import hashlib
+import sys
+from functools import cache
+from pathlib import Path
+
+SCRIPTS = Path(workflow.basedir, "workflow/scripts")
+sys.path.append(str(SCRIPTS))
+
+from lnp.layout import read_layout, sites_of_plate  # noqa: E402  (found through SCRIPTS)
+
+PLATES, WELLS = read_layout(config)
+SIMULATED = set(PLATES.index[PLATES["simulated"]])
+TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
+NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
+SITES = {plate: sites_of_plate(plate, PLATES, WELLS) for plate in PLATES.index}
+FOLDS = {
+    name: [f"fold{k + 1}" for k in range(protocol["n_folds"])]
+    for name, protocol in config["protocols"].items()
+}
+TASKS = ["classification", "regression"]
+HORIZONS = config["horizons"]
+
+
+wildcard_constraints:
+    plate="|".join(map(re.escape, PLATES.index)),
+    site=r"[A-P]\d{2}_f\d{3}",
+    protocol="|".join(map(re.escape, config["protocols"])),
+    task="classification|regression",
+    fold=r"fold\d+",
+    horizon=r"\d+",
+    model="cnn|lstm|gbm",
+
+
+def site_files(pattern, plates):
+    """Return `pattern` (with {plate} and {site}) for every site of some plates."""
+    return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
+
+
+@cache
+def sources(module):
+    """Return a module of ours and all that it imports of ours, as paths."""
+    path = SCRIPTS / (module.replace(".", "/") + ".py")
+    if not path.is_file():
+        return frozenset()
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    imported = [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return frozenset({path}).union(*(sources(name) for name in imported if name))
+
+
+@cache
+def digest(rule):
+    """Hash the code that decides a rule's result, so that editing it reruns the rule."""
+    code = b"".join(path.read_bytes() for path in sorted(sources(rule)))
+    return hashlib.sha256(code).hexdigest()[:12]

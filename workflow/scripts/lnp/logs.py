@@ -1,0 +1,29 @@
+"""One log per job, readable on the terminal and in the rule's log file."""
+
+import logging
+import sys
+import warnings
+
+from lnp.errors import LnpError
+
+
+def log_to(path):
+    """Send log records, warnings and any uncaught error to `path`; errors also to stderr."""
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(message)s",
+        handlers=[logging.FileHandler(path, mode="w", encoding="utf-8"), terminal],
+    )
+    logging.captureWarnings(True)
+    warnings.simplefilter("default")
+    sys.excepthook = log_error
+
+
+def log_error(kind, error, trace):
+    """Log an uncaught error: our own as one message, any other with its traceback."""
+    if issubclass(kind, LnpError):
+        logging.critical("%s: %s", kind.__name__, error)
+    else:
+        logging.critical("stopped", exc_info=(kind, error, trace))

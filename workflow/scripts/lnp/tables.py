@@ -1,0 +1,169 @@
+"""The tables of the pipeline: their columns, dtypes and units, checked on every write and read."""
+
+import pandas as pd
+
+from lnp.errors import LnpError
+from lnp.files import completed
+
+SITE = {"plate": "str", "site": "str"}
+CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
+CENTRE = {"row": "float64", "col": "float64"}  # pixels of the raw image
+FIT = {"protocol": "str", "model": "str", "task": "str", "fold": "str", "horizon": "int64"}
+
+COLUMNS = {
+    # one row per plane expected or found; status: ok, missing, error, unused
+    "images": {
+        "plate": "str",
+        "well": "str",
+        "field": "int64",
+        "site": "str",
+        "frame": "int64",
+        "channel": "str",
+        "z": "int64",
+        "action": "int64",
+        "timeline": "int64",
+        "path": "str",
+        "time_s": "float64",  # since the first plane of the plate; NaN where unknown
+        "x_um": "float64",  # stage position relative to the well's centre; NaN where unknown
+        "y_um": "float64",
+        "pixel_um": "float64",
+        "status": "str",
+        "reason": "str",
+    },
+    # one row per well of the plate layout
+    "wells": {
+        "plate": "str",
+        "well": "str",
+        "dose_ng": "float64",
+        "role": "str",  # treated, control
+        "n_missing": "int64",  # frames with a missing or broken plane, the worst field's
+        "used": "bool",
+        "reason": "str",
+    },
+    # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
+    # position in brightfield = position in fluorescence + bf
+    "shifts": {
+        **SITE,
+        "frame": "int64",
+        "drift_row": "float64",
+        "drift_col": "float64",
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "quality": "float64",  # 0 to 1
+    },
+    # one row per cell and frame; state: tracked, bridged, lost, edge
+    "tracks": {
+        **CELL,
+        "frame": "int64",
+        **CENTRE,
+        "area": "float64",  # pixels
+        "state": "str",
+        "risk": "float64",  # 0 (safe) to 1: how likely the track has left its cell
+    },
+    "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
+    "cells": {
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "role": "str",
+        "n_frames": "int64",  # frames with a crop, counted from the first without a gap
+        "gfp": "float64",  # counts summed over the central box in the last frame; NaN if missing
+        "used": "bool",  # followed to the last frame with an outcome: may train and be scored
+        "reason": "str",  # why not used
+    },
+    "split": {
+        "protocol": "str",
+        **CELL,
+        "unit": "str",
+        "fold": "str",
+        "part": "str",  # train, valid, test
+    },
+    "targets": {
+        "protocol": "str",
+        "fold": "str",
+        **CELL,
+        "threshold": "float64",  # counts
+        "positive": "bool",
+        "level": "float64",  # ln of GFP counts, not below the floor
+    },
+    "predictions": {
+        **FIT,
+        "part": "str",
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "truth": "float64",  # level, or 0 and 1; NaN where not known yet
+        "prediction": "float64",  # level, or probability; mean over the copies
+        "spread": "float64",  # standard deviation over the copies
+    },
+    "scores": {
+        **FIT,
+        "stratum": "str",  # all, treated, or dose <ng>
+        "metric": "str",
+        "value": "float64",
+        "low": "float64",  # 95 % interval
+        "high": "float64",
+        "n_cells": "int64",
+        "n_wells": "int64",
+        "reason": "str",  # why undefined
+    },
+    "tests": {
+        "protocol": "str",
+        "task": "str",
+        "horizon": "int64",
+        "first": "str",
+        "second": "str",
+        "test": "str",  # folds_unpaired (the paper's), cells_paired
+        "difference": "float64",  # loss of the first minus loss of the second
+        "p": "float64",
+        "p_holm": "float64",
+        "floor": "float64",  # smallest p that the test can give
+        "n": "int64",  # folds, or cells
+    },
+    "evaluation": {
+        "plate": "str",
+        "quantity": "str",
+        "value": "float64",
+        "unit": "str",
+        "n": "int64",
+        "meaning": "str",
+    },
+}
+
+
+class TableError(LnpError):
+    """A table does not have the columns or types that its contract names."""
+
+
+def check_table(name, table, where):
+    """Return `table` with the columns of contract `name`, in order and cast to their dtypes."""
+    columns = COLUMNS[name]
+    missing = sorted(set(columns) - set(table.columns))
+    unknown = sorted(set(table.columns) - set(columns))
+    if missing or unknown:
+        raise TableError(
+            f"{where}: the table '{name}' lacks the columns {missing} and has the unknown "
+            f"columns {unknown}; expected {list(columns)}. Delete the file to have it made anew."
+        )
+    try:
+        return table[list(columns)].astype(columns).reset_index(drop=True)
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"{where}: a column of the table '{name}' has the wrong type: {error}. "
+            "Delete the file to have it made anew."
+        ) from error
+
+
+def write_table(name, table, path):
+    """Write a table as parquet, checked against its contract, whole or not at all."""
+    checked = check_table(name, table, path)
+    with completed(path) as partial:
+        checked.to_parquet(partial, index=False)
+
+
+def read_table(name, paths, **equals):
+    """Read one or several parquet tables of a contract; keep rows where column == value."""
+    paths = [paths] if isinstance(paths, str) else list(paths)
+    filters = [(column, "==", value) for column, value in equals.items()] or None
+    parts = [check_table(name, pd.read_parquet(path, filters=filters), path) for path in paths]
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,60 @@
+# `make demo` and `make test` do all their own set-up; see README.md.
+
+SHELL := /bin/bash -euo pipefail
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+CODE := workflow/scripts tests benchmarks docs
+
+.PHONY: demo test test-fast test-slow lint format bench rulegraph lock clean-demo
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+# The environment: filled from the lock by uv, which is installed into it first.
+$(READY): envs/venv.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"$(PYTHON) is Python {v[0]}.{v[1]}; needed is 3.11 to 3.13. Name one: make PYTHON=python3.12 ...")'
+	@echo "Setting up $(VENV) (about 7 GB; once) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet envs/venv.lock
+	@touch $@
+
+demo: $(READY) ## simulate a plate, run everything on it and write demo/results/report.html
+	@$(BIN)/python demo/run.py
+
+test: lint $(READY) ## all tests but the slow ones
+	$(BIN)/python -m pytest -m "not slow"
+
+test-fast: $(READY) ## tests of the library only, under three minutes
+	$(BIN)/python -m pytest -m "not slow and not medium"
+
+test-slow: $(READY) ## the slow tests: many plates, from scratch
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph is current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check --compact-diff Snakefile workflow/rules
+	$(BIN)/snakemake --directory demo --lint
+	$(BIN)/python docs/make_rulegraph.py --check
+
+format: $(READY) ## put code into the form that lint wants
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow/rules
+
+rulegraph: $(READY) ## draw the rule graph into README.md
+	$(BIN)/python docs/make_rulegraph.py
+
+bench: $(READY) ## measure what the documentation claims
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+lock: $(READY) ## resolve envs/venv.in anew
+	$(BIN)/uv pip compile envs/venv.in --universal --fork-strategy fewest --python-version 3.11 --no-header --upgrade -o envs/venv.lock
+
+clean-demo: ## delete what the demo made
+	rm -rf demo/results demo/resources demo/.snakemake

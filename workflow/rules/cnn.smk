@@ -1,0 +1,128 @@
+"""What a single frame tells: features and predictions of a convolutional network."""
+
+# Moments of the base are cached unless its input or its weights differ between folds.
+SEEN = (
+    "moments"
+    if config["cnn"]["input"] == "constants" and not config["cnn"]["train_base"]
+    else "crops"
+)
+WEIGHTS = {"imagenet": ["resources/weights/vgg16_imagenet.pth"], "random": []}.get(
+    config["cnn"]["weights"], [config["cnn"]["weights"]]
+)
+
+
+localrules:
+    fetch_weights,
+
+
+rule fetch_weights:
+    output:
+        "resources/weights/vgg16_imagenet.pth",
+    log:
+        "results/logs/fetch_weights.log",
+    benchmark:
+        "results/benchmarks/fetch_weights.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    params:
+        code=digest("fetch_weights"),
+    message:
+        "Downloading the ImageNet weights of VGG16 (528 MB)"
+    script:
+        "../scripts/fetch_weights.py"
+
+
+rule propose_scaling:
+    input:
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
+    output:
+        "results/scaling.yaml",
+    log:
+        "results/logs/propose_scaling.log",
+    benchmark:
+        "results/benchmarks/propose_scaling.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    params:
+        n_frames=max(HORIZONS),
+        code=digest("propose_scaling"),
+    message:
+        "Proposing constants for cnn/scaling from percentiles of the crops"
+    script:
+        "../scripts/propose_scaling.py"
+
+
+rule extract_moments:
+    input:
+        crops="results/crops/{plate}/{site}.zarr.zip",
+        weights=WEIGHTS,
+    output:
+        "results/moments/{plate}/{site}.zarr.zip",
+    log:
+        "results/logs/extract_moments/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/extract_moments/{plate}/{site}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    resources:
+        gpu=int(config["cnn"]["device"] != "cpu"),
+    params:
+        weights=lookup(dpath="cnn/weights", within=config),
+        convention=lookup(dpath="cnn/convention", within=config),
+        scaling=lookup(dpath="cnn/scaling", within=config),
+        n_copies=lookup(dpath="cnn/n_copies", within=config),
+        device=lookup(dpath="cnn/device", within=config),
+        n_frames=max(HORIZONS),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("extract_moments"),
+    message:
+        "Passing the crops of {wildcards.plate} {wildcards.site} through the convolution base"
+    script:
+        "../scripts/extract_moments.py"
+
+
+rule train_cnn:
+    input:
+        stores=site_files("results/" + SEEN + "/{plate}/{site}.zarr.zip", TRAINING),
+        weights=WEIGHTS,
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+    output:
+        model="results/{protocol}/cnn/{task}/{fold}/model.pt",
+        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+        predictions="results/{protocol}/cnn/{task}/{fold}/predictions.parquet",
+        history="results/{protocol}/cnn/{task}/{fold}/history.tsv",
+    log:
+        "results/logs/train_cnn/{protocol}/{task}/{fold}.log",
+    benchmark:
+        "results/benchmarks/train_cnn/{protocol}/{task}/{fold}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    resources:
+        gpu=int(SEEN == "crops" and config["cnn"]["device"] != "cpu"),
+    params:
+        sees=SEEN,
+        weights=lookup(dpath="cnn/weights", within=config),
+        convention=lookup(dpath="cnn/convention", within=config),
+        input=lookup(dpath="cnn/input", within=config),
+        scaling=lookup(dpath="cnn/scaling", within=config),
+        n_copies=lookup(dpath="cnn/n_copies", within=config),
+        train_base=lookup(dpath="cnn/train_base", within=config),
+        epochs=lookup(dpath="cnn/epochs", within=config),
+        batch_size=lookup(dpath="cnn/batch_size", within=config),
+        learning_rate=lookup(dpath="cnn/learning_rate", within=config),
+        weight_decay=lookup(dpath="cnn/weight_decay", within=config),
+        patience=lookup(dpath="cnn/patience", within=config),
+        device=lookup(dpath="cnn/device", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        n_frames=max(HORIZONS),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("train_cnn"),
+    message:
+        "Training the network of single frames: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}"
+    script:
+        "../scripts/train_cnn.py"

@@ -1,0 +1,35 @@
+"""What the first frames tell together: a recurrent network on the features."""
+
+
+rule search_lstm:
+    input:
+        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+    output:
+        model="results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt",
+        search="results/{protocol}/lstm/{task}/{fold}/t{horizon}/search.tsv",
+        predictions="results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
+    log:
+        "results/logs/search_lstm/{protocol}/{task}/{fold}/t{horizon}.log",
+    benchmark:
+        "results/benchmarks/search_lstm/{protocol}/{task}/{fold}/t{horizon}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        n_draws=lookup(dpath="lstm/n_draws", within=config),
+        epochs=lookup(dpath="lstm/epochs", within=config),
+        batch_size=lookup(dpath="lstm/batch_size", within=config),
+        learning_rate=lookup(dpath="lstm/learning_rate", within=config),
+        weight_decay=lookup(dpath="lstm/weight_decay", within=config),
+        patience=lookup(dpath="lstm/patience", within=config),
+        units=lookup(dpath="lstm/units", within=config),
+        dropout=lookup(dpath="lstm/dropout", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("search_lstm"),
+    message:
+        "Searching the recurrent network: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
+    script:
+        "../scripts/search_lstm.py"

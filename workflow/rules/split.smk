@@ -1,0 +1,45 @@
+"""Decide who trains, validates and tests, and what is to be predicted."""
+
+
+rule split_cells:
+    input:
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/{protocol}/split.parquet",
+    log:
+        "results/logs/split_cells/{protocol}.log",
+    benchmark:
+        "results/benchmarks/split_cells/{protocol}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        unit=lookup(dpath="protocols/{protocol}/unit", within=config),
+        test_share=lookup(dpath="protocols/{protocol}/test_share", within=config),
+        n_folds=lookup(dpath="protocols/{protocol}/n_folds", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("split_cells"),
+    message:
+        "Splitting the cells into train, valid and test ({wildcards.protocol})"
+    script:
+        "../scripts/split_cells.py"
+
+
+rule set_targets:
+    input:
+        split="results/{protocol}/split.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/{protocol}/targets.parquet",
+    log:
+        "results/logs/set_targets/{protocol}.log",
+    benchmark:
+        "results/benchmarks/set_targets/{protocol}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        code=digest("set_targets"),
+    message:
+        "Setting the targets from the training controls ({wildcards.protocol})"
+    script:
+        "../scripts/set_targets.py"

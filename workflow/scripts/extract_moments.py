@@ -1,0 +1,55 @@
+"""Pass every crop and copy of one site once through the convolution base; keep its moments."""
+
+import logging
+
+import torch
+
+from lnp.inputs import affine_input
+from lnp.logs import log_to
+from lnp.moments import N_CHANNELS, cell_moments, choose_device
+from lnp.stores import add_array, create_store, open_store
+from lnp.weights import make_base
+
+
+def extract_moments(crops, moments, base, n_frames, n_copies, device):
+    """Fill the group `moments` from the first frames of the group `crops`, cell by cell."""
+    n_cells = crops["cell"].shape[0]
+    shape = (n_cells, n_copies, n_frames, 2, N_CHANNELS)
+    dims = ("cell", "copy", "frame", "moment", "channel")
+    array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_copies)
+    numbers = moments.create_array(
+        "cell", shape=(n_cells,), dtype="int64", dimension_names=("cell",)
+    )
+    numbers[:] = crops["cell"][:]
+    for i in range(n_cells):
+        present = crops["present"][i, :n_frames]
+        array[i] = cell_moments(base, crops["crops"][i, :n_frames], present, n_copies, device)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    params = snakemake.params
+    torch.set_num_threads(snakemake.threads)
+    device = choose_device(params.device)
+    offset, scale = affine_input(params.scaling, params.convention)
+    base = make_base(
+        offset,
+        scale,
+        weights=params.weights,
+        path=snakemake.input.get("weights"),
+        convention=params.convention,
+        seed=params.seed,
+    ).to(device)
+    with open_store(snakemake.input.crops) as crops:
+        side = crops["crops"].shape[-1]
+        attributes = {
+            "plate": snakemake.wildcards.plate,
+            "site": snakemake.wildcards.site,
+            "n_pixels": (side // 4) ** 2,
+            "weights": params.weights,
+            "offset": offset.tolist(),
+            "scale": scale.tolist(),
+        }
+        with create_store(snakemake.output[0], attributes) as moments:
+            extract_moments(crops, moments, base, params.n_frames, params.n_copies, device)
+            logging.info("%d cells, %d copies", crops["cell"].shape[0], params.n_copies)

@@ -1,0 +1,125 @@
+"""Saved networks: weights, settings, history and origin in one file that loads safely."""
+
+import subprocess
+
+import torch
+
+from lnp.cnn import apply_moments
+from lnp.files import completed
+from lnp.lstm import OutcomeLSTM, apply_lstm
+from lnp.models import FeatureCNN, ScaledBase
+from lnp.moments import cell_moments
+from lnp.outcomes import Outcome
+
+
+def commit_of(folder):
+    """Return the git commit of the clone at `folder`, or `unknown` (a release archive)."""
+    command = ["git", "-C", str(folder), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def save_model(path, network, outcome, history, about):
+    """Write a checkpoint that `load_model` reads.
+
+    Parameters
+    ----------
+    path : str
+        Ends in .pt.
+    network : FeatureCNN or OutcomeLSTM
+    outcome : lnp.outcomes.Outcome
+    history : list of dict
+    about : dict
+        Plain values: settings, protocol, task, fold, horizon, commit, ...
+    """
+    kind = "cnn" if isinstance(network, FeatureCNN) else "lstm"
+    checkpoint = {
+        "kind": kind,
+        "state": network.state_dict(),
+        "outcome": outcome.settings(),
+        "history": history,
+        "about": about,
+    }
+    with completed(path) as partial:
+        torch.save(checkpoint, partial)
+
+
+def load_model(path):
+    """Return the `SavedCNN` or `SavedLSTM` of a checkpoint; load_model(path).predict(...)."""
+    checkpoint = torch.load(path, weights_only=True, map_location="cpu")
+    return {"cnn": SavedCNN, "lstm": SavedLSTM}[checkpoint["kind"]](checkpoint)
+
+
+class SavedCNN:
+    """A trained single-frame network."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        state = checkpoint["state"]
+        self.network = FeatureCNN(ScaledBase(state["base.offset"], state["base.scale"]))
+        self.network.load_state_dict(state)
+        self.network.eval()
+
+    def moments(self, crops, present, n_copies=8, device="cpu"):
+        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256)."""
+        return cell_moments(self.network.base.to(device), crops, present, n_copies, device)
+
+    def apply(self, moments):
+        """Return features and predictions from moments.
+
+        Parameters
+        ----------
+        moments : (n_cells, n_copies, n_frames, 2, 256) ndarray
+
+        Returns
+        -------
+        features : (n_cells, n_copies, n_frames, 32) ndarray
+        predictions : (n_cells, n_copies, n_frames) ndarray
+            Probabilities, or levels (natural log of counts).
+        """
+        features, outputs = apply_moments(self.network, torch.from_numpy(moments))
+        return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
+
+    def predict(self, crops, present, n_copies=8):
+        """Return the prediction of one cell at each frame, averaged over its copies.
+
+        Parameters
+        ----------
+        crops : (n_frames, 3, side, side) ndarray of uint16
+            Counterstain, LNP, brightfield, as in the store of crops.
+        present : (n_frames,) ndarray of bool
+            Frames with a crop.
+
+        Returns
+        -------
+        (n_frames,) ndarray; NaN where there is no crop
+        """
+        return self.apply(self.moments(crops, present, n_copies)[None])[1][0].mean(axis=0)
+
+
+class SavedLSTM:
+    """A trained network of the first frames."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        self.network = OutcomeLSTM(**self.about["architecture"])
+        self.network.load_state_dict(checkpoint["state"])
+        self.network.eval()
+
+    def predict(self, features):
+        """Return the prediction of each copy of each cell.
+
+        Parameters
+        ----------
+        features : (n_cells, n_copies, n_frames, 32) ndarray
+            Of the CNN of the same protocol, task and fold; frames beyond the
+            horizon are left out of account.
+
+        Returns
+        -------
+        (n_cells, n_copies) ndarray of probabilities or levels
+        """
+        seen = torch.from_numpy(features[:, :, : self.about["horizon"]])
+        return self.outcome.prediction(apply_lstm(self.network, seen).double()).numpy()

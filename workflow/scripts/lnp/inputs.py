@@ -1,0 +1,85 @@
+"""What the network sees of a crop: one offset and one scale per channel."""
+
+import numpy as np
+
+CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the network's three colour slots
+TORCHVISION_MEAN = np.array([0.485, 0.456, 0.406])  # red, green, blue, of 0 to 1
+TORCHVISION_SD = np.array([0.229, 0.224, 0.225])
+KERAS_MEAN = np.array([103.939, 116.779, 123.68])  # blue, green, red, of 0 to 255
+
+
+def affine_input(scaling, convention, mean=None):
+    """Return offset and scale so that the network sees (raw - offset) / scale.
+
+    First (raw - scaling.offset) / scaling.scale, about 0 to 1; then what the
+    weights expect: torchvision's (x - mean) / sd; Keras' 255 x - mean; plain x.
+    The channels go counterstain, LNP, brightfield into the slots red, green,
+    blue of torchvision and blue, green, red of Keras.
+
+    Parameters
+    ----------
+    scaling : dict
+        Per channel {"offset": counts, "scale": counts}.
+    convention : {"torchvision", "keras", "plain"}
+    mean : (3,) array, optional
+        Keras only: training mean per channel (0 to 255), as in the paper,
+        instead of ImageNet's.
+
+    Returns
+    -------
+    offset, scale : (3,) ndarray of float64, counts
+    """
+    offset = np.array([scaling[name]["offset"] for name in CHANNELS], dtype=np.float64)
+    scale = np.array([scaling[name]["scale"] for name in CHANNELS], dtype=np.float64)
+    if convention == "torchvision":
+        return offset + scale * TORCHVISION_MEAN, scale * TORCHVISION_SD
+    if convention == "keras":
+        mean = KERAS_MEAN if mean is None else np.asarray(mean)
+        return offset + scale * mean / 255, scale / 255
+    return offset, scale
+
+
+def fit_paper_input(counts, convention):
+    """Return offset and scale refitted on a training set as the paper did.
+
+    Minimum and maximum of each channel become 0 and 1; Keras' convention then
+    takes off the training mean.
+
+    Parameters
+    ----------
+    counts : (3, 65536) ndarray of int
+        Histogram of the training crops, see `count_levels`.
+    """
+    levels = np.arange(counts.shape[1])
+    low = np.array([levels[row > 0][0] for row in counts])
+    high = np.array([levels[row > 0][-1] for row in counts])
+    scale = np.maximum(high - low, 1)
+    scaling = {name: {"offset": low[i], "scale": scale[i]} for i, name in enumerate(CHANNELS)}
+    mean = 255 * (counts @ levels / counts.sum(axis=1) - low) / scale
+    return affine_input(scaling, convention, mean)
+
+
+def count_levels(crops):
+    """Return the (3, 65536) histogram of (cell, frame, 3, side, side) uint16 crops."""
+    by_channel = np.moveaxis(crops, 2, 0).reshape(3, -1)
+    return np.stack([np.bincount(row, minlength=65536) for row in by_channel])
+
+
+def propose_scaling(counts, low, high):
+    """Return {channel: {"offset", "scale"}} from two percentiles of each channel.
+
+    Never from extremes: one hot pixel would squeeze the signal of all others.
+
+    Parameters
+    ----------
+    counts : (3, 65536) ndarray of int
+        Histogram, see `count_levels`.
+    low, high : float
+        Percentiles that become 0 and 1.
+    """
+    scaling = {}
+    for name, row in zip(CHANNELS, counts, strict=True):
+        share = np.cumsum(row) / row.sum()
+        bottom, top = (int(np.searchsorted(share, p / 100)) for p in (low, high))
+        scaling[name] = {"offset": bottom, "scale": max(top - bottom, 1)}
+    return scaling

@@ -1,0 +1,146 @@
+"""The recurrent network of the features of the first frames.
+
+Reads top-down: 32 features per frame -> standardised -> LSTM -> last hidden state ->
+(dense layer) -> outcome (Harrison et al., LSTMs).
+"""
+
+import torch
+from torch import nn
+from torch.nn.functional import dropout
+
+from lnp.models import N_FEATURES
+from lnp.training import draw_batches, fit_network
+
+
+class OutcomeLSTM(nn.Module):
+    """Outcome of one cell from the features of its first frames.
+
+    Parameters
+    ----------
+    n_layers : int
+        1 or 2.
+    bidirectional : bool
+    units : int
+        Of each layer and direction.
+    dense_units : int
+        Of a dense layer before the outcome; 0: none.
+    input_dropout : float
+        Of the features, the same in all frames of a sequence, and between layers.
+    recurrent_dropout : float
+        Of the recurrent weights, drawn once per batch (weight drop), which keeps
+        the fused LSTM.
+    dense_dropout : float
+        After the dense layer.
+    """
+
+    def __init__(
+        self,
+        n_layers,
+        bidirectional,
+        units,
+        dense_units,
+        input_dropout,
+        recurrent_dropout,
+        dense_dropout,
+    ):
+        super().__init__()
+        self.rates = (input_dropout, recurrent_dropout, dense_dropout)
+        self.register_buffer("feature_mean", torch.zeros(N_FEATURES))
+        self.register_buffer("feature_sd", torch.ones(N_FEATURES))
+        self.lstm = nn.LSTM(
+            N_FEATURES, units, n_layers, batch_first=True, bidirectional=bidirectional
+        )
+        width = units * (2 if bidirectional else 1)
+        self.dense = nn.Linear(width, dense_units) if dense_units else None
+        self.head = nn.Linear(dense_units or width, 1)
+        open_forget_gates(self.lstm)
+
+    def forward(self, features):
+        """(N, n_frames, 32) features -> (N,) logit, or standardised level."""
+        input_rate, _, dense_rate = self.rates
+        series = (features - self.feature_mean) / self.feature_sd
+        keep = dropout(torch.ones_like(series[:, :1]), input_rate, self.training)
+        hidden = self.last_hidden(series * keep)  # (N, units * directions)
+        if self.dense is not None:
+            hidden = dropout(self.dense(hidden).relu(), dense_rate, self.training)
+        return self.head(hidden).squeeze(1)
+
+    def last_hidden(self, series):
+        """(N, n_frames, 32) -> (N, units * directions), the last layer's final state."""
+        lstm, n_directions = self.lstm, 1 + self.lstm.bidirectional
+        start = series.new_zeros(lstm.num_layers * n_directions, len(series), lstm.hidden_size)
+        _, final, _ = torch.lstm(
+            series,
+            (start, start),
+            [self.drop_weight(name) for name in lstm._flat_weights_names],
+            lstm.bias,
+            lstm.num_layers,
+            self.rates[0] if lstm.num_layers > 1 else 0.0,
+            self.training,
+            lstm.bidirectional,
+            lstm.batch_first,
+        )
+        return torch.cat(list(final[-n_directions:]), dim=1)
+
+    def drop_weight(self, name):
+        """Return a weight of the LSTM, thinned while training if it is a recurrent one."""
+        weight = getattr(self.lstm, name)
+        if not name.startswith("weight_hh"):
+            return weight
+        return dropout(weight, self.rates[1], self.training)
+
+
+def open_forget_gates(lstm):
+    """Start with open forget gates (bias 1), as Keras does: torch's order is i, f, g, o."""
+    with torch.no_grad():
+        for name, bias in lstm.named_parameters():
+            if name.startswith("bias_ih"):
+                bias[lstm.hidden_size : 2 * lstm.hidden_size] = 1.0
+
+
+def train_lstm(network, features, truth, part, outcome, settings):
+    """Train on all copies of the training cells; validate on the mean over copies.
+
+    Parameters
+    ----------
+    network : OutcomeLSTM
+    features : (n_cells, n_copies, n_frames, 32) tensor
+        Of the frames up to the horizon.
+    truth : (n_cells,) tensor
+    part : (n_cells,) ndarray of str
+    outcome : lnp.outcomes.Outcome
+    settings : dict
+        batch_size, and those of `lnp.training.fit_network`.
+
+    Returns
+    -------
+    list of dict
+        History, see `lnp.training.fit_network`.
+    """
+    train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in ("train", "valid"))
+    standardise(network, features[train])
+    n_copies = features.shape[1]
+
+    def batches():
+        for items in draw_batches(len(train) * n_copies, settings["batch_size"]):
+            cell = train[items // n_copies]
+            yield outcome.loss(network(features[cell, items % n_copies]), truth[cell])
+
+    def validation_loss():
+        outputs = apply_lstm(network, features[valid])
+        return outcome.loss(outputs, truth[valid, None].expand_as(outputs)).item()
+
+    return fit_network(network, batches, validation_loss, settings)
+
+
+def standardise(network, features):
+    """Let the network take off mean and divide by SD of the training part's features."""
+    rows = features.reshape(-1, N_FEATURES).double()
+    network.feature_mean.copy_(rows.mean(dim=0))
+    network.feature_sd.copy_(rows.std(dim=0).clamp(min=1e-6))
+
+
+@torch.no_grad()
+def apply_lstm(network, features):
+    """(n_cells, n_copies, n_frames, 32) features -> (n_cells, n_copies) outputs."""
+    return network(features.flatten(0, 1)).view(features.shape[:2])

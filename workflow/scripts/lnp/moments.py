@@ -1,0 +1,112 @@
+"""Eight copies of every crop, and what the head needs to know of the base's output."""
+
+import logging
+
+import numpy as np
+import torch
+
+from lnp.errors import LnpError
+from lnp.models import N_CHANNELS
+
+N_BATCH = 64  # crops per pass of the base
+
+
+class DeviceError(LnpError):
+    """The device that is asked for is not there."""
+
+
+def turn_crops(crops, copy):
+    """Return mirrored and rotated crops: copy 0 to 7 of the symmetries of the square.
+
+    Copies 0 to 3 turn by 0, 90, 180 and 270 degrees (counter-clockwise), 4 to 7
+    mirror left to right and then turn likewise. Exact, no interpolation; the
+    first two copies are thus turns, the first four all turns.
+
+    Parameters
+    ----------
+    crops : (..., side, side) tensor
+    copy : int
+    """
+    mirrored = torch.flip(crops, dims=[-1]) if copy >= 4 else crops
+    return torch.rot90(mirrored, copy % 4, dims=[-2, -1])
+
+
+def choose_device(name):
+    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which."""
+    found = torch.cuda.is_available()
+    if name == "cuda" and not found:
+        raise DeviceError(
+            "cnn.device is cuda, but torch finds no CUDA device here. Run the job where there is "
+            "one, or set cnn.device to cpu (slower) or auto."
+        )
+    device = torch.device("cuda" if found and name != "cpu" else "cpu")
+    torch.backends.cudnn.allow_tf32 = False  # the same numbers on every device, to rounding
+    torch.backends.cudnn.deterministic = True
+    logging.info(
+        "the network runs on %s",
+        torch.cuda.get_device_name() if device.type == "cuda" else "the CPU",
+    )
+    return device
+
+
+@torch.inference_mode()
+def map_moments(base, crops):
+    """Return mean and mean square over space of the base's output.
+
+    Parameters
+    ----------
+    base : module, (N, 3, side, side) -> (N, 256, side/4, side/4)
+    crops : (N, 3, side, side) tensor of float32
+
+    Returns
+    -------
+    (N, 2, 256) tensor of float32, accumulated in float64
+    """
+    maps = base(crops).double()
+    return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
+
+
+def cell_moments(base, crops, present, n_copies, device):
+    """Return the moments of one cell in every copy and frame.
+
+    Parameters
+    ----------
+    base : module
+        On `device`.
+    crops : (n_frames, 3, side, side) ndarray of uint16
+    present : (n_frames,) ndarray of bool
+    n_copies : int
+    device : torch.device
+
+    Returns
+    -------
+    (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
+    """
+    moments = np.full((n_copies, len(crops), 2, N_CHANNELS), np.nan, dtype=np.float32)
+    frames = np.flatnonzero(present)
+    if not len(frames):
+        return moments
+    raw = torch.from_numpy(crops[frames].astype(np.float32)).to(device)
+    turned = torch.cat([turn_crops(raw, copy) for copy in range(n_copies)])
+    passed = torch.cat([map_moments(base, batch) for batch in turned.split(N_BATCH)])
+    moments[:, frames] = passed.cpu().numpy().reshape(n_copies, len(frames), 2, N_CHANNELS)
+    return moments
+
+
+def stack_moments(base, crops, n_copies, device):
+    """Return the moments of many cells with a crop in every frame.
+
+    Parameters
+    ----------
+    base : module
+        On `device`, in evaluation mode.
+    crops : (n_cells, n_frames, 3, side, side) ndarray of uint16
+    n_copies : int
+    device : torch.device
+
+    Returns
+    -------
+    (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
+    """
+    present = np.ones(crops.shape[1], dtype=bool)
+    return np.stack([cell_moments(base, cell, present, n_copies, device) for cell in crops])

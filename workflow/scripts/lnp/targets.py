@@ -1,0 +1,98 @@
+"""What the models are to predict: positive or not, and the level of GFP."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.errors import LnpError
+from lnp.folds import KEY
+
+OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
+
+
+class TargetError(LnpError):
+    """The outcome of the cells does not allow to train."""
+
+
+def set_targets(split, cells, floor):
+    """Return threshold, class and level of every cell in every fold.
+
+    Positive is a cell whose GFP exceeds the maximum of the control cells that do
+    not test (Harrison et al., Modeling approaches).
+
+    Parameters
+    ----------
+    split : DataFrame
+        Table `split` of one protocol.
+    cells : DataFrame
+        Table `cells` of all training plates.
+    floor : float
+        Least GFP (counts) before the logarithm.
+
+    Returns
+    -------
+    DataFrame
+        Table `targets`, in the order of `split`: threshold (counts), positive,
+        level = ln(max(gfp, floor)), not centred.
+
+    Raises
+    ------
+    TargetError
+        If no control cell trains, or all training cells are of one class.
+    """
+    rows = split.merge(cells, on=KEY, validate="many_to_one")
+    folds = [set_fold_targets(fold, floor) for _, fold in rows.groupby("fold", sort=False)]
+    return pd.concat(folds, ignore_index=True)
+
+
+def set_fold_targets(rows, floor):
+    """Return the targets of one fold: `rows` of split and cells, merged."""
+    threshold = control_maximum(rows)
+    positive = rows["gfp"] > threshold
+    check_classes(rows, positive, threshold)
+    return rows.assign(
+        threshold=threshold,
+        positive=positive,
+        level=np.log(rows["gfp"].clip(lower=floor)),
+    )[["protocol", "fold", *KEY, "threshold", "positive", "level"]]
+
+
+def control_maximum(rows):
+    """Return the largest GFP of the control cells that train or validate."""
+    controls = rows[rows["part"].isin(OUTER) & (rows["role"] == "control")]
+    if controls.empty:
+        raise TargetError(
+            f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: no control cell is "
+            "in the training set, so there is no threshold of GFP. Wells of role control with "
+            "usable cells are needed (see the table of wells and the cells' reasons)."
+        )
+    return controls["gfp"].max()
+
+
+def check_classes(rows, positive, threshold):
+    """Refuse a training or validation part whose cells are all of one class."""
+    for part in OUTER:
+        share = positive[rows["part"] == part].mean()
+        if share in (0.0, 1.0):
+            raise TargetError(
+                f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of the "
+                f"part {part} are {'positive' if share else 'negative'} at a threshold of "
+                f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
+                "and is one control cell brighter than all treated ones?"
+            )
+
+
+def select_fold(split, targets, cells, fold, task):
+    """Return the cells of one fold with their part, well, dose and truth.
+
+    Returns
+    -------
+    DataFrame
+        Columns plate, site, cell, well, dose_ng, part, truth (0 or 1, or the
+        level), in the order of `split`, which is that of plate, site, cell.
+    """
+    rows = split[split["fold"] == fold].merge(
+        targets[targets["fold"] == fold], on=["protocol", "fold", *KEY], validate="one_to_one"
+    )
+    rows = rows.merge(cells[[*KEY, "well", "dose_ng"]], on=KEY, validate="one_to_one")
+    truth = rows["positive"] if task == "classification" else rows["level"]
+    return rows.assign(truth=truth.astype(float))[[*KEY, "well", "dose_ng", "part", "truth"]]

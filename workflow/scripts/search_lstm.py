@@ -1,0 +1,60 @@
+"""Search the recurrent network of one task, fold and horizon; keep the best draw's weights."""
+
+import pandas as pd
+import torch
+
+from lnp.checkpoints import commit_of, load_model, save_model
+from lnp.files import completed
+from lnp.gather import read_features
+from lnp.logs import log_to
+from lnp.outcomes import fit_outcome
+from lnp.predictions import prediction_rows
+from lnp.randomness import rng_of
+from lnp.search import draw_architectures, search_lstm
+from lnp.tables import read_table, write_table
+from lnp.targets import select_fold
+
+SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    torch.set_num_threads(snakemake.threads)
+    params, wildcards = snakemake.params, snakemake.wildcards
+    horizon = int(wildcards.horizon)
+    fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
+    seed = (params.seed, "lstm", *fit.values(), horizon)
+    cells = select_fold(
+        split=read_table("split", snakemake.input.split),
+        targets=read_table("targets", snakemake.input.targets),
+        cells=read_table("cells", snakemake.input.cells),
+        fold=wildcards.fold,
+        task=wildcards.task,
+    )
+    part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
+    outcome = fit_outcome(wildcards.task, truth[part == "train"])
+    features = read_features(snakemake.input.features, cells)
+    settings = {name: params[name] for name in SETTINGS}
+    network, history, results, architecture = search_lstm(
+        draw_architectures(params.n_draws, params.units, params.dropout, rng_of(*seed)),
+        torch.from_numpy(features[:, :, :horizon]),
+        truth.float(),
+        part,
+        outcome,
+        settings,
+        seed,
+    )
+    about = {
+        **fit,
+        **settings,
+        "architecture": architecture,
+        "horizon": horizon,
+        "n_draws": params.n_draws,
+        "seed": params.seed,
+        "commit": commit_of(snakemake.scriptdir),
+    }
+    save_model(snakemake.output.model, network, outcome, history, about)
+    predictions = load_model(snakemake.output.model).predict(features)
+    rows = prediction_rows(cells, predictions, model="lstm", horizon=horizon, **fit)
+    write_table("predictions", rows, snakemake.output.predictions)
+    with completed(snakemake.output.search) as partial:
+        pd.DataFrame(results).to_csv(partial, sep="\t", index=False)

@@ -1,0 +1,128 @@
+"""Scores, tests and predictions of a small study, with numbers that we chose."""
+
+import numpy as np
+import pandas as pd
+
+PROTOCOL, PLATE = "paper", "SYN-01"
+HORIZONS, FOLDS = [4, 8], ["fold1", "fold2", "fold3"]
+STRATA = {"all": (40, 6), "treated": (28, 4), "dose 31.6": (14, 2), "dose 316": (14, 2)}
+BASELINES = ["majority", "dose", "lnp_ridge", "oracle_frame", "oracle_course"]
+TASK_METRICS = {
+    "classification": ["weighted_f1", "auroc", "balanced_accuracy", "brier"],
+    "regression": ["rmse", "r2", "spearman"],
+}
+SKILL = {  # 0 (chance) to 1 (perfect), at the last horizon
+    "cnn": 0.3,
+    "lstm": 0.5,
+    "gbm": 0.6,
+    "majority": 0.0,
+    "dose": 0.0,
+    "lnp_ridge": 0.4,
+    "oracle_frame": 0.35,
+    "oracle_course": 0.8,
+}
+
+
+def score_of(metric, skill):
+    """Return the value of a metric at a skill between 0 (chance) and 1 (perfect)."""
+    if metric in ["rmse", "brier"]:
+        return 1.0 - 0.8 * skill
+    return 0.5 + 0.5 * skill if metric in ["auroc", "weighted_f1", "balanced_accuracy"] else skill
+
+
+def score_rows(model, horizon, skill):
+    """Yield the rows of one model at one horizon: all folds, strata, metrics."""
+    fitted = model in ["cnn", "lstm", "gbm"]
+    for i, fold in enumerate([*FOLDS, "ensemble"] if fitted else ["ensemble"]):
+        offset = 0.02 * (i - 1) if fold != "ensemble" else 0.0
+        for task, metrics in TASK_METRICS.items():
+            for stratum, (n_cells, n_wells) in STRATA.items():
+                for metric in metrics:
+                    value = score_of(metric, skill) + offset
+                    ends = (value - 0.1, value + 0.1)
+                    size = (n_cells, n_wells, "")
+                    yield (
+                        PROTOCOL,
+                        model,
+                        task,
+                        fold,
+                        horizon,
+                        stratum,
+                        metric,
+                        value,
+                        *ends,
+                        *size,
+                    )
+
+
+def make_scores(skill=SKILL):
+    """Return the table "scores": every model's skill rises with the time points seen."""
+    columns = ["protocol", "model", "task", "fold", "horizon", "stratum", "metric", "value"]
+    columns += ["low", "high", "n_cells", "n_wells", "reason"]
+    last, rows = HORIZONS[-1], []
+    for model, best in skill.items():
+        for horizon in range(1, last + 1) if model == "cnn" else HORIZONS:
+            grows = model not in ["majority", "dose"]
+            rows += score_rows(model, horizon, best * horizon / last if grows else best)
+    return pd.DataFrame(rows, columns=columns)
+
+
+def make_tests(p_holm=0.01):
+    """Return the table "tests": every pair of models, the same p everywhere."""
+    pairs = [("cnn", "lstm"), ("cnn", "gbm"), ("lstm", "gbm")]
+    kinds = {"folds_unpaired": (0.1, 3), "cells_paired": (0.0001, 40)}
+    rows = [
+        (PROTOCOL, task, horizon, first, second, kind, 0.1, p_holm / 3, p_holm, floor, n)
+        for task in TASK_METRICS
+        for horizon in HORIZONS
+        for first, second in pairs
+        for kind, (floor, n) in kinds.items()
+    ]
+    columns = ["protocol", "task", "horizon", "first", "second", "test", "difference"]
+    return pd.DataFrame(rows, columns=[*columns, "p", "p_holm", "floor", "n"])
+
+
+def make_predictions(n_cells=40, seed=0):
+    """Return ensemble rows of the table "predictions" for the regression at the last horizon."""
+    rng = np.random.default_rng(seed)
+    dose = rng.choice([0.0, 31.6, 316.0], n_cells)
+    truth = 9 + 0.8 * np.log1p(dose) * rng.uniform(0.3, 1, n_cells)
+    parts = []
+    for model in ["lstm", "gbm"]:
+        table = pd.DataFrame({"cell": np.arange(n_cells), "dose_ng": dose, "truth": truth})
+        table["prediction"] = truth + rng.normal(0, 0.7, n_cells)
+        parts.append(table.assign(model=model))
+    return pd.concat(parts, ignore_index=True).assign(
+        protocol=PROTOCOL,
+        task="regression",
+        fold="ensemble",
+        horizon=HORIZONS[-1],
+        part="test",
+        plate=PLATE,
+        site="C03_f001",
+        well="C03",
+        spread=0.1,
+    )
+
+
+def make_targets():
+    """Return rows of the table "targets" whose thresholds are e^9, e^10 and e^11 counts."""
+    levels = dict(zip(FOLDS, [9.0, 10.0, 11.0], strict=True))
+    rows = [
+        (PROTOCOL, fold, PLATE, "C03_f001", 0, np.exp(level), True, 12.0)
+        for fold, level in levels.items()
+    ]
+    columns = ["protocol", "fold", "plate", "site", "cell", "threshold", "positive", "level"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def make_evaluation():
+    """Return the table "evaluation" of a simulated plate."""
+    rows = [
+        ("seeding precision", 0.97, "share", 60, "seeds that lie in a true cell, one per cell"),
+        ("seeding recall", 0.95, "share", 62, "true cells that have a seed"),
+        ("identity kept", 0.93, "share", 55, "tracks that end in the cell that they began in"),
+        ("brightfield shift error", 0.2, "px", 6, "largest distance to the true shift"),
+    ]
+    columns = ["quantity", "value", "unit", "n", "meaning"]
+    return pd.DataFrame(rows, columns=columns).assign(plate=PLATE)

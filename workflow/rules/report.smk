@@ -1,0 +1,132 @@
+"""Draw the figures and write the report."""
+
+PLATE_FIGURES = {
+    "montage": "png",
+    "uptake": "svg",
+    "steps": "svg",
+    "filmstrips": "png",
+    "attrition": "svg",
+    "registration": "svg",
+}
+SCORE_FIGURES = ["scores", "within_dose", "ranked"]
+
+
+rule plot_plate:
+    input:
+        images="results/images/{plate}.parquet",
+        wells="results/wells/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        spots=lambda wildcards: site_files(
+            "results/spots/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+    output:
+        report(
+            "results/figures/{plate}/montage.png",
+            caption="../report/montage.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "One field over time"},
+        ),
+        report(
+            "results/figures/{plate}/uptake.svg",
+            caption="../report/uptake.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "LNP spots and GFP over time"},
+        ),
+        report(
+            "results/figures/{plate}/steps.svg",
+            caption="../report/steps.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "Steps of the cells"},
+        ),
+        report(
+            "results/figures/{plate}/filmstrips.png",
+            caption="../report/filmstrips.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "Tracked cells"},
+        ),
+        report(
+            "results/figures/{plate}/attrition.svg",
+            caption="../report/attrition.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "Cells and wells left out"},
+        ),
+        report(
+            "results/figures/{plate}/registration.svg",
+            caption="../report/registration.rst",
+            category="1 Plates",
+            subcategory="{plate}",
+            labels={"figure": "Drift and brightfield shift"},
+        ),
+        tables=expand("results/figures/{{plate}}/{figure}.tsv", figure=PLATE_FIGURES),
+    log:
+        "results/logs/plot_plate/{plate}.log",
+    benchmark:
+        "results/benchmarks/plot_plate/{plate}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        box_px=lookup(dpath="gfp/box_px", within=config),
+        code=digest("plot_plate"),
+    message:
+        "Drawing the figures of plate {wildcards.plate}"
+    script:
+        "../scripts/plot_plate.py"
+
+
+rule plot_scores:
+    input:
+        scores="results/{protocol}/scores.parquet",
+        predictions="results/{protocol}/predictions.parquet",
+        targets="results/{protocol}/targets.parquet",
+    output:
+        report(
+            "results/{protocol}/figures/scores.svg",
+            caption="../report/scores.rst",
+            category="2 Predictions",
+            subcategory="{protocol}",
+            labels={"figure": "Scores over time"},
+        ),
+        report(
+            "results/{protocol}/figures/within_dose.svg",
+            caption="../report/within_dose.rst",
+            category="2 Predictions",
+            subcategory="{protocol}",
+            labels={"figure": "Scores within a dose"},
+        ),
+        report(
+            "results/{protocol}/figures/ranked.svg",
+            caption="../report/ranked.rst",
+            category="2 Predictions",
+            subcategory="{protocol}",
+            labels={"figure": "True and predicted level of each cell"},
+        ),
+        tables=expand("results/{{protocol}}/figures/{figure}.tsv", figure=SCORE_FIGURES),
+    log:
+        "results/logs/plot_scores/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_scores/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        code=digest("plot_scores"),
+    message:
+        "Drawing the figures of protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_scores.py"

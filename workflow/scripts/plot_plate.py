@@ -1,0 +1,79 @@
+"""Draw all figures of one plate: its pictures, its cells and what was lost on the way."""
+
+from pathlib import Path
+
+from lnp.figures.attrition import plot_attrition
+from lnp.figures.cell_pictures import cell_strips, gfp_per_pixel, montage_planes
+from lnp.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
+from lnp.figures.montage import montage_frames, montage_sites, plot_montage
+from lnp.figures.registration import plot_registration
+from lnp.figures.steps import cell_steps, plot_steps
+from lnp.figures.style import save_figure
+from lnp.figures.uptake import dose_course, frame_hours, plot_uptake, spot_density
+from lnp.logs import log_to
+from lnp.tables import read_table
+
+
+def draw_montage(images, wells, hours, n_seen):
+    """Return the montage of one treated and one control site, and its table."""
+    sites = montage_sites(wells, images)
+    frames = montage_frames(len(hours), n_seen)
+    planes = montage_planes(images, sites, frames)
+    return plot_montage(planes, {t: hours[t] for t in frames}, images["pixel_um"].iloc[0])
+
+
+def draw_uptake(images, tables, crops, hours, box_px):
+    """Return the figure of spots and GFP over time, and its table."""
+    seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
+    spots = spot_density(tables["tracks"], tables["spots"], seen, images["pixel_um"].iloc[0])
+    values = {"spots": spots, "gfp": gfp_per_pixel(crops, box_px)}
+    courses = {name: dose_course(value, tables["cells"]) for name, value in values.items()}
+    return plot_uptake(courses, hours)
+
+
+def draw_filmstrips(images, cells, tracks, crops, hours):
+    """Return the film strips of two cells per dose, and their table."""
+    chosen, frames = choose_cells(cells), strip_frames(len(hours))
+    strips = cell_strips(chosen, frames, crops, tracks, images)
+    return plot_filmstrips(
+        strips, chosen, {t: hours[t] for t in frames}, images["pixel_um"].iloc[0]
+    )
+
+
+def draw_plate(images, tables, crops, settings):
+    """Return the figures of a plate: a dict of name to (Figure, DataFrame).
+
+    Parameters
+    ----------
+    images : DataFrame
+    tables : dict of str to DataFrame
+        wells, shifts, tracks, spots, cells.
+    crops : list of str
+        Stores of the plate's sites.
+    settings : dict
+        n_seen (most frames that a model may see) and box_px (side of the GFP box).
+    """
+    hours, pixel_um = frame_hours(images), images["pixel_um"].iloc[0]
+    cells, tracks = tables["cells"], tables["tracks"]
+    return {
+        "montage": draw_montage(images, tables["wells"], hours, settings["n_seen"]),
+        "uptake": draw_uptake(images, tables, crops, hours, settings["box_px"]),
+        "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
+        "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
+        "attrition": plot_attrition(cells, tables["wells"]),
+        "registration": plot_registration(tables["shifts"], hours),
+    }
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    names = ["wells", "shifts", "tracks", "spots", "cells"]
+    drawn = draw_plate(
+        images=read_table("images", snakemake.input.images),
+        tables={name: read_table(name, snakemake.input[name]) for name in names},
+        crops=list(snakemake.input.crops),
+        settings={"n_seen": max(snakemake.params.horizons), "box_px": snakemake.params.box_px},
+    )
+    for path in snakemake.output:
+        if not path.endswith(".tsv"):
+            save_figure(*drawn[Path(path).stem], path)

@@ -1,0 +1,42 @@
+"""Draw all figures of one protocol: scores over time, within each dose, and cell by cell."""
+
+from pathlib import Path
+
+from lnp.figures.course import PAPER, WITHIN, plot_courses, treated_strata
+from lnp.figures.ranked import mean_threshold, plot_ranked
+from lnp.figures.style import save_figure
+from lnp.logs import log_to
+from lnp.tables import read_table
+
+
+def draw_scores(scores, predictions, targets, horizon, floor):
+    """Return the figures of a protocol: a dict of name to (Figure, DataFrame).
+
+    Parameters
+    ----------
+    scores, predictions, targets : DataFrame
+        Tables of these names.
+    horizon : int
+        Of the sorted cells: the last.
+    floor : float
+        Least counts before the logarithm.
+    """
+    return {
+        "scores": plot_courses(scores, PAPER, ["all"]),
+        "within_dose": plot_courses(scores, WITHIN, treated_strata(scores)),
+        "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, floor)),
+    }
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    drawn = draw_scores(
+        scores=read_table("scores", snakemake.input.scores),
+        predictions=read_table("predictions", snakemake.input.predictions),
+        targets=read_table("targets", snakemake.input.targets),
+        horizon=max(snakemake.params.horizons),
+        floor=snakemake.params.floor,
+    )
+    for path in snakemake.output:
+        if not path.endswith(".tsv"):
+            save_figure(*drawn[Path(path).stem], path)

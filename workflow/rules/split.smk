@@ -38,6 +38,8 @@ rule set_targets:
         "../../envs/imaging.yaml"
     params:
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
+        seed=lookup(dpath="seed", within=config),
         code=digest("set_targets"),
     message:
         "Setting the targets from the training controls ({wildcards.protocol})"

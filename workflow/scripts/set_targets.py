@@ -3,14 +3,20 @@
 import logging
 
 from lnp.logs import log_to
+from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table
-from lnp.targets import set_targets
+from lnp.targets import set_targets, shuffle_outcomes
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
+    cells = read_table("cells", snakemake.input.cells)
+    if snakemake.params.shuffle:
+        logging.warning("the outcomes are shuffled within each dose: a negative control")
+        rng = rng_of(snakemake.params.seed, "shuffle", snakemake.wildcards.protocol)
+        cells = shuffle_outcomes(cells, rng)
     targets = set_targets(
         split=read_table("split", snakemake.input.split),
-        cells=read_table("cells", snakemake.input.cells),
+        cells=cells,
         floor=snakemake.params.floor,
     )
     write_table("targets", targets, snakemake.output[0])

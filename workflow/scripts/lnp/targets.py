@@ -44,6 +44,17 @@ def set_targets(split, cells, floor):
     return pd.concat(folds, ignore_index=True)
 
 
+def shuffle_outcomes(cells, rng):
+    """Return `cells` with the GFP of used cells exchanged at random within each dose.
+
+    A negative control: nothing within a dose can be learnt from such outcomes,
+    while the doses differ as before.
+    """
+    used = cells[cells["used"]]
+    shuffled = used.groupby("dose_ng")["gfp"].transform(lambda gfp: rng.permutation(gfp))
+    return cells.assign(gfp=shuffled.reindex(cells.index).fillna(cells["gfp"]))
+
+
 def set_fold_targets(rows, floor):
     """Return the targets of one fold: `rows` of split and cells, merged."""
     threshold = control_maximum(rows)

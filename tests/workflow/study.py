@@ -1,0 +1,79 @@
+"""A tiny simulated study in a folder of its own, and Snakemake run on it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PARTS = ["Snakefile", "workflow", "config/schema.yaml", "envs"]
+DOSES = {"C03": 316, "C04": 316, "E03": 31.6, "E04": 31.6, "G03": 0, "G04": 0}
+STARTED = re.compile(r"^(?:rule|localrule|checkpoint) (\w+):", re.MULTILINE)
+TINY = {
+    "horizons": [2, 4],
+    "acquisition": {"n_frames": 8, "fields": [1]},
+    "simulation": {"plates": ["TINY-1"], "n_cells": 12, "interval_s": 3600},
+    "protocols": {"paper": {"n_folds": 2}},
+    "cnn": {"epochs": 3, "n_copies": 2},
+    "lstm": {"n_draws": 2, "epochs": 2, "units": [32]},
+    "gbm": {"n_draws": 3, "features": "minimal", "n_components": 4},
+    "tests": {"n_permutations": 99},
+}
+
+
+def copy_repository(folder):
+    """Copy what a run needs into `folder`, so that a test may edit it."""
+    for part in PARTS:
+        source, target = REPOSITORY / part, Path(folder, part)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return Path(folder)
+
+
+def merge(settings, changes):
+    """Return nested settings with some values replaced."""
+    merged = dict(settings)
+    for key, value in changes.items():
+        known = merged.get(key)
+        merged[key] = merge(known, value) if isinstance(known, dict) and value else value
+    return merged
+
+
+def write_study(folder, changes=None, doses=DOSES, plate="TINY-1"):
+    """Write config, plates and wells of a tiny study: the demo's settings, made smaller."""
+    demo = yaml.safe_load((REPOSITORY / "demo/config/config.yaml").read_text())
+    settings = merge(merge(demo, TINY), changes or {})
+    config = Path(folder, "config")
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "config.yaml").write_text(yaml.safe_dump(settings))
+    (config / "plates.tsv").write_text(f"plate\tpath\n{plate}\tresources/raw/{plate}\n")
+    rows = [
+        f"{plate}\t{well}\t{dose}\t{'treated' if dose else 'control'}\t\n"
+        for well, dose in doses.items()
+    ]
+    (config / "wells.tsv").write_text("plate\twell\tdose_ng\trole\texclude\n" + "".join(rows))
+    return Path(folder)
+
+
+def snakemake(study, *arguments, repository=REPOSITORY):
+    """Run Snakemake in a study's folder; return the finished process, output as text."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(repository / "Snakefile")]
+    command += ["--directory", str(study), "--cores", "2", *arguments]
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=1500
+    )
+
+
+def rules_to_run(study, *arguments, repository=REPOSITORY):
+    """Return how often each rule would run now, but for `all`."""
+    process = snakemake(study, "--dry-run", "--quiet", "host", *arguments, repository=repository)
+    assert process.returncode == 0, process.stdout
+    table = re.search(r"^job\s+count\n-[- ]+\n(.*?)^total", process.stdout, re.S | re.M)
+    counts = dict(line.split() for line in table[1].splitlines()) if table else {}
+    return {rule: int(count) for rule, count in counts.items() if rule != "all"}

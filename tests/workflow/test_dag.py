@@ -1,0 +1,123 @@
+"""The whole workflow on a tiny plate: it ends, and reruns exactly what a change asks for."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from study import copy_repository, rules_to_run, snakemake, write_study
+
+pytestmark = pytest.mark.medium
+TABLES = {".parquet", ".tsv", ".csv"}
+RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def changed(finished, tmp_path):
+    """A copy of the finished run, at another place, to be changed."""
+    study = shutil.copytree(finished.study, tmp_path / "study", symlinks=True)
+    return study, copy_repository(tmp_path / "repository")
+
+
+def edit_settings(study, section, key, value):
+    """Change one setting of a study."""
+    path = study / "config/config.yaml"
+    settings = yaml.safe_load(path.read_text())
+    settings[section][key] = value
+    path.write_text(yaml.safe_dump(settings))
+
+
+def tables(study):
+    """Return the bytes of every table, by path."""
+    found = [
+        p for end in ("parquet", "tsv", "csv") for p in Path(study, "results").rglob(f"*.{end}")
+    ]
+    kept = [path for path in found if "benchmarks" not in path.parts]
+    return {str(path.relative_to(study)): path.read_bytes() for path in kept}
+
+
+def test_the_report_is_one_file_that_needs_no_other(finished):
+    page = (finished.study / "results/report.html").read_text()
+    assert not re.search(r"""(src|href)=["'](?!data:|#|https?://(doi\.org|github\.com))""", page)
+
+
+def test_a_second_run_does_nothing_even_where_everything_moved_and_was_touched(changed):
+    study, repository = changed
+    for path in study.rglob("*.tif"):
+        os.utime(path)
+    for path in repository.rglob("*.py"):
+        os.utime(path)
+    assert rules_to_run(study, repository=repository) == {}
+
+
+def test_a_library_module_reruns_the_rules_that_use_it(changed):
+    study, repository = changed
+    module = repository / "workflow/scripts/lnp/boosting.py"
+    module.write_text(module.read_text() + "\nADDED = 1\n")
+    rerun = rules_to_run(study, repository=repository)
+    assert rerun["search_gbm"] == 8
+    assert not {"search_lstm", "train_cnn", "track_cells", "split_cells"} & set(rerun)
+
+
+def test_a_setting_of_the_folds_reruns_the_split_and_what_follows(changed):
+    study, repository = changed
+    edit_settings(study, "protocols", "paper", {**PAPER, "test_share": 0.4})
+    rerun = rules_to_run(study, repository=repository)
+    assert {"split_cells", "train_cnn", "search_lstm", "search_gbm", "report"} <= set(rerun)
+    assert not {"crop_cells", "extract_moments", "collect_cells"} & set(rerun)
+
+
+PAPER = {
+    "unit": "cell",
+    "scheme": "holdout",
+    "test_share": 0.2,
+    "n_folds": 2,
+    "threshold": "maximum",
+    "floor": 1.0,
+}
+
+
+def test_a_deleted_file_is_made_again_alone_with_what_depends_on_it(changed):
+    study, repository = changed
+    path = "results/paper/lstm/regression/fold2/t4/predictions.parquet"
+    (study / path).unlink()
+    rerun = rules_to_run(study, path, repository=repository)
+    assert rerun == {"search_lstm": 1}
+
+
+def test_one_fold_can_be_asked_for_alone(tmp_path):
+    path = "results/paper/gbm/classification/fold1/t2/predictions.parquet"
+    rerun = rules_to_run(write_study(tmp_path), path)
+    assert rerun["search_gbm"] == rerun["train_cnn"] == 1
+    assert "search_lstm" not in rerun
+
+
+def test_predictions_from_scratch_and_without_the_truth_are_the_same_to_the_byte(
+    finished, tmp_path
+):
+    study = write_study(tmp_path)
+    assert snakemake(study, "results/images/TINY-1.parquet").returncode == 0
+    shutil.rmtree(study / "resources/truth")
+    targets = [
+        f"results/paper/{model}/{task}/fold{fold}/t{horizon}/predictions.parquet"
+        for model in ["lstm", "gbm"]
+        for task in ["classification", "regression"]
+        for fold in [1, 2]
+        for horizon in [2, 4]
+    ]
+    process = snakemake(study, "--rerun-triggers", "mtime", "--", *targets)
+    assert process.returncode == 0, process.stdout[-8000:]
+    again, before = tables(study), tables(finished.study)
+    assert again.keys() <= before.keys()
+    assert [path for path in again if again[path] != before[path]] == []
+
+
+def test_only_the_evaluation_reads_the_truth(finished):
+    for rules in sorted((finished.repository / "workflow/rules").glob("*.smk")):
+        for name, body in re.findall(
+            r"^rule (\w+):\n(.*?)(?=^\S|\Z)", rules.read_text(), re.S | re.M
+        ):
+            assert "resources/truth" not in body or name in {"simulate_plate", "evaluate_plate"}

@@ -1,0 +1,149 @@
+"""From dose to GFP: uptake, endosomal escape, translation, maturation.
+
+Spots (endosomes that hold LNPs) arrive in a cell during the first hour or so;
+each escapes, and so vanishes, with a probability of the cell's own. The mRNA
+set free decides whether the cell expresses GFP, and how much. At times when a
+model may look, neither the number of spots nor any other single picture tells
+the number escaped: their course does.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, gammainc
+
+# The number of spots that a cell takes up: a power law through two doses
+SPOTS_AT = (31.6, 9.0), (316.0, 24.0)  # (dose in ng, mean number of spots)
+UPTAKE_SD = 0.5  # of the log of a cell's own uptake rate
+WELL_UPTAKE_SD = 0.1  # of the log of a well's
+# Arrival and delay are gamma distributed with one scale, so that their sum is so too
+STAGE_S = 1200.0
+ARRIVAL_STAGES = 1.5  # mean 30 min
+DELAY_STAGES = 3.5  # mean 70 min
+ESCAPE_RANGE = (0.1, 0.9)  # of the cells' own escape probabilities when kinetics is 1
+ESCAPE_FIXED = 0.25  # of all cells when kinetics is 0: most of what came in can be seen
+RELEASED_FIXED = 0.5  # share of the spots' mRNA released when kinetics is 0, seen or not
+LEVEL_SLOPE = 0.9  # of log total GFP on the driver
+LEVEL_BASE = 11.2  # log counts in a full-size cell at driver 0
+LEVEL_SD = 0.22  # of a cell's own
+WELL_LEVEL_SD = 0.12
+ON_SLOPE = 2.5
+ON_MIDDLE = np.log(3.5)  # the driver at which half of the cells express
+WELL_ON_SD = 0.3
+LAG_S = 3000.0  # from escape to the first translated protein
+MRNA_LIFE_S = 25000.0
+MATURATION_S = 3600.0
+GFP_LIFE_S = 90000.0
+
+
+def mean_spots(dose_ng):
+    """Return the mean number of spots that a cell takes up at a dose."""
+    (low, spots_low), (high, spots_high) = SPOTS_AT
+    power = np.log(spots_high / spots_low) / np.log(high / low)
+    return spots_low * (dose_ng / low) ** power if dose_ng > 0 else 0.0
+
+
+def draw_uptake(n_cells, dose_ng, kinetics, rng, well_uptake=1.0):
+    """Return the rates and numbers of spots of `n_cells` cells, one row each.
+
+    Columns `escape` (probability that a spot escapes), `n_arrived`.
+    """
+    rate = mean_spots(dose_ng) * well_uptake * rng.lognormal(0, UPTAKE_SD, n_cells)
+    own = rng.uniform(*ESCAPE_RANGE, n_cells)
+    escape = ESCAPE_FIXED + kinetics * (own - ESCAPE_FIXED)
+    return pd.DataFrame({"escape": escape, "n_arrived": rng.poisson(rate)})
+
+
+def draw_spots(uptake, rng):
+    """Return one row per spot: `cell` (row of `uptake`), `arrival_s`, `escape_s` (inf: never)."""
+    cell = np.repeat(np.arange(len(uptake)), uptake["n_arrived"])
+    arrival = rng.gamma(ARRIVAL_STAGES, STAGE_S, cell.size)
+    delay = rng.gamma(DELAY_STAGES, STAGE_S, cell.size)
+    escapes = rng.random(cell.size) < uptake["escape"].to_numpy()[cell]
+    escape = np.where(escapes, arrival + delay, np.inf)
+    return pd.DataFrame({"cell": cell, "arrival_s": arrival, "escape_s": escape})
+
+
+def share_arrived(time_s):
+    """Share of all spots that have arrived by a time after dosing."""
+    return gammainc(ARRIVAL_STAGES, np.asarray(time_s) / STAGE_S)
+
+
+def share_gone(time_s):
+    """Share of those spots that ever escape that have done so by a time after dosing."""
+    return gammainc(ARRIVAL_STAGES + DELAY_STAGES, np.asarray(time_s) / STAGE_S)
+
+
+def share_waiting(age_s):
+    """Share of those spots that ever escape that still wait at an age since arrival."""
+    return 1 - gammainc(DELAY_STAGES, np.asarray(age_s) / STAGE_S)
+
+
+def released(n_escaped, n_arrived, kinetics):
+    """Return the mRNA released, in spots: what escaped, or a fixed share of what came in."""
+    return kinetics * n_escaped + (1 - kinetics) * RELEASED_FIXED * n_arrived
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the outcome follows from the mRNA released, at one dose.
+
+    `mean` and `sd` are those of log1p(released) over all cells of the dose. The
+    driver of the outcome is that log where `signal` is 1 and chance with the
+    same mean and SD where it is 0.
+    """
+
+    mean: float
+    sd: float
+    signal: float
+    scale: float  # of lengths; total GFP goes with its square
+
+    def driver(self, amount, chance):
+        """Return the driver for the mRNA released and standard normal `chance`."""
+        z = (np.log1p(amount) - self.mean) / self.sd
+        mixed = np.sqrt(self.signal) * z + np.sqrt(1 - self.signal) * chance
+        return self.mean + self.sd * mixed
+
+    def level(self, driver):
+        """Return the mean log of a cell's total GFP (counts), should it express."""
+        return LEVEL_BASE + 2 * np.log(self.scale) + LEVEL_SLOPE * driver
+
+
+def probability_on(driver, well_on=0.0):
+    """Return the probability that a cell expresses GFP."""
+    return expit(ON_SLOPE * (driver - ON_MIDDLE) + well_on)
+
+
+def outcome_of_dose(dose_ng, settings, rng, n=100_000):
+    """Return the `Outcome` law of a dose, its mean and SD from a large population."""
+    uptake = draw_uptake(n, dose_ng, settings.kinetics, rng)
+    escaped = rng.binomial(uptake["n_arrived"], uptake["escape"])
+    amount = np.log1p(released(escaped, uptake["n_arrived"], settings.kinetics))
+    return Outcome(amount.mean(), amount.std(), settings.signal, settings.scale)
+
+
+def expression(time_s, escapes_s):
+    """Return the GFP of a cell over time, in units of one spot's mRNA.
+
+    mRNA' = escapes - mRNA / MRNA_LIFE_S, immature' = mRNA(t - LAG_S) - immature /
+    MATURATION_S, GFP' = immature / MATURATION_S - GFP / GFP_LIFE_S, whose answer
+    to one escape is a sum of three exponentials.
+
+    Parameters
+    ----------
+    time_s : (T,) ndarray
+    escapes_s : (n,) ndarray
+        Times of escape; those that are infinite add nothing.
+
+    Returns
+    -------
+    (T,) ndarray
+    """
+    age = np.maximum(time_s[:, None] - escapes_s[None, :] - LAG_S, 0)
+    rates = 1 / np.array([MRNA_LIFE_S, MATURATION_S, GFP_LIFE_S])
+    answer = 0
+    for rate in rates:
+        others = rates[rates != rate] - rate
+        answer = answer + np.exp(-rate * age) / np.prod(others)
+    return answer.sum(axis=1) / MATURATION_S

@@ -1,0 +1,105 @@
+"""From cells and spots to what each channel's light looks like before the camera."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, shift
+
+from lnp.simulation.shapes import TILE
+
+BLUR_PX = 1.6  # of the fluorescence, SD at full size
+LEAST_BLUR_PX = 0.5
+# Counts over the camera's offset
+MEDIUM = {"counterstain": 560.0, "lnp": 26.0, "gfp": 1.6}
+STAIN = 1900.0  # of a cell of mean brightness where it is thickest
+CELL_LNP = 9.0  # autofluorescence, where the cell is thickest
+CELL_GFP = 1.6
+BLEED = 0.3  # share of a spot's light, in LNP counts, that the mRNA's Cy5 adds to the counterstain
+HAZE_PER_NG = 16 / 316  # of LNPs in the medium, at dosing
+HAZE_LIFE_S = 10_000.0
+BLEACH_PER_FRAME = 0.0012  # of the counterstain
+LAMP = 1250.0
+RELIEF, HALO, GRAIN = 0.30, 0.55, 0.035  # of the brightfield, in shares of the lamp
+BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
+
+
+@dataclass(frozen=True)
+class Textures:
+    """What makes one field's pictures uneven: own textures of cells, flow, dirt.
+
+    `stain` and `grain`: (n_cells, TILE, TILE); `flow`: (T, 2); `dirt`: (H, W) on the canvas.
+    """
+
+    stain: np.ndarray
+    grain: np.ndarray
+    flow: np.ndarray
+    dirt: np.ndarray
+
+
+def draw_textures(n_cells, n_frames, shape, scale, rng):
+    """Draw the textures of one field; see `Textures`."""
+    coarse = periodic_noise(n_cells, 4.0, rng) + 0.6 * periodic_noise(n_cells, 1.8, rng)
+    dirt = gaussian_filter(rng.normal(size=shape), max(2.5 * scale, 0.8))
+    return Textures(
+        stain=np.exp(0.22 * coarse).astype(np.float32),
+        grain=periodic_noise(n_cells, 0.9, rng).astype(np.float32),
+        flow=0.5 * rng.normal(size=(n_frames, 2)).cumsum(axis=0),
+        dirt=(dirt / dirt.std()).astype(np.float32),
+    )
+
+
+def periodic_noise(n, sigma, rng):
+    """Return (n, TILE, TILE) smooth noise of SD 1 that has no seams."""
+    noise = gaussian_filter(rng.normal(size=(n, TILE, TILE)), (0, sigma, sigma), mode="wrap")
+    return noise / noise.std(axis=(1, 2), keepdims=True)
+
+
+def blur(image, scale):
+    """Return an image as the lens blurs it."""
+    return gaussian_filter(image, max(BLUR_PX * scale, LEAST_BLUR_PX))
+
+
+def of_cells(bodies, values):
+    """Return a (H, W) image that holds each cell's value; 0 outside."""
+    return np.concatenate([[0.0], values])[bodies.label]
+
+
+def counterstain(bodies, brightness, texture, spots, frame, scale):
+    """Return the (H, W) light of the counterstain, the mRNA's bleed-through included."""
+    stain = (
+        STAIN * of_cells(bodies, brightness) * bodies.thickness * np.where(texture > 0, texture, 1)
+    )
+    bleached = (1 - BLEACH_PER_FRAME) ** frame
+    return blur(MEDIUM["counterstain"] + stain * bleached, scale) + BLEED * spots
+
+
+def lnp(bodies, spots, dose_ng, time_s, scale):
+    """Return the (H, W) light of the LNP channel."""
+    haze = HAZE_PER_NG * dose_ng * np.exp(-time_s / HAZE_LIFE_S)
+    return blur(MEDIUM["lnp"] + haze + CELL_LNP * bodies.thickness, scale) + spots
+
+
+def gfp(bodies, totals, texture, scale):
+    """Return the (H, W) light of the GFP channel; `totals` (n,) is each cell's sum."""
+    profile = bodies.thickness * np.where(texture > 0, texture**0.3, 1)
+    sums = np.bincount(bodies.label.ravel(), weights=profile.ravel(), minlength=totals.size + 1)
+    amplitude = totals / np.maximum(sums[1:], 1e-9)
+    light = of_cells(bodies, amplitude) * profile + CELL_GFP * bodies.thickness
+    return blur(MEDIUM["gfp"] + light, scale)
+
+
+def brightfield(bodies, roundness, grain, dirt, shift_px, scale):
+    """Return the (H, W) light of the brightfield: relief, halo and grain of the cells.
+
+    `roundness` (n,) is 1 for flat cells and more for round ones, which stand out.
+    `shift_px` (row, col) is where the brightfield lies against fluorescence.
+    """
+    height = bodies.thickness * of_cells(bodies, roundness)
+    width = max(3.0 * scale, 0.8)
+    smooth = gaussian_filter(height, width)
+    slope = np.gradient(smooth)
+    relief = (slope[0] * 0.5 + slope[1] * 0.87) * width * 2
+    halo = gaussian_filter(height, 2.2 * width) - smooth
+    inner = GRAIN * grain * height + 0.25 * GRAIN * dirt
+    light = LAMP * (1 + RELIEF * relief + HALO * halo + inner)
+    return shift(light, shift_px, order=3, mode="nearest")

@@ -1,0 +1,210 @@
+"""The ceiling: what the best possible model could say of a cell's outcome, and how early.
+
+Two kinds. "frame" knows the dose and how many spots are to be seen in the single
+last frame of the horizon. "course" knows the dose, the cell's own escape
+probability, and every arrival and escape up to that frame. For each the
+expectation of the outcome is taken over all that is not known yet. Neither
+knows the well's effects, as a model on a new well does not.
+
+Given a cell's uptake rate and escape probability, the numbers of spots that
+wait, have escaped, and are still to come are independent Poisson numbers; so
+both kinds need one-dimensional draws only.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import erfinv
+from scipy.stats import poisson
+
+from lnp.simulation.kinetics import (
+    LEVEL_SD,
+    UPTAKE_SD,
+    WELL_LEVEL_SD,
+    WELL_ON_SD,
+    WELL_UPTAKE_SD,
+    draw_uptake,
+    mean_spots,
+    probability_on,
+    released,
+    share_arrived,
+    share_gone,
+    share_waiting,
+)
+
+N_POPULATION = 40_000  # cells behind the tables of kind "frame"
+N_DRAWS = 256  # of the future of each cell, kind "course"
+N_RATES = 201  # uptake rates that stand for all
+RATE_SD = np.hypot(UPTAKE_SD, WELL_UPTAKE_SD)
+
+
+class Prospects:
+    """The outcome to expect for the mRNA released, at one dose, as smooth tables.
+
+    Parameters
+    ----------
+    law : Outcome
+    dark : float
+        GFP counts of a cell that does not express, in the box that is summed.
+    """
+
+    def __init__(self, law, dark):
+        self.released = np.expm1(np.linspace(0, 7, 701))
+        nodes, weights = np.polynomial.hermite_e.hermegauss(15)
+        weights = weights / weights.sum()
+        driver = law.driver(self.released[:, None], nodes)  # (n, chance)
+        on = probability_on(driver[..., None], WELL_ON_SD * nodes) @ weights
+        own = np.hypot(LEVEL_SD, WELL_LEVEL_SD) * nodes
+        level = law.level(driver)
+        measured = np.log(dark + np.exp(level[..., None] + own)) @ weights
+        self.on = on @ weights
+        self.on_level = (on * level) @ weights
+        self.measured = (on * measured + (1 - on) * np.log(dark)) @ weights
+
+    def of(self, amount):
+        """Return (3, ...): probability of on, that times the level given on, measured level."""
+        tables = (self.on, self.on_level, self.measured)
+        return np.stack([np.interp(amount, self.released, table) for table in tables])
+
+
+def frame_tables(dose_ng, settings, prospects, rng):
+    """Return what the number of spots in one frame tells, at one dose.
+
+    Returns
+    -------
+    (T, n_max + 1, 3) ndarray
+        For each frame and number of spots seen: probability of on, level given on, level.
+    """
+    escape = draw_uptake(N_POPULATION, dose_ng, settings.kinetics, rng)["escape"].to_numpy()
+    rate = mean_spots(dose_ng) * rng.lognormal(0, RATE_SD, N_POPULATION)
+    tables = [draw_frame(rate, escape, t, settings, prospects, rng) for t in settings.times_s]
+    longest = max(len(table) for table in tables)
+    pads = [np.pad(t, ((0, longest - len(t)), (0, 0)), mode="edge") for t in tables]
+    return np.stack(pads)
+
+
+def draw_frame(rate, escape, time_s, settings, prospects, rng):
+    """Return the (n + 1, 3) table of one frame: expectation per number of spots seen."""
+    arrived, gone = share_arrived(time_s), share_gone(time_s)
+    will_escape = rng.poisson(rate * escape * (arrived - gone))
+    will_stay = rng.poisson(rate * (1 - escape) * arrived)
+    hidden_escape = rng.poisson(rate * escape * (1 - arrived + gone))
+    hidden_stay = rng.poisson(rate * (1 - escape) * (1 - arrived))
+    seen = will_escape + will_stay
+    escaped = will_escape + hidden_escape
+    amount = released(escaped, seen + hidden_escape + hidden_stay, settings.kinetics)
+    return mean_by_number(seen, prospects.of(amount))
+
+
+def mean_by_number(number, values):
+    """Return (n + 1, 3) means of (3, m) values for each number; rare ones from their neighbours."""
+    count = np.bincount(number)
+    known = np.flatnonzero(count >= 20)
+    sums = np.stack([np.bincount(number, weights=v) for v in values])
+    means = sums[:, known] / count[known]
+    return np.stack([np.interp(np.arange(count.size), known, mean) for mean in means], axis=1)
+
+
+def course_table(escape, spots, dose_ng, settings, prospects, rng):
+    """Return what the course of the spots tells of each cell.
+
+    Parameters
+    ----------
+    escape : (n,) ndarray
+        The cells' own escape probabilities.
+    spots : DataFrame
+        `cell` (0 to n - 1), `arrival_s`, `escape_s`.
+
+    Returns
+    -------
+    (T, n, 3) ndarray
+        For each horizon and cell, as in `frame_tables`.
+    """
+    rates = np.exp(RATE_SD * np.sqrt(2) * erfinv(2 * (np.arange(N_RATES) + 0.5) / N_RATES - 1))
+    rates = mean_spots(dose_ng) * rates
+    of_cell = [
+        group
+        for _, group in spots.groupby(
+            pd.Categorical(spots["cell"], range(len(escape))), observed=False
+        )
+    ]
+    course = [
+        [
+            foresee(f, group, t, rates, settings.kinetics, prospects, rng)
+            for f, group in zip(escape, of_cell, strict=True)
+        ]
+        for t in settings.times_s
+    ]
+    return np.array(course).reshape(settings.n_frames, len(escape), 3)
+
+
+def foresee(escape, spots, time_s, rates, kinetics, prospects, rng):
+    """Return the (3,) expectation for one cell, given its spots' course up to a time."""
+    arrival, leaving = spots["arrival_s"].to_numpy(), spots["escape_s"].to_numpy()
+    escaped = np.count_nonzero(leaving <= time_s)
+    age = time_s - arrival[(arrival <= time_s) & (leaving > time_s)]
+    waiting = escape * share_waiting(age)
+    will = (rng.random((N_DRAWS, age.size)) < waiting / (1 - escape + waiting)).sum(axis=1)
+    arrived = share_arrived(time_s)
+    weights = poisson.pmf(escaped + age.size, rates * arrived)
+    rate = rng.choice(rates, N_DRAWS, p=weights / weights.sum())
+    late = rng.poisson(rate * (1 - arrived))
+    amount = released(
+        escaped + will + rng.binomial(late, escape), escaped + age.size + late, kinetics
+    )
+    return prospects.of(amount).mean(axis=1)
+
+
+def oracle_of_cells(cells, spots, dose_ng, settings, prospects, tables, rng):
+    """Return the oracle of founders, one row per cell, kind and horizon.
+
+    Parameters
+    ----------
+    cells, spots : DataFrame
+        Of one site, founders only, `spots["cell"]` the row of `cells`.
+    prospects : Prospects
+    tables : (T, n, 3) ndarray
+        From `frame_tables`.
+
+    Returns
+    -------
+    DataFrame
+        `cell` (row of `cells`), `kind`, `horizon` (first frames seen), `probability` of on,
+        `level_on` (expected log of the total GFP, should it be on; NaN for controls) and
+        `level` (expected log of what is measured, on or not).
+    """
+    escape = cells["escape"].to_numpy()
+    seen = count_seen(spots, len(cells), settings.times_s)
+    seen = np.minimum(seen, tables.shape[1] - 1)
+    frame = tables[np.arange(settings.n_frames)[:, None], seen]
+    course = course_table(escape, spots, dose_ng, settings, prospects, rng)
+    return pd.concat([long_table("frame", frame), long_table("course", course)], ignore_index=True)
+
+
+def count_seen(spots, n_cells, times_s):
+    """Return the (T, n_cells) number of spots to be seen in each frame."""
+    arrival, leaving = (spots[c].to_numpy()[None] for c in ("arrival_s", "escape_s"))
+    there = (arrival <= times_s[:, None]) & (times_s[:, None] < leaving)
+    cell = spots["cell"].to_numpy()
+    return np.stack([np.bincount(cell[row], minlength=n_cells) for row in there])
+
+
+def long_table(kind, values):
+    """Return (T, n, 3) expectations as one row per horizon and cell."""
+    n_frames, n_cells, _ = values.shape
+    on, on_level, measured = values.reshape(-1, 3).T
+    return pd.DataFrame(
+        {
+            "cell": np.tile(np.arange(n_cells), n_frames),
+            "kind": kind,
+            "horizon": np.repeat(np.arange(1, n_frames + 1), n_cells),
+            "probability": on,
+            "level_on": on_level / np.maximum(on, 1e-300),
+            "level": measured,
+        }
+    )
+
+
+def oracle_of_controls(n_cells, n_frames, dark):
+    """Return the oracle of cells without LNPs: never on, always dark."""
+    nothing = np.broadcast_to([0.0, np.nan, np.log(dark)], (n_frames, n_cells, 3))
+    return pd.concat([long_table(kind, nothing) for kind in ("frame", "course")], ignore_index=True)

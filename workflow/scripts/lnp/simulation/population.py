@@ -1,0 +1,156 @@
+"""The cells of one field: where they lie, what becomes of them, what they take up and make."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.simulation.kinetics import (
+    LEVEL_SD,
+    WELL_LEVEL_SD,
+    WELL_ON_SD,
+    WELL_UPTAKE_SD,
+    draw_uptake,
+    probability_on,
+    released,
+)
+
+MARGIN = 1.2  # of the world around a field, in cell diameters
+CLUMP = 2.6  # cells in a clump, on average
+SPACING = 0.84  # of touching cells' centres, in diameters
+RADIUS_SD = 0.1  # of the log radius
+BRIGHTNESS_SD = 0.22  # of the log counterstain
+SPEED_SD = 0.25  # of the log of a cell's own speed
+HALF_DAY_S = 43_200.0
+DEATHS, DEATHS_PER_NG = 0.02, 0.03 / 316  # per cell and half day
+DIVISIONS = 0.04
+DEATH_S = 7200.0  # from the first sign to the last of a dying cell
+
+
+def draw_well_effects(rng):
+    """Return what is peculiar to one well: factor of uptake, shifts of level and log odds."""
+    uptake, level, on = rng.normal(size=3) * [WELL_UPTAKE_SD, WELL_LEVEL_SD, WELL_ON_SD]
+    return {"uptake": np.exp(uptake), "level": level, "on": on}
+
+
+def place_cells(settings, rng):
+    """Return (n, 2) centres (row, col) of cells in clumps, in and around one field."""
+    diameter = settings.diameter_px
+    margin = MARGIN * diameter
+    low, high = -margin, np.array(settings.shape) + margin
+    n = rng.poisson(settings.n_cells * np.prod(high + margin) / np.prod(settings.shape))
+    centres = np.empty((0, 2))
+    while len(centres) < n:
+        size = min(rng.geometric(1 / CLUMP), n - len(centres))
+        clump = grow_clump(rng.uniform(low, high), size, diameter * SPACING, rng)
+        if is_clear(clump, centres, 1.3 * diameter):
+            centres = np.concatenate([centres, clump])
+    return centres
+
+
+def grow_clump(first, size, spacing, rng):
+    """Return (size, 2) centres, each new one `spacing` from an old one and clear of the rest."""
+    centres = first[None]
+    while len(centres) < size:
+        angle = rng.uniform(0, 2 * np.pi)
+        new = centres[rng.integers(len(centres))] + spacing * np.array(
+            [np.sin(angle), np.cos(angle)]
+        )
+        if is_clear(new[None], centres, 0.95 * spacing):
+            centres = np.concatenate([centres, new[None]])
+    return centres
+
+
+def is_clear(new, old, distance):
+    """Tell whether all new (n, 2) centres are farther than `distance` from all old ones."""
+    return not len(old) or np.linalg.norm(new[:, None] - old[None], axis=2).min() > distance
+
+
+def draw_cells(n, dose_ng, settings, well, rng):
+    """Return the founders of a field, one row each: body, fate, uptake and outcome.
+
+    Parameters
+    ----------
+    n : int
+    dose_ng : float
+    settings : Settings
+    well : dict
+        See `draw_well_effects`.
+    rng : numpy Generator
+
+    Returns
+    -------
+    DataFrame
+        `first_frame`, `last_frame`, `fate`; `escape`, `n_arrived`; `radius_px`, `brightness`,
+        `speed`, `gathering_s`; `parent` (-1). Add the outcome with `draw_outcome`.
+    """
+    cells = draw_uptake(n, dose_ng, settings.kinetics, rng, well["uptake"])
+    cells["parent"] = -1
+    cells["radius_px"] = settings.diameter_px / 2 * rng.lognormal(0, RADIUS_SD, n)
+    cells["brightness"] = rng.lognormal(0, BRIGHTNESS_SD, n)
+    cells["speed"] = rng.lognormal(0, SPEED_SD, n)
+    cells["gathering_s"] = 5400 * rng.lognormal(0, 0.5, n)
+    return draw_fates(cells, dose_ng, settings, rng)
+
+
+def draw_fates(cells, dose_ng, settings, rng):
+    """Add `fate` (survives, divides, dies), `first_frame` and `last_frame` to founders."""
+    half_days = settings.n_frames * settings.interval_s / HALF_DAY_S
+    deaths = (DEATHS + DEATHS_PER_NG * dose_ng) * half_days
+    chance, when = rng.random(len(cells)), rng.integers(2, settings.n_frames, len(cells))
+    dies, divides = chance < deaths, chance > 1 - DIVISIONS * half_days
+    fate = np.select([dies, divides], ["dies", "divides"], "survives")
+    last = np.where(dies | divides, when - 1, settings.n_frames - 1)
+    return cells.assign(fate=fate, first_frame=0, last_frame=last)
+
+
+def draw_outcome(cells, spots, settings, law, well, rng):
+    """Add the outcome to founders: `n_escaped`, `driver`, `on`, `level` (log counts if on).
+
+    `law` is that of the dose; None for controls, which never express.
+    """
+    escapes = np.isfinite(spots["escape_s"])
+    escaped = np.bincount(spots["cell"], weights=escapes, minlength=len(cells)).astype(int)
+    chance, own, coin = (
+        rng.normal(size=len(cells)),
+        rng.normal(size=len(cells)),
+        rng.random(len(cells)),
+    )
+    if law is None:
+        return cells.assign(n_escaped=escaped, driver=0.0, on=False, level=-np.inf)
+    driver = law.driver(released(escaped, cells["n_arrived"], settings.kinetics), chance)
+    on = coin < probability_on(driver, well["on"])
+    level = law.level(driver) + LEVEL_SD * own + well["level"]
+    return cells.assign(n_escaped=escaped, driver=driver, on=on, level=np.where(on, level, -np.inf))
+
+
+def add_daughters(cells, spots, rng):
+    """Return cells and spots with two daughters for each cell that divides.
+
+    Daughters begin in the frame after the mother's last, share her spots and
+    her GFP, and live to the end.
+    """
+    cells = cells.rename_axis("cell").reset_index()
+    mothers = cells[cells["fate"] == "divides"]
+    born = mothers.loc[mothers.index.repeat(2)].reset_index(drop=True)
+    share = np.repeat(rng.uniform(0.42, 0.58, len(mothers)), 2)
+    share[1::2] = 1 - share[1::2]
+    born = born.assign(
+        cell=len(cells) + np.arange(len(born)),
+        parent=born["cell"],
+        first_frame=born["last_frame"] + 1,
+        last_frame=cells["last_frame"].max(),
+        fate="survives",
+        level=born["level"] + np.log(share),
+        radius_px=born["radius_px"] * 0.8,
+    )
+    all_cells = pd.concat([cells, born], ignore_index=True)
+    return all_cells, pd.concat([spots, inherited_spots(spots, born, rng)], ignore_index=True)
+
+
+def inherited_spots(spots, born, rng):
+    """Return the mothers' spots again, each given to one of the two daughters by chance."""
+    pairs = born["cell"].to_numpy().reshape(-1, 2)
+    of_mother = dict(zip(born["parent"][::2], pairs, strict=True))
+    mine = spots[spots["cell"].isin(of_mother)]
+    side = rng.integers(0, 2, len(mine))
+    heirs = [of_mother[mother][k] for mother, k in zip(mine["cell"], side, strict=True)]
+    return mine.assign(cell=np.array(heirs, dtype=np.int64))

@@ -1,0 +1,108 @@
+"""The bodies of cells in one frame: which pixel is whose, and how thick the cell is there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+from lnp.simulation.motion import MODES
+
+VALLEY_DEPTH = 0.5  # of the thickness lost where two cells meet
+VALLEY_WIDTH = 0.11  # of that border, in radii
+TILE = 64  # side of a cell's own texture
+TILES_PER_RADIUS = 20  # texture elements along a radius
+
+
+@dataclass
+class Bodies:
+    """One frame on a canvas of (H, W) pixels, somewhat larger than the field.
+
+    `label` is the cell (row number + 1; 0 outside), `thickness` 0 to 1,
+    `position` the (2, H, W) place in the cell in radii from its centre.
+    """
+
+    label: np.ndarray
+    thickness: np.ndarray
+    position: np.ndarray
+
+
+def draw_bodies(shape, centres, radius, modes):
+    """Draw all cells of a frame; each pixel goes to the cell in which it lies deepest.
+
+    Parameters
+    ----------
+    shape : (H, W)
+        Of the canvas.
+    centres : (n, 2) ndarray
+        Row and col on the canvas; NaN for cells that do not exist.
+    radius : (n,) ndarray
+    modes : (n, m) complex ndarray
+        Amplitudes of the outline, relative to the radius.
+
+    Returns
+    -------
+    Bodies
+    """
+    depth = np.full((2, *shape), -np.inf, dtype=np.float32)  # deepest, second deepest
+    label = np.zeros(shape, dtype=np.uint16)
+    position = np.zeros((2, *shape), dtype=np.float32)
+    for cell in np.flatnonzero(np.isfinite(centres[:, 0])):
+        window, place = look_around(shape, centres[cell], radius[cell])
+        inside = depth_in_cell(place, modes[cell])
+        here, best, second = label[window], *depth[(slice(None), *window)]
+        wins = inside > np.maximum(best, 0)
+        second[...] = np.where(wins, best, np.maximum(second, inside))
+        best[wins], here[wins] = inside[wins], cell + 1
+        position[(slice(None), *window)][:, wins] = place[:, wins]
+    return Bodies(label, thickness(depth, label), position)
+
+
+def look_around(shape, centre, radius):
+    """Return the window around a cell and the (2, h, w) place in it, in radii."""
+    reach = 1.5 * radius + 1
+    low = [int(np.clip(np.floor(c - reach), 0, n)) for c, n in zip(centre, shape, strict=True)]
+    high = [int(np.clip(np.ceil(c + reach), 0, n)) for c, n in zip(centre, shape, strict=True)]
+    window = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+    place = np.mgrid[window].astype(np.float32)
+    return window, (place - np.float32(centre)[:, None, None]) / np.float32(radius)
+
+
+def outline(direction, modes):
+    """Return the radius (in mean radii) in the direction of unit complex numbers."""
+    powers = direction[..., None] ** MODES
+    return np.maximum(1 + (powers * modes).real.sum(axis=-1), 0.5)
+
+
+def depth_in_cell(place, modes):
+    """Return how deep places lie: 1 at the centre, 0 on the outline, negative outside."""
+    direction = place[1] + 1j * place[0]
+    distance = np.abs(direction)
+    return 1 - distance / outline(direction / np.maximum(distance, 1e-6), modes)
+
+
+def thickness(depth, label):
+    """Return a dome for each cell, with a valley along borders that two cells share."""
+    deepest, second = depth
+    out = np.clip(1 - deepest, 0, 1)
+    dome = np.where(label > 0, 1 - out**2.5, 0)
+    gap = np.where(second > 0, deepest - np.maximum(second, 0), 9)
+    return dome * (1 - VALLEY_DEPTH * np.exp(-((gap / VALLEY_WIDTH) ** 2)))
+
+
+def texture(bodies, tiles, flow):
+    """Return the (H, W) own texture of the cells, moving with them and flowing in them.
+
+    Parameters
+    ----------
+    bodies : Bodies
+    tiles : (n, TILE, TILE) ndarray
+        One periodic texture per cell.
+    flow : (2,) shift of the texture (elements) in this frame.
+    """
+    inside = bodies.label > 0
+    place = bodies.position[:, inside] * TILES_PER_RADIUS + np.asarray(flow)[:, None]
+    which = bodies.label[inside].astype(float) - 1
+    out = np.zeros(bodies.label.shape, dtype=np.float32)
+    row, col = (place + TILE / 2) % TILE
+    out[inside] = map_coordinates(tiles, [which, row, col], order=1, mode="grid-wrap")
+    return out

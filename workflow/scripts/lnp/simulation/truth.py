@@ -1,0 +1,75 @@
+"""The truth of one field as tables, in the words of the pipeline's own tables."""
+
+import numpy as np
+import pandas as pd
+
+
+def track_rows(label, frame):
+    """Return the truth of the cells in one (H, W) label image: one row per cell to be seen."""
+    area = np.bincount(label.ravel())
+    cells = np.flatnonzero(area)
+    cells = cells[cells > 0]
+    row, col = (centre_sums(label, axis) for axis in (0, 1))
+    columns = {
+        "cell": cells,
+        "frame": frame,
+        "row": row[cells] / area[cells],
+        "col": col[cells] / area[cells],
+        "area": area[cells].astype(float),
+        "n_touching": count_neighbours(label)[cells],
+        "at_edge": np.isin(cells, edge_labels(label)),
+    }
+    return pd.DataFrame(columns)
+
+
+def centre_sums(label, axis):
+    """Return the sum of the coordinates along an axis of each label's pixels."""
+    coordinate = np.indices(label.shape, sparse=True)[axis]
+    weights = np.broadcast_to(coordinate, label.shape).ravel()
+    return np.bincount(label.ravel(), weights=weights)
+
+
+def count_neighbours(label):
+    """Return for each label how many others it touches, side by side."""
+    pairs = [(label[:, :-1], label[:, 1:]), (label[:-1], label[1:])]
+    first, second = (np.concatenate([p[k].ravel() for p in pairs]) for k in (0, 1))
+    touch = (first != second) & (first > 0) & (second > 0)
+    both = np.sort(np.stack([first[touch], second[touch]]), axis=0)
+    unique = np.unique(both, axis=1)
+    return np.bincount(unique.ravel(), minlength=int(label.max()) + 1)
+
+
+def edge_labels(label):
+    """Return the labels that touch the edge of the image."""
+    return np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
+
+
+def cell_rows(scene, tracks, n_frames):
+    """Return the truth of the cells that were ever seen in the field.
+
+    `first_frame` and `last_frame` are those in which the cell is to be seen; a
+    cell that lives on out of sight has `fate` "leaves". `level` is the log of
+    its total GFP in the last frame: -inf where it is off, NaN where it is not
+    there.
+    """
+    cells = scene.cells.assign(cell=scene.cells["cell"] + 1)
+    cells["parent"] = np.where(cells["parent"] >= 0, cells["parent"] + 1, -1)
+    seen = tracks.groupby("cell")["frame"].agg(["min", "max"])
+    cells = cells[cells["cell"].isin(seen.index)]
+    lived_to = cells["last_frame"].to_numpy()
+    cells = cells.assign(
+        first_frame=seen.loc[cells["cell"], "min"].to_numpy(),
+        last_frame=seen.loc[cells["cell"], "max"].to_numpy(),
+        f=cells["escape"],
+    )
+    leaves = cells["last_frame"].to_numpy() < lived_to
+    cells["fate"] = np.where(leaves, "leaves", cells["fate"])
+    gone = cells["last_frame"] < n_frames - 1
+    own = ["brightness", "escape", "gathering_s", "radius_px", "speed"]
+    return cells.assign(level=cells["level"].mask(gone)).drop(columns=own)
+
+
+def shift_rows(drift, bf):
+    """Return the truth of stage drift (T, 2) and brightfield shift (2,), one row per frame."""
+    columns = {"frame": np.arange(len(drift)), "drift_row": drift[:, 0], "drift_col": drift[:, 1]}
+    return pd.DataFrame({**columns, "bf_row": bf[0], "bf_col": bf[1], "quality": 1.0})

@@ -1,0 +1,41 @@
+"""Simulate a plate: a raw folder as the microscope writes it, and the truth apart from it."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from lnp.logs import log_to
+from lnp.simulation.plate import simulate_plate
+from lnp.simulation.settings import Settings
+
+
+def read_doses(path, plate):
+    """Return the wells of one plate, with their doses, from the table of wells (tsv)."""
+    wells = pd.read_csv(path, sep="\t", dtype={"plate": "str", "well": "str"})
+    return wells[wells["plate"] == plate].sort_values("well").astype({"dose_ng": "float64"})
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    plate = snakemake.wildcards.plate
+    settings = Settings(
+        plate=plate,
+        n_frames=snakemake.params.n_frames,
+        fields=tuple(snakemake.params.fields),
+        channels=snakemake.params.channels,
+        scale=snakemake.params.scale,
+        interval_s=snakemake.params.interval_s,
+        n_cells=snakemake.params.n_cells,
+        signal=snakemake.params.signal,
+        kinetics=snakemake.params.kinetics,
+        missing_rate=snakemake.params.missing_rate,
+        truncated_rate=snakemake.params.truncated_rate,
+    )
+    simulate_plate(
+        settings,
+        wells=read_doses(snakemake.input.wells, plate),
+        folder=Path(snakemake.output.mlf).parent,
+        truth_folder=Path(snakemake.output.cells).parent,
+        seed=snakemake.params.seed,
+        n_processes=snakemake.threads,
+    )

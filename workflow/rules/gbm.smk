@@ -1,0 +1,54 @@
+"""Describe the course over time by tsfresh's features, and predict from them by boosted trees."""
+
+
+rule extract_tsfresh:
+    input:
+        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+    output:
+        "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
+    log:
+        "results/logs/extract_tsfresh/{protocol}/{task}/{fold}/t{horizon}.log",
+    benchmark:
+        "results/benchmarks/extract_tsfresh/{protocol}/{task}/{fold}/t{horizon}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    params:
+        features=lookup(dpath="gbm/features", within=config),
+        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        code=digest("extract_tsfresh"),
+    message:
+        "Describing the first {wildcards.horizon} frames by tsfresh ({wildcards.protocol}, {wildcards.task}, {wildcards.fold})"
+    script:
+        "../scripts/extract_tsfresh.py"
+
+
+rule search_gbm:
+    input:
+        timeseries="results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        model="results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json",
+        search="results/{protocol}/gbm/{task}/{fold}/t{horizon}/search.tsv",
+        predictions="results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet",
+    log:
+        "results/logs/search_gbm/{protocol}/{task}/{fold}/t{horizon}.log",
+    benchmark:
+        "results/benchmarks/search_gbm/{protocol}/{task}/{fold}/t{horizon}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    params:
+        features=lookup(dpath="gbm/features", within=config),
+        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        fdr=lookup(dpath="gbm/fdr", within=config),
+        n_components=lookup(dpath="gbm/n_components", within=config),
+        n_draws=lookup(dpath="gbm/n_draws", within=config),
+        n_trees=lookup(dpath="gbm/n_trees", within=config),
+        early_stopping=lookup(dpath="gbm/early_stopping", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("search_gbm"),
+    message:
+        "Boosting trees on the first {wildcards.horizon} frames ({wildcards.protocol}, {wildcards.task}, {wildcards.fold})"
+    script:
+        "../scripts/search_gbm.py"

@@ -1,0 +1,29 @@
+"""Turn the network's features over the first frames into tsfresh's features of each cell."""
+
+import logging
+
+import numpy as np
+
+from lnp.files import completed
+from lnp.logs import log_to
+from lnp.stores import open_store
+from lnp.timeseries import calculators_of, check_length, extract_timeseries
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    horizon, n_copies = int(snakemake.wildcards.horizon), snakemake.params.n_copies
+    with open_store(snakemake.input.features) as store:
+        check_length(store["features"].shape, n_copies, horizon)
+        features = store["features"][:, :n_copies, :horizon]
+        cells = [(plate, site, int(cell)) for plate, site, cell in store.attrs["cells"]]
+    table = extract_timeseries(features, cells, calculators_of(snakemake.params.features))
+    values = table.select_dtypes(float)
+    logging.info(
+        "%d features of %d cells and copies; %d of them have no finite value, %d some missing",
+        values.shape[1],
+        len(table),
+        (~np.isfinite(values)).all().sum(),
+        (~np.isfinite(values)).any().sum(),
+    )
+    with completed(snakemake.output[0]) as partial:
+        table.to_parquet(partial, index=False)

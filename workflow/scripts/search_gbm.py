@@ -1,0 +1,55 @@
+"""Select features, search and fit the boosted trees of one task, fold and horizon."""
+
+import pandas as pd
+
+from lnp.boosting import fit_gbm, rows_of_cells
+from lnp.commits import commit_of
+from lnp.files import completed
+from lnp.logs import log_to
+from lnp.predictions import prediction_rows
+from lnp.randomness import rng_of
+from lnp.tables import read_table, write_table
+from lnp.targets import select_fold
+
+SETTINGS = [
+    *("features", "n_copies", "fdr", "n_components"),
+    *("n_draws", "n_trees", "early_stopping"),
+]
+
+
+def predict_cells(gbm, table, cells):
+    """Return the (n_cells, n_copies) predictions of every cell, in the order of `cells`."""
+    return gbm.predict(rows_of_cells(table, cells)).reshape(len(cells), -1)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    wildcards, params = snakemake.wildcards, snakemake.params
+    settings = {name: params[name] for name in SETTINGS}
+    fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
+    fit["horizon"] = int(wildcards.horizon)
+    table = pd.read_parquet(snakemake.input.timeseries)
+    cells = select_fold(
+        split=read_table("split", snakemake.input.split),
+        targets=read_table("targets", snakemake.input.targets),
+        cells=read_table("cells", snakemake.input.cells),
+        fold=wildcards.fold,
+        task=wildcards.task,
+    )
+    gbm, results = fit_gbm(
+        table,
+        cells,
+        settings,
+        about={
+            **fit,
+            "settings": settings,
+            "seed": params.seed,
+            "commit": commit_of(snakemake.scriptdir),
+        },
+        rng=rng_of(params.seed, "gbm", *fit.values()),
+    )
+    gbm.save(snakemake.output.model)
+    with completed(snakemake.output.search) as partial:
+        results.to_csv(partial, sep="\t", index=False)
+    predictions = prediction_rows(cells, predict_cells(gbm, table, cells), model="gbm", **fit)
+    write_table("predictions", predictions, snakemake.output.predictions)

@@ -2,6 +2,7 @@
 
 import logging
 
+import numpy as np
 import torch
 
 from lnp.inputs import affine_input
@@ -13,7 +14,8 @@ from lnp.weights import make_base
 
 def extract_moments(crops, moments, base, n_frames, n_copies, device):
     """Fill the group `moments` from the first frames of the group `crops`, cell by cell."""
-    n_cells = crops["cell"].shape[0]
+    n_cells, n_filmed = crops["crops"].shape[:2]
+    n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
     shape = (n_cells, n_copies, n_frames, 2, N_CHANNELS)
     dims = ("cell", "copy", "frame", "moment", "channel")
     array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_copies)
@@ -22,8 +24,10 @@ def extract_moments(crops, moments, base, n_frames, n_copies, device):
     )
     numbers[:] = crops["cell"][:]
     for i in range(n_cells):
-        present = crops["present"][i, :n_frames]
-        array[i] = cell_moments(base, crops["crops"][i, :n_frames], present, n_copies, device)
+        present = crops["present"][i, :n_seen]
+        seen = cell_moments(base, crops["crops"][i, :n_seen], present, n_copies, device)
+        array[i] = np.full(shape[1:], np.nan, dtype=np.float32)
+        array[i, :, :n_seen] = seen
 
 
 if __name__ == "__main__":

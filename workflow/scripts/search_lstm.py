@@ -3,7 +3,8 @@
 import pandas as pd
 import torch
 
-from lnp.checkpoints import commit_of, load_model, save_model
+from lnp.checkpoints import load_model, save_model
+from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.gather import read_features
 from lnp.logs import log_to

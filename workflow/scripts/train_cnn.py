@@ -5,8 +5,9 @@ import logging
 import pandas as pd
 import torch
 
-from lnp.checkpoints import commit_of, save_model
+from lnp.checkpoints import save_model
 from lnp.cnn import CropSource, MomentSource, apply_moments, train_cnn
+from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.gather import check_complete, keys_of, read_cells
 from lnp.inputs import affine_input, count_levels, fit_paper_input
@@ -15,10 +16,10 @@ from lnp.models import FeatureCNN
 from lnp.moments import choose_device, stack_moments
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
-from lnp.torch_stream import torch_seeded
 from lnp.stores import add_array, create_store
 from lnp.tables import read_table, write_table
 from lnp.targets import select_fold
+from lnp.torch_stream import torch_seeded
 from lnp.weights import make_base
 
 SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]

@@ -1,7 +1,5 @@
 """Saved networks: weights, settings, history and origin in one file that loads safely."""
 
-import subprocess
-
 import torch
 
 from lnp.cnn import apply_moments
@@ -10,13 +8,6 @@ from lnp.lstm import OutcomeLSTM, apply_lstm
 from lnp.models import FeatureCNN, ScaledBase
 from lnp.moments import cell_moments
 from lnp.outcomes import Outcome
-
-
-def commit_of(folder):
-    """Return the git commit of the clone at `folder`, or `unknown` (a release archive)."""
-    command = ["git", "-C", str(folder), "rev-parse", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
 
 
 def save_model(path, network, outcome, history, about):

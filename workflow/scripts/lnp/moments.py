@@ -76,7 +76,7 @@ def cell_moments(base, crops, present, n_copies, device):
     crops : (n_frames, 3, side, side) ndarray of uint16
     present : (n_frames,) ndarray of bool
     n_copies : int
-    device : torch.device
+    device : torch.device or str
 
     Returns
     -------

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+CELL = ["plate", "site", "cell", "well", "dose_ng", "part", "truth"]
+
 
 def average_copies(predictions, axis=1):
     """Return mean and standard deviation over the copies of each cell.
@@ -26,4 +28,29 @@ def prediction_rows(cells, predictions, **fit):
         The same in all rows.
     """
     mean, spread = average_copies(np.asarray(predictions, dtype=np.float64))
-    return cells.assign(prediction=mean, spread=spread, **fit)
+    return cells[CELL].assign(prediction=mean, spread=spread, **fit)
+
+
+def filmed_cells(cells, n_frames):
+    """Return the cells of a table `cells` that have a crop in each of the first frames."""
+    return cells[cells["n_frames"] >= n_frames]
+
+
+def average_folds(predictions):
+    """Return one row per model, task, horizon and cell: the mean over the folds.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Table `predictions`, one row per fold.
+
+    Returns
+    -------
+    DataFrame
+        Table `predictions` with fold = "ensemble"; `spread` is the mean spread over
+        the copies.
+    """
+    mean = {"prediction": "mean", "spread": "mean"}
+    keys = [name for name in predictions.columns if name not in (*mean, "fold")]
+    averaged = predictions.groupby(keys, sort=False, dropna=False, as_index=False).agg(mean)
+    return averaged.assign(fold="ensemble")

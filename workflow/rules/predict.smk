@@ -1,0 +1,91 @@
+"""Predict a plate that has no outcome yet, with the saved models of all folds."""
+
+
+rule predict_networks:
+    input:
+        stores=lambda w: site_files(
+            "results/" + SEEN + "/{plate}/{site}.zarr.zip", [w.plate]
+        ),
+        cells="results/cells/{plate}.parquet",
+        cnn=lambda w: expand(
+            "results/{{protocol}}/cnn/{task}/{fold}/model.pt",
+            task=TASKS,
+            fold=FOLDS[w.protocol],
+        ),
+        lstm=lambda w: expand(
+            "results/{{protocol}}/lstm/{task}/{fold}/t{horizon}/model.pt",
+            task=TASKS,
+            fold=FOLDS[w.protocol],
+            horizon=HORIZONS,
+        ),
+    output:
+        features="results/{protocol}/predict/{plate}/features.zarr.zip",
+        predictions="results/{protocol}/predict/{plate}/networks.parquet",
+    log:
+        "results/logs/predict_networks/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_networks/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    resources:
+        gpu=int(SEEN == "crops" and config["cnn"]["device"] != "cpu"),
+    params:
+        sees=SEEN,
+        n_copies=lookup(dpath="cnn/n_copies", within=config),
+        device=lookup(dpath="cnn/device", within=config),
+        n_frames=max(HORIZONS),
+        code=digest("predict_networks"),
+    message:
+        "Predicting {wildcards.plate} with the networks of {wildcards.protocol}"
+    script:
+        "../scripts/predict_networks.py"
+
+
+rule predict_gbm:
+    input:
+        features="results/{protocol}/predict/{plate}/features.zarr.zip",
+        cells="results/cells/{plate}.parquet",
+        gbm=lambda w: expand(
+            "results/{{protocol}}/gbm/{task}/{fold}/t{horizon}/model.json",
+            task=TASKS,
+            fold=FOLDS[w.protocol],
+            horizon=HORIZONS,
+        ),
+    output:
+        "results/{protocol}/predict/{plate}/gbm.parquet",
+    log:
+        "results/logs/predict_gbm/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_gbm/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    threads: 1
+    params:
+        features=lookup(dpath="gbm/features", within=config),
+        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        code=digest("predict_gbm"),
+    message:
+        "Predicting {wildcards.plate} with the boosted trees of {wildcards.protocol}"
+    script:
+        "../scripts/predict_gbm.py"
+
+
+rule predict_plate:
+    input:
+        networks="results/{protocol}/predict/{plate}/networks.parquet",
+        gbm="results/{protocol}/predict/{plate}/gbm.parquet",
+    output:
+        "results/{protocol}/predict/{plate}.parquet",
+    log:
+        "results/logs/predict_plate/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_plate/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    params:
+        code=digest("predict_plate"),
+    message:
+        "Joining the predictions of {wildcards.plate} ({wildcards.protocol})"
+    script:
+        "../scripts/predict_plate.py"

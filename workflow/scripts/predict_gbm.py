@@ -1,0 +1,52 @@
+"""Apply the saved boosted trees of all folds to a plate that has no outcome yet."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.boosting import load_gbm
+from lnp.gather import keys_of
+from lnp.logs import log_to
+from lnp.predictions import filmed_cells, prediction_rows
+from lnp.stores import open_store
+from lnp.tables import read_table, write_table
+from lnp.timeseries import calculators_of, extract_timeseries
+
+
+def predict_gbm(model, cells, features, calculators, n_copies):
+    """Return the predictions of the cells that were filmed up to the model's horizon.
+
+    Parameters
+    ----------
+    model : lnp.boosting.GBM
+    cells : DataFrame
+        Table `cells` with part and truth.
+    features : (n_cells, n_copies, n_frames, 32) ndarray, in the order of `cells`
+    calculators : dict
+        See `lnp.timeseries.calculators_of`.
+    n_copies : int
+        Copies that are averaged, as in training.
+    """
+    horizon = model.about["horizon"]
+    filmed = filmed_cells(cells, horizon)
+    fit = {name: model.about[name] for name in ("protocol", "task", "fold")}
+    if filmed.empty:
+        predictions = np.empty((0, n_copies))
+    else:
+        seen = features[filmed.index, :n_copies, :horizon]
+        table = extract_timeseries(seen, keys_of(filmed), calculators)
+        predictions = model.predict(table).reshape(len(filmed), n_copies)
+    return prediction_rows(filmed, predictions, model="gbm", horizon=horizon, **fit)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    params = snakemake.params
+    table = read_table("cells", snakemake.input.cells)
+    cells = filmed_cells(table, 1).assign(part="new", truth=np.nan).reset_index(drop=True)
+    calculators, rows = calculators_of(params.features), []
+    with open_store(snakemake.input.features) as store:
+        for path in snakemake.input.gbm:
+            model = load_gbm(path)
+            features = store[f"{model.about['task']}_{model.about['fold']}"][:]
+            rows.append(predict_gbm(model, cells, features, calculators, params.n_copies))
+    write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])

@@ -1,0 +1,87 @@
+"""Apply the saved networks of all folds to a plate that has no outcome yet."""
+
+import logging
+
+import numpy as np
+import pandas as pd
+import torch
+
+from lnp.checkpoints import load_model
+from lnp.gather import keys_of, read_cells
+from lnp.logs import log_to
+from lnp.moments import choose_device
+from lnp.predictions import filmed_cells, prediction_rows
+from lnp.stores import add_array, create_store
+from lnp.tables import read_table, write_table
+
+FIT = ["protocol", "task", "fold"]
+
+
+def read_moments(model, sees, stores, cells, n_frames, n_copies, device):
+    """Return moments of a new plate's cells, from the cache or by this model's own base."""
+    if sees == "moments":
+        return read_cells(stores, cells, "moments")
+    crops = read_cells(stores, cells, "crops", slice(n_frames))
+    present = read_cells(stores, cells, "present", slice(n_frames))
+    both = zip(crops, present, strict=True)
+    return np.stack([model.moments(crop, seen, n_copies, device) for crop, seen in both])
+
+
+def predict_cnn(model, cells, moments):
+    """Return the features, and the predictions at every frame that a cell has."""
+    features, predictions = model.apply(moments)
+    fit = {name: model.about[name] for name in FIT}
+    rows = []
+    for frame in range(predictions.shape[2]):
+        filmed = filmed_cells(cells, frame + 1)
+        seen = predictions[filmed.index, :, frame]
+        rows.append(prediction_rows(filmed, seen, model="cnn", horizon=frame + 1, **fit))
+    return features, pd.concat(rows, ignore_index=True)
+
+
+def predict_lstm(model, cells, features):
+    """Return the predictions of the cells that were filmed up to the model's horizon."""
+    fit = {name: model.about[name] for name in FIT}
+    filmed = filmed_cells(cells, model.about["horizon"])
+    predictions = model.predict(features[filmed.index])
+    return prediction_rows(filmed, predictions, model="lstm", horizon=model.about["horizon"], **fit)
+
+
+def write_features(path, features, cells):
+    """Write the features of every task and fold, {name: (cell, copy, frame, 32)}."""
+    with create_store(path, {"cells": [list(key) for key in keys_of(cells)]}) as store:
+        for name, values in features.items():
+            dims = ("cell", "copy", "frame", "feature")
+            array = add_array(store, name, values.shape, "float32", dims, values.shape[1])
+            array[:] = values
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    torch.set_num_threads(snakemake.threads)
+    params = snakemake.params
+    device = choose_device(params.device)
+    table = read_table("cells", snakemake.input.cells)
+    cells = filmed_cells(table, 1).assign(part="new", truth=np.nan).reset_index(drop=True)
+    logging.info("%d of %d cells have a crop in the first frame", len(cells), len(table))
+    features, rows = {}, []
+    for path in snakemake.input.cnn:
+        model = load_model(path)
+        moments = read_moments(
+            model,
+            params.sees,
+            snakemake.input.stores,
+            cells,
+            params.n_frames,
+            params.n_copies,
+            device,
+        )
+        name = f"{model.about['task']}_{model.about['fold']}"
+        features[name], predictions = predict_cnn(model, cells, moments)
+        rows.append(predictions)
+    for path in snakemake.input.lstm:
+        model = load_model(path)
+        name = f"{model.about['task']}_{model.about['fold']}"
+        rows.append(predict_lstm(model, cells, features[name]))
+    write_features(snakemake.output.features, features, cells)
+    write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output.predictions)

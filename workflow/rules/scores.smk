@@ -1,0 +1,95 @@
+"""Gather the predictions, score them beside baselines and oracle, and test the differences."""
+
+
+rule gather_predictions:
+    input:
+        cnn=lambda wildcards: expand(
+            "results/{protocol}/cnn/{task}/{fold}/predictions.parquet",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+        ),
+        lstm=lambda wildcards: expand(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+            horizon=HORIZONS,
+        ),
+        gbm=lambda wildcards: expand(
+            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+            horizon=HORIZONS,
+        ),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
+        oracle=expand(
+            "results/evaluation/{plate}_oracle.parquet",
+            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        ),
+    output:
+        "results/{protocol}/predictions.parquet",
+    log:
+        "results/logs/gather_predictions/{protocol}.log",
+    benchmark:
+        "results/benchmarks/gather_predictions/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("gather_predictions"),
+    message:
+        "Gathering what all models, baselines and oracles predict ({wildcards.protocol})"
+    script:
+        "../scripts/gather_predictions.py"
+
+
+rule score_models:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+    output:
+        scores="results/{protocol}/scores.parquet",
+        oracle="results/{protocol}/share_of_oracle.tsv",
+    log:
+        "results/logs/score_models/{protocol}.log",
+    benchmark:
+        "results/benchmarks/score_models/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        n_resamples=lookup(dpath="tests/n_resamples", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("score_models"),
+    message:
+        "Scoring the models against baselines and oracle ({wildcards.protocol})"
+    script:
+        "../scripts/score_models.py"
+
+
+rule test_differences:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+        scores="results/{protocol}/scores.parquet",
+    output:
+        tests="results/{protocol}/tests.parquet",
+        table="results/{protocol}/table1.tsv",
+    log:
+        "results/logs/test_differences/{protocol}.log",
+    benchmark:
+        "results/benchmarks/test_differences/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        n_permutations=lookup(dpath="tests/n_permutations", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("test_differences"),
+    message:
+        "Testing whether the three approaches differ ({wildcards.protocol})"
+    script:
+        "../scripts/test_differences.py"

@@ -1,0 +1,44 @@
+"""One prediction per test cell from the models of all folds."""
+
+import numpy as np
+
+from lnp.errors import LnpError
+from lnp.predictions import average_folds
+
+FIT = ["protocol", "model", "task", "horizon"]
+CELL = ["plate", "site", "cell"]
+
+
+class EnsembleError(LnpError):
+    """The folds do not agree on what is to be predicted."""
+
+
+def average_tests(predictions):
+    """Return the mean over the folds that test a cell, as rows of the fold `ensemble`.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Table `predictions` of one or more fits; only the part test counts.
+
+    Returns
+    -------
+    DataFrame
+        Table `predictions`, see `lnp.predictions.average_folds`.
+
+    Raises
+    ------
+    EnsembleError
+        If a cell has another truth in one fold than in another.
+    """
+    test = predictions[predictions["part"] == "test"]
+    ranges = test.groupby([*FIT, *CELL], sort=False)["truth"].agg(np.ptp)
+    differing = ranges[ranges > 0]
+    if len(differing):
+        _, _, task, _, plate, site, cell = differing.index[0]
+        raise EnsembleError(
+            f"plate {plate}, site {site}, cell {cell}: its truth ({task}) differs between the "
+            "folds that test it, by their thresholds; a mean over these folds has no meaning. "
+            "Use a scheme in which each cell has one threshold."
+        )
+    return average_folds(test)

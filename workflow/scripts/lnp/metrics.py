@@ -1,0 +1,148 @@
+"""How good predictions are: metrics of weighted cells, many sets of weights at once.
+
+Every metric takes the truth and prediction of n cells and B sets of weights, and
+returns B values: with weights of one it is the ordinary metric, and with the counts
+of a bootstrap resample that of the resample. NaN marks where a metric is not defined.
+"""
+
+import numpy as np
+
+CUT = 0.5  # probability from which a cell is called positive
+
+
+def weighted_f1(truth, prediction, weights):
+    """Return the F1 of either class, averaged by the classes' shares.
+
+    Parameters
+    ----------
+    truth : (n_cells,) ndarray of 0 and 1
+    prediction : (n_cells,) ndarray
+        Probability of 1.
+    weights : (B, n_cells) ndarray, not negative
+
+    Returns
+    -------
+    (B,) ndarray; NaN where there is one class only
+    """
+    hits, actual, called = class_counts(truth, prediction, weights)
+    f1 = 2 * hits / (actual + called + (actual + called == 0))
+    score = (f1 * actual).sum(axis=0) / np.maximum(actual.sum(axis=0), 1e-300)
+    return np.where((actual > 0).all(axis=0), score, np.nan)
+
+
+def balanced_accuracy(truth, prediction, weights):
+    """Return the mean over both classes of the share called right; as `weighted_f1`."""
+    hits, actual, _ = class_counts(truth, prediction, weights)
+    return ratio(hits, actual).mean(axis=0)
+
+
+def class_counts(truth, prediction, weights):
+    """Return hits, actual and called cells of class 0 and 1: three (2, B) arrays."""
+    actual = np.stack([truth == 0, truth == 1]).astype(float)
+    called = np.stack([prediction < CUT, prediction >= CUT]).astype(float)
+    return (actual * called) @ weights.T, actual @ weights.T, called @ weights.T
+
+
+def auroc(truth, prediction, weights):
+    """Return the area under the receiver operating curve; as `weighted_f1`."""
+    return ratio(*concordance(truth, prediction, weights))
+
+
+def concordance(truth, prediction, weights):
+    """Return concordant pairs (a tie is half of one) and all pairs of the two classes, (B,)."""
+    order, starts = group_ties(prediction)
+    positive = np.add.reduceat((weights * truth)[:, order], starts, axis=1)
+    negative = np.add.reduceat((weights * (1 - truth))[:, order], starts, axis=1)
+    below = np.cumsum(negative, axis=1) - negative / 2
+    return (positive * below).sum(axis=1), positive.sum(axis=1) * negative.sum(axis=1)
+
+
+def brier(truth, prediction, weights):
+    """Return the mean square difference of probability and class."""
+    return ratio(weights @ (truth - prediction) ** 2, weights.sum(axis=1))
+
+
+def rmse(truth, prediction, weights):
+    """Return the root of the mean square difference."""
+    return np.sqrt(brier(truth, prediction, weights))
+
+
+def r2(truth, prediction, weights):
+    """Return the share of the truth's variance predicted; below 0 if worse than the mean."""
+    squares = weights @ (truth - prediction) ** 2
+    return 1 - ratio(squares, centred_sums(truth, truth, weights)[0])
+
+
+def pearson(truth, prediction, weights):
+    """Return the linear correlation; NaN where truth or prediction does not vary."""
+    return correlation(*centred_sums(truth, prediction, weights))
+
+
+def spearman(truth, prediction, weights):
+    """Return the correlation of ranks, ties sharing their mean rank; as `pearson`."""
+    return correlation(*centred_sums(ranks(truth, weights), ranks(prediction, weights), weights))
+
+
+def correlation(s_ab, s_aa, s_bb):
+    """Return the correlation from the three centred sums of products."""
+    return ratio(s_ab, np.sqrt(s_aa * s_bb))
+
+
+def centred_sums(a, b, weights):
+    """Return the sums of products ab, aa, bb about the weighted means, each (B,).
+
+    Parameters
+    ----------
+    a, b : (n_cells,) or (B, n_cells) ndarray
+    weights : (B, n_cells) ndarray
+    """
+    a, b = (centre(x, weights) for x in (a, b))
+    return tuple((weights * x * y).sum(axis=1) for x, y in [(a, b), (a, a), (b, b)])
+
+
+def centre(values, weights):
+    """Return (B, n_cells) values minus their weighted mean; exactly 0 where all are the same."""
+    values = np.broadcast_to(values, weights.shape)
+    total = np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+    centred = values - (weights * values).sum(axis=1, keepdims=True) / total
+    return np.where(np.abs(centred) <= 1e-12 * np.abs(values), 0.0, centred)
+
+
+def ranks(values, weights):
+    """Return (B, n_cells) mean ranks as shares of the weight, 0 to 1."""
+    order, starts = group_ties(values)
+    size = np.add.reduceat(weights[:, order], starts, axis=1)
+    middle = np.cumsum(size, axis=1) - size / 2
+    group = np.empty(len(values), dtype=int)
+    group[order] = np.repeat(np.arange(len(starts)), np.diff([*starts, len(values)]))
+    return (middle / np.maximum(size.sum(axis=1, keepdims=True), 1e-300))[:, group]
+
+
+def group_ties(values):
+    """Return the order that sorts (n_cells,) values, and where each new value starts in it."""
+    order = np.argsort(values, kind="stable")
+    new = np.diff(values[order], prepend=np.nan) != 0
+    return order, np.flatnonzero(new)
+
+
+def ratio(above, below):
+    """Return above / below; NaN where below is 0."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+
+
+METRICS = {
+    "classification": {
+        "weighted_f1": weighted_f1,
+        "auroc": auroc,
+        "balanced_accuracy": balanced_accuracy,
+        "brier": brier,
+    },
+    "regression": {"rmse": rmse, "r2": r2, "spearman": spearman, "pearson": pearson},
+}
+NEED_TWO_CLASSES = {"weighted_f1", "auroc", "balanced_accuracy"}
+NEED_VARIATION = {
+    "r2": ["truth"],
+    "spearman": ["truth", "prediction"],
+    "pearson": ["truth", "prediction"],
+}
+CHANCE = {"auroc": 0.5, "balanced_accuracy": 0.5, "r2": 0.0, "spearman": 0.0, "pearson": 0.0}

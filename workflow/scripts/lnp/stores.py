@@ -4,7 +4,9 @@ import shutil
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import zarr
 from zarr.storage import LocalStore, ZipStore
 
@@ -38,7 +40,7 @@ def pack_folder(folder, path):
 
 
 def add_array(group, name, shape, dtype, dims, n_chunk):
-    """Add an array to a group: one shard per item of the first axis.
+    """Add an array to a group: one shard per item of the first axis; one in all if that is all.
 
     Parameters
     ----------
@@ -51,8 +53,11 @@ def add_array(group, name, shape, dtype, dims, n_chunk):
     n_chunk : int
         Items of the second axis in one chunk; the other axes are not cut.
     """
-    chunk = (1, min(n_chunk, shape[1]), *shape[2:])
-    shard = (1, -(-shape[1] // chunk[1]) * chunk[1], *shape[2:])
+    if len(shape) == 1:
+        chunk = shard = (max(1, shape[0]),)
+    else:
+        chunk = (1, min(n_chunk, shape[1]), *shape[2:])
+        shard = (1, -(-shape[1] // chunk[1]) * chunk[1], *shape[2:])
     return group.create_array(
         name=name,
         shape=shape,
@@ -72,3 +77,32 @@ def open_store(path):
         yield zarr.open_group(store, mode="r")
     finally:
         store.close()
+
+
+class Spool:
+    """Arrays that are made frame by frame and read item by item, kept on disk in between.
+
+    A shard holds one cell and all frames, and must be written at once; a site's
+    crops do not fit into memory. So each frame's (n_items, ...) array becomes a
+    file, and an item is put together from its piece of every file.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.files = []
+
+    def add(self, items):
+        """Keep the array (n_items, ...) of the next frame."""
+        self.files.append(self.folder / f"{len(self.files):06d}.npy")
+        np.save(self.files[-1], items)
+
+    def item(self, number):
+        """Return one item over all frames: (n_frames, ...)."""
+        return np.stack([np.load(file, mmap_mode="r")[number] for file in self.files])
+
+
+@contextmanager
+def open_spool():
+    """Open a Spool in the folder for temporary files; it is removed at the end."""
+    with TemporaryDirectory(prefix="lnp-") as folder:
+        yield Spool(folder)

@@ -153,6 +153,14 @@ COLUMNS = {
         "level_on": "float64",  # expected ln of the total GFP, should it be on
         "level": "float64",  # expected ln of the GFP measured in the box, on or off
     },
+    # what the truth foretells of our cells, by their numbers
+    "oracle": {
+        **CELL,
+        "kind": "str",
+        "horizon": "int64",
+        "probability": "float64",
+        "level": "float64",
+    },
     "evaluation": {
         "plate": "str",
         "quantity": "str",

@@ -1,0 +1,31 @@
+"""Collect the cells of one plate: dose, GFP, and why a cell was dropped."""
+
+import logging
+
+import pandas as pd
+
+from lnp.cells import plate_cells, site_cells
+from lnp.logs import log_to
+from lnp.stores import open_store
+from lnp.tables import read_table, write_table
+
+
+def read_site(tracks_path, crops_path, n_seen, last_frame):
+    """Return the cells of one site, named by plate and site."""
+    with open_store(crops_path) as group:
+        crops = {name: group[name][:] for name in ["cell", "present", "gfp"]}
+        site = {name: group.attrs[name] for name in ["plate", "site"]}
+    tracks = read_table("tracks", tracks_path)
+    return site_cells(tracks, crops, n_seen, last_frame).assign(**site)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    params = snakemake.params
+    paths = zip(snakemake.input.tracks, snakemake.input.crops, strict=True)
+    sites = [read_site(*pair, params.n_seen, params.n_frames - 1) for pair in paths]
+    wells = read_table("wells", snakemake.input.wells)
+    cells = plate_cells(pd.concat(sites), wells, params.purpose)
+    write_table("cells", cells, snakemake.output[0])
+    attrition = cells.assign(reason=cells["reason"].replace("", "used"))
+    logging.info("cells:\n%s", attrition.groupby(["dose_ng", "reason"]).size().to_string())

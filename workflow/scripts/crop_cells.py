@@ -1,0 +1,110 @@
+"""Cut the crops of every cell of one site, in three channels, with its mask and its GFP."""
+
+import logging
+
+import numpy as np
+
+from lnp.crops import box_sums, centres_by_frame, crop_frame
+from lnp.logs import log_to
+from lnp.planes import read_planes
+from lnp.stores import add_array, create_store, open_spool, open_store
+from lnp.tables import read_table
+
+CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the order that the networks see
+DIMS = ("cell", "frame", "channel", "row", "col")
+
+
+def spool_crops(planes, shifts, centres, side, box, background, spool):
+    """Add the crops of each frame to a spool; return present and gfp, (n_cells, n_frames).
+
+    Parameters
+    ----------
+    planes : dict of channel: sequence of (n_rows, n_cols) ndarray or None
+    shifts : dict of channel: (n_frames, 2) ndarray
+        Where a cell lies in a channel, against its centre in the counterstain (pixels).
+    centres : (n_frames, n_cells, 2) ndarray
+    side, box : int
+        Of a crop, and of the central box whose GFP is summed, in pixels.
+    """
+    present = np.zeros(centres.shape[1::-1], dtype=bool)
+    gfp = np.full(present.shape, np.nan)
+    for frame, at in enumerate(centres):
+        layers = [(planes[name][frame], shifts[name][frame]) for name in CHANNELS]
+        crops, present[:, frame] = crop_frame(layers, at, side)
+        spool.add(crops)
+        gfp[:, frame] = box_sums(planes["gfp"][frame], at, box, background)
+    return present, np.where(present, gfp, np.nan)
+
+
+def write_crops(path, attributes, columns, spool, masks, kept):
+    """Write the cells whose places are in `kept` to a store, one shard each.
+
+    Parameters
+    ----------
+    columns : dict of name: (n_cells,) or (n_cells, n_frames) ndarray
+    spool : Spool
+        Crops of each frame.
+    masks : (n_cells, n_frames, side, side) array
+    """
+    n_frames, side = masks.shape[1:3]
+    shape = (len(kept), n_frames, len(CHANNELS), side, side)
+    with create_store(path, attributes) as group:
+        for name, values in columns.items():
+            dims = DIMS[: values.ndim]
+            array = add_array(group, name, values[kept].shape, values.dtype, dims, n_frames)
+            array[:] = values[kept]
+        crops = add_array(group, "crops", shape, "uint16", DIMS, n_chunk=1)
+        mask = add_array(
+            group, "mask", (*shape[:2], side, side), "bool", ("cell", "frame", "row", "col"), 1
+        )
+        for place, cell in enumerate(kept):
+            crops[place], mask[place] = spool.item(cell), masks[cell]
+
+
+def frame_times(images, n_frames):
+    """Return the time of each frame (s), that of its first plane; None where unknown."""
+    times = images.groupby("frame")["time_s"].min().reindex(range(n_frames))
+    return [None if np.isnan(time) else float(time) for time in times]
+
+
+def crop_cells(images, shifts, tracks, masks, params, path, attributes):
+    """Crop all frames of a site and write those cells that have a crop in any."""
+    planes = {name: read_planes(images, name) for name in [*CHANNELS, "gfp"]}
+    n_frames, cells = len(planes["gfp"]), np.array(masks.attrs["cells"], dtype="int64")
+    centres = centres_by_frame(tracks, cells, n_frames)
+    still = np.zeros((n_frames, 2))
+    moved = shifts.sort_values("frame")[["bf_row", "bf_col"]].to_numpy()
+    by_channel = {"counterstain": still, "lnp": still, "brightfield": moved}
+    with open_spool() as spool:
+        present, gfp = spool_crops(planes, by_channel, centres, *params, spool)
+        kept = np.flatnonzero(present.any(axis=1))
+        columns = {"cell": cells, "present": present, "gfp": gfp}
+        write_crops(path, attributes, columns, spool, masks["mask"], kept)
+    return cells[kept], present[kept]
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    site, params = dict(snakemake.wildcards), snakemake.params
+    images = read_table("images", snakemake.input.images, site=site["site"])
+    n_frames = len(read_planes(images, "gfp"))
+    attributes = {
+        **site,
+        "channels": CHANNELS,
+        "pixel_um": float(images["pixel_um"].iloc[0]),
+        "time_s": frame_times(images, n_frames),
+    }
+    tracks = read_table("tracks", snakemake.input.tracks)
+    with open_store(snakemake.input.masks) as masks:
+        cells, present = crop_cells(
+            images,
+            read_table("shifts", snakemake.input.shifts),
+            tracks,
+            masks,
+            (params.side_px, params.box_px, params.background),
+            snakemake.output[0],
+            attributes,
+        )
+    n_seeds = tracks["cell"].nunique()
+    logging.info("%d of %d cells have crops; the others are at the edge", len(cells), n_seeds)
+    logging.info("%d of %d crops are absent", (~present).sum(), present.size)

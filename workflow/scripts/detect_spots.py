@@ -1,0 +1,62 @@
+"""Find the LNP spots in the cells of one site, in every frame."""
+
+import logging
+
+import numpy as np
+import pandas as pd
+
+from lnp.crops import centres_by_frame
+from lnp.logs import log_to
+from lnp.planes import read_planes
+from lnp.spots import assign_spots, find_spots
+from lnp.stores import open_store
+from lnp.tables import read_table, write_table
+
+COLUMNS = ["cell", "frame", "row", "col", "intensity"]
+
+
+def detect_spots(lnp, cells, centres, masks, sigma, threshold):
+    """Return the spots of all frames in the masks of cells.
+
+    Parameters
+    ----------
+    lnp : sequence of (n_rows, n_cols) ndarray, or None for a missing plane
+    cells : (n_cells,) ndarray of int
+    centres : (n_frames, n_cells, 2) ndarray
+        NaN where a cell is not followed.
+    masks : (n_cells, n_frames, side, side) array
+        Read frame by frame.
+    sigma, threshold : float
+        See `lnp.spots.find_spots`.
+    """
+    found = [pd.DataFrame(columns=COLUMNS)]
+    for frame, image in enumerate(lnp):
+        followed = np.isfinite(centres[frame]).all(axis=1)
+        if image is None or not followed.any():
+            continue
+        spots = find_spots(image, sigma, threshold)
+        held = assign_spots(
+            spots, cells[followed], centres[frame, followed], masks[:, frame][followed]
+        )
+        found.append(held.assign(frame=frame))
+    return pd.concat([part for part in found if len(part)] or found)
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    site = dict(snakemake.wildcards)
+    images = read_table("images", snakemake.input.images, site=site["site"])
+    planes = read_planes(images, channel="lnp")
+    tracks = read_table("tracks", snakemake.input.tracks)
+    with open_store(snakemake.input.masks) as masks:
+        cells = np.array(masks.attrs["cells"], dtype="int64")
+        spots = detect_spots(
+            planes,
+            cells,
+            centres_by_frame(tracks, cells, len(planes)),
+            masks["mask"],
+            sigma=snakemake.params.sigma_px,
+            threshold=snakemake.params.threshold,
+        )
+    write_table("spots", spots.assign(**site), snakemake.output[0])
+    logging.info("%d spots in %d cells", len(spots), spots["cell"].nunique())

@@ -1,0 +1,91 @@
+"""Cut the crops of cells out of frames; nothing is filled in where a crop does not fit."""
+
+import numpy as np
+
+
+def cut(image, centre, side):
+    """Return the (side, side) pixels around a centre (row, col), or None at the edge.
+
+    The first pixel is round(centre) - side // 2, for crops, masks and boxes alike.
+    """
+    top, left = np.rint(centre).astype(int) - side // 2
+    if min(top, left) < 0 or top + side > image.shape[0] or left + side > image.shape[1]:
+        return None
+    return image[top : top + side, left : left + side]
+
+
+def crop_frame(planes, centres, side):
+    """Cut the crops of all cells out of one frame.
+
+    Parameters
+    ----------
+    planes : list of ((n_rows, n_cols) ndarray or None, (row, col))
+        Per channel its image, None where missing, and its shift: a cell lies in it
+        at its centre plus the shift. Whole pixels are cut, never interpolated, so
+        counts and noise stay as recorded; the error is half a pixel at most.
+    centres : (n, 2) ndarray
+        Centres of the cells, in pixels; NaN where a cell has none in this frame.
+    side : int
+
+    Returns
+    -------
+    crops : (n, n_channels, side, side) ndarray of uint16
+        Zero where absent.
+    present : (n,) ndarray of bool
+        False where a plane is missing, or the crop leaves the image in any channel.
+    """
+    crops = np.zeros((len(centres), len(planes), side, side), dtype=np.uint16)
+    present = np.isfinite(centres).all(axis=1)
+    present &= all(image is not None for image, _ in planes)
+    for cell in np.flatnonzero(present):
+        pieces = [cut(image, centres[cell] + shift, side) for image, shift in planes]
+        present[cell] = all(piece is not None for piece in pieces)
+        if present[cell]:
+            crops[cell] = pieces
+    return crops, present
+
+
+def box_sums(image, centres, side, background):
+    """Return the sum of counts in the central box of each cell: the paper's GFP.
+
+    Parameters
+    ----------
+    image : (n_rows, n_cols) ndarray or None
+        GFP; None where the plane is missing.
+    centres : (n, 2) ndarray
+        NaN where a cell has none.
+    side : int
+        Of the box, in pixels.
+    background : str
+        none: plain sum; field: the frame's median is taken off each pixel.
+
+    Returns
+    -------
+    (n,) ndarray of float
+        NaN where absent.
+    """
+    sums = np.full(len(centres), np.nan)
+    if image is None:
+        return sums
+    level = float(np.median(image)) if background == "field" else 0.0
+    for cell in np.flatnonzero(np.isfinite(centres).all(axis=1)):
+        box = cut(image, centres[cell], side)
+        if box is not None:
+            sums[cell] = box.sum(dtype=np.int64) - level * box.size
+    return sums
+
+
+def centres_by_frame(tracks, cells, n_frames):
+    """Return the centres (n_frames, n_cells, 2) of cells that are followed; NaN elsewhere.
+
+    Parameters
+    ----------
+    tracks : DataFrame
+        Table "tracks", rows of one site; rows that say lost or edge have no centre.
+    cells : (n_cells,) ndarray of int
+    """
+    centres = np.full((n_frames, len(cells), 2), np.nan)
+    rows = tracks[tracks["state"].isin(["tracked", "bridged"]) & tracks["cell"].isin(cells)]
+    place = np.searchsorted(cells, rows["cell"])
+    centres[rows["frame"], place] = rows[["row", "col"]].to_numpy()
+    return centres

@@ -1,0 +1,82 @@
+"""Outline one cell in a window of the counterstain by a watershed with markers."""
+
+import numpy as np
+from scipy import ndimage
+from skimage.filters import sobel
+from skimage.segmentation import watershed
+
+EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
+
+
+def cell_by_gradient(window, centre):
+    """Return the mask of the cell at `centre`, between its centre and the window's edge.
+
+    The paper's way (Harrison et al., Cell segmentation and tracking): the last
+    centre is the internal marker, the edge of the window the external one, and the
+    water rises over the gradient.
+
+    Parameters
+    ----------
+    window : (S, S) ndarray
+        Counterstain around the last centre.
+    centre : (row, col)
+        Pixel of the last centre in the window.
+
+    Returns
+    -------
+    (S, S) ndarray of bool
+    """
+    markers = edge_marker(window.shape)
+    markers[tuple(centre)] = CELL
+    return watershed(sobel(window), markers) == CELL
+
+
+def cell_among_neighbours(window, core, other_cores, reach, threshold):
+    """Return the mask of a cell that is parted from its neighbours by the valleys between.
+
+    The water rises over the inverted intensity from the core of each cell, only in
+    the foreground and, for this cell, only within its reach.
+
+    Parameters
+    ----------
+    window : (S, S) ndarray
+        Counterstain, smoothed.
+    core : (S, S) ndarray of bool
+        Pixels that surely belong to the cell.
+    other_cores : (S, S) ndarray of int
+        1, 2, ... in the cores of other cells; 0 elsewhere.
+    reach : (S, S) ndarray of bool
+        Pixels that the cell could have come to.
+    threshold : float
+        Intensity above which a pixel is foreground.
+
+    Returns
+    -------
+    (S, S) ndarray of bool
+        Empty where no pixel of the core is foreground.
+    """
+    foreground = window > threshold
+    markers = edge_marker(window.shape) * foreground
+    markers[other_cores > 0] = other_cores[other_cores > 0] + CELL
+    markers[core & (other_cores == 0)] = CELL
+    labels = watershed(-window, markers * foreground, mask=foreground)
+    return tidy((labels == CELL) & reach, core)
+
+
+def edge_marker(shape):
+    """Return markers that are EDGE along the rim of a window, and 0 inside."""
+    markers = np.zeros(shape, dtype=np.int32)
+    markers[[0, -1], :] = markers[:, [0, -1]] = EDGE
+    return markers
+
+
+def tidy(mask, core):
+    """Return the part of a mask that holds most of the core, without thin arms and holes."""
+    opened = ndimage.binary_opening(mask, iterations=1)
+    labels, n_parts = ndimage.label(opened)
+    if n_parts == 0:
+        return opened
+    votes = np.bincount(labels[core], minlength=n_parts + 1)[1:]
+    sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
+    kept = np.lexsort((sizes, votes))[-1] + 1
+    return ndimage.binary_fill_holes(labels == kept)

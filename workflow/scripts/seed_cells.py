@@ -1,0 +1,49 @@
+"""Find, or read, the centres of the cells in the first frame of one site."""
+
+import logging
+
+from lnp.files import completed
+from lnp.logs import log_to
+from lnp.planes import read_planes
+from lnp.seed_files import SeedError, read_seeds
+from lnp.seeding import find_cells, first_plane
+from lnp.tables import read_table
+
+
+def seed_cells(counterstain, drift, diameter, path, where):
+    """Return cell, row, col in frame 0: of the file `path`, or found where there is none.
+
+    Where frame 0 lacks its plane, cells are sought in the first that has one, and
+    the drift of the stage (n_frames, 2) since frame 0 is taken off.
+    """
+    frame, image = first_plane(counterstain)
+    if image is None:
+        raise SeedError(f"{where}: no frame has a counterstain; exclude the well, or copy it anew.")
+    if path:
+        return read_seeds(path, where, image.shape, least_distance=diameter / 4)
+    seeds = find_cells(image, diameter)
+    if seeds.empty:
+        raise SeedError(
+            f"{where}: no cell found in the counterstain; look at frame {frame}. If there are "
+            "cells, correct seeding/cell_diameter_px or give seeds of your own (seeding/method: "
+            "file); if there are none, exclude the well in the table of wells."
+        )
+    seeds[["row", "col"]] -= drift[frame]
+    return seeds
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    plate, site = snakemake.wildcards.plate, snakemake.wildcards.site
+    images = read_table("images", snakemake.input.images, site=site)
+    shifts = read_table("shifts", snakemake.input.shifts).sort_values("frame")
+    seeds = seed_cells(
+        counterstain=read_planes(images, channel="counterstain"),
+        drift=shifts[["drift_row", "drift_col"]].to_numpy(),
+        diameter=snakemake.params.cell_diameter_px,
+        path=snakemake.input.get("seeds"),
+        where=f"plate {plate}, site {site}",
+    )
+    with completed(snakemake.output[0]) as partial:
+        seeds.to_csv(partial, index=False)
+    logging.info("%d cells", len(seeds))

@@ -25,13 +25,17 @@ rule simulate_plate:
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         fields=lookup(dpath="acquisition/fields", within=config),
         channels=lookup(dpath="acquisition/channels", within=config),
-        scale=lookup(dpath="simulation/scale", within=config),
-        interval_s=lookup(dpath="simulation/interval_s", within=config),
-        n_cells=lookup(dpath="simulation/n_cells", within=config),
-        signal=lookup(dpath="simulation/signal", within=config),
-        kinetics=lookup(dpath="simulation/kinetics", within=config),
-        missing_rate=lookup(dpath="simulation/missing_rate", within=config),
-        truncated_rate=lookup(dpath="simulation/truncated_rate", within=config),
+        scale=lookup(dpath="simulation/scale", within=config, default=None),
+        interval_s=lookup(dpath="simulation/interval_s", within=config, default=None),
+        n_cells=lookup(dpath="simulation/n_cells", within=config, default=None),
+        signal=lookup(dpath="simulation/signal", within=config, default=None),
+        kinetics=lookup(dpath="simulation/kinetics", within=config, default=None),
+        missing_rate=lookup(
+            dpath="simulation/missing_rate", within=config, default=None
+        ),
+        truncated_rate=lookup(
+            dpath="simulation/truncated_rate", within=config, default=None
+        ),
         seed=lookup(dpath="seed", within=config),
         code=digest("simulate_plate"),
     message:

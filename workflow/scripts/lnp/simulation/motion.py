@@ -3,7 +3,7 @@
 import numpy as np
 
 STEP_PX = 8.92, 5.14  # mean and SD of a step between frames at full size (paper, Figure 5)
-OWN_STEP = 6.35  # SD of the own step per axis at full size that leads to STEP_PX
+OWN_STEP = 7.0  # SD of the own step per axis at full size that leads to STEP_PX
 REST = 0.84  # of the sum of the radii: where two neighbours come to rest
 REACH = 1.12  # of the sum of the radii: farther cells do not feel each other
 STIFFNESS = 0.22  # share of the distance from rest that is made up in a frame
@@ -80,21 +80,3 @@ def draw_drift(scale, n_frames, rng):
     offset = kick * decay[:, None] * np.array([np.sin(angle), np.cos(angle)])
     offset = offset + JITTER_PX * rng.normal(size=(n_frames, 2)) * (1 + 2 * decay[:, None])
     return scale * (offset - offset[0])
-
-
-def life_course(cells, n_frames, interval_s, death_s):
-    """Return (n_cells, n_frames) size, roundness, stain: 1 in healthy cells.
-
-    Dying cells round up, shrink and lose their stain; those about to divide
-    round up; daughters spread again.
-    """
-    frame = np.arange(n_frames)[None]
-    last, first = cells["last_frame"].to_numpy()[:, None], cells["first_frame"].to_numpy()[:, None]
-    dies = (cells["fate"] == "dies").to_numpy()[:, None]
-    ends = dies | (cells["fate"] == "divides").to_numpy()[:, None]
-    span = np.where(dies, max(death_s / interval_s, 2), max(2400 / interval_s, 1.5))
-    done = np.where(ends, np.clip(1 - (last - frame) / span, 0, 1), 0)
-    young = np.where(first > 0, np.clip(1 - (frame - first) * interval_s / 4800, 0, 1), 0)
-    size = np.where(dies, 1 - 0.5 * done, 1 - 0.12 * done) * (1 - 0.08 * young)
-    stain = np.where(dies, 1 - 0.8 * done**1.5, 1 + 0.3 * done)
-    return size, 1 - np.maximum(done, young), stain

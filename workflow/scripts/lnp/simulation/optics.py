@@ -11,7 +11,7 @@ BLUR_PX = 1.6  # of the fluorescence, SD at full size
 LEAST_BLUR_PX = 0.5
 # Counts over the camera's offset
 MEDIUM = {"counterstain": 560.0, "lnp": 26.0, "gfp": 1.6}
-STAIN = 1900.0  # of a cell of mean brightness where it is thickest
+STAIN = 2050.0  # of a cell of mean brightness where it is thickest
 CELL_LNP = 9.0  # autofluorescence, where the cell is thickest
 CELL_GFP = 1.6
 BLEED = 0.3  # share of a spot's light, in LNP counts, that the mRNA's Cy5 adds to the counterstain
@@ -19,20 +19,22 @@ HAZE_PER_NG = 16 / 316  # of LNPs in the medium, at dosing
 HAZE_LIFE_S = 10_000.0
 BLEACH_PER_FRAME = 0.0012  # of the counterstain
 LAMP = 1250.0
-RELIEF, HALO, GRAIN = 0.30, 0.55, 0.035  # of the brightfield, in shares of the lamp
-BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
+RELIEF, HALO, GRAIN, DIRT = 0.30, 0.55, 0.035, 0.009  # of the brightfield, shares of the lamp
+NUCLEUS_STAIN, NUCLEUS_GFP, NUCLEUS_EDGE = -0.22, 0.2, 0.045  # against the cell around it
 
 
 @dataclass(frozen=True)
 class Textures:
     """What makes one field's pictures uneven: own textures of cells, flow, dirt.
 
-    `stain` and `grain`: (n_cells, TILE, TILE); `flow`: (T, 2); `dirt`: (H, W) on the canvas.
+    `stain` and `grain`: (n_cells, TILE, TILE); `flow`: (T, 2); `nuclei`: (n_cells, 2)
+    centres in radii of the cell; `dirt`: (H, W) on the canvas.
     """
 
     stain: np.ndarray
     grain: np.ndarray
     flow: np.ndarray
+    nuclei: np.ndarray
     dirt: np.ndarray
 
 
@@ -44,6 +46,7 @@ def draw_textures(n_cells, n_frames, shape, scale, rng):
         stain=np.exp(0.22 * coarse).astype(np.float32),
         grain=periodic_noise(n_cells, 0.9, rng).astype(np.float32),
         flow=0.5 * rng.normal(size=(n_frames, 2)).cumsum(axis=0),
+        nuclei=0.12 * rng.normal(size=(n_cells, 2)),
         dirt=(dirt / dirt.std()).astype(np.float32),
     )
 
@@ -64,42 +67,45 @@ def of_cells(bodies, values):
     return np.concatenate([[0.0], values])[bodies.label]
 
 
-def counterstain(bodies, brightness, texture, spots, frame, scale):
-    """Return the (H, W) light of the counterstain, the mRNA's bleed-through included."""
-    stain = (
-        STAIN * of_cells(bodies, brightness) * bodies.thickness * np.where(texture > 0, texture, 1)
-    )
+def counterstain(bodies, brightness, texture, nucleus, points, frame, scale):
+    """Return the (H, W) light of the counterstain, the mRNA's bleed-through included.
+
+    `brightness` (n,) is each cell's; `texture`, `nucleus` and `points` (the light
+    of LNP spots) are (H, W) images.
+    """
     bleached = (1 - BLEACH_PER_FRAME) ** frame
-    return blur(MEDIUM["counterstain"] + stain * bleached, scale) + BLEED * spots
+    uneven = texture * (1 + NUCLEUS_STAIN * nucleus)
+    stain = STAIN * bleached * of_cells(bodies, brightness) * bodies.thickness * uneven
+    return blur(MEDIUM["counterstain"] + stain, scale) + BLEED * points
 
 
-def lnp(bodies, spots, dose_ng, time_s, scale):
+def lnp(bodies, points, dose_ng, time_s, scale):
     """Return the (H, W) light of the LNP channel."""
     haze = HAZE_PER_NG * dose_ng * np.exp(-time_s / HAZE_LIFE_S)
-    return blur(MEDIUM["lnp"] + haze + CELL_LNP * bodies.thickness, scale) + spots
+    return blur(MEDIUM["lnp"] + haze + CELL_LNP * bodies.thickness, scale) + points
 
 
-def gfp(bodies, totals, texture, scale):
+def gfp(bodies, totals, nucleus, scale):
     """Return the (H, W) light of the GFP channel; `totals` (n,) is each cell's sum."""
-    profile = bodies.thickness * np.where(texture > 0, texture**0.3, 1)
+    profile = bodies.thickness * (1 + NUCLEUS_GFP * nucleus)
     sums = np.bincount(bodies.label.ravel(), weights=profile.ravel(), minlength=totals.size + 1)
     amplitude = totals / np.maximum(sums[1:], 1e-9)
     light = of_cells(bodies, amplitude) * profile + CELL_GFP * bodies.thickness
     return blur(MEDIUM["gfp"] + light, scale)
 
 
-def brightfield(bodies, roundness, grain, dirt, shift_px, scale):
+def brightfield(bodies, bulge, grain, nucleus, dirt, shift_px, scale):
     """Return the (H, W) light of the brightfield: relief, halo and grain of the cells.
 
-    `roundness` (n,) is 1 for flat cells and more for round ones, which stand out.
+    `bulge` (n,) is 1 for flat cells and more for round ones, which stand out.
     `shift_px` (row, col) is where the brightfield lies against fluorescence.
     """
-    height = bodies.thickness * of_cells(bodies, roundness)
+    height = bodies.thickness * of_cells(bodies, bulge)
     width = max(3.0 * scale, 0.8)
     smooth = gaussian_filter(height, width)
-    slope = np.gradient(smooth)
-    relief = (slope[0] * 0.5 + slope[1] * 0.87) * width * 2
+    down, right = np.gradient(smooth)
+    relief = (0.5 * down + 0.87 * right) * 2 * width  # as if lit from the upper left
     halo = gaussian_filter(height, 2.2 * width) - smooth
-    inner = GRAIN * grain * height + 0.25 * GRAIN * dirt
+    inner = (GRAIN * grain - NUCLEUS_EDGE * 4 * nucleus * (1 - nucleus)) * height + DIRT * dirt
     light = LAMP * (1 + RELIEF * relief + HALO * halo + inner)
     return shift(light, shift_px, order=3, mode="nearest")

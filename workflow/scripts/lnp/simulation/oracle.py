@@ -31,6 +31,8 @@ from lnp.simulation.kinetics import (
     share_waiting,
 )
 
+DARK_COUNTS = 13.0 * 96**2  # the camera's offset, medium and cell, in a box at full size
+IN_BOX = 0.93  # share of a cell's GFP in that box
 N_POPULATION = 40_000  # cells behind the tables of kind "frame"
 N_DRAWS = 256  # of the future of each cell, kind "course"
 N_RATES = 201  # uptake rates that stand for all
@@ -55,7 +57,7 @@ class Prospects:
         on = probability_on(driver[..., None], WELL_ON_SD * nodes) @ weights
         own = np.hypot(LEVEL_SD, WELL_LEVEL_SD) * nodes
         level = law.level(driver)
-        measured = np.log(dark + np.exp(level[..., None] + own)) @ weights
+        measured = np.log(dark + IN_BOX * np.exp(level[..., None] + own)) @ weights
         self.on = on @ weights
         self.on_level = (on * level) @ weights
         self.measured = (on * measured + (1 - on) * np.log(dark)) @ weights
@@ -154,29 +156,28 @@ def foresee(escape, spots, time_s, rates, kinetics, prospects, rng):
     return prospects.of(amount).mean(axis=1)
 
 
-def oracle_of_cells(cells, spots, dose_ng, settings, prospects, tables, rng):
+def oracle_of_treated(cells, spots, dose, settings, rng):
     """Return the oracle of founders, one row per cell, kind and horizon.
 
     Parameters
     ----------
     cells, spots : DataFrame
         Of one site, founders only, `spots["cell"]` the row of `cells`.
-    prospects : Prospects
-    tables : (T, n, 3) ndarray
-        From `frame_tables`.
+    dose : Dose
+        With `ng`, `prospects` and `tables`: see `lnp.simulation.site.prepare_dose`.
 
     Returns
     -------
     DataFrame
         `cell` (row of `cells`), `kind`, `horizon` (first frames seen), `probability` of on,
         `level_on` (expected log of the total GFP, should it be on; NaN for controls) and
-        `level` (expected log of what is measured, on or not).
+        `level` (expected log of the GFP measured in the box, on or not).
     """
-    escape = cells["escape"].to_numpy()
     seen = count_seen(spots, len(cells), settings.times_s)
-    seen = np.minimum(seen, tables.shape[1] - 1)
-    frame = tables[np.arange(settings.n_frames)[:, None], seen]
-    course = course_table(escape, spots, dose_ng, settings, prospects, rng)
+    seen = np.minimum(seen, dose.tables.shape[1] - 1)
+    frame = dose.tables[np.arange(settings.n_frames)[:, None], seen]
+    escape = cells["escape"].to_numpy()
+    course = course_table(escape, spots, dose.ng, settings, dose.prospects, rng)
     return pd.concat([long_table("frame", frame), long_table("course", course)], ignore_index=True)
 
 
@@ -197,14 +198,20 @@ def long_table(kind, values):
             "cell": np.tile(np.arange(n_cells), n_frames),
             "kind": kind,
             "horizon": np.repeat(np.arange(1, n_frames + 1), n_cells),
-            "probability": on,
-            "level_on": on_level / np.maximum(on, 1e-300),
-            "level": measured,
+            "probability": on.round(9),
+            "level_on": (on_level / np.maximum(on, 1e-300)).round(9),
+            "level": measured.round(9),
         }
     )
 
 
-def oracle_of_controls(n_cells, n_frames, dark):
+def oracle_of_controls(n_cells, settings):
     """Return the oracle of cells without LNPs: never on, always dark."""
-    nothing = np.broadcast_to([0.0, np.nan, np.log(dark)], (n_frames, n_cells, 3))
-    return pd.concat([long_table(kind, nothing) for kind in ("frame", "course")], ignore_index=True)
+    expected = [0.0, np.nan, np.log(dark_counts(settings))]
+    table = np.broadcast_to(expected, (settings.n_frames, n_cells, 3))
+    return pd.concat([long_table(kind, table) for kind in ("frame", "course")], ignore_index=True)
+
+
+def dark_counts(settings):
+    """Return the GFP counts in the box around a cell that does not express."""
+    return DARK_COUNTS * settings.scale**2

@@ -1,7 +1,6 @@
 """LNP spots: on their way through the cells, in the medium, and as light on the camera."""
 
 import numpy as np
-import pandas as pd
 
 from lnp.simulation.shapes import outline
 
@@ -66,7 +65,7 @@ def draw_loose(dose_ng, settings, shape, rng):
     return places, SPOT_COUNTS * light
 
 
-def stamp(shape, places, light, sigma_px):
+def stamp_spots(shape, places, light, sigma_px):
     """Return a (H, W) image of Gaussian spots, each of total `light`.
 
     Parameters
@@ -97,9 +96,3 @@ def spot_sigma(scale):
 def spot_light(light, scale):
     """Return a spot's total light on pixels of this size, so that its peak stays the same."""
     return light * (spot_sigma(scale) / SPOT_SIGMA_PX) ** 2
-
-
-def table_of_spots(site, frame, cell, places, light):
-    """Return the truth of one frame's spots as a table; `site` names plate and site."""
-    columns = {"cell": cell, "frame": frame, "row": places[:, 0], "col": places[:, 1]}
-    return pd.DataFrame({**site, **columns, "intensity": light})

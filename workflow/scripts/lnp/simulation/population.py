@@ -23,6 +23,7 @@ HALF_DAY_S = 43_200.0
 DEATHS, DEATHS_PER_NG = 0.02, 0.03 / 316  # per cell and half day
 DIVISIONS = 0.04
 DEATH_S = 7200.0  # from the first sign to the last of a dying cell
+ROUNDING_S, SPREADING_S = 2400.0, 4800.0  # before and after a division
 
 
 def draw_well_effects(rng):
@@ -154,3 +155,20 @@ def inherited_spots(spots, born, rng):
     side = rng.integers(0, 2, len(mine))
     heirs = [of_mother[mother][k] for mother, k in zip(mine["cell"], side, strict=True)]
     return mine.assign(cell=np.array(heirs, dtype=np.int64))
+
+
+def life_course(cells, n_frames, interval_s):
+    """Return size, flatness and stain of each cell over time, three (n, T) arrays.
+
+    All are 1 in a healthy cell. A dying cell rounds up, shrinks and loses its
+    stain; a cell rounds up before it divides, and its daughters spread again.
+    """
+    frame = np.arange(n_frames)[None]
+    first, last = (cells[c].to_numpy()[:, None] for c in ("first_frame", "last_frame"))
+    dies, divides = ((cells["fate"] == fate).to_numpy()[:, None] for fate in ("dies", "divides"))
+    span = np.maximum(np.where(dies, DEATH_S, ROUNDING_S) / interval_s, 1.5)
+    done = np.where(dies | divides, np.clip(1 - (last - frame) / span, 0, 1), 0)
+    young = np.clip(1 - (frame - first) * interval_s / SPREADING_S, 0, 1) * (first > 0)
+    size = (1 - np.where(dies, 0.5, 0.12) * done) * (1 - 0.08 * young)
+    stain = np.where(dies, 1 - 0.8 * done**1.5, 1 + 0.3 * done)
+    return size, 1 - np.maximum(done, young), stain

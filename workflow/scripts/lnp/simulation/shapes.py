@@ -7,6 +7,7 @@ from scipy.ndimage import map_coordinates
 
 from lnp.simulation.motion import MODES
 
+NUCLEUS = 0.42  # radius of a nucleus in radii of its cell
 VALLEY_DEPTH = 0.5  # of the thickness lost where two cells meet
 VALLEY_WIDTH = 0.11  # of that border, in radii
 TILE = 64  # side of a cell's own texture
@@ -84,7 +85,7 @@ def thickness(depth, label):
     """Return a dome for each cell, with a valley along borders that two cells share."""
     deepest, second = depth
     out = np.clip(1 - deepest, 0, 1)
-    dome = np.where(label > 0, 1 - out**2.5, 0)
+    dome = np.where(label > 0, 1 - out**3, 0)
     gap = np.where(second > 0, deepest - np.maximum(second, 0), 9)
     return dome * (1 - VALLEY_DEPTH * np.exp(-((gap / VALLEY_WIDTH) ** 2)))
 
@@ -105,4 +106,16 @@ def texture(bodies, tiles, flow):
     out = np.zeros(bodies.label.shape, dtype=np.float32)
     row, col = (place + TILE / 2) % TILE
     out[inside] = map_coordinates(tiles, [which, row, col], order=1, mode="grid-wrap")
+    return out
+
+
+def nuclei(bodies, centres):
+    """Return an (H, W) image that is 1 in the nuclei, 0 outside, with soft edges.
+
+    `centres` (n, 2) are those of the nuclei in their cells, in radii.
+    """
+    inside = bodies.label > 0
+    off = bodies.position[:, inside] - centres.T[:, bodies.label[inside].astype(int) - 1]
+    out = np.zeros(bodies.label.shape, dtype=np.float32)
+    out[inside] = 1 / (1 + np.exp((np.hypot(*off) / NUCLEUS - 1) / 0.12))
     return out

@@ -1,132 +1,81 @@
-"""One field over time: its cells, their spots and outcome, then frame after frame its light."""
+"""Simulate one field: write its planes and labels, and tell the truth about it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import tifffile
+import zarr
 
 from lnp.randomness import rng_of
-from lnp.simulation.kinetics import Outcome, draw_spots, expression
-from lnp.simulation.motion import change_outlines, draw_drift, life_course, move_cells
-from lnp.simulation.optics import (
-    BRIGHTFIELD_SHIFT_PX,
-    Textures,
-    brightfield,
-    counterstain,
-    draw_textures,
-    gfp,
-    lnp,
+from lnp.simulation.camera import expose, shading
+from lnp.simulation.frames import draw_frame
+from lnp.simulation.kinetics import Outcome, outcome_of_dose
+from lnp.simulation.oracle import (
+    Prospects,
+    dark_counts,
+    frame_tables,
+    oracle_of_controls,
+    oracle_of_treated,
 )
-from lnp.simulation.particles import draw_loose, draw_paths, place_spots, spot_light, spot_sigma
-from lnp.simulation.particles import stamp as stamp_spots
-from lnp.simulation.population import (
-    DEATH_S,
-    MARGIN,
-    add_daughters,
-    draw_cells,
-    draw_outcome,
-    draw_well_effects,
-    place_cells,
-)
-from lnp.simulation.settings import Settings
-from lnp.simulation.shapes import draw_bodies, texture
+from lnp.simulation.scene import stage_scene
+from lnp.simulation.truth import cell_rows, shift_rows, track_rows
+from lnp.stores import add_array
 
-NOMINAL_ESCAPE_S = 6000.0  # of the mRNA in cells that express although no spot escaped
+BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
+LEFT_OF_TRUNCATED = 0.4  # share of a truncated file's bytes that is there
 
 
 @dataclass(frozen=True)
-class Site:
-    """One field of one well: what it is, and the law of the outcome at its dose."""
+class Dose:
+    """What all sites of one dose share; the controls have nothing but `ng` (0)."""
 
-    settings: Settings
-    well: str
-    field: int
-    dose_ng: float
-    law: Outcome | None  # None for controls
-    seed: int
-
-    @property
-    def name(self):
-        """Name of the site, e.g. C04_f001."""
-        return f"{self.well}_f{self.field:03d}"
+    ng: float
+    law: Outcome | None = None
+    prospects: Prospects | None = None
+    tables: np.ndarray | None = None  # of `lnp.simulation.oracle.frame_tables`
 
 
-@dataclass
-class Scene:
-    """All that happens in one field, before any light; places on a canvas wider than the field.
+def prepare_dose(dose_ng, settings, seed):
+    """Return what the sites of a dose share: the law of the outcome, tables of the oracle."""
+    if dose_ng == 0:
+        return Dose(dose_ng)
+    law = outcome_of_dose(dose_ng, settings, rng_of(seed, "law", dose_ng))
+    prospects = Prospects(law, dark_counts(settings))
+    tables = frame_tables(dose_ng, settings, prospects, rng_of(seed, "oracle", dose_ng))
+    return Dose(dose_ng, law, prospects, tables)
 
-    `cells` and `spots`: tables, one row each; `paths` (n, T, 2); `modes` (n, T, m);
-    `size`, `roundness`, `stain`, `gfp` (n, T); `polar` (s, T, 2) and `light` (s, T) of spots;
-    `loose` (l, T, 2) and `loose_light` (l, T); `drift` (T, 2); `textures`; `margin` in pixels.
+
+def simulate_site(site, dose, planes, folder, labels_folder):
+    """Write the planes and labels of one site; return its truth, a dict of tables.
+
+    Parameters
+    ----------
+    site : Site
+    dose : Dose
+    planes : DataFrame
+        This site's rows of `lnp.simulation.schedule.schedule_planes`.
+    folder : Path
+        The plate's raw folder.
+    labels_folder : Path
+        Of a zarr group, to which the site's labels (frame, row, col) are added.
     """
-
-    cells: pd.DataFrame
-    founders: pd.DataFrame
-    spots: pd.DataFrame
-    paths: np.ndarray
-    modes: np.ndarray
-    size: np.ndarray
-    roundness: np.ndarray
-    stain: np.ndarray
-    gfp: np.ndarray
-    polar: np.ndarray
-    light: np.ndarray
-    loose: np.ndarray
-    loose_light: np.ndarray
-    drift: np.ndarray
-    textures: Textures
-    margin: int
-
-    @property
-    def founder_spots(self):
-        """The spots that founders took up, without those that daughters inherited."""
-        return self.spots[self.spots["cell"] < len(self.founders)]
-
-
-def stage_scene(site):
-    """Draw all that happens in one field."""
-    settings, rng = site.settings, rng_of(site.seed, site.settings.plate, site.name)
-    well = draw_well_effects(rng_of(site.seed, settings.plate, site.well))
-    centres = place_cells(settings, rng)
-    founders = draw_cells(len(centres), site.dose_ng, settings, well, rng)
-    spots = draw_spots(founders, rng)
-    founders = draw_outcome(founders, spots, settings, site.law, well, rng)
-    cells, spots = add_daughters(founders, spots, rng)
-    n, t = len(cells), settings.n_frames
-    margin = int(np.ceil(MARGIN * settings.diameter_px))
-    shape = tuple(length + 2 * margin for length in settings.shape)
-    size, roundness, stain = life_course(cells, t, settings.interval_s, DEATH_S)
-    polar, light = draw_paths(spots, cells, settings.times_s, rng)
-    loose, loose_light = draw_loose(site.dose_ng, settings, shape, rng)
-    return Scene(
-        cells=cells,
-        founders=founders,
-        spots=spots,
-        paths=move_cells(cells, centres, settings.scale, t, rng) + margin,
-        modes=change_outlines(n, t, rng),
-        size=size,
-        roundness=roundness,
-        stain=stain,
-        gfp=gfp_of_cells(cells, spots, settings.times_s),
-        polar=polar,
-        light=spot_light(light, settings.scale),
-        loose=loose,
-        loose_light=spot_light(loose_light, settings.scale),
-        drift=draw_drift(settings.scale, t, rng),
-        textures=draw_textures(n, t, shape, settings.scale, rng),
-        margin=margin,
-    )
-
-
-def gfp_of_cells(cells, spots, times_s):
-    """Return the (n, T) total GFP of each cell: its time course, ending at its level."""
-    totals = np.zeros((len(cells), len(times_s)))
-    for cell in np.flatnonzero(cells["on"]):
-        escapes = spots.loc[spots["cell"] == cell, "escape_s"].to_numpy()
-        escapes = escapes[escapes < times_s[-1] - 7200]
-        course = expression(times_s, escapes if escapes.size else np.array([NOMINAL_ESCAPE_S]))
-        totals[cell] = np.exp(cells.loc[cell, "level"]) * course / max(course[-1], 1e-300)
-    return totals
+    scene, settings = stage_scene(site), site.settings
+    bf_shift = brightfield_shift(settings, site.seed)
+    dims, shape = ("frame", "row", "col"), (settings.n_frames, *settings.shape)
+    group = zarr.open_group(labels_folder, mode="r+")
+    labels = add_array(group, site.name, shape, "uint16", dims, settings.shape[0])
+    tracks, spots = [], []
+    for frame, rows in planes.groupby("frame"):
+        shown = draw_frame(scene, site, frame, bf_shift)
+        labels[frame] = shown.label
+        tracks.append(track_rows(shown.label, frame))
+        spots.append(shown.spots.assign(frame=frame))
+        write_planes(shown.light, rows, site, folder)
+    tables = truth_of_site(site, dose, scene, pd.concat(tracks))
+    tables["spots"] = pd.concat(spots)
+    tables["shifts"] = shift_rows(scene.drift, bf_shift)
+    return {name: t.assign(plate=settings.plate, site=site.name) for name, t in tables.items()}
 
 
 def brightfield_shift(settings, seed):
@@ -135,62 +84,51 @@ def brightfield_shift(settings, seed):
     return BRIGHTFIELD_SHIFT_PX * settings.scale * np.array([np.sin(angle), np.cos(angle)])
 
 
-def draw_frame(scene, site, frame):
-    """Return one frame on the field: light of each channel, labels, spots.
+def write_planes(light, planes, site, folder):
+    """Expose and write one frame's planes; `light`: see `lnp.simulation.frames.Frame`."""
+    settings = site.settings
+    for plane in planes.itertuples():
+        shade = shading(settings.shape, plane.channel)
+        rng = site.rng(plane.frame, plane.channel)
+        image = expose(light[plane.channel], shade, plane.channel, rng)
+        if plane.fault in ("", "truncated"):
+            write_plane(image, folder / plane.name, settings.pixel_um)
+        if plane.fault == "truncated":
+            truncate(folder / plane.name)
 
-    Returns
-    -------
-    dict of channel to (H, W) ndarray
-        Counts over the camera's offset.
-    (H, W) uint16 ndarray
-        Labels: row of `scene.cells` + 1.
-    DataFrame
-        `cell`, `row`, `col`, `intensity` of the spots in the field.
-    """
-    scale, textures = site.settings.scale, scene.textures
-    centres = scene.paths[:, frame] + scene.drift[frame]
-    radius = scene.cells["radius_px"].to_numpy() * scene.size[:, frame]
-    modes = scene.modes[:, frame] * scene.roundness[:, frame, None]
-    bodies = draw_bodies(textures.dirt.shape, centres, radius, modes)
-    spots = spots_of_frame(scene, frame, centres, radius, modes)
-    shape = bodies.label.shape
-    points = stamp_spots(
-        shape, spots[["row", "col"]].to_numpy(), spots["intensity"].to_numpy(), spot_sigma(scale)
+
+def write_plane(image, path, pixel_um):
+    """Write a (H, W) uint16 image as compressed TIFF."""
+    tifffile.imwrite(
+        path,
+        image,
+        compression="zlib",
+        compressionargs={"level": 1},
+        resolution=(1e4 / pixel_um, 1e4 / pixel_um),
+        resolutionunit="CENTIMETER",
+        software="simulate_plate",
+        metadata=None,
     )
-    own, grain = (
-        texture(bodies, t, textures.flow[frame]) for t in (textures.stain, textures.grain)
-    )
-    bright = scene.cells["brightness"].to_numpy() * scene.stain[:, frame]
-    relief = 1 + 1.2 * (1 - scene.roundness[:, frame])
-    shift_px = brightfield_shift(site.settings, site.seed)
-    dirt = np.roll(textures.dirt, np.rint(scene.drift[frame]).astype(int), axis=(0, 1))
-    light = {
-        "counterstain": counterstain(bodies, bright, own, points, frame, scale),
-        "lnp": lnp(bodies, points, site.dose_ng, site.settings.times_s[frame], scale),
-        "gfp": gfp(bodies, scene.gfp[:, frame], own, scale),
-        "brightfield": brightfield(bodies, relief, grain, dirt, shift_px, scale),
+
+
+def truncate(path):
+    """Leave only the beginning of a file, as when the disk was full."""
+    content = path.read_bytes()
+    path.write_bytes(content[: int(LEFT_OF_TRUNCATED * len(content))])
+
+
+def truth_of_site(site, dose, scene, tracks):
+    """Return the truth of one site's cells: tables `cells`, `tracks` and `oracle`."""
+    settings, cells = site.settings, cell_rows(scene.cells.table, tracks, site.settings.n_frames)
+    founders = scene.cells.table[: scene.cells.n_founders]
+    if dose.law is None:
+        oracle = oracle_of_controls(len(founders), settings)
+    else:
+        spots = scene.spots.table[scene.spots.table["cell"] < len(founders)]
+        oracle = oracle_of_treated(founders, spots, dose, settings, site.rng("oracle"))
+    oracle = oracle.assign(cell=oracle["cell"] + 1)
+    return {
+        "cells": cells.assign(well=site.well, dose_ng=site.dose_ng),
+        "tracks": tracks,
+        "oracle": oracle[oracle["cell"].isin(cells["cell"])],
     }
-    field = tuple(slice(scene.margin, length - scene.margin) for length in shape)
-    spots = in_field(
-        spots.assign(row=spots["row"] - scene.margin, col=spots["col"] - scene.margin),
-        site.settings.shape,
-    )
-    return {name: image[field] for name, image in light.items()}, bodies.label[field], spots
-
-
-def spots_of_frame(scene, frame, centres, radius, modes):
-    """Return the spots that shine in a frame, in cells and loose (cell -1), on the canvas."""
-    cell = scene.spots["cell"].to_numpy()
-    shines = (scene.light[:, frame] > 0) & np.isfinite(centres[cell, 0])
-    places = place_spots(scene.polar[shines, frame], cell[shines], centres, radius, modes)
-    floats = scene.loose_light[:, frame] > 0
-    row, col = np.concatenate([places, scene.loose[floats, frame]]).T
-    light = np.concatenate([scene.light[shines, frame], scene.loose_light[floats, frame]])
-    cells = np.concatenate([cell[shines] + 1, np.full(floats.sum(), -1)])
-    return pd.DataFrame({"cell": cells, "row": row, "col": col, "intensity": light})
-
-
-def in_field(spots, shape):
-    """Return the spots whose centre lies in a field of (H, W) pixels."""
-    inside = spots["row"].between(-0.5, shape[0] - 0.5) & spots["col"].between(-0.5, shape[1] - 0.5)
-    return spots[inside]

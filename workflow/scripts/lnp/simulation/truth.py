@@ -44,15 +44,15 @@ def edge_labels(label):
     return np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
 
 
-def cell_rows(scene, tracks, n_frames):
-    """Return the truth of the cells that were ever seen in the field.
+def cell_rows(cells, tracks, n_frames):
+    """Return the truth of those of a scene's cells that are ever to be seen in the field.
 
     `first_frame` and `last_frame` are those in which the cell is to be seen; a
     cell that lives on out of sight has `fate` "leaves". `level` is the log of
     its total GFP in the last frame: -inf where it is off, NaN where it is not
     there.
     """
-    cells = scene.cells.assign(cell=scene.cells["cell"] + 1)
+    cells = cells.assign(cell=cells["cell"] + 1)
     cells["parent"] = np.where(cells["parent"] >= 0, cells["parent"] + 1, -1)
     seen = tracks.groupby("cell")["frame"].agg(["min", "max"])
     cells = cells[cells["cell"].isin(seen.index)]

@@ -1,0 +1,167 @@
+"""All that happens in one field, before any light: cells, spots, GFP, stage."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lnp.randomness import rng_of
+from lnp.simulation.kinetics import Outcome, draw_spots, expression
+from lnp.simulation.motion import change_outlines, draw_drift, move_cells
+from lnp.simulation.optics import Textures, draw_textures
+from lnp.simulation.particles import draw_loose, draw_paths, spot_light
+from lnp.simulation.population import (
+    MARGIN,
+    add_daughters,
+    draw_cells,
+    draw_outcome,
+    draw_well_effects,
+    life_course,
+    place_cells,
+)
+from lnp.simulation.settings import Settings
+
+USUAL_ESCAPE_S = 6000.0  # of the mRNA in cells that express although no spot has escaped
+RIPE_S = 7200.0  # after its escape an mRNA has given GFP that can be measured
+
+
+@dataclass(frozen=True)
+class Site:
+    """One field of one well: what it is, and the law of the outcome at its dose."""
+
+    settings: Settings
+    well: str
+    field: int
+    dose_ng: float
+    law: Outcome | None  # None for controls
+    seed: int
+
+    @property
+    def name(self):
+        """Name of the site, e.g. C04_f001."""
+        return f"{self.well}_f{self.field:03d}"
+
+    def rng(self, *names):
+        """Return a random generator of this site's own for what is named."""
+        return rng_of(self.seed, self.settings.plate, self.name, *names)
+
+
+@dataclass
+class Cells:
+    """The cells of a field over time: `table` has a row for each, arrays begin (cell, frame).
+
+    `centres` (n, T, 2) row and col on the canvas, NaN where the cell does not
+    exist; `modes` (n, T, m) amplitudes of the outline; `size`, `flatness`,
+    `stain` and `gfp` (n, T), the last in counts. The first `n_founders` were
+    there in frame 0, the others are daughters.
+    """
+
+    table: pd.DataFrame
+    n_founders: int
+    centres: np.ndarray
+    modes: np.ndarray
+    size: np.ndarray
+    flatness: np.ndarray
+    stain: np.ndarray
+    gfp: np.ndarray
+
+
+@dataclass
+class Spots:
+    """The spots of a field over time: `table` has a row for each one in a cell.
+
+    `polar` (s, T, 2) and `light` (s, T) are those in cells, `loose` (l, T, 2)
+    and `loose_light` (l, T) those in the medium, on the canvas.
+    """
+
+    table: pd.DataFrame
+    polar: np.ndarray
+    light: np.ndarray
+    loose: np.ndarray
+    loose_light: np.ndarray
+
+
+@dataclass
+class Scene:
+    """One field over time; the canvas is wider than the field by `margin` pixels on each side."""
+
+    cells: Cells
+    spots: Spots
+    drift: np.ndarray  # (T, 2) of the stage against frame 0
+    textures: Textures
+    margin: int
+
+
+def stage_scene(site):
+    """Draw all that happens in one field."""
+    settings, rng = site.settings, site.rng("scene")
+    margin = int(np.ceil(MARGIN * settings.diameter_px))
+    shape = tuple(length + 2 * margin for length in settings.shape)
+    centres = place_cells(settings, rng)
+    table, spots = populate(site, len(centres), rng)
+    n_frames = settings.n_frames
+    return Scene(
+        cells=enliven(table, spots, centres + margin, settings, rng),
+        spots=follow_spots(spots, table, site, shape, rng),
+        drift=draw_drift(settings.scale, n_frames, rng),
+        textures=draw_textures(len(table), n_frames, shape, settings.scale, rng),
+        margin=margin,
+    )
+
+
+def populate(site, n_founders, rng):
+    """Return the tables of cells (founders first, then daughters) and of their spots."""
+    settings = site.settings
+    well = draw_well_effects(rng_of(site.seed, settings.plate, site.well))
+    cells = draw_cells(n_founders, site.dose_ng, settings, well, rng)
+    spots = draw_spots(cells, rng)
+    cells = draw_outcome(cells, spots, settings, site.law, well, rng)
+    return add_daughters(cells, spots, rng)
+
+
+def enliven(table, spots, centres, settings, rng):
+    """Return the `Cells` of a table: how they move, change, live and express."""
+    n_frames = settings.n_frames
+    size, flatness, stain = life_course(table, n_frames, settings.interval_s)
+    return Cells(
+        table=table,
+        n_founders=len(centres),
+        centres=move_cells(table, centres, settings.scale, n_frames, rng),
+        modes=change_outlines(len(table), n_frames, rng),
+        size=size,
+        flatness=flatness,
+        stain=stain,
+        gfp=gfp_of_cells(table, spots, settings.times_s),
+    )
+
+
+def follow_spots(table, cells, site, shape, rng):
+    """Return the `Spots` of a table, and those in the medium on a canvas of (H, W) pixels."""
+    settings = site.settings
+    polar, light = draw_paths(table, cells, settings.times_s, rng)
+    loose, loose_light = draw_loose(site.dose_ng, settings, shape, rng)
+    return Spots(
+        table=table,
+        polar=polar,
+        light=spot_light(light, settings.scale),
+        loose=loose,
+        loose_light=spot_light(loose_light, settings.scale),
+    )
+
+
+def gfp_of_cells(cells, spots, times_s):
+    """Return the (n, T) total GFP of each cell: its time course, ending at its level.
+
+    Only escapes long enough before the end shape the course, so that a film
+    shorter than the onset of GFP ends at the level too.
+    """
+    totals = np.zeros((len(cells), len(times_s)))
+    latest = times_s[-1] - RIPE_S
+    for cell in np.flatnonzero(cells["on"]):
+        escapes = spots.loc[spots["cell"] == cell, "escape_s"].to_numpy()
+        escapes = escapes[escapes < latest]
+        if not escapes.size:
+            escapes = np.array([min(USUAL_ESCAPE_S, latest)])
+        course = expression(times_s, escapes)
+        totals[cell] = np.exp(cells.loc[cell, "level"]) * course / course[-1]
+    return totals

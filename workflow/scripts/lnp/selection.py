@@ -61,7 +61,7 @@ def select_relevant(features, truth, task, fdr, n_fallback):
             f"{len(features)} training cells: the network sees no difference between crops. "
             "Check cnn/scaling against the images (snakemake results/scaling.yaml)."
         )
-    relevant = tested[tested["relevant"].astype(bool)]
+    relevant = tested[tested["relevant"]]
     ranked = tested.sort_values(["p_value", "feature"])
     kept = set(relevant["feature"] if len(relevant) else ranked["feature"].head(n_fallback))
     columns = [name for name in features.columns if name in kept]
@@ -79,4 +79,4 @@ def relevance_table(features, truth, task, fdr):
         hypotheses_independent=True,
         n_jobs=0,
     )
-    return table.reset_index(drop=True)
+    return table.reset_index(drop=True).astype({"p_value": float, "relevant": bool})

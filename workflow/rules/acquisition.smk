@@ -1,0 +1,56 @@
+"""List the planes of each plate, and how its stage and its brightfield are shifted."""
+
+from lnp.layout import raw_source
+
+
+rule index_images:
+    input:
+        raw=lambda wildcards: raw_source(wildcards.plate, PLATES),
+    output:
+        images="results/images/{plate}.parquet",
+        wells="results/wells/{plate}.parquet",
+    log:
+        "results/logs/index_images/{plate}.log",
+    benchmark:
+        "results/benchmarks/index_images/{plate}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        folder=lambda wildcards: PLATES.loc[wildcards.plate, "path"],
+        purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
+        fields=lambda wildcards: PLATES.loc[wildcards.plate, "fields"],
+        channels=lambda wildcards: PLATES.loc[wildcards.plate, "channels"],
+        wells=lambda wildcards: WELLS[WELLS["plate"] == wildcards.plate]
+        .drop(columns="plate")
+        .to_dict("records"),
+        n_frames=lookup(dpath="acquisition/n_frames", within=config),
+        z=lookup(dpath="acquisition/z", within=config),
+        action=lookup(dpath="acquisition/action", within=config),
+        timeline=lookup(dpath="acquisition/timeline", within=config),
+        max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
+        code=digest("index_images"),
+    message:
+        "Listing the planes of plate {wildcards.plate}"
+    script:
+        "../scripts/index_images.py"
+
+
+rule register_site:
+    input:
+        images="results/images/{plate}.parquet",
+    output:
+        "results/shifts/{plate}/{site}.parquet",
+    log:
+        "results/logs/register_site/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/register_site/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
+        code=digest("register_site"),
+    message:
+        "Measuring stage drift and brightfield shift of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/register_site.py"

@@ -1,0 +1,121 @@
+"""How brightfield lies against fluorescence: one shift for a whole site.
+
+Brightfield does not look like fluorescence: cells stand out as a relief, lit from
+one side, with a halo. To first order both are linear filters of the cells' thickness:
+the relief a derivative along some direction (odd), the halo a filter that looks the
+same in all directions (even). Neither filter is known, nor the direction. So for every
+shift that is tried, both are fitted to the counterstain, ring by ring of spatial
+frequencies, and the shift at which they explain brightfield best is taken. Correlating
+edges would be simpler, but relief and halo together make edges lie askew.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from lnp.correlation import bin_image, frequencies, spectrum_of
+
+N_RINGS = 12
+BAND = 0.26, 3.0  # of spatial frequencies, cycles per diameter of a cell
+N_STEPS = 13  # tried shifts per diameter of a cell, along each axis
+LEAST_DIAMETER = 26  # images are binned while a cell stays at least as wide, in pixels
+
+
+def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_shift_px):
+    """Measure the shift of brightfield against fluorescence, over all frames of a site at once.
+
+    Parameters
+    ----------
+    counterstain, brightfield : sequence of (H, W) ndarray or None
+        Frames of the two channels, None where missing; each is read once.
+    cell_diameter_px : float
+        Usual diameter of a cell.
+    max_shift_px : float
+        Largest shift looked for, along each axis.
+
+    Returns
+    -------
+    shift : (2,) ndarray
+        Row and col: position in brightfield = position in fluorescence + shift (pixels).
+        Zero if no frame has both channels.
+    explained : float
+        Share of the brightfield's contrast in this band that the fit explains, 0 to 1.
+    """
+    bin_px = max(1, int(cell_diameter_px // LEAST_DIAMETER))
+    band = gather_band(counterstain, brightfield, bin_px, cell_diameter_px / bin_px)
+    if band is None:
+        return np.zeros(2), 0.0
+    step, reach = cell_diameter_px / bin_px / N_STEPS, max_shift_px / bin_px
+    steps = np.arange(-(reach // step), reach // step + 1) * step
+    start = max(((row, col) for row in steps for col in steps), key=band.likelihood)
+    found = minimize(
+        lambda shift: -band.likelihood(shift), start, method="Nelder-Mead", options={"xatol": 1e-3}
+    )
+    return found.x * bin_px, band.explained(found.x)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What the spectra of a site's frames say together, in a band of frequencies.
+
+    All (n,): frequency `row` and `col`, its `ring`; summed over frames the `cross`
+    spectrum of brightfield and counterstain, and the power of each.
+    """
+
+    row: np.ndarray
+    col: np.ndarray
+    ring: np.ndarray
+    cross: np.ndarray
+    power_stain: np.ndarray
+    power_bright: np.ndarray
+
+    def per_ring(self, values):
+        """Return the (N_RINGS,) sums of (n,) values over the rings."""
+        return np.bincount(self.ring, values, N_RINGS)
+
+    def fit(self, shift):
+        """Return the brightfield power that relief and halo explain in each ring: (N_RINGS,).
+
+        Least squares: an even real filter, and an odd imaginary one that is linear in
+        (row, col), of the counterstain moved by `shift`.
+        """
+        back = np.exp(2j * np.pi * (self.row * shift[0] + self.col * shift[1])) * self.cross
+        even = self.per_ring(back.real) ** 2 / np.maximum(self.per_ring(self.power_stain), 1e-30)
+        a, b = self.per_ring(self.row * back.imag), self.per_ring(self.col * back.imag)
+        aa, bb, ab = (
+            self.per_ring(product * self.power_stain)
+            for product in (self.row**2, self.col**2, self.row * self.col)
+        )
+        odd = a**2 * bb - 2 * a * b * ab + b**2 * aa
+        return even + odd / np.maximum(aa * bb - ab**2, 1e-30)
+
+    def likelihood(self, shift):
+        """Return the log likelihood of a shift, noise of each ring fitted too."""
+        power = np.maximum(self.per_ring(self.power_bright), 1e-30)
+        rest = 1 - np.minimum(self.fit(shift) / power, 0.999)
+        return float(-(self.per_ring(np.ones(self.ring.size)) * np.log(rest)).sum())
+
+    def explained(self, shift):
+        """Return the share of the brightfield's power in the band that a shift explains."""
+        return float(self.fit(shift).sum() / self.power_bright.sum())
+
+
+def gather_band(counterstain, brightfield, bin_px, diameter):
+    """Sum the spectra of all frames that have both channels: a Band, or None without any."""
+    sums, shape = 0, None
+    for stain, bright in zip(counterstain, brightfield, strict=True):
+        if stain is not None and bright is not None:
+            stain, bright = bin_image(stain, bin_px), bin_image(bright, bin_px)
+            shape = stain.shape
+            first, second = spectrum_of(stain), spectrum_of(bright)
+            terms = second * np.conj(first), np.abs(first) ** 2, np.abs(second) ** 2
+            sums = sums + np.array(terms, dtype=complex)
+    if shape is None:
+        return None
+    row, col = np.broadcast_arrays(*frequencies(shape))
+    place = (np.hypot(row, col) * diameter - BAND[0]) / (BAND[1] - BAND[0])
+    inside = (place >= 0) & (place < 1)
+    cross, power_stain, power_bright = sums[:, inside]
+    ring = (place[inside] * N_RINGS).astype(int)
+    return Band(row[inside], col[inside], ring, cross, power_stain.real, power_bright.real)

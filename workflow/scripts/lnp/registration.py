@@ -1,0 +1,103 @@
+"""How the stage drifts from frame to frame, and how brightfield lies against fluorescence.
+
+Cells move, divide and leave, and the mean step of a dozen of them is as large as
+the jitter of the stage. What stands still on the dish is fine: its grain, debris,
+slow cells; brightfield shows most of it. So each frame is held against the sum of
+all other frames, each moved to where it belongs: what stands still adds up there,
+what moves averages out.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.correlation import bin_image, correlation, find_peak, moved, phases
+
+LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
+UNCERTAIN = 0.1  # clarity below which a peak may be chance
+
+
+class Reference:
+    """The sum of frames, as phases, each moved to where it belongs in frame 0."""
+
+    def __init__(self):
+        self.sums = {}
+
+    def add(self, spectra, drift, sign=1):
+        """Add a frame that lies `drift` after frame 0; or take it off (sign -1)."""
+        for channel, (spectrum, shape) in spectra.items():
+            placed = sign * moved(spectrum, -drift, shape)
+            self.sums[channel] = self.sums.get(channel, 0) + placed
+
+    def place(self, spectra, near, radius):
+        """Return the drift of a frame against the sum, and its clarity: 0 if it may be chance.
+
+        With nothing to hold it against, a frame is where it is expected, with clarity 1.
+        """
+        known = [channel for channel in spectra if channel in self.sums]
+        if not known:
+            return near, float(bool(spectra) and not self.sums)
+        surfaces = [correlation(spectra[c][0], self.sums[c], spectra[c][1]) for c in known]
+        drift, clarity = find_peak(sum(surfaces), near, radius, apart=max(3.0, radius / 4))
+        return (drift, clarity) if clarity >= UNCERTAIN else (near, 0.0)
+
+
+def measure_drift(channels, max_shift_px):
+    """Measure the stage drift of every frame of a site against frame 0.
+
+    Parameters
+    ----------
+    channels : dict of sequences of (H, W) ndarray or None
+        The frames of some channels, None where missing; each frame is read twice.
+    max_shift_px : float
+        Largest drift looked for between a frame and the one before it, along each axis.
+
+    Returns
+    -------
+    DataFrame
+        One row per frame: `frame`, `drift_row`, `drift_col` (position in the frame =
+        position in frame 0 + drift, pixels), `quality` (0 to 1: how much the best
+        shift is better than the next best, see `lnp.correlation.find_peak`). Where
+        no channel has the frame, or no shift stands out, the drift of the frame before
+        is repeated and quality is 0. If frame 0 is missing, the first one there is counts.
+    """
+    # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
+    n_frames = len(next(iter(channels.values())))
+    bin_px = choose_bin(channels)
+    radius = max_shift_px / bin_px
+    drift, clarity, reference = np.zeros((n_frames, 2)), np.zeros(n_frames), Reference()
+    for frame in range(n_frames):
+        spectra = frame_phases(channels, frame, bin_px)
+        near = drift[max(frame - 1, 0)]
+        drift[frame], clarity[frame] = reference.place(spectra, near, radius)
+        if clarity[frame] > 0:
+            reference.add(spectra, drift[frame])
+    for frame in np.flatnonzero(clarity):
+        spectra = frame_phases(channels, frame, bin_px)
+        reference.add(spectra, drift[frame], sign=-1)
+        drift[frame], clarity[frame] = reference.place(spectra, drift[frame], radius)
+        reference.add(spectra, drift[frame])
+    return table_of_drift(drift * bin_px, clarity)
+
+
+def table_of_drift(drift, clarity):
+    """Return (T, 2) drift as a table, counted from the first frame that was measured."""
+    measured = np.where(clarity[:, None] > 0, drift, np.nan)
+    table = pd.DataFrame(measured, columns=["drift_row", "drift_col"])
+    table = (table - table.bfill().iloc[0]).ffill().fillna(0.0)
+    return table.assign(frame=range(len(table)), quality=clarity)
+
+
+def choose_bin(channels):
+    """Return how many pixels are averaged along each axis, by the size of the first image."""
+    for frames in channels.values():
+        for image in frames:
+            if image is not None:
+                return -(-max(image.shape) // LONGEST_SIDE)
+    return 1
+
+
+def frame_phases(channels, frame, bin_px):
+    """Return the phases and shape of one frame in each channel that has it."""
+    images = {channel: frames[frame] for channel, frames in channels.items()}
+    binned = {name: bin_image(image, bin_px) for name, image in images.items() if image is not None}
+    return {name: (phases(image), image.shape) for name, image in binned.items()}

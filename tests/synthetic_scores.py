@@ -3,9 +3,12 @@
 import numpy as np
 import pandas as pd
 
-PROTOCOL, PLATE = "paper", "SYN-01"
+from synthetic_results import PLATE, make_cells, make_wells
+
+PROTOCOL = "paper"
 HORIZONS, FOLDS = [4, 8], ["fold1", "fold2", "fold3"]
 STRATA = {"all": (40, 6), "treated": (28, 4), "dose 31.6": (14, 2), "dose 316": (14, 2)}
+STRATA |= {"dose 0": (12, 2), "within dose": (28, 4)}
 BASELINES = ["majority", "dose", "lnp_ridge", "oracle_frame", "oracle_course"]
 TASK_METRICS = {
     "classification": ["weighted_f1", "auroc", "balanced_accuracy", "brier"],
@@ -126,3 +129,13 @@ def make_evaluation():
     ]
     columns = ["quantity", "value", "unit", "n", "meaning"]
     return pd.DataFrame(rows, columns=columns).assign(plate=PLATE)
+
+
+def make_split(n_wells=2, n_cells=5):
+    """Return the table "split" of the used cells of `synthetic_results.make_cells`."""
+    cells = make_cells(make_wells(n_wells), n_cells)
+    cells = cells.loc[cells["used"], ["plate", "site", "cell"]]
+    part = np.resize(["train", "test", "train", "valid"], len(cells))
+    unit = cells["site"] + "/" + cells["cell"].astype(str)
+    folds = [cells.assign(unit=unit, part=part, fold=fold, protocol=PROTOCOL) for fold in FOLDS]
+    return pd.concat(folds, ignore_index=True)

@@ -9,6 +9,13 @@ PLATE_FIGURES = {
     "registration": "svg",
 }
 SCORE_FIGURES = ["scores", "within_dose", "ranked"]
+# a changed caption or template is a changed report
+REPORT_TEXTS = hashlib.sha256(
+    b"".join(
+        file.read_bytes()
+        for file in sorted(Path(workflow.basedir, "workflow/report").iterdir())
+    )
+).hexdigest()[:12]
 
 
 rule plot_plate:
@@ -130,3 +137,48 @@ rule plot_scores:
         "Drawing the figures of protocol {wildcards.protocol}"
     script:
         "../scripts/plot_scores.py"
+
+
+rule report:
+    input:
+        images=expand("results/images/{plate}.parquet", plate=TRAINING + NEW),
+        wells=expand("results/wells/{plate}.parquet", plate=TRAINING + NEW),
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING + NEW),
+        scores=expand("results/{protocol}/scores.parquet", protocol=FOLDS),
+        tests=expand("results/{protocol}/tests.parquet", protocol=FOLDS),
+        split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
+        targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
+        evaluation=expand(
+            "results/evaluation/{plate}.parquet",
+            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        ),
+        predicted=expand(
+            "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW
+        ),
+        plate_figures=[
+            f"results/figures/{plate}/{figure}.{kind}"
+            for plate in TRAINING + NEW
+            for figure, kind in PLATE_FIGURES.items()
+        ],
+        score_figures=expand(
+            "results/{protocol}/figures/{figure}.svg",
+            protocol=FOLDS,
+            figure=SCORE_FIGURES,
+        ),
+    output:
+        "results/report.html",
+    log:
+        "results/logs/report/report.log",
+    benchmark:
+        "results/benchmarks/report/report.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
+        settings=config,
+        texts=REPORT_TEXTS,
+        code=digest("report"),
+    message:
+        "Writing the report"
+    script:
+        "../scripts/report.py"

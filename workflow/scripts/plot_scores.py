@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lnp.figures.course import PAPER, WITHIN, plot_courses, treated_strata
+from lnp.figures.course import PAPER_PANELS, WITHIN_PANELS, plot_courses, within_strata
 from lnp.figures.ranked import mean_threshold, plot_ranked
 from lnp.figures.style import save_figure
 from lnp.logs import log_to
@@ -22,8 +22,8 @@ def draw_scores(scores, predictions, targets, horizon, floor):
         Least counts before the logarithm.
     """
     return {
-        "scores": plot_courses(scores, PAPER, ["all"]),
-        "within_dose": plot_courses(scores, WITHIN, treated_strata(scores)),
+        "scores": plot_courses(scores, PAPER_PANELS, ["all"]),
+        "within_dose": plot_courses(scores, WITHIN_PANELS, within_strata(scores)),
         "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, floor)),
     }
 

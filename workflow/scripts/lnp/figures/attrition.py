@@ -41,8 +41,7 @@ def count_fates(cells):
     counts = pd.crosstab(cells["dose_ng"], fates)
     order = counts.drop(columns=USED, errors="ignore").sum().sort_values(ascending=False).index
     counts = counts.reindex(columns=[USED, *order], fill_value=0)
-    counts.columns.name = "fate"
-    table = counts.stack().rename("n_cells").reset_index()
+    table = counts.reset_index().melt(id_vars="dose_ng", var_name="fate", value_name="n_cells")
     table["share"] = table["n_cells"] / table.groupby("dose_ng")["n_cells"].transform("sum")
     return table
 

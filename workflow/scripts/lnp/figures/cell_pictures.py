@@ -99,8 +99,7 @@ def gfp_per_pixel(crops, box_px):
     parts = []
     for path in crops:
         with open_store(path) as store:
-            table = pd.DataFrame(store["gfp"][:] / box_px**2, index=store["cell"][:])
-            table = table.rename_axis(index="cell", columns="frame").stack().rename("value")
-            place = {"plate": store.attrs["plate"], "site": store.attrs["site"]}
-            parts.append(table.reset_index().assign(**place))
+            table = pd.DataFrame(store["gfp"][:] / box_px**2).assign(cell=store["cell"][:])
+            table = table.melt(id_vars="cell", var_name="frame", value_name="value")
+            parts.append(table.assign(plate=store.attrs["plate"], site=store.attrs["site"]))
     return pd.concat(parts, ignore_index=True)

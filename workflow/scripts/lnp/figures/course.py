@@ -12,16 +12,17 @@ from lnp.figures.style import (
     model_name,
     new_figure,
 )
+from lnp.metrics import CHANCE
+from lnp.strata import WITHIN
 
-PAPER = [("classification", "weighted_f1"), ("regression", "rmse")]
-WITHIN = [("classification", "auroc"), ("regression", "spearman")]
+PAPER_PANELS = [("classification", "weighted_f1"), ("regression", "rmse")]
+WITHIN_PANELS = [("classification", "auroc"), ("regression", "spearman")]
 METRIC_NAMES = {
     "weighted_f1": "Weighted F1 (higher is better)",
     "rmse": "RMSE, ln GFP (lower is better)",
     "auroc": "AUROC",
     "spearman": "Spearman correlation",
 }
-CHANCE = {"auroc": 0.5, "spearman": 0.0}
 REFERENCE_LINES = {  # colour and dashes; thin
     "majority": (GREY, ":"),
     "dose": (GREY, "--"),
@@ -110,7 +111,7 @@ def draw_panel(ax, part, metric):
 def draw_reference(ax, line, colour, dashes, last):
     """Draw a baseline or oracle as a thin line; one that never changes goes all along."""
     x, y, name = line["horizon"], line["mean"], model_name(line["model"].iloc[0])
-    if y.nunique() == 1:
+    if (y == y.iloc[0]).all():
         x, y = [1, last], [y.iloc[0]] * 2
     ax.plot(x, y, color=colour, ls=dashes, lw=1, label=name)
 
@@ -129,18 +130,16 @@ def draw_model(ax, line, model):
 
 def panel_title(task, stratum, part):
     """Return what is scored on which cells, and on how many."""
-    name = (
-        f"{dose_name(float(stratum[5:]))} wells"
-        if stratum.startswith("dose ")
-        else f"{stratum} cells"
-    )
+    name = {"all": "all cells", WITHIN: "mean of the doses"}.get(stratum, stratum)
+    if stratum.startswith("dose "):
+        name = f"{dose_name(float(stratum[5:]))} wells"
     n_cells, n_wells = part["n_cells"].max(), part["n_wells"].max()
     size = f" ({n_cells:.0f} cells, {n_wells:.0f} wells)" if len(part) else " (no score)"
     return f"{task.capitalize()}, {name}{size}"
 
 
-def treated_strata(scores):
-    """Return the strata of single treated doses, by rising dose, then "treated"."""
+def within_strata(scores):
+    """Return the strata of single treated doses, by rising dose, then their mean."""
     doses = {float(name[5:]): name for name in scores["stratum"] if name.startswith("dose ")}
     within = [doses[dose] for dose in sorted(doses) if dose > 0]
-    return within + [name for name in ["treated"] if name in set(scores["stratum"])]
+    return within + [name for name in [WITHIN] if name in set(scores["stratum"])]

@@ -14,14 +14,14 @@ GREY = "#8C8C8C"
 
 DOSE_COLOURS = [SKY, VERMILION, GREEN, PURPLE, ORANGE, BLUE, YELLOW]  # of treated, rising
 MODEL_NAMES = {
-    "cnn": "CNN, one frame",
-    "lstm": "LSTM, course",
-    "gbm": "tsfresh + GBM, course",
+    "cnn": "CNN (one frame)",
+    "lstm": "LSTM",
+    "gbm": "tsfresh + GBM",
     "majority": "Majority",
     "dose": "Dose only",
     "lnp_ridge": "Ridge on LNP light",
-    "oracle_frame": "Oracle, one frame",
-    "oracle_course": "Oracle, course",
+    "oracle_frame": "Oracle (one frame)",
+    "oracle_course": "Oracle (course)",
 }
 MODEL_COLOURS = {"cnn": BLUE, "lstm": PURPLE, "gbm": VERMILION}
 MODEL_MARKERS = {"cnn": "", "lstm": "o", "gbm": "s"}

@@ -1,0 +1,164 @@
+"""Write the report: what was asked, what was found, how sure, what was dropped, how it was made."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from lnp.caveats import list_caveats
+from lnp.commits import commit_of
+from lnp.figures.uptake import frame_hours
+from lnp.files import completed
+from lnp.findings import answer_questions, headline
+from lnp.logs import log_to
+from lnp.report import group_figures, list_versions, render_report
+from lnp.report_tables import (
+    fate_rows,
+    number,
+    plane_rows,
+    predicted_rows,
+    score_groups,
+    test_note,
+    test_rows,
+)
+from lnp.tables import read_table
+
+TASKS = ["classification", "regression"]
+TESTS = ["cells_paired", "folds_unpaired"]
+
+
+def describe_protocol(scores, tests, split, targets, horizon):
+    """Return what the report says about one protocol.
+
+    Parameters
+    ----------
+    scores, tests, split, targets : DataFrame
+        Tables of these names, of one protocol.
+    horizon : int
+        The last.
+    """
+    findings = answer_questions(scores, tests, horizon)
+    thresholds = targets.groupby("fold").agg(
+        counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size")
+    )
+    return {
+        "headline": headline(findings),
+        "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
+        "questions": list(findings["question"].unique()),
+        "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
+        "tests": {test: test_rows(tests, test) for test in TESTS},
+        "notes": {test: test_note(tests, test) for test in TESTS},
+        "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),  # noqa: PD010
+        "thresholds": thresholds.to_dict("index"),
+    }
+
+
+def describe_plate(plate, images, wells, cells):
+    """Return what the report says about one plate: its size, and what of it was dropped."""
+    hours = frame_hours(images)
+    doses, fates = fate_rows(cells)
+    return {
+        "name": plate,
+        "n_wells": len(wells),
+        "n_sites": images["site"].nunique(),
+        "n_frames": len(hours),
+        "hours": hours,
+        "pixel_um": images["pixel_um"].iloc[0],
+        "n_cells": len(cells),
+        "n_used": int(cells["used"].sum()),
+        "doses": doses,
+        "fates": fates,
+        "left_out": wells[~wells["used"]].to_dict("records"),
+        "planes": plane_rows(images),
+    }
+
+
+def held_out(split, cells):
+    """Return the cells that any fold tests, with well and dose."""
+    key = ["plate", "site", "cell"]
+    return split.loc[split["part"] == "test", key].drop_duplicates().merge(cells, on=key)
+
+
+def lead_first(protocols):
+    """Return the names of protocols, `grouped` first: it is the honest one."""
+    return sorted(protocols, key=lambda name: name != "grouped")
+
+
+def describe_study(tables, plates, settings):
+    """Return the context of the report's template, but for figures and versions.
+
+    Parameters
+    ----------
+    tables : dict
+        images, wells, cells: dict of plate to DataFrame; scores, tests, split, targets:
+        dict of protocol to DataFrame; evaluation, predictions: one DataFrame each, perhaps
+        without rows.
+    plates : dict
+        training, simulated, new: lists of names.
+    settings : dict
+        All settings of the study.
+    """
+    kinds = ["scores", "tests", "split", "targets"]
+    horizon, names = max(settings["horizons"]), lead_first(settings["protocols"])
+    cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
+    test_cells = {name: held_out(tables["split"][name], cells) for name in names}
+    return {
+        "settings": settings,
+        "horizon": horizon,
+        "names": names,
+        "new_plates": plates["new"],
+        "simulated": plates["simulated"],
+        "caveats": list_caveats(settings, plates["simulated"], cells, test_cells),
+        "n_test": {name: len(test_cells[name]) for name in names},
+        "protocols": {
+            name: describe_protocol(*(tables[kind][name] for kind in kinds), horizon)
+            for name in names
+        },
+        "plates": [
+            describe_plate(plate, *(tables[kind][plate] for kind in ["images", "wells", "cells"]))
+            for plate in [*plates["training"], *plates["new"]]
+        ],
+        "evaluation": tables["evaluation"].to_dict("records"),
+        "predicted": predicted_rows(tables["predictions"], horizon),
+    }
+
+
+def read_named(kind, paths, names):
+    """Read one table per name: {name: DataFrame}."""
+    return {name: read_table(kind, path) for name, path in zip(names, paths, strict=True)}
+
+
+def read_joined(kind, paths):
+    """Read one table from several files, without rows if there are none."""
+    return read_table(kind, paths) if paths else pd.DataFrame()
+
+
+def read_study(files, plates, protocols):
+    """Read all tables of the report; see `describe_study`."""
+    every = [*plates["training"], *plates["new"]]
+    tables = {kind: read_named(kind, files[kind], every) for kind in ["images", "wells", "cells"]}
+    for kind in ["scores", "tests", "split", "targets"]:
+        tables[kind] = read_named(kind, files[kind], protocols)
+    tables["evaluation"] = read_joined("evaluation", list(files.evaluation))
+    tables["predictions"] = read_joined("predictions", list(files.predicted))
+    return tables
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    files, params = snakemake.input, snakemake.params
+    texts = Path(snakemake.scriptdir).parent / "report"
+    study = describe_study(
+        tables=read_study(files, params.plates, list(params.settings["protocols"])),
+        plates=params.plates,
+        settings=params.settings,
+    )
+    made = {
+        "plate_figures": group_figures(files.plate_figures, texts, level=0),
+        "score_figures": group_figures(files.score_figures, texts, level=1),
+        "versions": list_versions(),
+        "commit": commit_of(snakemake.scriptdir),
+        "number": number,
+    }
+    html = render_report((texts / "report.html.j2").read_text(encoding="utf-8"), study | made)
+    with completed(snakemake.output[0]) as partial:
+        partial.write_text(html, encoding="utf-8")

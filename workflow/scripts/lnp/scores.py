@@ -90,16 +90,17 @@ def share_of_oracle(scores):
     Returns
     -------
     DataFrame
-        Columns protocol, task, horizon, model, stratum, metric, value, and per
+        Columns protocol, task, horizon, stratum, metric, model, value, chance, and per
         oracle its score and the share (NaN where the oracle is not above chance);
         no rows where no plate is simulated.
     """
     kept = scores[(scores["fold"] == ENSEMBLE) & scores["metric"].isin(list(CHANCE))]
     place = ["protocol", "task", "horizon", "stratum", "metric"]
     shares = kept[~kept["model"].isin(ORACLES)][[*place, "model", "value"]]
+    shares["chance"] = shares["metric"].map(CHANCE).astype(float)
     for oracle in ORACLES:
         ceiling = kept.loc[kept["model"] == oracle, [*place, "value"]]
         shares = shares.merge(ceiling.rename(columns={"value": oracle}), on=place)
-        above = (shares[oracle] - shares["metric"].map(CHANCE)).where(lambda x: x > 0)
-        shares[f"share_{oracle}"] = (shares["value"] - shares["metric"].map(CHANCE)) / above
+        above = (shares[oracle] - shares["chance"]).where(lambda x: x > 0)
+        shares[f"share_{oracle}"] = (shares["value"] - shares["chance"]) / above
     return shares

@@ -1,0 +1,131 @@
+"""Scores within strata: each equals the metric on its cells, and the undefined says why."""
+
+import numpy as np
+import pytest
+
+from lnp.metrics import auroc, pearson
+from lnp.strata import POOLED, WITHIN, score_strata
+
+DOSE = np.repeat([0.0, 31.6, 316.0], [4, 5, 7])
+
+
+def score(task, truth, prediction, dose=DOSE):
+    """Return {(stratum, metric): (value, n_cells, reason)} of plain cells."""
+    weights = np.ones((1, len(dose)))
+    return {
+        (stratum, metric): (values[0], int(inside.sum()), reason)
+        for stratum, metric, values, inside, reason in score_strata(
+            task, truth, prediction, dose, weights
+        )
+    }
+
+
+def random_case(task, seed=0):
+    """Return truth and prediction of 16 cells; both classes in each treated dose."""
+    rng = np.random.default_rng(seed)
+    prediction = rng.uniform(size=16)
+    if task == "regression":
+        return rng.normal(size=16), prediction
+    truth = np.zeros(16)
+    truth[[4, 6, 9, 11, 12]] = 1
+    return truth, prediction
+
+
+def test_the_strata_are_all_treated_each_dose_and_within_doses():
+    scores = score("regression", *random_case("regression"))
+    sizes = {stratum: n for (stratum, _), (_, n, _) in scores.items()}
+    assert sizes == {
+        **{"all": 16, "treated": 12, "dose 0": 4, "dose 31.6": 5, "dose 316": 7},
+        **{WITHIN: 12, POOLED: 12},
+    }
+
+
+def test_each_stratum_is_the_metric_of_its_cells_alone():
+    truth, prediction = random_case("regression")
+    scores = score("regression", truth, prediction)
+    inside = DOSE == 316
+    expected = pearson(truth[inside], prediction[inside], np.ones((1, 7)))[0]
+    assert scores["dose 316", "pearson"][0] == expected
+
+
+def test_within_dose_is_the_mean_of_the_treated_doses_weighted_by_cells():
+    scores = score("classification", *random_case("classification"))
+    by_dose = [scores[f"dose {dose}", "auroc"][0] for dose in ("31.6", "316")]
+    assert scores[WITHIN, "auroc"][0] == pytest.approx((5 * by_dose[0] + 7 * by_dose[1]) / 12)
+
+
+def test_pooled_auroc_counts_pairs_of_one_dose_only():
+    truth, prediction = random_case("classification")
+    won = pairs = 0
+    for i in np.flatnonzero(truth == 1):
+        for j in np.flatnonzero((truth == 0) & (DOSE[i] == DOSE) & (DOSE > 0)):
+            won += prediction[i] > prediction[j]
+            pairs += 1
+    scores = score("classification", truth, prediction)
+    assert scores[POOLED, "auroc"][0] == pytest.approx(won / pairs)
+
+
+def test_knowing_the_dose_only_is_worth_nothing_within_doses():
+    truth = random_case("regression")[0] + DOSE
+    scores = score("regression", truth, DOSE)
+    assert scores["all", "pearson"][0] > 0.99
+    value, _, reason = scores[WITHIN, "pearson"]
+    assert np.isnan(value)
+    assert "prediction is the same" in reason
+    assert np.isnan(scores[POOLED, "pearson"][0])
+    positive = random_case("classification")[0]
+    assert score("classification", positive, DOSE / 316)[POOLED, "auroc"][0] == 0.5
+
+
+def test_a_shift_of_one_dose_does_not_change_what_is_pooled():
+    truth, prediction = random_case("regression")
+    shifted = prediction + 100 * (DOSE == 316)
+    before, after = score("regression", truth, prediction), score("regression", truth, shifted)
+    for metric in ["pearson", "spearman"]:
+        assert after[POOLED, metric][0] == pytest.approx(before[POOLED, metric][0])
+
+
+def test_one_class_is_undefined_with_the_reason_but_its_brier_score_is_not():
+    scores = score("classification", *random_case("classification"))
+    for metric in ["weighted_f1", "auroc", "balanced_accuracy"]:
+        value, _, reason = scores["dose 0", metric]
+        assert np.isnan(value)
+        assert reason == "all cells are negative"
+    assert np.isfinite(scores["dose 0", "brier"][0])
+
+
+def test_too_few_cells_are_undefined_with_the_reason():
+    dose = np.array([0.0, 0.0, 0.0, 0.0, 316.0, 316.0])
+    scores = score("regression", np.arange(6.0), np.arange(6.0), dose)
+    value, _, reason = scores["dose 316", "rmse"]
+    assert np.isnan(value)
+    assert reason == "2 cells; at least 3 are needed"
+
+
+def test_without_treated_cells_nothing_is_given_within_doses():
+    scores = score("classification", *random_case("classification"), dose=np.zeros(16))
+    assert np.isnan(scores[WITHIN, "auroc"][0])
+    assert scores[WITHIN, "auroc"][2] == "no treated cells"
+    assert np.isnan(scores[POOLED, "auroc"][0])
+
+
+def test_a_dose_without_a_score_is_left_out_of_the_mean_within_doses():
+    truth, prediction = random_case("classification")
+    truth[DOSE == 31.6] = 1
+    scores = score("classification", truth, prediction)
+    assert scores[WITHIN, "auroc"][0] == scores["dose 316", "auroc"][0]
+
+
+def test_every_resample_is_the_score_of_its_own_cells():
+    truth, prediction = random_case("classification")
+    counts = np.random.default_rng(4).integers(1, 3, 16)
+    weights = np.stack([np.ones(16), counts])
+    scores = {
+        (s, m): v
+        for s, m, v, *_ in score_strata("classification", truth, prediction, DOSE, weights)
+    }
+    drawn = np.repeat(np.arange(16), counts)
+    again = score("classification", truth[drawn], prediction[drawn], DOSE[drawn])
+    assert scores["treated", "auroc"][1] == pytest.approx(again["treated", "auroc"][0])
+    assert scores[POOLED, "auroc"][1] == pytest.approx(again[POOLED, "auroc"][0])
+    assert scores["all", "auroc"][1] == auroc(truth, prediction, weights)[1]

@@ -51,12 +51,12 @@ def cell_strips(chosen, frames, crops, tracks, images):
             here = chosen[chosen["site"] == store.attrs["site"]]
             for cell in here["cell"]:
                 found[store.attrs["site"], cell] = crop_strip(store, cell, frames)
-    side = next(picture.shape[0] for strip in found.values() for picture in strip.values())
+    sides = [picture.shape[0] for strip in found.values() for picture in strip.values()]
     strips = []
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
         movie = read_planes(images[images["site"] == cell.site], "gfp")
-        strips.append({**found[cell.site, cell.cell], **gfp_strip(movie, track, frames, side)})
+        strips.append({**found[cell.site, cell.cell], **gfp_strip(movie, track, frames, sides[0])})
     return strips
 
 
@@ -101,5 +101,6 @@ def gfp_per_pixel(crops, box_px):
         with open_store(path) as store:
             table = pd.DataFrame(store["gfp"][:] / box_px**2).assign(cell=store["cell"][:])
             table = table.melt(id_vars="cell", var_name="frame", value_name="value")
+            table = table.astype({"frame": "int64"})
             parts.append(table.assign(plate=store.attrs["plate"], site=store.attrs["site"]))
     return pd.concat(parts, ignore_index=True)

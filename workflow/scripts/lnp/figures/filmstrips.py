@@ -31,8 +31,8 @@ def choose_cells(cells):
     """
     fit = cells[cells["used"]] if cells["used"].any() else cells
     if not cells["used"].any():
-        fit = cells[cells["n_frames"] == cells["n_frames"].max()]
-    parts = []
+        fit = cells[cells["n_frames"] == max(1, cells["n_frames"].max())]
+    parts = [fit.iloc[:0].assign(percentile=0.0)]
     for _, dose in fit.sort_values(["gfp", "site", "cell"]).groupby("dose_ng"):
         places = [round(q * (len(dose) - 1)) for q in QUANTILES]
         parts.append(dose.iloc[places].assign(percentile=[100 * q for q in QUANTILES]))
@@ -66,6 +66,9 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     Figure, DataFrame
         `chosen`: plate, site, well, cell, dose_ng, percentile, gfp.
     """
+    shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", "gfp"]]
+    if not strips:
+        return say_no_cell(), shown
     frames, n_blocks = sorted(hours), -(-len(strips) // 2)
     side = next(p.shape[0] for strip in strips for p in strip.values())
     limits = {
@@ -81,7 +84,15 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
         draw_strip(ax, strip, hours, limits, side)
         ax.set_title(cell_title(cell), fontsize=7.5)
     add_scale_bar(axes[0, 0], len(frames) * (side + GAP), pixel_um, most_px=0.6 * side)
-    return figure, chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", "gfp"]]
+    return figure, shown
+
+
+def say_no_cell():
+    """Return a figure that says that there is nothing to show."""
+    figure, ((ax,),) = new_figure(1, 1, 5, 1)
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, "No cell of this plate has a crop.", ha="center", va="center")
+    return figure
 
 
 def draw_strip(ax, strip, hours, limits, side):

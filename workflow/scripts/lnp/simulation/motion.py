@@ -4,8 +4,8 @@ import numpy as np
 
 STEP_PX = 8.92, 5.14  # mean and SD of a step between frames at full size (paper, Figure 5)
 OWN_STEP = 7.0  # SD of the own step per axis at full size that leads to STEP_PX
-REST = 0.84  # of the sum of the radii: where two neighbours come to rest
-REACH = 1.12  # of the sum of the radii: farther cells do not feel each other
+REST = 0.9  # of the sum of the radii: where two neighbours come to rest
+REACH = 1.18  # of the sum of the radii: farther cells do not feel each other
 STIFFNESS = 0.22  # share of the distance from rest that is made up in a frame
 MODES = np.array([2, 3, 4, 5])  # of the outline
 MODE_SD = np.array([0.10, 0.055, 0.035, 0.025])

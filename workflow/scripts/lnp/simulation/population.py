@@ -15,10 +15,10 @@ from lnp.simulation.kinetics import (
 
 MARGIN = 1.2  # of the world around a field, in cell diameters
 CLUMP = 2.6  # cells in a clump, on average
-SPACING = 0.84  # of touching cells' centres, in diameters
+SPACING = 0.89  # of touching cells' centres, in diameters
 RADIUS_SD = 0.1  # of the log radius
 BRIGHTNESS_SD = 0.22  # of the log counterstain
-SPEED_SD = 0.25  # of the log of a cell's own speed
+SPEED_SD = 0.2  # of the log of a cell's own speed
 HALF_DAY_S = 43_200.0
 DEATHS, DEATHS_PER_NG = 0.02, 0.03 / 316  # per cell and half day
 DIVISIONS = 0.04

@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from lnp.figures.course import PAPER_PANELS, plot_courses, summarize_folds, within_strata
+from lnp.figures.ranked import mean_threshold, plot_ranked, rank_cells
+from plot_scores import draw_scores
+from synthetic_scores import (
+    FOLDS,
+    HORIZONS,
+    make_predictions,
+    make_scores,
+    make_targets,
+    score_of,
+)
+
+
+def one_score(summary, model, metric="auroc"):
+    rows = summary[
+        (summary["model"] == model)
+        & (summary["metric"] == metric)
+        & (summary["stratum"] == "all")
+        & (summary["horizon"] == HORIZONS[-1])
+    ]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_models_are_summarised_over_folds_without_the_ensemble():
+    score = one_score(summarize_folds(make_scores()), "lstm")
+    assert score["mean"] == pytest.approx(score_of("auroc", 0.5))
+    assert score["sd"] == pytest.approx(np.std([-0.02, 0, 0.02], ddof=1))
+    assert score["n_folds"] == len(FOLDS)
+
+
+def test_baselines_are_taken_from_their_ensemble():
+    score = one_score(summarize_folds(make_scores()), "lnp_ridge")
+    assert score["mean"] == pytest.approx(score_of("auroc", 0.4))
+    assert np.isnan(score["sd"])
+
+
+def test_a_fold_without_a_score_does_not_count():
+    scores = make_scores()
+    undefined = (scores["fold"] == "fold1") & (scores["model"] == "gbm")
+    scores.loc[undefined, "value"] = np.nan
+    assert one_score(summarize_folds(scores), "gbm")["n_folds"] == len(FOLDS) - 1
+
+
+def test_within_strata_are_the_treated_doses_and_their_mean():
+    assert within_strata(make_scores()) == ["dose 31.6", "dose 316", "within dose"]
+
+
+def test_the_table_behind_the_figure_holds_what_is_drawn():
+    _, table = plot_courses(make_scores(), PAPER_PANELS, ["all"])
+    assert set(table["metric"]) == {"weighted_f1", "rmse"}
+    assert set(table["stratum"]) == {"all"}
+    assert (table["model"] == "cnn").sum() == 2 * HORIZONS[-1]
+
+
+def test_a_real_plate_has_scores_without_oracle():
+    scores = make_scores()
+    scores = scores[~scores["model"].str.startswith("oracle")]
+    figure, _ = plot_courses(scores, PAPER_PANELS, ["all"])
+    names = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "LSTM" in names
+    assert not [name for name in names if "Oracle" in name]
+
+
+def test_cells_are_ranked_by_truth_for_each_model_alone():
+    table = rank_cells(make_predictions(n_cells=10), HORIZONS[-1])
+    for _, cells in table.groupby("model"):
+        assert cells["rank"].tolist() == list(range(1, 11))
+        assert cells["truth"].is_monotonic_increasing
+
+
+def test_only_held_out_cells_and_ensembles_are_ranked():
+    predictions = make_predictions(n_cells=10)
+    predictions.loc[predictions["cell"] == 0, "part"] = "valid"
+    predictions.loc[predictions["cell"] == 1, "fold"] = "fold1"
+    assert set(rank_cells(predictions, HORIZONS[-1])["cell"]) == set(range(2, 10))
+
+
+def test_the_threshold_is_the_mean_over_folds_on_the_scale_of_levels():
+    assert mean_threshold(make_targets(), floor=1.0) == pytest.approx(10)
+    assert mean_threshold(make_targets(), floor=np.exp(10)) == pytest.approx((10 + 10 + 11) / 3)
+
+
+def test_every_held_out_cell_is_one_dot():
+    figure, _ = plot_ranked(make_predictions(n_cells=10), HORIZONS[-1], threshold=10)
+    for ax in figure.axes:
+        dots = [line for line in ax.lines if line.get_marker() == "o"]
+        assert sum(len(line.get_xdata()) for line in dots) == 10
+
+
+@pytest.mark.medium
+def test_all_figures_of_a_protocol_are_drawn():
+    drawn = draw_scores(make_scores(), make_predictions(), make_targets(), HORIZONS[-1], 1.0)
+    assert set(drawn) == {"scores", "within_dose", "ranked"}
+    assert all(len(table) for _, table in drawn.values())

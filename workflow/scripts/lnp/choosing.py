@@ -69,8 +69,7 @@ def count_timepoints(ours, others):
 
 def outside(planes, wanted):
     """Return for each plane why the study does not ask for it, or an empty text."""
-    excluded = {well: f"well excluded: {why}" for well, why in wanted.wells.items() if why}
-    reason = planes["well"].map(excluded).fillna("")
+    reason = pd.Series("", index=planes.index, dtype="str")
     checks = {
         "channel not in the settings": planes["number"].isin(wanted.channels.values()),
         "field not in the settings": planes["field"].isin(wanted.fields),
@@ -78,13 +77,14 @@ def outside(planes, wanted):
     }
     for problem, fine in checks.items():
         reason = reason.mask(~fine, problem)
+    for well, why in wanted.wells.items():
+        reason = reason.mask((planes["well"] == well) & (why != ""), f"well excluded: {why}")
     return reason
 
 
 def choose_planes(planes, wanted):
     """Name the channels, and choose timeline, action and z plane of each."""
     taken = planes["reason"] == ""
-    check_fields(planes, wanted)
     parts = [planes[~taken]]
     for channel, number in wanted.channels.items():
         part = planes[taken & (planes["number"] == number)].assign(channel=channel)
@@ -98,15 +98,16 @@ def choose_planes(planes, wanted):
     return pd.concat(parts)
 
 
-def check_fields(planes, wanted):
+def check_places(planes, errors, wanted):
     """Raise ImageError if no well of the layout has planes, or a field occurs in none of them."""
-    ours = planes[planes["well"].isin([well for well, why in wanted.wells.items() if not why])]
-    if ours.empty:
+    wells = [well for well, why in wanted.wells.items() if not why]
+    if not planes["well"].isin(wells).any():
         raise ImageError(
             f"{len(planes)} planes were recorded or found, none in a well of the layout; there are "
             f"{sorted(set(planes['well']))}. Correct the path of the plate, or its wells."
         )
-    present = sorted(set(ours["field"]))
+    named = pd.concat([planes, errors])
+    present = sorted(set(named.loc[named["well"].isin(wells), "field"]) - {-1})
     if absent := sorted(set(wanted.fields) - set(present)):
         raise ImageError(
             f"no plane of the fields {absent} in any well of the layout; there are {present}. "

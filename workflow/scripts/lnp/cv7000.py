@@ -31,7 +31,8 @@ NUMBER_OF = {  # our column: the record's attribute
     "number": "Ch",
 }
 OPTIONAL_IN_ERR = {"FieldIndex", "ActionIndex", "ZIndex", "Ch"}  # an ERR record is about a field
-RECORD = ["kind", "name", "well", *PLACE, "time", "x_um", "y_um"]
+NAMED = {"name": "str", "well": "str", **dict.fromkeys(PLACE, "int64")}
+RECORD = {"kind": "str", **NAMED, **dict.fromkeys(["time", "x_um", "y_um"], "float64")}
 
 
 class MetadataError(LnpError):
@@ -54,11 +55,8 @@ def parse_names(names):
         (shading, dark images, metadata) have no row.
     """
     matches = [match for match in map(NAME.fullmatch, names) if match]
-    table = pd.DataFrame(
-        [(match[0], match["well"].upper(), *match.group(*PLACE)) for match in matches],
-        columns=["name", "well", *PLACE],
-    )
-    return table.astype(dict.fromkeys(PLACE, "int64"))
+    rows = [(match[0], match["well"].upper(), *match.group(*PLACE)) for match in matches]
+    return pd.DataFrame(rows, columns=list(NAMED)).astype(NAMED)
 
 
 def read_records(path):
@@ -81,12 +79,12 @@ def read_records(path):
         parse_record(attributes, text, f"{path}, record {position}")
         for position, (attributes, text) in enumerate(elements(path, "MeasurementRecord"), 1)
     ]
-    return pd.DataFrame(rows, columns=RECORD).astype(dict.fromkeys(PLACE, "int64"))
+    return pd.DataFrame(rows, columns=list(RECORD)).astype(RECORD)
 
 
 def empty_records():
     """Return the records of a measurement without a .mlf: none, as `read_records` would."""
-    return pd.DataFrame(columns=RECORD).astype(dict.fromkeys(PLACE, "int64"))
+    return pd.DataFrame(columns=list(RECORD)).astype(RECORD)
 
 
 def read_pixel_sizes(path):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lnp.choosing import choose_planes, count_frames, number_frames, outside
+from lnp.choosing import check_places, choose_planes, count_frames, number_frames, outside
 from lnp.cv7000 import parse_names
 from lnp.planes import ImageError
 
@@ -41,6 +41,7 @@ def index_planes(records, names, wanted):
     """
     errors = records[records["kind"] == "ERR"]
     planes = find_planes(records[records["kind"] == "IMG"], names)
+    check_places(planes, errors, wanted)
     planes, errors = number_frames(planes, errors)
     planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
     planes = choose_planes(planes, wanted)
@@ -123,7 +124,8 @@ def explain_by_errors(planes, errors, fields):
 
 def tidy(table):
     """Fill what is not known, count time from the plate's first plane, and sort."""
-    table = table.fillna({"path": "", "channel": "", "z": -1, "action": -1})
+    texts = {name: table[name].astype("str").fillna("") for name in ("path", "channel")}
+    table = table.assign(**texts).fillna({"z": -1, "action": -1})
     table["time_s"] = table["time"] - table.loc[table["path"] != "", "time"].min()
     columns = [*KEY, "action", "timeline", "path", "time_s", "x_um", "y_um", "status", "reason"]
     return table[columns].sort_values([*KEY, "path", "reason"], ignore_index=True)

@@ -96,7 +96,7 @@ def draw_fates(cells, dose_ng, settings, rng):
     """Add `fate` (survives, divides, dies), `first_frame` and `last_frame` to founders."""
     half_days = settings.n_frames * settings.interval_s / HALF_DAY_S
     deaths = (DEATHS + DEATHS_PER_NG * dose_ng) * half_days
-    chance, when = rng.random(len(cells)), rng.integers(2, settings.n_frames, len(cells))
+    chance, when = rng.random(len(cells)), rng.integers(1, settings.n_frames, len(cells))
     dies, divides = chance < deaths, chance > 1 - DIVISIONS * half_days
     fate = np.select([dies, divides], ["dies", "divides"], "survives")
     last = np.where(dies | divides, when - 1, settings.n_frames - 1)

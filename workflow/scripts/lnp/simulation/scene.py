@@ -22,7 +22,7 @@ from lnp.simulation.population import (
 from lnp.simulation.settings import Settings
 
 USUAL_ESCAPE_S = 6000.0  # of the mRNA in cells that express although no spot has escaped
-RIPE_S = 7200.0  # after its escape an mRNA has given GFP that can be measured
+RIPE_S = 9000.0  # after its escape an mRNA has given GFP that can be measured
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ rule track_cells:
     params:
         window_px=lookup(dpath="tracking/window_px", within=config),
         smoothing_px=lookup(dpath="tracking/smoothing_px", within=config),
+        marker_px=lookup(dpath="tracking/marker_px", within=config),
         neighbours=lookup(dpath="tracking/neighbours", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lnp.evaluation import (
     centre_errors,
-    count_spots,
+    compare_spots,
     kept_identities,
     match_seeds,
     shift_errors,
@@ -41,7 +41,7 @@ def compare_site(ours, truth, labels, sizes):
     living = matches[matches["true_cell"].isin(survivors)]
     last, margin = labels.shape[0] - 1, sizes["window_px"] / 2 + 1
     kept = kept_identities(ours["tracks"], truth["tracks"], labels[last], living, margin)
-    spots = count_spots(
+    right, seen, apart = compare_spots(
         ours["spots"], truth["spots"], matches, ours["tracks"], 2 * sizes["sigma_px"]
     )
     found = {
@@ -49,8 +49,9 @@ def compare_site(ours, truth, labels, sizes):
         "cells_found": whole.isin(matches["true_cell"]).to_numpy(dtype=float),
         "centre": centre_errors(ours["tracks"], truth["tracks"], matches),
         "kept": kept.astype(float),
-        "spots_right": np.repeat([1.0, 0.0], [spots[2], spots[0] - spots[2]]),
-        "spots_found": np.repeat([1.0, 0.0], [spots[2], spots[1] - spots[2]]),
+        "spots_right": right.astype(float),
+        "spots_found": seen.astype(float),
+        "apart_found": seen[apart].astype(float),
         **shift_errors(ours["shifts"], truth["shifts"]),
     }
     return found, matches

@@ -56,7 +56,11 @@ if __name__ == "__main__":
     seeds = pd.read_csv(snakemake.input.seeds)
     counterstain = read_planes(images, channel="counterstain")
     method = Method(
-        params.window_px, params.cell_diameter_px, params.smoothing_px, params.neighbours
+        window_px=params.window_px,
+        diameter_px=params.cell_diameter_px,
+        smoothing_px=params.smoothing_px,
+        marker_px=params.marker_px,
+        neighbours=params.neighbours,
     )
     with open_spool() as spool:
         drift = shifts[["drift_row", "drift_col"]].to_numpy()

@@ -117,35 +117,41 @@ def kept_identities(tracks, truth, labels, matches, margin):
     return counted["cell"].isin(kept).to_numpy()
 
 
-def count_spots(spots, truth, matches, tracks, radius):
-    """Return how many spots were found, are there, and match, over all frames of one site.
-
-    Those of the true cells that are tracked in a frame count.
+def compare_spots(spots, truth, matches, tracks, radius):
+    """Return which spots are right and which were found, of the cells tracked in each frame.
 
     Parameters
     ----------
     spots, truth : DataFrame
-        Tables "spots" and "truth_spots" of the site.
+        Tables "spots" and "truth_spots" of one site.
+    matches : DataFrame
+        As `match_seeds` returns.
+    tracks : DataFrame
+        Table "tracks" of the site.
     radius : float
-        A found spot within it of a true one is that spot (pixels).
+        A spot within it of a true one is that spot, one to one (pixels).
 
     Returns
     -------
-    n_found, n_true, n_matched : int
+    right : (n_spots,) ndarray of bool
+    found : (n_true_spots,) ndarray of bool
+    apart : (n_true_spots,) ndarray of bool
+        True spots that have no other within twice the radius: those that optics can part.
     """
     followed = tracks[tracks["state"] == "tracked"].merge(matches, on="cell")
-    ours = spots.merge(followed[["cell", "frame"]], on=["cell", "frame"])
-    theirs = truth.merge(
-        followed[["true_cell", "frame"]].rename(columns={"true_cell": "cell"}),
-        on=["cell", "frame"],
-    )
-    place, n_matched = ["row", "col"], 0
-    by_frame = dict(list(theirs.groupby("frame")))
-    for frame, found in ours.groupby("frame"):
-        if frame in by_frame:
-            there = by_frame[frame][place].to_numpy()
-            n_matched += len(match_centres(found[place].to_numpy(), there, radius))
-    return len(ours), len(theirs), n_matched
+    true_names = {"true_cell": "cell"}
+    keys = ["cell", "frame"]
+    ours = spots.merge(followed[keys], on=keys)
+    theirs = truth.merge(followed[["true_cell", "frame"]].rename(columns=true_names), on=keys)
+    right, found = np.zeros(len(ours), dtype=bool), np.zeros(len(theirs), dtype=bool)
+    apart = np.zeros(len(theirs), dtype=bool)
+    for frame in theirs["frame"].unique():
+        here, there = (np.flatnonzero(table["frame"] == frame) for table in (ours, theirs))
+        places = theirs[["row", "col"]].to_numpy()[there]
+        pairs = match_centres(ours[["row", "col"]].to_numpy()[here], places, radius)
+        right[here[pairs[:, 0]]] = found[there[pairs[:, 1]]] = True
+        apart[there] = (cdist(places, places) <= 2 * radius).sum(axis=1) == 1
+    return right, found, apart
 
 
 def shift_errors(shifts, truth):
@@ -194,6 +200,13 @@ SUMMARIES = [  # name in `found`, quantity, how it is summed up, unit, meaning
     ),
     ("spots_right", "spot precision", np.mean, "share", "spots found that are true ones"),
     ("spots_found", "spot recall", np.mean, "share", "true spots of tracked cells that were found"),
+    (
+        "apart_found",
+        "spot recall, apart",
+        np.mean,
+        "share",
+        "of the true spots that have no other within four standard deviations of a spot",
+    ),
     ("drift", "drift error", np.median, "px", "median distance to the true stage drift"),
     ("bf", "brightfield shift error", np.max, "px", "largest distance to the true shift"),
 ]

@@ -8,8 +8,8 @@ from skimage.segmentation import watershed
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
 
 
-def cell_by_gradient(window, centre):
-    """Return the mask of the cell at `centre`, between its centre and the window's edge.
+def cell_by_gradient(window, marker):
+    """Return the mask of the cell between its last centre and the window's edge.
 
     The paper's way (Harrison et al., Cell segmentation and tracking): the last
     centre is the internal marker, the edge of the window the external one, and the
@@ -19,15 +19,16 @@ def cell_by_gradient(window, centre):
     ----------
     window : (S, S) ndarray
         Counterstain around the last centre.
-    centre : (row, col)
-        Pixel of the last centre in the window.
+    marker : (n, 2) ndarray of int
+        Pixels of the last centre, in the window; on a noisy image a small disc
+        holds better than a single one, which may sit in a dimple of its own.
 
     Returns
     -------
     (S, S) ndarray of bool
     """
     markers = edge_marker(window.shape)
-    markers[tuple(centre)] = CELL
+    markers[tuple(marker.T)] = CELL
     return watershed(sobel(window), markers) == CELL
 
 

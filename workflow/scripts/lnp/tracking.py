@@ -15,7 +15,7 @@ from lnp.regions import core_of, disc, move_to, paint, pixels_of, reach_of
 from lnp.segmentation import cell_among_neighbours, cell_by_gradient
 from lnp.track_risk import rate_tracks
 
-LEAST_SHARE, MOST_SHARE = 0.2, 4.0  # of the usual area; a mask beyond is not the cell
+LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask beyond is not the cell
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Method:
     window_px: int  # side of the search window
     diameter_px: float  # usual, of a cell
     smoothing_px: float  # standard deviation of the Gaussian before the watershed; 0: none
+    marker_px: float  # radius of the internal marker of the paper's method; 0: one pixel
     neighbours: bool  # the other cells are markers too; if not, the paper's method
 
 
@@ -120,7 +121,8 @@ def search_by_gradient(smoothed, tracks, method):
             continue
         window, corner = cut_window(track.centre, method.window_px, smoothed.shape)
         middle = np.rint(track.centre).astype(int) - corner
-        masks.append(pixels_of(cell_by_gradient(smoothed[window], middle), corner))
+        mask = cell_by_gradient(smoothed[window], disc(middle, method.marker_px))
+        masks.append(pixels_of(mask, corner))
     return masks
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.boosting import GBMError, fit_gbm, load_gbm, rows_of_cells, select_on_cells
+from lnp.boosting import GBMError, fit_gbm, load_gbm, rows_of_cells
+from lnp.selection import select_on_cells
 from lnp.timeseries import extract_timeseries
 from synthetic_courses import CALCULATORS, courses_cells, loss_courses
 
@@ -130,7 +131,7 @@ def test_eight_equal_copies_select_what_one_selects():
     copies = pd.concat([table.assign(copy=k) for k in range(8)])
     names = [name for name in table if "__" in name]
     selected = [
-        select_on_cells(rows_of_cells(t, cells), names, "regression", SETTINGS)
+        select_on_cells(rows_of_cells(t, cells), names, "regression", fdr=0.05, n_fallback=8)
         for t in (table, copies)
     ]
     assert selected[0] == selected[1]

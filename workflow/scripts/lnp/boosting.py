@@ -6,7 +6,6 @@ the validation part stops the boosting and chooses the draw; nothing sees the te
 """
 
 import json
-import logging
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -15,8 +14,8 @@ import xgboost
 
 from lnp.errors import LnpError
 from lnp.files import completed
-from lnp.reduction import Reduction, finite_medians, fit_reduction, impute
-from lnp.selection import select_relevant
+from lnp.reduction import Reduction, fit_reduction
+from lnp.selection import select_on_cells
 from lnp.trees import predict_rows, search_trees
 
 CELL_KEY = ["plate", "site", "cell"]
@@ -111,7 +110,9 @@ def fit_gbm(table, cells, settings, about, rng):
     rows = rows_of_cells(table, cells)
     names = [name for name in table.columns if name not in NAMES]
     train, valid = (rows[rows["part"] == part] for part in ("train", "valid"))
-    selection = select_on_cells(train, names, about["task"], settings)
+    selection = select_on_cells(
+        train, names, about["task"], settings["fdr"], settings["n_components"]
+    )
     reduction = fit_reduction(
         train[selection.columns], settings["n_components"], int(rng.integers(2**31))
     )
@@ -135,8 +136,8 @@ def rows_of_cells(table, cells):
     GBMError
         If a cell is missing, or has another number of copies than the first.
     """
-    n_copies = cells[CELL_KEY].merge(table, on=CELL_KEY, how="left").groupby(CELL_KEY)["copy"]
-    n_copies = n_copies.nunique()
+    found = cells[CELL_KEY].merge(table[NAMES], on=CELL_KEY, how="left")
+    n_copies = found.groupby(CELL_KEY)["copy"].nunique()
     wrong = n_copies[(n_copies != n_copies.iloc[0]) | (n_copies == 0)]
     if len(wrong):
         plate, site, cell = wrong.index[0]
@@ -146,35 +147,3 @@ def rows_of_cells(table, cells):
             "fold's files in timeseries and run again."
         )
     return cells.merge(table.sort_values(NAMES), on=CELL_KEY, validate="one_to_many")
-
-
-def select_on_cells(rows, names, task, settings):
-    """Select relevant features on one row per cell: the mean over its copies.
-
-    Missing values are imputed by the training median first; a feature without any
-    finite value in the training part cannot be tested and is dropped.
-    """
-    values = rows[names].to_numpy(dtype=np.float64)
-    medians = finite_medians(values)
-    known = np.isfinite(medians)
-    filled = pd.DataFrame(impute(values, medians)[:, known], columns=np.array(names)[known])
-    by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
-    truth = rows.groupby(CELL_KEY)["truth"].first()
-    selection = select_relevant(
-        by_cell, truth.to_numpy(), task, settings["fdr"], settings["n_components"]
-    )
-    if selection.n_relevant == 0:
-        logging.warning(
-            "no feature is relevant at a false discovery rate of %g: the %d of the smallest "
-            "p-values are kept instead",
-            settings["fdr"],
-            len(selection.columns),
-        )
-    n_missing = int(np.count_nonzero(~known))
-    logging.info(
-        "of %d features %d have no finite value, %d were tested on %d training cells, "
-        "%d are relevant, %d are kept",
-        *(len(names), n_missing, selection.n_tested, len(by_cell)),
-        *(selection.n_relevant, len(selection.columns)),
-    )
-    return selection

@@ -7,12 +7,17 @@ of a cell as rows of their own the tests would take one cell for eight, and the 
 discovery rate would not hold.
 """
 
+import logging
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from tsfresh.feature_selection.relevance import calculate_relevance_table
 
 from lnp.errors import LnpError
+from lnp.reduction import finite_medians, impute
+
+CELL_KEY = ["plate", "site", "cell"]
 
 
 class SelectionError(LnpError):
@@ -80,3 +85,46 @@ def relevance_table(features, truth, task, fdr):
         n_jobs=0,
     )
     return table.reset_index(drop=True).astype({"p_value": float, "relevant": bool})
+
+
+def select_on_cells(rows, names, task, fdr, n_fallback):
+    """Select relevant features on one row per training cell: the mean over its copies.
+
+    Missing values are imputed by the training median first; a feature without any
+    finite value in the training part cannot be tested and is dropped.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns plate, site, cell, truth and features; one row per cell and copy.
+    names : list of str
+        Columns of the features.
+    task, fdr, n_fallback :
+        See `select_relevant`.
+
+    Returns
+    -------
+    Selection
+    """
+    values = rows[names].to_numpy(dtype=np.float64)
+    medians = finite_medians(values)
+    known = np.isfinite(medians)
+    filled = pd.DataFrame(impute(values, medians)[:, known], columns=np.array(names)[known])
+    by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
+    truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
+    logging.info(
+        "%d of %d features have no finite value and are dropped; the others are tested on %d cells",
+        *(np.count_nonzero(~known), len(names), len(by_cell)),
+    )
+    selection = select_relevant(by_cell, truth, task, fdr, n_fallback)
+    log_selection(selection, fdr)
+    return selection
+
+
+def log_selection(selection, fdr):
+    """Say how many features are relevant, and what is kept if none is."""
+    about = (selection.n_relevant, selection.n_tested, fdr)
+    logging.info("%d of %d features are relevant at a false discovery rate of %g", *about)
+    if selection.n_relevant == 0:
+        n_kept = len(selection.columns)
+        logging.warning("no feature is relevant: %d of the smallest p-values are kept", n_kept)

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from lnp.correlation import bin_image, frequencies, spectrum_of
 
 N_RINGS = 12
-BAND = 0.26, 3.0  # of spatial frequencies, cycles per diameter of a cell
+BAND = 0.26, 8.0  # of spatial frequencies, cycles per diameter of a cell
 N_STEPS = 13  # tried shifts per diameter of a cell, along each axis
 LEAST_DIAMETER = 26  # images are binned while a cell stays at least as wide, in pixels
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.fft import fftfreq, irfft2, rfft2, rfftfreq
 from scipy.signal.windows import tukey
 
+LEAST_HEIGHT = 6.0  # SD; chance gives one such peak in a thousand million shifts
 TAPERED = 0.25  # share of each side over which an image fades out, so that borders do not count
 
 
@@ -75,8 +76,8 @@ def find_peak(surface, near, radius, apart):
     shift : (2,) ndarray
         Row and col, to a fraction of a pixel by a parabola through the peak's neighbours.
     clarity : float
-        0 (others are as good) to 1: how much the best peak is above the next, in
-        shares of its height.
+        0 (others are as good, or it may be chance) to 1: how much the best peak is
+        above the next, in shares of its height.
     """
     reach = int(np.ceil(radius))
     steps = np.arange(-reach - 1, reach + 2)
@@ -87,7 +88,7 @@ def find_peak(surface, near, radius, apart):
     far = np.hypot(steps[:, None] - steps[row], steps[None] - steps[col]) > apart
     top, second = window[row, col], window[far].max(initial=0.0)
     part = vertex(window[row - 1 : row + 2, col]), vertex(window[row, col - 1 : col + 2])
-    clarity = 1 - second / top if top > 0 else 0.0
+    clarity = 1 - second / top if top >= LEAST_HEIGHT else 0.0
     return np.array([rows[row], cols[col]]) + part, float(np.clip(clarity, 0, 1))
 
 

@@ -37,7 +37,8 @@ class Reference:
         if not known:
             return near, float(bool(spectra) and not self.sums)
         surfaces = [correlation(spectra[c][0], self.sums[c], spectra[c][1]) for c in known]
-        drift, clarity = find_peak(sum(surfaces), near, radius, apart=max(3.0, radius / 4))
+        surface = sum(surfaces) / np.sqrt(len(surfaces))
+        drift, clarity = find_peak(surface, near, radius, apart=max(3.0, radius / 4))
         return (drift, clarity) if clarity >= UNCERTAIN else (near, 0.0)
 
 

@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+
+from lnp.brightfield import measure_brightfield_shift
+from lnp.correlation import bin_image, correlation, find_peak, moved, phases
+from lnp.registration import measure_drift
+from lnp.tables import check_table
+from register_site import register_site
+from synthetic_dishes import dish_movie
+
+PATH = np.array([[0, 0], [3.3, -2.6], [1.4, 0.7], [-0.8, 1.1], [0.4, -0.3], [-5.2, 4.1]])
+BF_SHIFT = np.array([-1.4, 2.3])
+
+
+@pytest.fixture(scope="module")
+def movie():
+    """Return counterstain and brightfield, (T, H, W) each, along PATH."""
+    return dish_movie(PATH, BF_SHIFT, np.random.default_rng(0))
+
+
+def drift_of(table):
+    """Return the (T, 2) drift of a table."""
+    return table[["drift_row", "drift_col"]].to_numpy()
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (3, -5), (-7, 2)])
+def test_a_rolled_image_is_found_where_it_was_rolled_to(shift):
+    image = np.random.default_rng(1).normal(size=(40, 50))
+    surface = correlation(phases(np.roll(image, shift, (0, 1))), phases(image), image.shape)
+    found, clarity = find_peak(surface, (0, 0), 10, apart=2)
+    np.testing.assert_allclose(found, shift, atol=0.2)
+    assert clarity > 0.5
+
+
+def test_moving_a_spectrum_moves_the_image():
+    image = np.random.default_rng(2).normal(size=(32, 30))
+    rolled = np.fft.rfft2(np.roll(image, (3, -4), (0, 1)))
+    np.testing.assert_allclose(moved(np.fft.rfft2(image), (3, -4), image.shape), rolled, atol=1e-3)
+
+
+def test_peaks_are_looked_for_around_the_expected_shift_only():
+    surface = np.zeros((30, 30))
+    surface[2, 3], surface[-9, 12] = 7.0, 9.0
+    assert find_peak(surface, (0, 0), 4, apart=2)[0].tolist() == [2, 3]
+    assert find_peak(surface, (-8, 11), 4, apart=2)[0].tolist() == [-9, 12]
+
+
+def test_clarity_is_how_far_the_next_best_peak_stays_behind():
+    surface = np.zeros((30, 30))
+    surface[2, 3], surface[5, 3] = 8.0, 6.0
+    assert find_peak(surface, (0, 0), 8, apart=2)[1] == pytest.approx(0.25)
+    assert find_peak(surface / 2, (0, 0), 8, apart=2)[1] == 0  # as high as chance may get
+
+
+def test_binning_averages_squares_and_cuts_the_rest():
+    binned = bin_image(np.arange(15).reshape(3, 5), 2)
+    assert binned.tolist() == [[3.0, 5.0]]
+
+
+def test_drift_is_found_to_a_fraction_of_a_pixel_although_cells_walk(movie):
+    stain, bright = movie
+    table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
+    np.testing.assert_allclose(drift_of(table), PATH, atol=0.25)
+    assert (table["quality"] > 0.3).all()
+
+
+def test_a_missing_frame_repeats_the_last_drift_and_says_so(movie):
+    stain, bright = (list(frames) for frames in movie)
+    stain[2] = bright[2] = bright[4] = None
+    table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
+    assert table["quality"][2] == 0
+    assert (table["quality"].drop(2) > 0).all()
+    np.testing.assert_array_equal(drift_of(table)[2], drift_of(table)[1])
+    np.testing.assert_allclose(drift_of(table)[[0, 1, 3, 5]], PATH[[0, 1, 3, 5]], atol=0.25)
+
+
+def test_frames_without_anything_in_common_are_not_measurable():
+    rng = np.random.default_rng(3)
+    table = measure_drift({"brightfield": rng.poisson(50, (4, 64, 64))}, 20)
+    assert not table["quality"][1:].any()
+    empty = measure_drift({"brightfield": [None, None]}, 8)
+    assert empty["quality"].tolist() == [0, 0]
+    assert not drift_of(empty).any()
+
+
+def test_drift_counts_from_the_first_frame_that_is_there(movie):
+    bright = [None, *movie[1][1:]]
+    table = measure_drift({"brightfield": bright}, 8)
+    np.testing.assert_allclose(drift_of(table)[1:], PATH[1:] - PATH[1], atol=0.25)
+    assert table["quality"][0] == 0
+
+
+def test_large_images_are_binned_and_the_drift_is_still_in_their_pixels(movie, monkeypatch):
+    monkeypatch.setattr("lnp.registration.LONGEST_SIDE", 100)
+    table = measure_drift({"counterstain": movie[0], "brightfield": movie[1]}, 8)
+    np.testing.assert_allclose(drift_of(table), PATH, atol=0.5)
+
+
+def test_brightfield_is_found_in_spite_of_relief_and_halo(movie):
+    shift, explained = measure_brightfield_shift(*movie, 24, 6)
+    np.testing.assert_allclose(shift, BF_SHIFT, atol=0.5)
+    swapped = measure_brightfield_shift(movie[0], movie[1][:, ::-1, ::-1], 24, 6)[1]
+    assert explained > 3 * swapped
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_the_brightfield_shift_is_not_biased_along_the_light(seed):
+    rng = np.random.default_rng(seed)
+    true = rng.uniform(-4, 4, 2)
+    shift, _ = measure_brightfield_shift(*dish_movie(PATH, true, rng, dirt=0.01), 24, 6)
+    np.testing.assert_allclose(shift, true, atol=0.5)
+
+
+def test_a_doubled_image_has_a_doubled_brightfield_shift(movie):
+    large = [np.kron(frames, np.ones((2, 2), np.uint16)) for frames in movie[:, :2]]
+    shift, _ = measure_brightfield_shift(*large, 2 * 26, 12)
+    np.testing.assert_allclose(shift, 2 * BF_SHIFT, atol=1.0)
+
+
+def test_without_a_frame_in_both_channels_there_is_no_brightfield_shift():
+    image = np.ones((32, 32), np.uint16)
+    shift, explained = measure_brightfield_shift([image, None], [None, image], 24, 6)
+    assert shift.tolist() == [0, 0]
+    assert explained == 0
+
+
+def test_a_site_is_registered_into_its_table_and_the_log_tells_gaps(movie, caplog):
+    stain, bright = (list(frames) for frames in movie)
+    stain[3] = bright[3] = None
+    shifts = register_site(stain, bright, 24, 8).assign(plate="P", site="C03_f001")
+    checked = check_table("shifts", shifts, "here")
+    np.testing.assert_allclose(checked["bf_row"], BF_SHIFT[0], atol=0.5)
+    assert "frames [3]: drift not measurable, the last one is repeated" in caplog.text

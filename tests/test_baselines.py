@@ -94,9 +94,10 @@ def test_only_the_training_part_is_fitted():
     np.testing.assert_array_equal(found[trains], expected[trains])
 
 
-def test_the_rarest_class_may_have_two_training_cells_only():
+@pytest.mark.parametrize("n_rare", [1, 2])
+def test_a_class_may_have_one_or_two_training_cells_only(n_rare):
     cells, light = make_cells()
-    rare = cells.index[cells["part"] == "train"][:2]
+    rare = cells.index[cells["part"] == "train"][:n_rare]
     cells = cells.assign(truth=cells.index.isin(rare).astype(float))
     predicted = predict_ridge(cells, light, "classification", np.random.default_rng(0))
     assert np.isfinite(predicted).all()

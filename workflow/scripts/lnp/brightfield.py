@@ -10,6 +10,7 @@ edges would be simpler, but relief and halo together make edges lie askew.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import minimize
@@ -74,6 +75,22 @@ class Band:
         """Return the (N_RINGS,) sums of (n,) values over the rings."""
         return np.bincount(self.ring, values, N_RINGS)
 
+    @cached_property
+    def stain_powers(self):
+        """The stain's power per ring: as it is, and of its derivatives (row, col, mixed)."""
+        products = (1.0, self.row**2, self.col**2, self.row * self.col)
+        return [self.per_ring(product * self.power_stain) for product in products]
+
+    @cached_property
+    def bright_power(self):
+        """The brightfield's power per ring."""
+        return np.maximum(self.per_ring(self.power_bright), 1e-30)
+
+    @cached_property
+    def n_per_ring(self):
+        """The number of frequencies per ring."""
+        return self.per_ring(np.ones(self.ring.size))
+
     def fit(self, shift):
         """Return the brightfield power that relief and halo explain in each ring: (N_RINGS,).
 
@@ -81,20 +98,16 @@ class Band:
         (row, col), of the counterstain moved by `shift`.
         """
         back = np.exp(2j * np.pi * (self.row * shift[0] + self.col * shift[1])) * self.cross
-        even = self.per_ring(back.real) ** 2 / np.maximum(self.per_ring(self.power_stain), 1e-30)
+        power, aa, bb, ab = self.stain_powers
         a, b = self.per_ring(self.row * back.imag), self.per_ring(self.col * back.imag)
-        aa, bb, ab = (
-            self.per_ring(product * self.power_stain)
-            for product in (self.row**2, self.col**2, self.row * self.col)
-        )
         odd = a**2 * bb - 2 * a * b * ab + b**2 * aa
+        even = self.per_ring(back.real) ** 2 / np.maximum(power, 1e-30)
         return even + odd / np.maximum(aa * bb - ab**2, 1e-30)
 
     def likelihood(self, shift):
         """Return the log likelihood of a shift, noise of each ring fitted too."""
-        power = np.maximum(self.per_ring(self.power_bright), 1e-30)
-        rest = 1 - np.minimum(self.fit(shift) / power, 0.999)
-        return float(-(self.per_ring(np.ones(self.ring.size)) * np.log(rest)).sum())
+        rest = 1 - np.minimum(self.fit(shift) / self.bright_power, 0.999)
+        return float(-(self.n_per_ring * np.log(rest)).sum())
 
     def explained(self, shift):
         """Return the share of the brightfield's power in the band that a shift explains."""

@@ -38,12 +38,13 @@ def place_cells(settings, rng):
     margin = MARGIN * diameter
     low, high = -margin, np.array(settings.shape) + margin
     n = rng.poisson(settings.n_cells * np.prod(high + margin) / np.prod(settings.shape))
-    centres = np.empty((0, 2))
+    centres, gap = np.empty((0, 2)), 1.3 * diameter
     while len(centres) < n:
         size = min(rng.geometric(1 / CLUMP), n - len(centres))
         clump = grow_clump(rng.uniform(low, high), size, diameter * SPACING, rng)
-        if is_clear(clump, centres, 1.3 * diameter):
+        if is_clear(clump, centres, gap):
             centres = np.concatenate([centres, clump])
+        gap *= 0.99  # a crowded field leaves less and less room between clumps
     return centres
 
 

@@ -1,14 +1,11 @@
 """From CV7000 time-lapse fields to predictions of GFP, and one report."""
 
-from snakemake.utils import min_version, validate
+from snakemake.utils import min_version
 
 min_version("9.0")
 
 
 configfile: "config/config.yaml"
-
-
-validate(config, "config/schema.yaml")
 
 
 # In the order of the data: images -> tracks -> features -> predictions -> report

@@ -2,7 +2,8 @@
 
 Seeds that no setting was chosen by: three plates with signal, each also with its
 outcomes shuffled among the cells of a dose, and three null plates. Cells are compared
-within plate and dose only, so that knowing the dose helps nothing. Takes about an hour on two cores.
+within plate and dose only, so that knowing the dose helps nothing. Takes about an
+hour on two cores.
 
     python docs/measure_validation.py FOLDER
 """

@@ -85,7 +85,7 @@ rule extract_moments:
 
 rule train_cnn:
     input:
-        stores=site_files("results/" + SEEN + "/{plate}/{site}.zarr.zip", TRAINING),
+        stores=site_files(f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", TRAINING),
         weights=WEIGHTS,
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         split="results/{protocol}/split.parquet",

@@ -1,4 +1,4 @@
-"""What all rules share: the plates and their sites, and the hash of a rule's code."""
+"""What all rules share: checked settings, plates and their sites, the hash of a rule's code."""
 
 import ast
 import hashlib
@@ -6,12 +6,25 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 SCRIPTS = Path(workflow.basedir, "workflow/scripts")
 sys.path.append(str(SCRIPTS))
 
-from lnp.layout import read_layout, sites_of_plate  # noqa: E402  (found through SCRIPTS)
+from lnp.errors import LnpError
+from lnp.layout import read_layout, sites_of_plate
+from lnp.schema import check_schema
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import validate
 
-PLATES, WELLS = read_layout(config)
+SCHEMA = Path(workflow.basedir, "config/schema.yaml")
+
+try:
+    check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
+    validate(config, SCHEMA)  # fills the defaults in
+    PLATES, WELLS = read_layout(config)
+except LnpError as error:
+    raise WorkflowError(str(error)) from None
 SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
@@ -42,7 +55,7 @@ def site_files(pattern, plates):
 @cache
 def sources(module):
     """Return a module of ours and all that it imports of ours, as paths."""
-    path = SCRIPTS / (module.replace(".", "/") + ".py")
+    path = SCRIPTS.joinpath(*module.split(".")).with_suffix(".py")
     if not path.is_file():
         return frozenset()
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))

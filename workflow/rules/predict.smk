@@ -4,7 +4,7 @@
 rule predict_networks:
     input:
         stores=lambda w: site_files(
-            "results/" + SEEN + "/{plate}/{site}.zarr.zip", [w.plate]
+            f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", [w.plate]
         ),
         cells="results/cells/{plate}.parquet",
         cnn=lambda w: expand(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.ndimage import shift
 
 from lnp.simulation.optics import brightfield, counterstain, gfp, lnp
 from lnp.simulation.particles import place_spots, spot_sigma, stamp_spots
@@ -86,7 +87,7 @@ def transmission(scene, site, frame, bodies, bf_shift):
     grain = texture(bodies, scene.textures.grain, scene.textures.flow[frame])
     nucleus = nuclei(bodies, scene.textures.nuclei)
     bulge = 1 + 1.2 * (1 - scene.cells.flatness[:, frame])
-    dirt = np.roll(scene.textures.dirt, np.rint(scene.drift[frame]).astype(int), axis=(0, 1))
+    dirt = shift(scene.textures.dirt, scene.drift[frame], mode="grid-wrap")
     return brightfield(bodies, bulge, grain, nucleus, dirt, bf_shift, site.settings.scale)
 
 

@@ -1,6 +1,7 @@
 """Cut the crops of cells out of frames; nothing is filled in where a crop does not fit."""
 
 import numpy as np
+import pandas as pd
 
 
 def cut(image, centre, side):
@@ -86,6 +87,6 @@ def centres_by_frame(tracks, cells, n_frames):
     """
     centres = np.full((n_frames, len(cells), 2), np.nan)
     rows = tracks[tracks["state"].isin(["tracked", "bridged"]) & tracks["cell"].isin(cells)]
-    place = np.searchsorted(cells, rows["cell"])
+    place = pd.Index(cells).get_indexer(rows["cell"])
     centres[rows["frame"], place] = rows[["row", "col"]].to_numpy()
     return centres

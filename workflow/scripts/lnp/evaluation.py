@@ -21,7 +21,7 @@ def match_centres(first, second, radius):
     (k, 2) ndarray of int
         Places in `first` and in `second`.
     """
-    distance = cdist(first, second)
+    distance = cdist(np.asarray(first, dtype=float), np.asarray(second, dtype=float))
     far = 1e6  # beyond any distance, so that near pairs are never given up for far ones
     pairs = np.stack(linear_sum_assignment(np.where(distance <= radius, distance, far)), axis=1)
     return pairs[distance[tuple(pairs.T)] <= radius]

@@ -16,12 +16,16 @@ def smooth(image, sigma):
 def foreground_threshold(smoothed):
     """Return the intensity that best parts cells from background in a smoothed frame.
 
-    Minimum cross-entropy (Li and Lee 1993), which leaves dim cells in, on every
-    fourth pixel at most: the histogram of a full field does not need all.
+    Minimum cross-entropy (Li and Lee 1993) of the logarithm, so that a few bright
+    cells do not hide the dim ones; on a part of the pixels of a large field, whose
+    histogram does not need all.
     """
     step = max(1, min(smoothed.shape) // 500)
-    sample = smoothed[::step, ::step]
-    return float(threshold_li(sample)) if np.ptp(sample) > 0 else float(sample.max())
+    level = np.log(np.clip(smoothed[::step, ::step], 1, None))
+    if np.ptp(level) == 0:
+        return float(smoothed.max())
+    lowest = level.min() - 0.01  # Li's threshold takes logarithms of what it is given
+    return float(np.exp(threshold_li(level - lowest) + lowest))
 
 
 def blob_response(smoothed, threshold, diameter):

@@ -30,7 +30,8 @@ def find_spots(image, sigma, threshold):
         of a Gaussian spot with that peak, 4 pi sigma^2 times the response.
     """
     image = np.asarray(image, dtype=np.float32)
-    response = -(sigma**2) * ndimage.gaussian_laplace(image, sigma)
+    # cut off at 6 sigma, since a kernel cut nearer does not sum to 0 and sees the level
+    response = -(sigma**2) * ndimage.gaussian_laplace(image, sigma, truncate=6.0)
     least = threshold * 1.4826 * np.median(np.abs(response - np.median(response)))
     distance = max(1, round(sigma))
     peaks = peak_local_max(

@@ -1,0 +1,27 @@
+"""Arrays that go to disk frame by frame and come back cell by cell."""
+
+import numpy as np
+import pytest
+
+from lnp.stores import add_array, create_store, open_spool, open_store
+
+
+def test_items_come_back_over_all_frames_and_nothing_is_left_behind():
+    values = np.random.default_rng(0).integers(0, 9, (5, 3, 4, 4))
+    with open_spool() as spool:
+        for frame in values:
+            spool.add(frame)
+        np.testing.assert_array_equal(spool.item(1), values[:, 1])
+        folder = spool.folder
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("shape", [(0, 5, 8, 8), (3, 5, 8, 8), (0,), (4,), (2, 5)])
+def test_arrays_of_any_shape_come_back_as_written(tmp_path, shape):
+    path = tmp_path / "store.zarr.zip"
+    values = np.arange(np.prod(shape)).reshape(shape)
+    with create_store(path, {}) as group:
+        dims = ("cell", "frame", "row", "col")[: len(shape)]
+        add_array(group, "values", shape, "int64", dims, n_chunk=2)[...] = values
+    with open_store(path) as group:
+        np.testing.assert_array_equal(group["values"][...], values)

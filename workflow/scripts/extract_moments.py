@@ -5,7 +5,7 @@ import logging
 import numpy as np
 import torch
 
-from lnp.inputs import affine_input
+from lnp.inputs import affine_input, focus_radius
 from lnp.logs import log_to
 from lnp.moments import N_CHANNELS, cell_moments, choose_device
 from lnp.stores import add_array, create_store, open_store
@@ -39,6 +39,7 @@ if __name__ == "__main__":
     base = make_base(
         offset,
         scale,
+        focus=focus_radius(params.focus),
         weights=params.weights,
         path=snakemake.input.get("weights"),
         convention=params.convention,
@@ -53,6 +54,7 @@ if __name__ == "__main__":
             "weights": params.weights,
             "offset": offset.tolist(),
             "scale": scale.tolist(),
+            "focus": params.focus,
         }
         with create_store(snakemake.output[0], attributes) as moments:
             extract_moments(crops, moments, base, params.n_frames, params.n_copies, device)

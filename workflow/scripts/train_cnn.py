@@ -10,7 +10,7 @@ from lnp.cnn import CropSource, MomentSource, apply_moments, train_cnn
 from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.gather import check_complete, keys_of, read_cells
-from lnp.inputs import affine_input, count_levels, fit_paper_input
+from lnp.inputs import affine_input, count_levels, fit_paper_input, focus_radius
 from lnp.logs import log_to
 from lnp.models import FeatureCNN
 from lnp.moments import choose_device, stack_moments
@@ -41,7 +41,15 @@ def draw_network(params, weights_path, crops, part, names):
         offset, scale = fit_paper_input(count_levels(crops[part == "train"]), params.convention)
     else:
         offset, scale = affine_input(params.scaling, params.convention)
-    base = make_base(offset, scale, params.weights, weights_path, params.convention, params.seed)
+    base = make_base(
+        offset,
+        scale,
+        focus=focus_radius(params.focus),
+        weights=params.weights,
+        path=weights_path,
+        convention=params.convention,
+        seed=params.seed,
+    )
     base.requires_grad_(params.train_base)
     with torch_seeded(params.seed, "cnn", *names):
         return FeatureCNN(base)
@@ -117,6 +125,8 @@ if __name__ == "__main__":
         "weights": params.weights,
         "convention": params.convention,
         "input": params.input,
+        "scaling": params.scaling,
+        "focus": params.focus,
         "train_base": params.train_base,
         "n_copies": params.n_copies,
         "horizon": params.n_frames,

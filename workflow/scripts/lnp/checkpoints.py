@@ -48,7 +48,8 @@ class SavedCNN:
         self.about, self.history = checkpoint["about"], checkpoint["history"]
         self.outcome = Outcome(**checkpoint["outcome"])
         state = checkpoint["state"]
-        self.network = FeatureCNN(ScaledBase(state["base.offset"], state["base.scale"]))
+        seen = [state[f"base.{name}"] for name in ("offset", "scale", "focus")]
+        self.network = FeatureCNN(ScaledBase(*seen))
         self.network.load_state_dict(state)
         self.network.eval()
 

@@ -6,6 +6,16 @@ CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the network's three colo
 TORCHVISION_MEAN = np.array([0.485, 0.456, 0.406])  # red, green, blue, of 0 to 1
 TORCHVISION_SD = np.array([0.229, 0.224, 0.225])
 KERAS_MEAN = np.array([103.939, 116.779, 123.68])  # blue, green, red, of 0 to 255
+WHOLE = 1.0  # a focus that holds the whole crop
+
+
+def focus_radius(focus):
+    """Return the radius, as a share of the side, of the central disc that the network sees.
+
+    Outside the disc it sees zero: a neighbour's LNPs are not taken for the cell's.
+    `none` is the whole crop, as in the paper.
+    """
+    return WHOLE if focus == "none" else float(focus)
 
 
 def affine_input(scaling, convention, mean=None):

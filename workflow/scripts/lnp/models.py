@@ -22,9 +22,10 @@ def vgg16_base():
 class ScaledBase(nn.Module):
     """The convolution base on raw counts: (N, 3, side, side) -> (N, 256, side/4, side/4)."""
 
-    def __init__(self, offset, scale):
-        """Take the (3,) offset and scale per channel, see `lnp.inputs.affine_input`."""
+    def __init__(self, offset, scale, focus):
+        """Take offset, scale (3,) and focus, see `lnp.inputs`; (crops - offset) / scale is seen."""
         super().__init__()
+        self.register_buffer("focus", torch.as_tensor(float(focus)))
         self.register_buffer(
             "offset", torch.as_tensor(offset, dtype=torch.float32).view(1, 3, 1, 1)
         )
@@ -33,8 +34,13 @@ class ScaledBase(nn.Module):
 
     def forward(self, crops):
         """(N, 3, side, side) counts -> (N, 256, side/4, side/4)."""
-        seen = (crops - self.offset) / self.scale
+        seen = (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
         return self.vgg16(seen.contiguous(memory_format=torch.channels_last))
+
+    def disc(self, side):
+        """Return the (side, side) mask of what is seen: a central disc, by pixel centres."""
+        offset = torch.arange(side, device=self.focus.device) - (side - 1) / 2
+        return torch.hypot(offset[:, None], offset[None, :]) <= self.focus * side
 
 
 class FeatureCNN(nn.Module):

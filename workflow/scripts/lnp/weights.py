@@ -39,13 +39,15 @@ class WeightsError(LnpError):
     """The weights of the convolution base cannot be used."""
 
 
-def make_base(offset, scale, weights, path, convention, seed):
+def make_base(offset, scale, focus, weights, path, convention, seed):
     """Return the frozen convolution base on raw counts, in evaluation mode.
 
     Parameters
     ----------
     offset, scale : (3,) ndarray
         See `lnp.inputs.affine_input`.
+    focus : float
+        See `lnp.inputs.focus_radius`.
     weights : str
         `random`, or where the file comes from.
     path : str or None
@@ -57,7 +59,7 @@ def make_base(offset, scale, weights, path, convention, seed):
     -------
     ScaledBase
     """
-    base = ScaledBase(offset, scale)
+    base = ScaledBase(offset, scale, focus)
     if weights == "random":
         logging.info("RANDOM WEIGHTS in the convolution base (cnn.weights); a study uses imagenet")
         with torch_seeded(seed, "vgg16"):

@@ -177,12 +177,11 @@ def test_gfp_is_given_per_pixel_of_the_box(plate):
     np.testing.assert_allclose(gfp["value"], gfp["frame"] * 10.0)
 
 
-def test_the_montage_shows_the_site_with_the_fewest_faults(plate):
-    images = plate[0]["images"].copy()
-    sites = montage_sites(plate[0]["wells"], images)
-    assert sites == {316.0: "C03_f001", 0.0: "G03_f001"}
-    images.loc[images["site"] == "C03_f001", "status"] = "missing"
-    assert montage_sites(plate[0]["wells"], images)[316.0] == "C04_f001"
+def test_the_montage_shows_the_sites_with_the_most_used_cells(cells):
+    assert montage_sites(cells) == {316.0: "C04_f001", 0.0: "G03_f001"}  # C03 is not used
+    fewer = cells.drop(cells.index[cells["site"] == "G03_f001"][:1])
+    assert montage_sites(fewer)[0.0] == "G04_f001"
+    assert montage_sites(cells.assign(used=False))[316.0] == "C03_f001"
 
 
 def test_montage_frames_are_first_last_seen_middle_and_last():

@@ -14,9 +14,9 @@ from lnp.logs import log_to
 from lnp.tables import read_table
 
 
-def draw_montage(images, wells, hours, n_seen):
+def draw_montage(images, cells, hours, n_seen):
     """Return the montage of one treated and one control site, and its table."""
-    sites = montage_sites(wells, images)
+    sites = montage_sites(cells)
     frames = montage_frames(len(hours), n_seen)
     planes = montage_planes(images, sites, frames)
     return plot_montage(planes, {t: hours[t] for t in frames}, images["pixel_um"].iloc[0])
@@ -56,7 +56,7 @@ def draw_plate(images, tables, crops, settings):
     hours, pixel_um = frame_hours(images), images["pixel_um"].iloc[0]
     cells, tracks = tables["cells"], tables["tracks"]
     return {
-        "montage": draw_montage(images, tables["wells"], hours, settings["n_seen"]),
+        "montage": draw_montage(images, cells, hours, settings["n_seen"]),
         "uptake": draw_uptake(images, tables, crops, hours, settings["box_px"]),
         "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),

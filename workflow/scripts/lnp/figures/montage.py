@@ -11,32 +11,32 @@ FLUORESCENCE = ["counterstain", "lnp", "gfp"]
 PERCENTILES = {  # shown as black and as full
     "brightfield": (0.2, 99.8),
     "counterstain": (1, 99.7),
-    "lnp": (30, 99.8),
-    "gfp": (30, 99.8),
+    "lnp": (75, 99.95),  # spots are small, and the medium shines too
+    "gfp": (60, 99.8),
 }
 BAR_SHARE = 0.25  # of the picture's width that the scale bar takes at most
 
 
-def montage_sites(wells, images):
-    """Choose the sites to show: the first of the highest dose, and the first control.
+def montage_sites(cells):
+    """Choose the sites to show: of the highest and of the lowest dose, the one with the most cells.
 
-    The first by name among those with the fewest missing or broken planes.
+    Used cells count; where no cell of the plate is used, all do. Ties go to the
+    first by name.
 
     Parameters
     ----------
-    wells, images : DataFrame
-        Tables of these names, of one plate.
+    cells : DataFrame
+        Table "cells" of one plate.
 
     Returns
     -------
     dict of dose (ng) to site, the highest dose first
     """
-    known = images.merge(wells[["well", "dose_ng"]], on="well")
-    bad = known.assign(bad=~known["status"].isin(["ok", "unused"]))
-    sites = bad.groupby(["dose_ng", "site"])["bad"].sum().reset_index()
-    sites = sites.sort_values(["bad", "site"]).groupby("dose_ng")["site"].first()
-    chosen = sorted({sites.index.max(), sites.index.min()}, reverse=True)
-    return {dose: sites[dose] for dose in chosen}
+    counted = cells[cells["used"]] if cells["used"].any() else cells
+    sites = counted.groupby(["dose_ng", "site"]).size().rename("n").reset_index()
+    sites = sites.sort_values(["n", "site"], ascending=[False, True])
+    best = sites.groupby("dose_ng")["site"].first()
+    return {dose: best[dose] for dose in sorted({best.index.max(), best.index.min()}, reverse=True)}
 
 
 def montage_frames(n_frames, n_seen):

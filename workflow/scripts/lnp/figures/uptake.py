@@ -118,5 +118,6 @@ def draw_course(ax, course, hours, colour):
     x, mean, sem = hours[course["frame"]], course["mean"], course["sem"].fillna(0)
     n_cells, n_wells = course["n_cells"].max(), course["n_wells"].max()
     name = dose_name(course["dose_ng"].iloc[0])
-    ax.plot(x, mean, color=colour, label=f"{name}, {n_cells} cells in {n_wells} wells")
+    wells = "1 well" if n_wells == 1 else f"{n_wells} wells"
+    ax.plot(x, mean, color=colour, label=f"{name}, {n_cells} cells in {wells}")
     ax.fill_between(x, np.maximum(mean - sem, 0), mean + sem, color=colour, alpha=0.25, lw=0)

@@ -20,7 +20,7 @@ SHOWN = {  # channel: title, colours, counts at black and white
     "brightfield": ("brightfield", "gray", 1000, 1500),
     "counterstain": ("counterstain", "magma", 350, 3200),
     "lnp": ("LNP", "inferno", 20, 190),
-    "gfp": ("GFP", "viridis", 8, 130),
+    "gfp": ("GFP", "viridis", 8, 260),
 }
 FRAMES = [0, 9, 19, 39, 59]  # of 72, ten minutes apart
 SIDE = 320  # pixels of the part that is shown, at half of full size

@@ -159,7 +159,8 @@ def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
     for name in ["images", "wells", "cells"]:
         write_table(name, tables[name], str(Path(folder, f"results/{name}/{PLATE}.parquet")))
     for name in ["tracks", "shifts", "spots"]:
-        for site, part in tables[name].groupby("site"):
+        for site in sites:
+            part = tables[name][tables[name]["site"] == site]
             write_table(name, part, str(Path(folder, f"results/{name}/{PLATE}/{site}.parquet")))
     for site in sites:
         write_crops(Path(folder, f"results/crops/{PLATE}/{site}.zarr.zip"), site, cells, n_frames)

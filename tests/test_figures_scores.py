@@ -56,6 +56,17 @@ def test_the_table_behind_the_figure_holds_what_is_drawn():
     assert (table["model"] == "cnn").sum() == 2 * HORIZONS[-1]
 
 
+def test_a_panel_without_any_score_says_why():
+    scores = make_scores()
+    lost = (scores["stratum"] == "dose 316") & (scores["metric"] == "auroc")
+    scores.loc[lost, "value"] = np.nan
+    scores.loc[lost, "reason"] = "all cells are positive"
+    figure, _ = plot_courses(scores, [("classification", "auroc")], ["dose 316", "dose 31.6"])
+    undefined, defined = figure.axes
+    assert [text.get_text() for text in undefined.texts] == ["not defined:\nall cells are positive"]
+    assert not defined.texts
+
+
 def test_a_real_plate_has_scores_without_oracle():
     scores = make_scores()
     scores = scores[~scores["model"].str.startswith("oracle")]

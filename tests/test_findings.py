@@ -81,6 +81,17 @@ def test_an_undefined_score_answers_nothing():
     assert set(found.index.get_level_values("task")) == {"regression"}
 
 
+def test_a_dose_without_a_score_is_named_with_the_reason():
+    scores = make_scores({"gbm": 0.6})
+    lost = (scores["stratum"] == "dose 316") & (scores["metric"] == "auroc")
+    scores.loc[lost, "value"] = np.nan
+    scores.loc[lost, "reason"] = "all cells are positive"
+    _, findings = verdicts(scores=scores)
+    within = findings[findings["question"] == WITHIN_DOSE].set_index("task")["text"]
+    assert within["classification"].endswith("Not defined at 316 ng (all cells are positive).")
+    assert "Not defined" not in within["regression"]
+
+
 def test_a_score_without_interval_shows_nothing():
     scores = make_scores({"gbm": 0.6}).assign(low=np.nan, high=np.nan)
     found, findings = verdicts(scores=scores)

@@ -9,7 +9,7 @@ The rule, for each task, at the last horizon, over the held-out cells:
 3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
    higher value within dose (chosen on the same cells: somewhat optimistic).
 4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
-5. Against another model: where a paired test over cells exists, yes or no (the other is
+5. Against another model: where a paired test over cells (of the square error) exists, yes or no (the other is
    better) if its Holm-corrected p is below 0.05, by the sign of the difference, else not
    shown. Where none exists: yes if the other's value lies below the interval, no if
    above, else not shown.
@@ -73,7 +73,8 @@ def answer_task(scores, tests, metric):
     rows = []
     if best in everywhere.index:
         rows.append((ALL_CELLS, *above_chance(everywhere.loc[best], best, name, chance)))
-    rows.append((WITHIN_DOSE, *above_chance(within.loc[best], best, name, chance)))
+    verdict, text = above_chance(within.loc[best], best, name, chance)
+    rows.append((WITHIN_DOSE, verdict, text + undefined_doses(scores, best)))
     for question, other in [(LIGHT, "lnp_ridge"), (LAST, "cnn")]:
         if other in within.index:
             rows.append((question, *compare(within, best, other, name, tests)))
@@ -96,6 +97,14 @@ def above_chance(score, model, name, chance):
     )
 
 
+def undefined_doses(scores, model):
+    """Return a sentence on the treated doses without a score of their own, or an empty text."""
+    rows = scores[(scores["model"] == model) & scores["value"].isna()]
+    doses = rows["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
+    missing = [f"{dose:g} ng ({rows['reason'][i]})" for i, dose in doses[doses > 0].items()]
+    return f" Not defined at {' and '.join(missing)}." if missing else ""
+
+
 def compare(within, model, other, name, tests):
     """Return whether a model beats another within dose, and the sentence that says so."""
     mine, its = within.loc[model], within.loc[other, "value"]
@@ -105,7 +114,8 @@ def compare(within, model, other, name, tests):
         verdict = YES if its < mine["low"] else NO if its > mine["high"] else UNSHOWN
         return verdict, f"{text} within dose; no paired test, judged by the 95 % interval)."
     verdict = UNSHOWN if not p < LEVEL else YES if gain > 0 else NO
-    return verdict, f"{text} within dose; paired test over all test cells, Holm p = {p:.3g})."
+    how = f"paired test of the square error over all test cells, Holm p = {p:.3g}"
+    return verdict, f"{text} within dose; {how})."
 
 
 def paired_result(tests, model, other):

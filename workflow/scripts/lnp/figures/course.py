@@ -46,7 +46,8 @@ def summarize_folds(scores):
     Returns
     -------
     DataFrame
-        Columns task, stratum, metric, model, horizon, mean, sd, n_folds, n_cells, n_wells.
+        Columns task, stratum, metric, model, horizon, mean, sd, n_folds, n_cells, n_wells,
+        reason (why undefined, or what to heed).
     """
     key = ["task", "stratum", "metric", "model", "horizon"]
     in_folds = scores["model"].isin(MODEL_COLOURS) & (scores["fold"] != "ensemble")
@@ -58,6 +59,7 @@ def summarize_folds(scores):
         n_folds=("value", "count"),
         n_cells=("n_cells", "max"),
         n_wells=("n_wells", "max"),
+        reason=("reason", "max"),
     )
     return summary.reset_index()
 
@@ -94,7 +96,12 @@ def plot_courses(scores, panels, strata):
 
 
 def draw_panel(ax, part, metric):
-    """Draw all models of one task, metric and stratum."""
+    """Draw all models of one task, metric and stratum; or say why there is nothing to draw."""
+    if part["mean"].isna().all():
+        reason = part["reason"].max() if len(part) else "no score"
+        ax.text(0.5, 0.6, f"not defined:\n{reason}", transform=ax.transAxes, ha="center")
+        ax.set(xticks=[], yticks=[])
+        return
     if metric in CHANCE:
         ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
     for model, (colour, dashes) in REFERENCE_LINES.items():
@@ -105,6 +112,7 @@ def draw_panel(ax, part, metric):
         line = part[part["model"] == model].sort_values("horizon")
         if not line.empty:
             draw_model(ax, line, model)
+    ax.set_xlim(0.5, part["horizon"].max() + 0.5)
     ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=METRIC_NAMES[metric])
 
 

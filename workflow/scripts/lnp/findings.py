@@ -9,10 +9,10 @@ The rule, for each task, at the last horizon, over the held-out cells:
 3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
    higher value within dose (chosen on the same cells: somewhat optimistic).
 4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
-5. Against another model: where a paired test over cells (of the square error) exists, yes or no (the other is
-   better) if its Holm-corrected p is below 0.05, by the sign of the difference, else not
-   shown. Where none exists: yes if the other's value lies below the interval, no if
-   above, else not shown.
+5. Against another model: where a paired test over cells (of the square error) exists,
+   yes or no (the other is better) if its Holm-corrected p is below 0.05, by the sign of
+   the difference, else not shown. Where none exists: yes if the other's value lies below
+   the interval, no if above, else not shown.
 """
 
 import numpy as np

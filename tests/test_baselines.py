@@ -137,7 +137,14 @@ def test_light_is_what_rises_above_the_median():
     crops = np.full((2, 8, 8), 100, dtype=np.uint16)
     crops[1, 2, 3] = 350
     crops[1, 5, 5] = 150
-    np.testing.assert_array_equal(total_light(crops), [0, 300])
+    np.testing.assert_array_equal(total_light(crops, focus=1.0), [0, 300])
+
+
+def test_light_outside_the_disc_is_the_neighbours():
+    crops = np.full((1, 8, 8), 100, dtype=np.uint16)
+    crops[0, 4, 4] += 30  # 0.7 pixels from the centre
+    crops[0, 0, 0] += 500
+    assert total_light(crops, focus=0.25) == 30
 
 
 def test_light_is_read_in_the_order_of_the_cells_from_the_lnp_channel(tmp_path):
@@ -152,4 +159,4 @@ def test_light_is_read_in_the_order_of_the_cells_from_the_lnp_channel(tmp_path):
         with create_store(paths[-1], about) as group:
             group.create_array("crops", data=crops)
             group.create_array("cell", data=np.array([number]))
-    np.testing.assert_array_equal(read_light(paths, cells, 2), [[50, 50], [70, 70]])
+    np.testing.assert_array_equal(read_light(paths, cells, 2, focus=1.0), [[50, 50], [70, 70]])

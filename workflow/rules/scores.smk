@@ -41,6 +41,7 @@ rule gather_predictions:
         "../../envs/statistics.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
+        focus=lookup(dpath="cnn/focus", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("gather_predictions"),
     message:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from lnp.baselines import predict_baselines, predict_oracles
 from lnp.ensemble import average_tests
+from lnp.inputs import focus_radius
 from lnp.light import read_light
 from lnp.logs import log_to
 from lnp.randomness import rng_of
@@ -55,7 +56,8 @@ if __name__ == "__main__":
     tables = {name: read_table(name, files[name]) for name in ("split", "targets", "cells")}
     cells = tables["split"][["plate", "site", "cell"]].drop_duplicates()
     light = pd.DataFrame(
-        read_light(files.crops, cells, max(params.horizons)), index=pd.MultiIndex.from_frame(cells)
+        read_light(files.crops, cells, max(params.horizons), focus_radius(params.focus)),
+        index=pd.MultiIndex.from_frame(cells),
     )
     oracle = read_oracle(files.oracle)
     references = predict_references(tables, light, oracle, params.horizons, params.seed)

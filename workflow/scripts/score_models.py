@@ -17,7 +17,7 @@ if __name__ == "__main__":
     write_table("scores", scores, snakemake.output.scores)
     shares = share_of_oracle(scores)
     with completed(snakemake.output.oracle) as partial:
-        shares.to_csv(partial, sep="\t", index=False)
+        shares.to_csv(partial, sep="\t", index=False, float_format="%.6g")
     undefined = scores.loc[scores["value"].isna(), ["stratum", "metric", "reason"]]
     logging.info("%d scores, %d of them undefined:", len(scores), len(undefined))
     logging.info("\n%s", undefined.value_counts().to_string())

@@ -16,4 +16,4 @@ if __name__ == "__main__":
     )
     write_table("tests", tests, snakemake.output.tests)
     with completed(snakemake.output.table) as partial:
-        tabulate_tests(tests).to_csv(partial, sep="\t", index=False)
+        tabulate_tests(tests).to_csv(partial, sep="\t", index=False, float_format="%.6g")

@@ -69,7 +69,7 @@ def test_lost_cells_are_said_with_dose_and_share():
     high = cells.index[cells["dose_ng"] == 316]
     cells.loc[high[: len(high) // 2], "used"] = False
     found = caveats(cells=cells)
-    assert any("50% of those seeded at 316 ng" in caveat for caveat in found)
+    assert any("of the seeded cells, 50% at 316 ng were not used" in caveat for caveat in found)
     assert any("from 0% (0 ng) to 50% (316 ng)" in caveat for caveat in found)
 
 

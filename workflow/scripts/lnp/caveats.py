@@ -81,11 +81,11 @@ def plate_caveats(cells):
 def loss_caveats(cells):
     """Say where many cells were lost, and where the doses lost unevenly."""
     lost = 1 - cells.groupby("dose_ng")["used"].mean()
+    many = [f"{share:.0%} at {dose:g} ng" for dose, share in lost[lost > MANY_LOST].items()]
     caveats = [
-        f"Many cells lost: {share:.0%} of those seeded at {dose:g} ng were not used; the rest are "
+        f"Many cells lost: of the seeded cells, {', '.join(many)} were not used; the rest are "
         "survivors, not a fair sample."
-        for dose, share in lost[lost > MANY_LOST].items()
-    ]
+    ] * bool(many)
     if lost.max() - lost.min() > UNEVEN:
         caveats.append(
             f"Uneven loss: from {lost.min():.0%} ({lost.idxmin():g} ng) to {lost.max():.0%} "

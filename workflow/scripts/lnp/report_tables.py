@@ -109,7 +109,7 @@ def test_rows(tests, test):
     -------
     list of dict
         task, pair, and cells: one per horizon, in rising order, with p, holm, better
-        (the model with the lower loss) and clear (Holm-corrected p below 0.05).
+        (the model with the lower loss) and below (Holm-corrected p below 0.05).
     """
     rows = []
     chosen = tests[tests["test"] == test].sort_values("horizon", kind="stable")
@@ -119,7 +119,7 @@ def test_rows(tests, test):
                 "p": p_text(row.p),
                 "holm": p_text(row.p_holm),
                 "better": model_name(second if row.difference > 0 else first),
-                "clear": row.p_holm < 0.05,
+                "below": row.p_holm < 0.05,
             }
             for row in part.itertuples()
         ]

@@ -16,6 +16,7 @@ from lnp.segmentation import cell_among_neighbours, cell_by_gradient
 from lnp.track_risk import rate_tracks
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask beyond is not the cell
+USUAL_CHANGE = 1.6  # of the track's median area; a mask beyond may be, but its shape is not kept
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Track:
     cell: int
     centre: np.ndarray  # (row, col) in the present frame
     pixels: np.ndarray  # (n, 2) int, of the last mask, in the frame in which it was found
+    shape: np.ndarray  # (n, 2) int, the last of a usual area: where the cell is looked for
     state: str = "tracked"  # or bridged, lost, edge
     inside: bool = True  # so far its window never left the image
     predicted: np.ndarray = None  # (row, col) before the present frame was looked at
@@ -87,7 +89,8 @@ def track_cells(counterstain, seeds, drift, method):
 def start_track(seed, method):
     """Return the track of a seed: its first mask is a disc of half a cell's diameter."""
     centre = np.array([seed.row, seed.col], dtype=float)
-    return Track(seed.cell, centre, disc(centre, method.diameter_px / 4))
+    region = disc(centre, method.diameter_px / 4)
+    return Track(seed.cell, centre, region, region)
 
 
 def goes_on(track, method):
@@ -129,7 +132,7 @@ def search_by_gradient(smoothed, tracks, method):
 def search_by_valleys(smoothed, tracks, method):
     """Return the pixels (n, 2) of each track's cell, the others' cores being markers too."""
     threshold = foreground_threshold(smoothed)
-    expected = [move_to(track.pixels, track.centre) for track in tracks]
+    expected = [move_to(track.shape, track.centre) for track in tracks]
     cores = paint([core_of(pixels) for pixels in expected], smoothed.shape)
     masks = []
     for number, (track, pixels) in enumerate(zip(tracks, expected, strict=True), start=1):
@@ -151,6 +154,9 @@ def settle(track, pixels, method):
     if plausible:
         track.centre, track.pixels = pixels.mean(axis=0), pixels
         track.areas.append(len(pixels))
+        change = len(pixels) / np.median(track.areas)
+        if 1 / USUAL_CHANGE <= change <= USUAL_CHANGE:
+            track.shape = pixels
 
 
 def cut_window(centre, side, shape):

@@ -15,20 +15,23 @@ COMMAND = [
 STARTED = re.compile(r"Job \d+: (.+)")
 DONE = re.compile(r"(\d+) of (\d+) steps")
 TOTAL = re.compile(r"total\s+(\d+)")
-TROUBLE = re.compile(r"error|exception|WARNING|CRITICAL", re.IGNORECASE)
+WARNING = re.compile(r"\S+ \S+ WARNING (.+)")
+TROUBLE = re.compile(r"(\w*Error|\w*Exception)\b|\S+ \S+ (ERROR|CRITICAL) ")
 
 
 def follow(lines, show):
-    """Show each step as it starts, with the count of those done; after trouble, everything."""
+    """Show each step as it starts with the count of those done, warnings, and all after an error."""
     done, total, trouble = 0, 0, False
     for line in lines:
-        trouble = trouble or TROUBLE.search(line) is not None
+        trouble = trouble or TROUBLE.match(line) is not None
         if match := TOTAL.fullmatch(line.strip()):
             total = int(match[1])
         elif match := DONE.match(line):
             done, total = int(match[1]), int(match[2])
         elif match := STARTED.match(line):
             show(f"[{done:3d} of {total} done] {match[1]}")
+        elif match := WARNING.match(line):
+            show(f"    note: {match[1]}")
         elif trouble or line.startswith("Nothing to be done"):
             show(line.rstrip())
 

@@ -20,7 +20,7 @@ TROUBLE = re.compile(r"(\w*Error|\w*Exception)\b|\S+ \S+ (ERROR|CRITICAL) ")
 
 
 def follow(lines, show):
-    """Show each step as it starts with the count of those done, warnings, and all after an error."""
+    """Show each step as it starts, with the count of those done; after an error, everything."""
     done, total, trouble = 0, 0, False
     for line in lines:
         trouble = trouble or TROUBLE.match(line) is not None

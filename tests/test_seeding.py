@@ -48,6 +48,28 @@ def test_an_empty_field_has_no_cells():
     assert find_cells(np.full((60, 60), 300, dtype=np.uint16), diameter=26).empty
 
 
+def test_a_field_of_noise_alone_has_no_cells():
+    noise = np.random.default_rng(3).normal(500, 100, size=(400, 400))
+    assert find_cells(noise, diameter=26).empty
+
+
+@pytest.mark.parametrize("n_cells", [1, 3])
+def test_few_cells_in_a_large_field_are_found_and_no_noise(n_cells):
+    places = np.array([(100, 100), (100, 126), (300, 350)])[:n_cells]
+    rng = np.random.default_rng(4)
+    seeds = find_cells(dome_frame(places, 13, (540, 640), rng, noise=100), diameter=26)
+    assert len(match_centres(centres_of(seeds), places, 6)) == len(seeds) == n_cells
+
+
+def test_a_crowded_field_is_not_taken_for_background():
+    row, col = np.meshgrid(range(20, 180, 24), range(20, 180, 24), indexing="ij")
+    places = np.stack([row.ravel(), col.ravel()], axis=1)
+    rng = np.random.default_rng(5)
+    seeds = find_cells(dome_frame(places, 13, (190, 190), rng, noise=60), diameter=26)
+    n_matched = len(match_centres(centres_of(seeds), places, 6))
+    assert n_matched >= 0.95 * max(len(seeds), len(places))
+
+
 def test_an_empty_site_stops_with_what_to_do():
     with pytest.raises(SeedError, match=r"P, site C03_f001: no cell found.*exclude the well"):
         seed_cells([np.full((60, 60), 300)], np.zeros((1, 2)), 26, None, "plate P, site C03_f001")

@@ -5,6 +5,7 @@ from scipy import ndimage
 from skimage.filters import threshold_li
 
 BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
+N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
 
 
 def smooth(image, sigma):
@@ -17,15 +18,33 @@ def foreground_threshold(smoothed):
     """Return the intensity that best parts cells from background in a smoothed frame.
 
     Minimum cross-entropy (Li and Lee 1993) of the logarithm, so that a few bright
-    cells do not hide the dim ones; on a part of the pixels of a large field, whose
-    histogram does not need all.
+    cells do not hide the dim ones; sought from above, since in a sparse field it has
+    a second solution within the noise; and never less than `N_NOISE` standard
+    deviations above the background, so that an empty field has no foreground. A
+    part of the pixels of a large field is enough for its histogram.
     """
     step = max(1, min(smoothed.shape) // 500)
-    level = np.log(np.clip(smoothed[::step, ::step], 1, None))
-    if np.ptp(level) == 0:
-        return float(smoothed.max())
+    sample = np.clip(smoothed[::step, ::step], 1, None)
+    if np.ptp(sample) == 0:
+        return float(sample.max())
+    background, noise = background_of(sample)
+    level = np.log(sample)
     lowest = level.min() - 0.01  # Li's threshold takes logarithms of what it is given
-    return float(np.exp(threshold_li(level - lowest) + lowest))
+    above = (np.log(background) + np.quantile(level, 0.999)) / 2
+    best = threshold_li(level - lowest, initial_guess=max(above, level.mean()) - lowest)
+    return float(max(np.exp(best + lowest), background + N_NOISE * noise))
+
+
+def background_of(sample):
+    """Return level and standard deviation of the background: the commonest intensity.
+
+    The deviation is that of the pixels below it, among which there are no cells.
+    """
+    counts, edges = np.histogram(sample, bins=256, range=np.quantile(sample, [0.0005, 0.99]))
+    peak = int(ndimage.gaussian_filter1d(counts.astype(float), 3).argmax())
+    level = (edges[peak] + edges[peak + 1]) / 2
+    below = sample[sample <= level]
+    return float(level), float(np.sqrt(np.mean((below - level) ** 2))) if below.size else 0.0
 
 
 def blob_response(smoothed, threshold, diameter):

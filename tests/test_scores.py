@@ -108,10 +108,17 @@ def test_an_oracle_that_is_not_above_chance_has_no_share(scores):
 
 
 def test_an_interval_needs_resamples_in_which_the_score_exists():
-    values = np.array([0.5, np.nan, np.nan, np.nan])
-    assert interval(values, 30, "")["reason"] == "undefined in most resamples: no interval"
-    assert interval(np.array([0.5]), 1, "")["reason"] == "one well: no interval"
-    assert interval(np.linspace(0, 1, 101), 30, "") == {"low": 0.025, "high": 0.975, "reason": ""}
+    some = np.array([0.5, 0.5, np.nan, np.nan, np.nan])
+    assert interval(some, 30, "")["reason"] == "undefined in most resamples: no interval"
+    assert interval(np.array([0.5, 0.5]), 1, "")["reason"] == "one well: no interval"
+    many = np.array([0.5, *np.linspace(0, 1, 101)])
+    assert interval(many, 30, "") == {"low": 0.025, "high": 0.975, "reason": ""}
+
+
+def test_an_undefined_score_has_no_interval_whatever_its_resamples():
+    found = interval(np.array([np.nan, 0.1, 0.2]), 9, "no negative cells")
+    assert np.isnan([found["low"], found["high"]]).all()
+    assert found["reason"] == "no negative cells"
 
 
 def test_the_ensemble_is_the_mean_over_the_folds_that_test_a_cell(predictions):

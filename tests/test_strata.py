@@ -6,7 +6,8 @@ import pytest
 from lnp.metrics import auroc, pearson
 from lnp.strata import POOLED, WITHIN, score_strata
 
-DOSE = np.repeat([0.0, 31.6, 316.0], [4, 5, 7])
+DOSE = np.repeat([0.0, 31.6, 316.0], [4, 6, 8])
+N_CELLS = len(DOSE)
 
 
 def score(task, truth, prediction, dose=DOSE):
@@ -21,13 +22,13 @@ def score(task, truth, prediction, dose=DOSE):
 
 
 def random_case(task, seed=0):
-    """Return truth and prediction of 16 cells; both classes in each treated dose."""
+    """Return truth and prediction of 18 cells; three of each class or more per treated dose."""
     rng = np.random.default_rng(seed)
-    prediction = rng.uniform(size=16)
+    prediction = rng.uniform(size=N_CELLS)
     if task == "regression":
-        return rng.normal(size=16), prediction
-    truth = np.zeros(16)
-    truth[[4, 6, 9, 11, 12]] = 1
+        return rng.normal(size=N_CELLS), prediction
+    truth = np.zeros(N_CELLS)
+    truth[[4, 6, 9, 11, 12, 15]] = 1
     return truth, prediction
 
 
@@ -35,8 +36,8 @@ def test_the_strata_are_all_treated_each_dose_and_within_doses():
     scores = score("regression", *random_case("regression"))
     sizes = {stratum: n for (stratum, _), (_, n, _) in scores.items()}
     assert sizes == {
-        **{"all": 16, "treated": 12, "dose 0": 4, "dose 31.6": 5, "dose 316": 7},
-        **{WITHIN: 12, POOLED: 12},
+        **{"all": 18, "treated": 14, "dose 0": 4, "dose 31.6": 6, "dose 316": 8},
+        **{WITHIN: 14, POOLED: 14},
     }
 
 
@@ -44,14 +45,14 @@ def test_each_stratum_is_the_metric_of_its_cells_alone():
     truth, prediction = random_case("regression")
     scores = score("regression", truth, prediction)
     inside = DOSE == 316
-    expected = pearson(truth[inside], prediction[inside], np.ones((1, 7)))[0]
+    expected = pearson(truth[inside], prediction[inside], np.ones((1, 8)))[0]
     assert scores["dose 316", "pearson"][0] == expected
 
 
 def test_within_dose_is_the_mean_of_the_treated_doses_weighted_by_cells():
     scores = score("classification", *random_case("classification"))
     by_dose = [scores[f"dose {dose}", "auroc"][0] for dose in ("31.6", "316")]
-    assert scores[WITHIN, "auroc"][0] == pytest.approx((5 * by_dose[0] + 7 * by_dose[1]) / 12)
+    assert scores[WITHIN, "auroc"][0] == pytest.approx((6 * by_dose[0] + 8 * by_dose[1]) / 14)
 
 
 def test_pooled_auroc_counts_pairs_of_one_dose_only():
@@ -90,7 +91,7 @@ def test_one_class_is_undefined_with_the_reason_but_its_brier_score_is_not():
     for metric in ["weighted_f1", "auroc", "balanced_accuracy"]:
         value, _, reason = scores["dose 0", metric]
         assert np.isnan(value)
-        assert reason == "all cells are negative"
+        assert reason == "no positive cells; at least 3 are needed"
     assert np.isfinite(scores["dose 0", "brier"][0])
 
 
@@ -103,7 +104,7 @@ def test_too_few_cells_are_undefined_with_the_reason():
 
 
 def test_without_treated_cells_nothing_is_given_within_doses():
-    scores = score("classification", *random_case("classification"), dose=np.zeros(16))
+    scores = score("classification", *random_case("classification"), dose=np.zeros(N_CELLS))
     assert np.isnan(scores[WITHIN, "auroc"][0])
     assert scores[WITHIN, "auroc"][2] == "no treated cells"
     assert np.isnan(scores[POOLED, "auroc"][0])
@@ -113,18 +114,33 @@ def test_a_dose_without_a_score_is_left_out_of_the_mean_within_doses():
     truth, prediction = random_case("classification")
     truth[DOSE == 31.6] = 1
     scores = score("classification", truth, prediction)
-    assert scores[WITHIN, "auroc"][0] == scores["dose 316", "auroc"][0]
+    value, _, reason = scores[WITHIN, "auroc"]
+    assert value == scores["dose 316", "auroc"][0]
+    assert reason == "without 31.6 ng: no negative cells; at least 3 are needed"
+
+
+def test_a_score_that_would_rest_on_two_cells_of_a_class_is_not_given():
+    truth, prediction = random_case("classification")
+    truth[DOSE == 316] = 0
+    truth[-2:] = 1
+    scores = score("classification", truth, prediction)
+    value, _, reason = scores["dose 316", "auroc"]
+    assert np.isnan(value)
+    assert reason == "2 positive cells; at least 3 are needed"
+    assert np.isfinite(scores[POOLED, "auroc"][0])  # five in all, pairs of either dose
+    truth[DOSE == 31.6] = 0
+    assert np.isnan(score("classification", truth, prediction)[POOLED, "auroc"][0])
 
 
 def test_every_resample_is_the_score_of_its_own_cells():
     truth, prediction = random_case("classification")
-    counts = np.random.default_rng(4).integers(1, 3, 16)
-    weights = np.stack([np.ones(16), counts])
+    counts = np.random.default_rng(4).integers(1, 3, N_CELLS)
+    weights = np.stack([np.ones(N_CELLS), counts])
     scores = {
         (s, m): v
         for s, m, v, *_ in score_strata("classification", truth, prediction, DOSE, weights)
     }
-    drawn = np.repeat(np.arange(16), counts)
+    drawn = np.repeat(np.arange(N_CELLS), counts)
     again = score("classification", truth[drawn], prediction[drawn], DOSE[drawn])
     assert scores["treated", "auroc"][1] == pytest.approx(again["treated", "auroc"][0])
     assert scores[POOLED, "auroc"][1] == pytest.approx(again[POOLED, "auroc"][0])

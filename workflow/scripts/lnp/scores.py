@@ -56,7 +56,7 @@ def score_fit(rows, task, n_resamples, rng):
             "value": values[0],
             "n_cells": int(inside.sum()),
             "n_wells": len(set(well[inside])),
-            **interval(values[1:], len(set(well[inside])), reason),
+            **interval(values, len(set(well[inside])), reason),
         }
         for stratum, metric, values, inside, reason in score_strata(
             task, truth, prediction, dose, weights
@@ -65,18 +65,28 @@ def score_fit(rows, task, n_resamples, rng):
 
 
 def interval(values, n_wells, reason):
-    """Return low and high of the middle 95 % of (n_resamples,) values, and what to heed."""
-    defined = values[np.isfinite(values)]
-    unknown = {"low": np.nan, "high": np.nan}
-    if reason or not len(values):
-        return {**unknown, "reason": reason}
-    if n_wells < 2:
-        return {**unknown, "reason": "one well: no interval"}
-    if len(defined) < len(values) / 2:
-        return {**unknown, "reason": "undefined in most resamples: no interval"}
-    low, high = np.quantile(defined, [0.025, 0.975])
-    few = f"{n_wells} wells: the interval may be too narrow" if n_wells < FEW_WELLS else ""
-    return {"low": low, "high": high, "reason": few}
+    """Return low and high, the middle 95 % of the resamples, and what to heed.
+
+    Parameters
+    ----------
+    values : (1 + n_resamples,) ndarray
+        The score itself, then those of the resamples.
+    n_wells : int
+    reason : str
+        What is known so far, or empty.
+    """
+    defined = values[1:][np.isfinite(values[1:])]
+    low, high = np.nan, np.nan
+    if len(values) == 1 or np.isnan(values[0]):
+        few = ""
+    elif n_wells < 2:
+        few = "one well: no interval"
+    elif len(defined) < (len(values) - 1) / 2:
+        few = "undefined in most resamples: no interval"
+    else:
+        low, high = np.quantile(defined, [0.025, 0.975])
+        few = f"{n_wells} wells: the interval may be too narrow" if n_wells < FEW_WELLS else ""
+    return {"low": low, "high": high, "reason": "; ".join(filter(None, [reason, few]))}
 
 
 def share_of_oracle(scores):

@@ -17,7 +17,7 @@ from lnp.metrics import (
     ratio,
 )
 
-N_LEAST = 3  # cells, below which no score is given
+N_LEAST = 3  # cells, or cells of either class, below which no score is given
 WITHIN = "within dose"  # mean over the treated doses of their own scores, by number of cells
 POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
 
@@ -37,7 +37,7 @@ def score_strata(task, truth, prediction, dose, weights):
     -------
     list of (stratum, metric, values, cells, reason)
         Values (B,), NaN where undefined; cells (n_cells,) bool, those of the
-        stratum; reason, why the first value is undefined, or empty.
+        stratum; reason, why the first value is undefined, or what it leaves out.
     """
     treated = dose > 0
     strata = {"all": np.ones(len(dose), dtype=bool), "treated": treated}
@@ -47,13 +47,14 @@ def score_strata(task, truth, prediction, dose, weights):
         for metric in METRICS[task]:
             scored = score_cells(task, metric, truth, prediction, weights, inside)
             scores.append((stratum, metric, *scored[:1], inside, scored[1]))
-    doses = [dose == d for d in np.unique(dose[treated])]
+    doses = {f"{d:g} ng": dose == d for d in np.unique(dose[treated])}
     for metric in METRICS[task]:
         values, reason = score_within(task, metric, truth, prediction, weights, doses)
         scores.append((WITHIN, metric, values, treated, reason))
-    for metric, pool in POOLS[task].items():
-        values = pool(truth, prediction, weights, doses)
-        reason = "" if np.isfinite(values[0]) else "no dose with cells that differ"
+    for metric in POOLS[task]:
+        values, reason = score_pooled(
+            task, metric, truth, prediction, weights, list(doses.values())
+        )
         scores.append((POOLED, metric, values, treated, reason))
     return scores
 
@@ -71,22 +72,49 @@ def why_undefined(metric, truth, prediction):
     """Return why a metric is not defined for these cells, or an empty text."""
     if len(truth) < N_LEAST:
         return f"{len(truth)} cells; at least {N_LEAST} are needed"
-    if metric in NEED_TWO_CLASSES and np.ptp(truth) == 0:
-        return f"all cells are {'positive' if truth[0] else 'negative'}"
+    if metric in NEED_TWO_CLASSES and (reason := scarce_class(truth)):
+        return reason
     arrays = {"truth": truth, "prediction": prediction}
     same = [name for name in NEED_VARIATION.get(metric, []) if np.ptp(arrays[name]) == 0]
     return f"the {same[0]} is the same for all cells" if same else ""
 
 
+def scarce_class(truth):
+    """Return which class has too few of the (n_cells,) cells, or an empty text.
+
+    With one or two cells of a class a score says how these cells came out, no more.
+    """
+    n_positive = int(np.count_nonzero(truth == 1))
+    found = {"positive": n_positive, "negative": len(truth) - n_positive}
+    name = min(found, key=found.get)
+    if found[name] >= N_LEAST:
+        return ""
+    return f"{found[name] or 'no'} {name} cells; at least {N_LEAST} are needed"
+
+
 def score_within(task, metric, truth, prediction, weights, doses):
-    """Return the mean of the doses' own (B,) values, by number of cells, and why undefined."""
+    """Return the mean of the doses' own (B,) values, by number of cells, and what it leaves out.
+
+    `doses` names the cells of each treated dose: a dict of (n_cells,) bool.
+    """
     if not doses:
         return np.full(len(weights), np.nan), "no treated cells"
-    scored = [score_cells(task, metric, truth, prediction, weights, d) for d in doses]
+    scored = [score_cells(task, metric, truth, prediction, weights, d) for d in doses.values()]
     values = np.stack([value for value, _ in scored])
-    size = np.array([np.count_nonzero(d) for d in doses])[:, None] * np.isfinite(values)
+    size = np.array([np.count_nonzero(d) for d in doses.values()])[:, None] * np.isfinite(values)
     mean = ratio((size * np.nan_to_num(values)).sum(axis=0), size.sum(axis=0))
-    return mean, "" if np.isfinite(mean[0]) else scored[0][1]
+    left_out = zip(doses, (reason for _, reason in scored), strict=True)
+    return mean, "; ".join(f"without {name}: {reason}" for name, reason in left_out if reason)
+
+
+def score_pooled(task, metric, truth, prediction, weights, doses):
+    """Return the (B,) pooled values of a metric within doses, and why the first is undefined."""
+    values = POOLS[task][metric](truth, prediction, weights, doses)
+    reason = "" if np.isfinite(values[0]) else "no dose with cells that differ"
+    if metric in NEED_TWO_CLASSES and not reason:
+        both = [truth[d] for d in doses if np.ptp(truth[d]) > 0]
+        reason = scarce_class(np.concatenate(both))
+    return np.where(reason == "", values, np.nan), reason
 
 
 def pool_auroc(truth, prediction, weights, doses):

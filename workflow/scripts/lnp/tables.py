@@ -98,14 +98,14 @@ COLUMNS = {
     },
     "scores": {
         **FIT,
-        "stratum": "str",  # all, treated, or dose <ng>
+        "stratum": "str",  # all, treated, dose <ng>, within dose, within dose pooled (lnp.strata)
         "metric": "str",
         "value": "float64",
         "low": "float64",  # 95 % interval
         "high": "float64",
         "n_cells": "int64",
         "n_wells": "int64",
-        "reason": "str",  # why undefined
+        "reason": "str",  # why undefined, or what to heed
     },
     "tests": {
         "protocol": "str",

@@ -89,7 +89,8 @@ def scarce_class(truth):
     name = min(found, key=found.get)
     if found[name] >= N_LEAST:
         return ""
-    return f"{found[name] or 'no'} {name} cells; at least {N_LEAST} are needed"
+    cells = "cell" if found[name] == 1 else "cells"
+    return f"{found[name] or 'no'} {name} {cells}; at least {N_LEAST} are needed"
 
 
 def score_within(task, metric, truth, prediction, weights, doses):

@@ -8,6 +8,7 @@ namespace `bts`; some begin with a byte order mark.
 
 import math
 import re
+from contextlib import closing
 from datetime import datetime
 
 import pandas as pd
@@ -75,10 +76,11 @@ def read_records(path):
     MetadataError
         If the file is no such XML, or a record lacks or garbles an attribute.
     """
-    rows = [
-        parse_record(attributes, text, f"{path}, record {position}")
-        for position, (attributes, text) in enumerate(elements(path, "MeasurementRecord"), 1)
-    ]
+    with closing(elements(path, "MeasurementRecord")) as records:
+        rows = [
+            parse_record(attributes, text, f"{path}, record {position}")
+            for position, (attributes, text) in enumerate(records, 1)
+        ]
     return pd.DataFrame(rows, columns=list(RECORD)).astype(RECORD)
 
 
@@ -89,18 +91,21 @@ def empty_records():
 
 def read_pixel_sizes(path):
     """Return the side of a pixel (um) for each channel's number, from a MeasurementDetail.mrf."""
-    sizes = {}
-    for attributes, _ in elements(path, "MeasurementChannel"):
-        where = f"{path}, channel {attributes.get('Ch')}"
-        width = number(attributes, "HorizontalPixelDimension", where, float)
-        height = number(attributes, "VerticalPixelDimension", where, float)
-        if not (math.isclose(width, height, rel_tol=1e-3) and width > 0):
-            raise MetadataError(
-                f"{where}: pixels of {width} x {height} um; expected square ones. "
-                "Restore the file as the microscope wrote it."
-            )
-        sizes[number(attributes, "Ch", where, int)] = width
-    return sizes
+    with closing(elements(path, "MeasurementChannel")) as channels:
+        return dict(read_pixel_size(path, attributes) for attributes, _ in channels)
+
+
+def read_pixel_size(path, attributes):
+    """Return the number of a channel and the side of its pixels (um)."""
+    where = f"{path}, channel {attributes.get('Ch')}"
+    width = number(attributes, "HorizontalPixelDimension", where, float)
+    height = number(attributes, "VerticalPixelDimension", where, float)
+    if not (math.isclose(width, height, rel_tol=1e-3) and width > 0):
+        raise MetadataError(
+            f"{where}: pixels of {width} x {height} um; expected square ones. "
+            "Restore the file as the microscope wrote it."
+        )
+    return number(attributes, "Ch", where, int), width
 
 
 def elements(path, tag):

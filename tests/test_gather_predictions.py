@@ -54,7 +54,7 @@ def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracl
     tables, light = make_tables()
     rows = predict_references(tables, light, read_oracle([oracle_path]), HORIZONS, seed=1)
     check_table("predictions", rows, "references")
-    counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")  # noqa: PD010
+    counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
     assert len(counts) == 2 * 2 * 2
     assert (counts[["majority", "dose", "lnp_ridge"]] == N_CELLS).all(axis=None)
     assert (counts[["oracle_frame", "oracle_course"]] == N_CELLS - 1).all(axis=None)

@@ -47,7 +47,7 @@ def describe_protocol(scores, tests, split, targets, horizon):
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
         "tests": {test: test_rows(tests, test) for test in TESTS},
         "notes": {test: test_note(tests, test) for test in TESTS},
-        "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),  # noqa: PD010
+        "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
     }
 

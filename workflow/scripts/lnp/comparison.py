@@ -67,7 +67,7 @@ def cell_losses(predictions, task, horizon):
         & predictions["model"].isin(MODELS)
     ]
     rows = rows.assign(loss=(rows["prediction"] - rows["truth"]) ** 2)
-    return rows.pivot(index=CELL, columns="model", values="loss")  # noqa: PD010
+    return rows.pivot(index=CELL, columns="model", values="loss")
 
 
 def fold_losses(scores, task, horizon):
@@ -80,7 +80,7 @@ def fold_losses(scores, task, horizon):
         & (scores["metric"] == metric)
         & (scores["stratum"] == "all")
     ]
-    return sign * rows.pivot(index="fold", columns="model", values="value")  # noqa: PD010
+    return sign * rows.pivot(index="fold", columns="model", values="value")
 
 
 def compare_folds(first, second):
@@ -127,5 +127,5 @@ def tabulate_tests(tests):
     columns = long["horizon"].unique()
     order = long[place].drop_duplicates()
     order = order.sort_values(["test", "kind"], ascending=[False, True], kind="stable")
-    wide = long.pivot(index=place, columns="horizon", values="value")[columns]  # noqa: PD010
+    wide = long.pivot(index=place, columns="horizon", values="value")[columns]
     return order.merge(wide.reset_index(), on=place).rename(columns={"kind": "p"})

@@ -157,7 +157,7 @@ def headline(findings):
     findings : DataFrame
         What `answer_questions` returns.
     """
-    verdicts = findings.pivot(index="question", columns="task", values="verdict")  # noqa: PD010
+    verdicts = findings.pivot(index="question", columns="task", values="verdict")
     if WITHIN_DOSE not in verdicts.index:
         return "No temporal model has a score within a dose: there is no answer."
     asked = {"classification": "whether a cell will express GFP", "regression": "how much"}

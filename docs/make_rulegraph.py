@@ -12,14 +12,17 @@ BETWEEN = re.compile(r"(<!-- rulegraph -->\n).*(<!-- /rulegraph -->)", re.DOTALL
 
 
 def draw():
-    """Return the rule graph as a mermaid block, without Snakemake's colours.
+    """Return the rule graph as a mermaid block: one line per edge, by name, sorted.
 
     --forceall: finished steps belong to the graph as well.
     """
     command = [sys.executable, "-m", *COMMAND, "--forceall"]
     graph = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    lines = [line for line in graph.splitlines() if not re.match(r"\s*style ", line)]
-    return "```mermaid\n" + "\n".join(line for line in lines if line != "---") + "\n```\n"
+    name = dict(re.findall(r"(id\d+)\[(\w+)\]", graph))
+    edges = sorted(
+        f"    {name[a]} --> {name[b]}" for a, b in re.findall(r"(id\d+) --> (id\d+)", graph)
+    )
+    return "\n".join(["```mermaid", "flowchart TB", *edges, "```\n"])
 
 
 def main():

@@ -2,8 +2,6 @@
 
 
 rule simulate_plate:
-    input:
-        wells=config["wells"],
     output:
         mlf="resources/raw/{plate}/MeasurementData.mlf",
         cells="resources/truth/{plate}/cells.parquet",
@@ -22,6 +20,9 @@ rule simulate_plate:
         "../../envs/imaging.yaml"
     threads: 2
     params:
+        wells=lambda wildcards: WELLS.loc[
+            WELLS["plate"] == wildcards.plate, ["well", "dose_ng"]
+        ].to_dict("records"),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         fields=lookup(dpath="acquisition/fields", within=config),
         channels=lookup(dpath="acquisition/channels", within=config),

@@ -8,13 +8,6 @@ from lnp.logs import log_to
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
 
-
-def read_doses(path, plate):
-    """Return the wells of one plate, with their doses, from the table of wells (tsv)."""
-    wells = pd.read_csv(path, sep="\t", dtype={"plate": "str", "well": "str"})
-    return wells[wells["plate"] == plate].sort_values("well").astype({"dose_ng": "float64"})
-
-
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     plate = snakemake.wildcards.plate
@@ -33,7 +26,7 @@ if __name__ == "__main__":
     )
     simulate_plate(
         settings,
-        wells=read_doses(snakemake.input.wells, plate),
+        wells=pd.DataFrame(snakemake.params.wells).sort_values("well"),
         folder=Path(snakemake.output.mlf).parent,
         truth_folder=Path(snakemake.output.cells).parent,
         seed=snakemake.params.seed,

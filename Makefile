@@ -26,11 +26,11 @@ $(READY): envs/venv.lock
 demo: $(READY) ## simulate a plate, run everything on it and write demo/results/report.html
 	@$(BIN)/python demo/run.py
 
-test: lint $(READY) ## all tests but the slow ones
-	$(BIN)/python -m pytest -m "not slow"
+test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
+	$(BIN)/python -m pytest -m "medium and not slow"
 
 test-fast: $(READY) ## tests of the library only, under three minutes
-	$(BIN)/python -m pytest -m "not slow and not medium"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not medium"
 
 test-slow: $(READY) ## the slow tests: many plates, from scratch
 	$(BIN)/python -m pytest -m slow

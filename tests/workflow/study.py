@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PARTS = ["Snakefile", "workflow", "config/schema.yaml", "envs"]
+PARTS = ["Snakefile", "workflow", "config/schema.yaml", "envs", "profiles"]
 DOSES = {"C03": 316, "C04": 316, "E03": 31.6, "E04": 31.6, "G03": 0, "G04": 0}
 STARTED = re.compile(r"^(?:rule|localrule|checkpoint) (\w+):", re.MULTILINE)
 TINY = {
@@ -70,9 +70,11 @@ def snakemake(study, *arguments, repository=REPOSITORY):
     )
 
 
-def rules_to_run(study, *arguments, repository=REPOSITORY):
+def rules_to_run(study, *targets, repository=REPOSITORY):
     """Return how often each rule would run now, but for `all`."""
-    process = snakemake(study, "--dry-run", "--quiet", "host", *arguments, repository=repository)
+    process = snakemake(
+        study, "--dry-run", "--quiet", "host", "--", *targets, repository=repository
+    )
     assert process.returncode == 0, process.stdout
     table = re.search(r"^job\s+count\n-[- ]+\n(.*?)^total", process.stdout, re.S | re.M)
     counts = dict(line.split() for line in table[1].splitlines()) if table else {}

@@ -6,8 +6,8 @@ SEEN = (
     if config["cnn"]["input"] == "constants" and not config["cnn"]["train_base"]
     else "crops"
 )
-WEIGHTS = {"imagenet": ["resources/weights/vgg16_imagenet.pth"], "random": []}.get(
-    config["cnn"]["weights"], [config["cnn"]["weights"]]
+WEIGHTS = {"imagenet": "resources/weights/vgg16_imagenet.pth", "random": []}.get(
+    config["cnn"]["weights"], config["cnn"]["weights"]
 )
 
 

@@ -1,5 +1,7 @@
 """The tables of the pipeline: their columns, dtypes and units, checked on every write and read."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from lnp.errors import LnpError
@@ -204,7 +206,7 @@ def write_table(name, table, path):
 
 def read_table(name, paths, **equals):
     """Read one or several parquet tables of a contract; keep rows where column == value."""
-    paths = [paths] if isinstance(paths, str) else list(paths)
+    paths = [paths] if isinstance(paths, str | Path) else list(paths)
     filters = [(column, "==", value) for column, value in equals.items()] or None
     parts = [check_table(name, pd.read_parquet(path, filters=filters), path) for path in paths]
     return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,54 @@
+import logging
+
+import numpy as np
+import pytest
+
+from lnp.errors import LnpError
+from lnp.files import completed
+from lnp.logs import log_error
+from lnp.stores import add_array, create_store, open_store
+
+
+def test_a_file_appears_when_complete(tmp_path):
+    with completed(tmp_path / "deep/file") as partial:
+        partial.write_text("whole")
+        assert not (tmp_path / "deep/file").exists()
+    assert (tmp_path / "deep/file").read_text() == "whole"
+    assert len(list((tmp_path / "deep").iterdir())) == 1
+
+
+def write_half(path):
+    """Write into a file, and be interrupted."""
+    with completed(path) as partial:
+        partial.write_text("half")
+        raise KeyboardInterrupt
+
+
+def test_an_interrupted_file_leaves_the_old_one_and_no_rest(tmp_path):
+    (tmp_path / "file").write_text("old")
+    with pytest.raises(KeyboardInterrupt):
+        write_half(tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_store_comes_back_with_its_axes_and_attributes(tmp_path):
+    values = np.arange(24).reshape(2, 3, 4)
+    with create_store(tmp_path / "x.zarr.zip", {"plate": "P"}) as group:
+        array = add_array(group, "x", values.shape, "int32", ("cell", "frame", "row"), n_chunk=2)
+        array[:] = values
+    with open_store(tmp_path / "x.zarr.zip") as group:
+        np.testing.assert_array_equal(group["x"][:], values)
+        assert group["x"].metadata.dimension_names == ("cell", "frame", "row")
+        assert group.attrs["plate"] == "P"
+    assert [path.name for path in tmp_path.iterdir()] == ["x.zarr.zip"]
+
+
+def test_our_own_errors_are_logged_as_one_message_and_others_with_their_traceback(caplog):
+    with caplog.at_level(logging.CRITICAL):
+        log_error(LnpError, LnpError("the seed lies outside"), None)
+        log_error(KeyError, KeyError("x"), None)
+    own, other = caplog.records
+    assert own.getMessage() == "LnpError: the seed lies outside"
+    assert own.exc_info is None
+    assert other.exc_info is not None

@@ -91,7 +91,7 @@ def test_a_plane_of_another_size_is_an_error_row(raw):
     assert snakemake(raw, IMAGES).returncode == 0
     row = read_table("images", raw / IMAGES, well="C03", frame=2, channel="lnp").iloc[0]
     assert row["status"] == "error"
-    assert "10 x 12" in row["reason"]
+    assert "(10, 12)" in row["reason"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -49,8 +49,30 @@ rule register_site:
     params:
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
+        n_seen=max(HORIZONS),
         code=digest("register_site"),
     message:
         "Measuring stage drift and brightfield shift of {wildcards.plate} {wildcards.site}"
     script:
         "../scripts/register_site.py"
+
+
+rule register_plate:
+    input:
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+    output:
+        "results/brightfield/{plate}.parquet",
+    log:
+        "results/logs/register_plate/{plate}.log",
+    benchmark:
+        "results/benchmarks/register_plate/{plate}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        code=digest("register_plate"),
+    message:
+        "Measuring the brightfield shift of {wildcards.plate} over its sites"
+    script:
+        "../scripts/register_plate.py"

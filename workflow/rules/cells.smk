@@ -82,7 +82,7 @@ rule detect_spots:
 rule crop_cells:
     input:
         images="results/images/{plate}.parquet",
-        shifts="results/shifts/{plate}/{site}.parquet",
+        brightfield="results/brightfield/{plate}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
         masks="results/masks/{plate}/{site}.zarr.zip",
     output:
@@ -146,6 +146,7 @@ rule evaluate_plate:
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
         ),
+        brightfield="results/brightfield/{plate}.parquet",
         true_cells="resources/truth/{plate}/cells.parquet",
         true_tracks="resources/truth/{plate}/tracks.parquet",
         true_spots="resources/truth/{plate}/spots.parquet",

@@ -20,7 +20,7 @@ def spool_crops(planes, shifts, centres, side, box, background, spool):
     Parameters
     ----------
     planes : dict of channel: sequence of (n_rows, n_cols) ndarray or None
-    shifts : dict of channel: (n_frames, 2) ndarray
+    shifts : dict of channel: (2,) ndarray
         Where a cell lies in a channel, against its centre in the counterstain (pixels).
     centres : (n_frames, n_cells, 2) ndarray
     side, box : int
@@ -29,7 +29,7 @@ def spool_crops(planes, shifts, centres, side, box, background, spool):
     present = np.zeros(centres.shape[1::-1], dtype=bool)
     gfp = np.full(present.shape, np.nan)
     for frame, at in enumerate(centres):
-        layers = [(planes[name][frame], shifts[name][frame]) for name in CHANNELS]
+        layers = [(planes[name][frame], shifts[name]) for name in CHANNELS]
         crops, present[:, frame] = crop_frame(layers, at, side)
         spool.add(crops)
         gfp[:, frame] = box_sums(planes["gfp"][frame], at, box, background)
@@ -67,16 +67,14 @@ def frame_times(images, n_frames):
     return [None if np.isnan(time) else float(time) for time in times]
 
 
-def crop_cells(images, shifts, tracks, masks, params, path, attributes):
+def crop_cells(images, bf_shift, tracks, masks, params, path, attributes):
     """Crop all frames of a site and write those cells that have a crop in any."""
     planes = {name: read_planes(images, name) for name in [*CHANNELS, "gfp"]}
     n_frames, cells = len(planes["gfp"]), np.array(masks.attrs["cells"], dtype="int64")
     centres = centres_by_frame(tracks, cells, n_frames)
-    still = np.zeros((n_frames, 2))
-    moved = shifts.sort_values("frame")[["bf_row", "bf_col"]].to_numpy()
-    by_channel = {"counterstain": still, "lnp": still, "brightfield": moved}
+    shifts = {"counterstain": np.zeros(2), "lnp": np.zeros(2), "brightfield": bf_shift}
     with open_spool() as spool:
-        present, gfp = spool_crops(planes, by_channel, centres, *params, spool)
+        present, gfp = spool_crops(planes, shifts, centres, *params, spool)
         kept = np.flatnonzero(present.any(axis=1))
         columns = {"cell": cells, "present": present, "gfp": gfp}
         write_crops(path, attributes, columns, spool, masks["mask"], kept)
@@ -95,10 +93,11 @@ if __name__ == "__main__":
         "time_s": frame_times(images, n_frames),
     }
     tracks = read_table("tracks", snakemake.input.tracks)
+    brightfield = read_table("brightfield", snakemake.input.brightfield)
     with open_store(snakemake.input.masks) as masks:
         cells, present = crop_cells(
             images,
-            read_table("shifts", snakemake.input.shifts),
+            brightfield[["bf_row", "bf_col"]].to_numpy()[0],
             tracks,
             masks,
             (params.side_px, params.box_px, params.background),

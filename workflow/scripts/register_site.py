@@ -1,6 +1,7 @@
 """Measure how the stage of one site drifts, and how its brightfield is shifted."""
 
 import logging
+from itertools import islice
 
 from lnp.brightfield import measure_brightfield_shift
 from lnp.logs import log_to
@@ -9,18 +10,21 @@ from lnp.registration import measure_drift
 from lnp.tables import read_table, write_table
 
 
-def register_site(counterstain, brightfield, cell_diameter_px, max_shift_px):
-    """Return the table "shifts" of a site, but for its name; planes as `read_planes` gives them."""
+def register_site(counterstain, brightfield, cell_diameter_px, max_shift_px, n_seen):
+    """Return the table "shifts" of a site, but for its name; planes as `read_planes` gives them.
+
+    The brightfield shift comes from the first `n_seen` frames, those that models may see.
+    """
     shifts = measure_drift({"counterstain": counterstain, "brightfield": brightfield}, max_shift_px)
     shift, explained = measure_brightfield_shift(
-        counterstain, brightfield, cell_diameter_px, max_shift_px
+        islice(counterstain, n_seen), islice(brightfield, n_seen), cell_diameter_px, max_shift_px
     )
     logging.info("brightfield lies %.2f rows, %.2f cols after fluorescence", *shift)
     logging.info("this explains %.0f %% of its contrast", 100 * explained)
     if unmeasured := shifts.index[shifts["quality"] == 0].tolist():
         logging.warning("frames %s: drift not measurable, the last one is repeated", unmeasured)
     if explained == 0:
-        logging.warning("no frame has both channels: brightfield shift taken as 0")
+        logging.warning("no frame has both channels: brightfield shift not measurable here")
     return shifts.assign(bf_row=shift[0], bf_col=shift[1])
 
 
@@ -33,5 +37,6 @@ if __name__ == "__main__":
         brightfield=read_planes(images, "brightfield"),
         cell_diameter_px=snakemake.params.cell_diameter_px,
         max_shift_px=snakemake.params.max_shift_px,
+        n_seen=snakemake.params.n_seen,
     )
     write_table("shifts", shifts.assign(plate=plate, site=site), snakemake.output[0])

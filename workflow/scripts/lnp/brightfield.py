@@ -1,4 +1,4 @@
-"""How brightfield lies against fluorescence: one shift for a whole site.
+"""How brightfield lies against fluorescence: measured per site, one shift for a plate.
 
 Brightfield does not look like fluorescence: cells stand out as a relief, lit from
 one side, with a halo. To first order both are linear filters of the cells' thickness:
@@ -7,6 +7,9 @@ same in all directions (even). Neither filter is known, nor the direction. So fo
 shift that is tried, both are fitted to the counterstain, ring by ring of spatial
 frequencies, and the shift at which they explain brightfield best is taken. Correlating
 edges would be simpler, but relief and halo together make edges lie askew.
+
+The shift lies in the microscope's optics, so it is one for a plate: the median over
+its sites, which no site with few cells can spoil.
 """
 
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from lnp.correlation import bin_image, frequencies, spectrum_of
+from lnp.errors import LnpError
 
 N_RINGS = 12
 BAND = 0.26, 8.0  # of spatial frequencies, cycles per diameter of a cell
@@ -28,7 +32,7 @@ def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_s
 
     Parameters
     ----------
-    counterstain, brightfield : sequence of (H, W) ndarray or None
+    counterstain, brightfield : iterable of (H, W) ndarray or None
         Frames of the two channels, None where missing; each is read once.
     cell_diameter_px : float
         Usual diameter of a cell.
@@ -39,14 +43,14 @@ def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_s
     -------
     shift : (2,) ndarray
         Row and col: position in brightfield = position in fluorescence + shift (pixels).
-        Zero if no frame has both channels.
+        NaN if no frame has both channels.
     explained : float
         Share of the brightfield's contrast in this band that the fit explains, 0 to 1.
     """
     bin_px = max(1, int(cell_diameter_px // LEAST_DIAMETER))
     band = gather_band(counterstain, brightfield, bin_px, cell_diameter_px / bin_px)
     if band is None:
-        return np.zeros(2), 0.0
+        return np.full(2, np.nan), 0.0
     step, reach = cell_diameter_px / bin_px / N_STEPS, max_shift_px / bin_px
     steps = np.arange(-(reach // step), reach // step + 1) * step
     start = max(((row, col) for row in steps for col in steps), key=band.likelihood)
@@ -54,6 +58,36 @@ def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_s
         lambda shift: -band.likelihood(shift), start, method="Nelder-Mead", options={"xatol": 1e-3}
     )
     return found.x * bin_px, band.explained(found.x)
+
+
+def plate_shift(shifts):
+    """Return how brightfield lies against fluorescence on a plate: the median over its sites.
+
+    Parameters
+    ----------
+    shifts : DataFrame
+        Table "shifts" of one plate; NaN where a site has no frame in both channels.
+
+    Returns
+    -------
+    dict
+        As a row of table "brightfield", but for the plate: `bf_row`, `bf_col` (pixels),
+        `n_sites` measured, `spread` (median distance of a site from the plate's, pixels).
+
+    Raises
+    ------
+    LnpError
+        If no site was measured.
+    """
+    sites = shifts.groupby("site")[["bf_row", "bf_col"]].first().dropna()
+    if sites.empty:
+        raise LnpError(
+            f"plate {shifts['plate'].iloc[0]}: no frame that the models see has a plane in both "
+            "counterstain and brightfield, so their shift cannot be measured; see results/images"
+        )
+    row, col = sites.median()
+    spread = np.hypot(sites["bf_row"] - row, sites["bf_col"] - col).median()
+    return {"bf_row": row, "bf_col": col, "n_sites": len(sites), "spread": spread}
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 Cells move, divide and leave, and the mean step of a dozen of them is as large as
 the jitter of the stage. What stands still on the dish is fine: its grain, debris,
 slow cells; brightfield shows most of it. So each frame is held against the sum of
-all other frames, each moved to where it belongs: what stands still adds up there,
-what moves averages out.
+all frames before it, each moved to where it belongs: what stands still adds up there,
+what moves averages out. Frames that come later say nothing, so that the crops of the
+first hours are the same whether or not the film went on.
 """
 
 import numpy as np
@@ -22,10 +23,10 @@ class Reference:
     def __init__(self):
         self.sums = {}
 
-    def add(self, spectra, drift, sign=1):
-        """Add a frame that lies `drift` after frame 0; or take it off (sign -1)."""
+    def add(self, spectra, drift):
+        """Add a frame that lies `drift` after frame 0."""
         for channel, (spectrum, shape) in spectra.items():
-            placed = sign * moved(spectrum, -drift, shape)
+            placed = moved(spectrum, -drift, shape)
             self.sums[channel] = self.sums.get(channel, 0) + placed
 
     def place(self, spectra, near, radius):
@@ -43,12 +44,12 @@ class Reference:
 
 
 def measure_drift(channels, max_shift_px):
-    """Measure the stage drift of every frame of a site against frame 0.
+    """Measure the stage drift of every frame of a site, from it and the frames before it.
 
     Parameters
     ----------
     channels : dict of sequences of (H, W) ndarray or None
-        The frames of some channels, None where missing; each frame is read twice.
+        The frames of some channels, None where missing; each frame is read once.
     max_shift_px : float
         Largest drift looked for between a frame and the one before it, along each axis.
 
@@ -72,11 +73,6 @@ def measure_drift(channels, max_shift_px):
         drift[frame], clarity[frame] = reference.place(spectra, near, radius)
         if clarity[frame] > 0:
             reference.add(spectra, drift[frame])
-    for frame in np.flatnonzero(clarity):
-        spectra = frame_phases(channels, frame, bin_px)
-        reference.add(spectra, drift[frame], sign=-1)
-        drift[frame], clarity[frame] = reference.place(spectra, drift[frame], radius)
-        reference.add(spectra, drift[frame])
     return table_of_drift(drift * bin_px, clarity)
 
 

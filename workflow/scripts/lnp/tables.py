@@ -43,7 +43,7 @@ COLUMNS = {
         "reason": "str",
     },
     # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
-    # position in brightfield = position in fluorescence + bf
+    # position in brightfield = position in fluorescence + bf, as this site alone says; NaN: unknown
     "shifts": {
         **SITE,
         "frame": "int64",
@@ -52,6 +52,14 @@ COLUMNS = {
         "bf_row": "float64",
         "bf_col": "float64",
         "quality": "float64",  # 0 to 1
+    },
+    # one row per plate: brightfield against fluorescence, the median of its sites
+    "brightfield": {
+        "plate": "str",
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "n_sites": "int64",  # that could be measured
+        "spread": "float64",  # median distance of a site from the plate's, pixels
     },
     # one row per cell and frame; state: tracked, bridged, lost, edge
     "tracks": {

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lnp.brightfield import plate_shift
 from lnp.figures.style import BLUE, GREY, VERMILION, letter_axes, new_figure
 
 
@@ -45,11 +46,14 @@ def draw_sites(ax, shifts, hours, column):
 
 
 def draw_brightfield(ax, shifts):
-    """Draw the brightfield shift of each site, the median over its frames, on equal axes."""
-    sites = shifts.groupby("site")[["bf_row", "bf_col"]].median()
+    """Draw the brightfield shift that each site shows, and that of the plate, on equal axes."""
+    sites = shifts.groupby("site")[["bf_row", "bf_col"]].first()
+    plate = plate_shift(shifts)
     ax.axhline(0, color=GREY, lw=0.6)
     ax.axvline(0, color=GREY, lw=0.6)
     ax.plot(sites["bf_col"], sites["bf_row"], "o", ms=4, color=VERMILION, alpha=0.6, mec="none")
+    ax.plot(plate["bf_col"], plate["bf_row"], "+", ms=12, mew=1.6, color=BLUE, label="plate")
+    ax.legend()
     reach = 1.3 * max(1.0, np.nanmax(np.abs(sites.to_numpy()), initial=0))
     ax.set(xlim=(-reach, reach), ylim=(reach, -reach), aspect="equal")  # rows grow downwards
     ax.set(

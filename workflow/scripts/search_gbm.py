@@ -5,11 +5,11 @@ import pandas as pd
 from lnp.boosting import fit_gbm, rows_of_cells
 from lnp.commits import commit_of
 from lnp.files import completed
+from lnp.fold_tables import read_fold
 from lnp.logs import log_to
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
-from lnp.tables import read_table, write_table
-from lnp.targets import select_fold
+from lnp.tables import write_table
 
 SETTINGS = [
     *("features", "n_copies", "fdr", "n_components"),
@@ -29,13 +29,7 @@ if __name__ == "__main__":
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     fit["horizon"] = int(wildcards.horizon)
     table = pd.read_parquet(snakemake.input.timeseries)
-    cells = select_fold(
-        split=read_table("split", snakemake.input.split),
-        targets=read_table("targets", snakemake.input.targets),
-        cells=read_table("cells", snakemake.input.cells),
-        fold=wildcards.fold,
-        task=wildcards.task,
-    )
+    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     gbm, results = fit_gbm(
         table,
         cells,

@@ -6,14 +6,14 @@ import torch
 from lnp.checkpoints import load_model, save_model
 from lnp.commits import commit_of
 from lnp.files import completed
+from lnp.fold_tables import read_fold
 from lnp.gather import read_features
 from lnp.logs import log_to
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
 from lnp.search import draw_architectures, search_lstm
-from lnp.tables import read_table, write_table
-from lnp.targets import select_fold
+from lnp.tables import write_table
 
 SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
 
@@ -24,13 +24,7 @@ if __name__ == "__main__":
     horizon = int(wildcards.horizon)
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     seed = (params.seed, "lstm", *fit.values(), horizon)
-    cells = select_fold(
-        split=read_table("split", snakemake.input.split),
-        targets=read_table("targets", snakemake.input.targets),
-        cells=read_table("cells", snakemake.input.cells),
-        fold=wildcards.fold,
-        task=wildcards.task,
-    )
+    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
     outcome = fit_outcome(wildcards.task, truth[part == "train"])
     features = read_features(snakemake.input.features, cells)

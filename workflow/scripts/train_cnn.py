@@ -9,6 +9,7 @@ from lnp.checkpoints import save_model
 from lnp.cnn import CropSource, MomentSource, apply_moments, train_cnn
 from lnp.commits import commit_of
 from lnp.files import completed
+from lnp.fold_tables import read_fold
 from lnp.gather import check_complete, keys_of, read_cells
 from lnp.inputs import affine_input, count_levels, fit_paper_input, focus_radius
 from lnp.logs import log_to
@@ -17,8 +18,7 @@ from lnp.moments import choose_device, stack_moments
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.stores import add_array, create_store
-from lnp.tables import read_table, write_table
-from lnp.targets import select_fold
+from lnp.tables import write_table
 from lnp.torch_stream import torch_seeded
 from lnp.weights import make_base
 
@@ -94,13 +94,7 @@ if __name__ == "__main__":
     torch.set_num_threads(snakemake.threads)
     params, wildcards = snakemake.params, snakemake.wildcards
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
-    cells = select_fold(
-        split=read_table("split", snakemake.input.split),
-        targets=read_table("targets", snakemake.input.targets),
-        cells=read_table("cells", snakemake.input.cells),
-        fold=wildcards.fold,
-        task=wildcards.task,
-    )
+    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
     outcome = fit_outcome(wildcards.task, truth[part == "train"])
     settings = {name: params[name] for name in SETTINGS}

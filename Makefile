@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CODE := workflow/scripts tests benchmarks docs
 
-.PHONY: demo test test-fast test-slow lint format bench rulegraph lock clean-demo
+.PHONY: demo test test-fast test-slow lint format bench validate rulegraph lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -46,6 +46,9 @@ format: $(READY) ## put code into the form that lint wants
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow/rules
+
+validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and write docs/validation.md
+	$(BIN)/python docs/measure_validation.py $(or $(FOLDER),results/validation)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python docs/make_rulegraph.py

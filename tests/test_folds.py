@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.folds import KEY, SplitError, split_holdout
+from lnp.folds import KEY, SplitError, split_cross, split_holdout
 from synthetic_networks import make_cells
 
 
@@ -81,3 +81,45 @@ def test_a_unit_of_two_doses_is_refused():
     cells.loc[0, "dose_ng"] = 1.0
     with pytest.raises(SplitError, match="P/C01 holds several doses"):
         split(cells, "well")
+
+
+def cross(cells, unit="well", n_folds=3, seed=0):
+    return split_cross(cells, unit, n_folds, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(("n_wells", "n_folds"), [(3, 3), (5, 5), (7, 3)])
+def test_in_a_cross_split_every_well_tests_once_and_validates_once(n_wells, n_folds):
+    parts = parts_by_fold(cross(make_wells(n_wells), n_folds=n_folds))
+    assert ((parts == "test").sum(axis=1) == 1).all()
+    assert ((parts == "valid").sum(axis=1) == 1).all()
+
+
+def test_three_wells_of_each_dose_leave_one_of_each_out_to_test():
+    table = cross(make_wells(3)).merge(make_wells(3), on=KEY)
+    n_wells = table.groupby(["fold", "part", "dose_ng"])["well"].nunique()
+    assert (n_wells == 1).all()
+    assert len(n_wells) == 3 * 3 * 2
+
+
+def test_a_cross_split_of_too_few_wells_says_how_many_more_are_needed():
+    with pytest.raises(SplitError, match=r"at least 3 wells.*found 2 at 0 ng.*add wells: 1 more"):
+        cross(make_wells(2))
+    with pytest.raises(SplitError, match="at least 3 folds"):
+        cross(make_wells(2), n_folds=2)
+
+
+def test_plates_are_units_that_hold_every_dose():
+    cells = pd.concat([make_wells(2).assign(plate=f"P{k}") for k in range(3)])
+    table = cross(cells, "plate").merge(cells, on=KEY)
+    assert set(table.groupby(["fold", "part"])["plate"].agg(set).map(len)) == {1}
+    assert (table.groupby(["fold", "part"])["dose_ng"].nunique() == 2).all()
+    one_dose = cells[(cells["plate"] != "P1") | (cells["dose_ng"] == 0)]
+    with pytest.raises(SplitError, match="plate P1 lacks one of the 2 doses"):
+        cross(one_dose, "plate")
+
+
+def test_cells_that_are_together_are_one_unit():
+    cells = make_cells(20)
+    together = cells.assign(together=cells["cell"] // 2)
+    per_pair = split(together).merge(together, on=KEY).groupby(["fold", "site", "together"])
+    assert set(per_pair["part"].agg(set).map(len)) == {1}

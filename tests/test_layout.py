@@ -16,7 +16,7 @@ CONFIG = {
     "gfp": {"box_px": 24},
     "crops": {"side_px": 48},
     "tracking": {"window_px": 50},
-    "protocols": {"paper": {"unit": "cell", "test_share": 0.2, "n_folds": 3}},
+    "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
 }
 PLATES = "plate\tpath\nP 1_#a\traw\n"
 WELLS = (
@@ -165,12 +165,14 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
         ({"simulation": {"plates": ["Z"]}}, "simulation/plates names 'Z', no plate"),
         ({"simulation": {"plates": ["P 1_#a"]}}, "its path must be resources/raw/P 1_#a"),
         (
-            {"protocols": {"grouped": {"unit": "well", "test_share": 0.2, "n_folds": 3}}},
-            "protocols/grouped: 2 units (well) are too few",
+            {"protocols": {"grouped": {"unit": "well", "scheme": "cross", "n_folds": "auto"}}},
+            "protocols/grouped: 1 wells at 0 ng are too few for the folds of scheme cross; at "
+            "least 3 of each dose are needed: add 2",
         ),
         (
-            {"protocols": {"sites": {"unit": "site", "test_share": 0.5, "n_folds": 3}}},
-            "protocols/sites: 4 units (site) are too few for a test set of 2 and 3 folds",
+            {"protocols": {"sites": {"unit": "site", "scheme": "holdout", "n_folds": 3}}},
+            "protocols/sites: 2 sites at 31.6 ng are too few for a test set and the folds; at "
+            "least 4 of each dose are needed: add 2",
         ),
     ],
 )

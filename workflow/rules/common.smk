@@ -14,6 +14,7 @@ sys.path.append(str(SCRIPTS))
 from lnp.errors import LnpError
 from lnp.layout import read_layout, sites_of_plate
 from lnp.schema import check_schema
+from lnp.settings import count_units, n_folds_of
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -29,9 +30,12 @@ SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
 SITES = {plate: sites_of_plate(plate, PLATES, WELLS) for plate in PLATES.index}
-FOLDS = {
-    name: [f"fold{k + 1}" for k in range(protocol["n_folds"])]
+N_FOLDS = {
+    name: n_folds_of(protocol, count_units(protocol, PLATES, WELLS))
     for name, protocol in config["protocols"].items()
+}
+FOLDS = {
+    name: [f"fold{k + 1}" for k in range(n_folds)] for name, n_folds in N_FOLDS.items()
 }
 TASKS = ["classification", "regression"]
 HORIZONS = config["horizons"]

@@ -1,9 +1,20 @@
 """Decide who trains, validates and tests, and what is to be predicted."""
 
 
+def parts_overlapping(wildcards):
+    """Return whether a protocol might put cells with overlapping crops on two sides."""
+    protocol = config["protocols"][wildcards.protocol]
+    return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
+
+
 rule split_cells:
     input:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        tracks=branch(
+            parts_overlapping,
+            then=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+            otherwise=[],
+        ),
     output:
         "results/{protocol}/split.parquet",
     log:
@@ -15,7 +26,10 @@ rule split_cells:
     params:
         unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         test_share=lookup(dpath="protocols/{protocol}/test_share", within=config),
-        n_folds=lookup(dpath="protocols/{protocol}/n_folds", within=config),
+        n_folds=lambda wildcards: N_FOLDS[wildcards.protocol],
+        scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
+        overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("split_cells"),
     message:
@@ -35,9 +49,10 @@ rule set_targets:
     benchmark:
         "results/benchmarks/set_targets/{protocol}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/statistics.yaml"
     params:
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("set_targets"),

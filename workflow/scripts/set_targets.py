@@ -18,6 +18,7 @@ if __name__ == "__main__":
         split=read_table("split", snakemake.input.split),
         cells=cells,
         floor=snakemake.params.floor,
+        threshold=snakemake.params.threshold,
     )
     write_table("targets", targets, snakemake.output[0])
     folds = targets.groupby("fold").agg({"threshold": "first", "positive": "sum", "cell": "size"})

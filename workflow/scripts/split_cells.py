@@ -2,21 +2,49 @@
 
 import logging
 
-from lnp.folds import split_holdout
+from lnp.folds import split_cross, split_holdout
 from lnp.logs import log_to
+from lnp.overlap import drop_overlapping, join_overlapping, overlapping_pairs
 from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table
+
+
+def split_cells(cells, tracks, params, rng):
+    """Return the table "split", but for its protocol.
+
+    Parameters
+    ----------
+    cells, tracks : DataFrame
+        Tables of all training plates; tracks is None where overlap does not matter.
+    params : object
+        Attributes unit, scheme, test_share, n_folds, overlap, side_px.
+    rng : numpy.random.Generator
+    """
+    used = cells[cells["used"]]
+    pairs = None if tracks is None else overlapping_pairs(tracks, params.side_px)
+    if pairs is not None and params.overlap == "join":
+        used = join_overlapping(used, pairs)
+    if params.scheme == "cross":
+        split = split_cross(used, params.unit, params.n_folds, rng)
+    else:
+        split = split_holdout(used, params.unit, params.test_share, params.n_folds, rng)
+    if pairs is None or params.overlap == "join":
+        return split
+    kept = drop_overlapping(split, pairs)
+    logging.warning("%d of %d places dropped: crops overlap", len(split) - len(kept), len(split))
+    return kept
+
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     cells = read_table("cells", snakemake.input.cells)
+    tracks = snakemake.input.get("tracks")
     protocol = snakemake.wildcards.protocol
-    split = split_holdout(
-        cells[cells["used"]],
-        unit=snakemake.params.unit,
-        test_share=snakemake.params.test_share,
-        n_folds=snakemake.params.n_folds,
-        rng=rng_of(snakemake.params.seed, "split", protocol),
+    split = split_cells(
+        cells,
+        read_table("tracks", tracks) if tracks else None,
+        snakemake.params,
+        rng_of(snakemake.params.seed, "split", protocol),
     ).assign(protocol=protocol)
     write_table("split", split, snakemake.output[0])
     logging.info("%d of %d cells are used", cells["used"].sum(), len(cells))

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from lnp.folds import MOST_CROSS, n_cross_folds
+
 
 def check_settings(config, plates, wells):
     """Return what is wrong between settings, plates and wells, one sentence each.
@@ -53,29 +55,62 @@ def channel_problems(_config, plates, _wells):
 
 
 def unit_problems(config, plates, wells):
-    """Every fold, and the test set, needs a unit of its own; cells are counted only later."""
-    training = plates.index[plates["purpose"] == "train"]
-    kept = wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
-    n_units = {
-        "well": len(kept),
-        "site": int(kept["plate"].map(plates["fields"].map(len)).sum()),
-    }
+    """Every part of a fold needs a unit of each dose; usable cells are counted only later."""
     return [
         problem
         for name, protocol in config["protocols"].items()
-        if protocol["unit"] in n_units
-        for problem in protocol_problems(name, protocol, n_units[protocol["unit"]])
+        for problem in protocol_problems(name, protocol, count_units(protocol, plates, wells))
     ]
 
 
 def protocol_problems(name, protocol, n_units):
-    """Return whether `n_units` wells or sites are too few for a protocol, as a list."""
-    n_test = max(1, round(protocol["test_share"] * n_units))
-    n_needed = n_test + protocol["n_folds"]
-    if n_units >= n_needed:
+    """Return whether the units of a dose are too few for a protocol, as a list.
+
+    `n_units` is a dict of dose (ng) to number, or None where units are cells.
+    """
+    if n_units is None:
         return []
+    if protocol["scheme"] == "holdout":
+        n_needed, parts = n_folds_of(protocol, n_units) + 1, "a test set and the folds"
+    else:
+        n_needed, parts = n_folds_of(protocol, n_units), "the folds of scheme cross"
+    scarce = {dose: n for dose, n in n_units.items() if n < n_needed}
     return [
-        f"protocols/{name}: {n_units} units ({protocol['unit']}) are too few for a test set of "
-        f"{n_test} and {protocol['n_folds']} folds; at least {n_needed} are needed: add wells, "
-        "or choose fewer folds or a smaller unit"
+        f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few for {parts}; at "
+        f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
+        "(n_folds) or a smaller unit"
+        for dose, n in scarce.items()
     ]
+
+
+def count_units(protocol, plates, wells):
+    """Return how many units each dose has on the training plates; None where units are cells.
+
+    Parameters
+    ----------
+    protocol : dict
+        Settings of one protocol.
+    plates, wells : DataFrame
+        As `lnp.layout.read_layout` returns them.
+    """
+    if protocol["unit"] == "cell":
+        return None
+    training = plates.index[plates["purpose"] == "train"]
+    kept = wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
+    n_fields = kept["plate"].map(plates["fields"].map(len))
+    by_dose = kept.assign(n_fields=n_fields).groupby("dose_ng")
+    counts = {
+        "plate": by_dose["plate"].nunique(),
+        "well": by_dose["well"].size(),
+        "site": by_dose["n_fields"].sum(),
+    }
+    return counts[protocol["unit"]].to_dict()
+
+
+def n_folds_of(protocol, n_units):
+    """Return the number of folds of a protocol; `auto`: what the scarcest dose allows."""
+    if protocol["n_folds"] != "auto":
+        return protocol["n_folds"]
+    if protocol["scheme"] == "holdout" or n_units is None:
+        return MOST_CROSS
+    return n_cross_folds(min(n_units.values()))

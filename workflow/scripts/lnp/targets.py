@@ -5,6 +5,7 @@ import pandas as pd
 
 from lnp.errors import LnpError
 from lnp.folds import KEY
+from lnp.thresholds import find_threshold
 
 OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
 
@@ -13,11 +14,11 @@ class TargetError(LnpError):
     """The outcome of the cells does not allow to train."""
 
 
-def set_targets(split, cells, floor):
+def set_targets(split, cells, floor, threshold):
     """Return threshold, class and level of every cell in every fold.
 
-    Positive is a cell whose GFP exceeds the maximum of the control cells that do
-    not test (Harrison et al., Modeling approaches).
+    Positive is a cell whose GFP exceeds a threshold set by the cells that do not test;
+    in the paper the maximum of the controls (Harrison et al., Modeling approaches).
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ def set_targets(split, cells, floor):
         Table `cells` of all training plates.
     floor : float
         Least GFP (counts) before the logarithm.
+    threshold : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
+        See `lnp.thresholds.find_threshold`.
 
     Returns
     -------
@@ -40,7 +43,9 @@ def set_targets(split, cells, floor):
         If no control cell trains, or all training cells are of one class.
     """
     rows = split.merge(cells, on=KEY, validate="many_to_one")
-    folds = [set_fold_targets(fold, floor) for _, fold in rows.groupby("fold", sort=False)]
+    folds = [
+        set_fold_targets(fold, floor, threshold) for _, fold in rows.groupby("fold", sort=False)
+    ]
     return pd.concat(folds, ignore_index=True)
 
 
@@ -55,9 +60,9 @@ def shuffle_outcomes(cells, rng):
     return cells.assign(gfp=shuffled.reindex(cells.index).fillna(cells["gfp"]))
 
 
-def set_fold_targets(rows, floor):
+def set_fold_targets(rows, floor, threshold):
     """Return the targets of one fold: `rows` of split and cells, merged."""
-    threshold = control_maximum(rows)
+    threshold = fold_threshold(rows, floor, threshold)
     positive = rows["gfp"] > threshold
     check_classes(rows, positive, threshold)
     return rows.assign(
@@ -67,16 +72,17 @@ def set_fold_targets(rows, floor):
     )[["protocol", "fold", *KEY, "threshold", "positive", "level"]]
 
 
-def control_maximum(rows):
-    """Return the largest GFP of the control cells that train or validate."""
-    controls = rows[rows["part"].isin(OUTER) & (rows["role"] == "control")]
-    if controls.empty:
+def fold_threshold(rows, floor, threshold):
+    """Return the threshold of one fold, from the cells that train or validate."""
+    outer = rows[rows["part"].isin(OUTER)]
+    control = (outer["role"] == "control").to_numpy()
+    if not control.any():
         raise TargetError(
             f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: no control cell is "
             "in the training set, so there is no threshold of GFP. Wells of role control with "
             "usable cells are needed (see the table of wells and the cells' reasons)."
         )
-    return controls["gfp"].max()
+    return find_threshold(outer["gfp"].to_numpy(), control, threshold, floor)
 
 
 def check_classes(rows, positive, threshold):

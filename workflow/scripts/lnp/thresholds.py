@@ -1,0 +1,47 @@
+"""The level of GFP above which a cell counts as positive."""
+
+import numpy as np
+from sklearn.mixture import GaussianMixture
+
+
+def find_threshold(gfp, control, method, floor):
+    """Return the threshold (counts) that a set of cells gives; a cell above it is positive.
+
+    Parameters
+    ----------
+    gfp : (n_cells,) ndarray
+        Counts; of cells that do not test.
+    control : (n_cells,) ndarray of bool
+        Cells without LNPs, at least one.
+    method : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
+        The controls' maximum (Harrison et al., Modeling approaches), a quantile of
+        theirs, or k standard deviations above their mean; mixture: see `mixture_threshold`.
+    floor : float
+        Least GFP (counts) before the logarithm; for the mixture.
+    """
+    controls = gfp[control]
+    if method == "maximum":
+        return float(controls.max())
+    if method == "mixture":
+        return mixture_threshold(gfp, control, floor)
+    if "quantile" in method:
+        return float(np.quantile(controls, method["quantile"]))
+    return float(controls.mean() + method["mean_sd"] * controls.std())
+
+
+def mixture_threshold(gfp, control, floor):
+    """Return where a cell is as likely of the brighter as of the darker of two components.
+
+    Two normal components of the log GFP of all cells given, controls and treated, fitted
+    from the controls' mean and from the brightest tenth. A threshold below the controls'
+    median would call most of them positive, so that it is the least.
+    """
+    level = np.log(np.maximum(gfp, floor))
+    start = np.array([[level[control].mean()], [np.quantile(level, 0.9)]])
+    mixture = GaussianMixture(2, means_init=start, random_state=0, reg_covar=1e-4)
+    mixture.fit(level[:, None])
+    low, high = np.sort(mixture.means_.ravel())
+    grid = np.linspace(low, high, 2001)
+    brighter = mixture.predict_proba(grid[:, None])[:, np.argmax(mixture.means_.ravel())]
+    crossing = grid[np.argmax(brighter >= 0.5)]
+    return float(max(np.exp(crossing), np.median(gfp[control])))

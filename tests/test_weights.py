@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from torchvision.models import vgg16
 
 from lnp.models import vgg16_base
 from lnp.torch_stream import torch_seeded
@@ -90,3 +91,9 @@ def test_fetching_uses_torchs_own_loader_and_its_cache(tmp_path, monkeypatch):
     from fetch_weights import fetch_weights
 
     assert torch.equal(fetch_weights()["features.0.weight"], draw_base(3)[0].weight)
+
+
+def test_the_base_is_torchvisions_first_three_blocks():
+    ours, theirs = vgg16_base(), vgg16(weights=None).features[:16]
+    assert repr(ours) == repr(theirs)
+    theirs.load_state_dict(ours.state_dict())

@@ -5,18 +5,27 @@ Reads top-down: counts of a crop -> VGG16 blocks 1-3 -> 32 features -> outcome.
 
 import torch
 from torch import nn
-from torchvision.models import vgg16
 
 N_FEATURES = 32  # size of the latent vector handed to the LSTM and to tsfresh
 N_CHANNELS = 256  # of the base's output
+BLOCKS = [(64, 64), (128, 128), (256, 256, 256)]  # channels of VGG16's convolutions
 NORM = {"eps": 1e-3, "momentum": 0.01}  # Keras' defaults, as in the paper
 
 
 def vgg16_base():
-    """Return VGG16 up to the ReLU of conv3_3: (N, 3, H, W) -> (N, 256, H/4, W/4), undrawn."""
+    """Return VGG16 up to the ReLU of conv3_3: (N, 3, H, W) -> (N, 256, H/4, W/4), undrawn.
+
+    The layers of `torchvision.models.vgg16().features[:16]`, under the same names; to
+    import torchvision for them would take each job some seconds.
+    """
+    layers, n_in = [], 3
     with torch.device("meta"):
-        base = vgg16(weights=None).features[:16]
-    return base.to_empty(device="cpu")
+        for block in BLOCKS:
+            for n_out in block:
+                layers += [nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU(inplace=True)]
+                n_in = n_out
+            layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers[:-1]).to_empty(device="cpu")
 
 
 class ScaledBase(nn.Module):

@@ -106,7 +106,7 @@ def test_the_record_is_the_source_if_it_is_there_or_will_be_simulated(layout_of,
         ("path\nP 1_#a\traw", "path\tfields\nP 1_#a\traw\t1,1", "fields '1,1' are not numbers"),
         ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\tC05", "channel numbers go from 1 to 99"),
         ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\t6", "two channels have the same number"),
-        ("P 1_#a\traw\n", "", "0 rows"),
+        ("P 1_#a\traw\n", "", "no rows below its header"),
     ],
 )
 def test_a_wrong_table_of_plates_is_refused_with_what_is_wrong(layout_of, old, new, told):

@@ -103,11 +103,13 @@ def read_tsv(path, required, optional):
         raise LayoutError(f"{path}: not a tab-separated table in UTF-8: {error}") from error
     missing = [name for name in required if name not in table]
     unknown = [name for name in table if name not in required + optional]
-    if missing or unknown or table.empty:
+    if missing or unknown:
         raise LayoutError(
-            f"{path}: {len(table)} rows, lacks the columns {missing}, has the unknown columns "
-            f"{unknown}; expected {required}, separated by tabs, and if you like {optional}."
+            f"{path}: lacks the columns {missing}, has the unknown columns {unknown}; expected "
+            f"{required}, separated by tabs, and if you like {optional}."
         )
+    if table.empty:
+        raise LayoutError(f"{path}: has no rows below its header; list them, one per row.")
     table = table.reindex(columns=required + optional, fill_value="")
     return table.apply(lambda column: column.fillna("").str.strip())
 

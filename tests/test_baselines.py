@@ -4,16 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.approaches import NAMED, NUISANCE, SIMPLE
 from lnp.baselines import (
     predict_baselines,
     predict_dose,
+    predict_dose_wells,
     predict_majority,
     predict_oracles,
     predict_ridge,
+    predict_trees,
 )
-from lnp.light import read_light, total_light
-from lnp.stores import create_store
-from lnp.tables import check_table
+from lnp.tables import MEASURES, check_table
 
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1"}
 
@@ -105,11 +106,42 @@ def test_a_class_may_have_one_or_two_training_cells_only(n_rare):
 
 def test_every_baseline_predicts_every_cell_at_every_horizon():
     cells, light = make_cells()
-    rows = predict_baselines(cells, light, [2, 4], np.random.default_rng(0), **FIT)
+    courses = dict.fromkeys(MEASURES, light)
+    rows = predict_baselines(cells, courses, [2, 4], np.random.default_rng(0), **FIT)
     check_table("predictions", rows, "baselines")
-    counts = rows.groupby(["model", "horizon"]).size()
-    assert len(counts) == 6
-    assert (counts == len(cells)).all()
+    counts = rows.groupby(["model", "horizon"]).size().unstack()
+    assert sorted(counts.index) == sorted([*NUISANCE, *SIMPLE, *NAMED])
+    assert (counts == len(cells)).all(axis=None)
+
+
+def test_baselines_see_no_frame_after_the_horizon():
+    cells, light = make_cells()
+    courses, later = dict.fromkeys(MEASURES, light), light.copy()
+    later[:, 2:] = 0
+    found, expected = (
+        predict_baselines(cells, c, [2], np.random.default_rng(0), **FIT)
+        for c in (courses, dict.fromkeys(MEASURES, later))
+    )
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_the_mean_over_wells_gives_a_large_well_no_more_weight():
+    cells, _ = make_cells(5)
+    cells = cells.assign(dose_ng=1.0, part="train", well=["A", "A", "A", "A", "B"])
+    cells["truth"] = [1.0, 1.0, 1.0, 1.0, 3.0]
+    assert (predict_dose_wells(cells) == 2).all()
+    assert predict_dose(cells)[0] == pytest.approx(1.4)
+
+
+@pytest.mark.parametrize("task", ["regression", "classification"])
+def test_trees_find_what_follows_the_light(task):
+    cells, light = make_cells(300)
+    cells = cells if task == "regression" else as_classes(cells)
+    predicted = predict_trees(cells, light, task, np.random.default_rng(0))
+    test = cells["part"] == "test"
+    assert np.corrcoef(predicted[test], cells.loc[test, "truth"])[0, 1] > 0.8
+    again = predict_trees(cells, light, task, np.random.default_rng(0))
+    np.testing.assert_array_equal(predicted, again)
 
 
 def make_oracle(cells, kinds=("frame", "course"), horizons=(2, 4, 6)):
@@ -131,32 +163,3 @@ def test_the_oracles_give_what_they_know_at_the_horizons_asked_for(task, expecte
     assert set(rows["model"]) == {"oracle_frame", "oracle_course"}
     assert len(rows) == 2 * 7  # cells without an oracle have no rows
     assert (rows["prediction"] == expected).all()
-
-
-def test_light_is_what_rises_above_the_median():
-    crops = np.full((2, 8, 8), 100, dtype=np.uint16)
-    crops[1, 2, 3] = 350
-    crops[1, 5, 5] = 150
-    np.testing.assert_array_equal(total_light(crops, focus=1.0), [0, 300])
-
-
-def test_light_outside_the_disc_is_the_neighbours():
-    crops = np.full((1, 8, 8), 100, dtype=np.uint16)
-    crops[0, 4, 4] += 30  # 0.7 pixels from the centre
-    crops[0, 0, 0] += 500
-    assert total_light(crops, focus=0.25) == 30
-
-
-def test_light_is_read_in_the_order_of_the_cells_from_the_lnp_channel(tmp_path):
-    cells = pd.DataFrame({"plate": "P", "site": ["D04_f001", "C03_f001"], "cell": [5, 7]})
-    paths = []
-    for site, number, extra in [("C03_f001", 7, 70), ("D04_f001", 5, 50)]:
-        crops = np.full((1, 3, 3, 8, 8), 100, dtype=np.uint16)
-        crops[0, :, 1, 4, 4] += extra
-        crops[0, :, 0] = 999
-        paths.append(tmp_path / f"{site}.zarr.zip")
-        about = {"plate": "P", "site": site, "channels": ["counterstain", "lnp", "brightfield"]}
-        with create_store(paths[-1], about) as group:
-            group.create_array("crops", data=crops)
-            group.create_array("cell", data=np.array([number]))
-    np.testing.assert_array_equal(read_light(paths, cells, 2, focus=1.0), [[50, 50], [70, 70]])

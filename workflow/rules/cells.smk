@@ -104,6 +104,31 @@ rule crop_cells:
         "../scripts/crop_cells.py"
 
 
+rule measure_cells:
+    input:
+        crops="results/crops/{plate}/{site}.zarr.zip",
+        tracks="results/tracks/{plate}/{site}.parquet",
+        spots="results/spots/{plate}/{site}.parquet",
+        shifts="results/shifts/{plate}/{site}.parquet",
+    output:
+        "results/measures/{plate}/{site}.parquet",
+    log:
+        "results/logs/measure_cells/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/measure_cells/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        n_frames=max(HORIZONS),
+        sigma_px=lookup(dpath="spots/sigma_px", within=config),
+        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        code=digest("measure_cells"),
+    message:
+        "Measuring the cells of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/measure_cells.py"
+
+
 rule collect_cells:
     input:
         wells="results/wells/{plate}.parquet",

@@ -1,6 +1,34 @@
 """Gather the predictions, score them beside baselines and oracle, and test the differences."""
 
 
+rule predict_baselines:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        oracle=expand(
+            "results/evaluation/{plate}_oracle.parquet",
+            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        ),
+    output:
+        "results/{protocol}/baselines.parquet",
+    log:
+        "results/logs/predict_baselines/{protocol}.log",
+    benchmark:
+        "results/benchmarks/predict_baselines/{protocol}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("predict_baselines"),
+    message:
+        "Predicting by baselines and named measures ({wildcards.protocol})"
+    script:
+        "../scripts/predict_baselines.py"
+
+
 rule gather_predictions:
     input:
         cnn=lambda wildcards: expand(
@@ -23,14 +51,7 @@ rule gather_predictions:
             fold=FOLDS[wildcards.protocol],
             horizon=HORIZONS,
         ),
-        split="results/{protocol}/split.parquet",
-        targets="results/{protocol}/targets.parquet",
-        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
-        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
-        oracle=expand(
-            "results/evaluation/{plate}_oracle.parquet",
-            plate=[plate for plate in TRAINING if plate in SIMULATED],
-        ),
+        baselines="results/{protocol}/baselines.parquet",
     output:
         "results/{protocol}/predictions.parquet",
     log:
@@ -40,9 +61,6 @@ rule gather_predictions:
     conda:
         "../../envs/statistics.yaml"
     params:
-        horizons=lookup(dpath="horizons", within=config),
-        focus=lookup(dpath="cnn/focus", within=config),
-        seed=lookup(dpath="seed", within=config),
         code=digest("gather_predictions"),
     message:
         "Gathering what all models, baselines and oracles predict ({wildcards.protocol})"

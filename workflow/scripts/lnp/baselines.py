@@ -1,14 +1,52 @@
-"""What simple rules predict, fitted on the training part of the same folds."""
+"""What simple rules predict, fitted on the training part of the same folds.
+
+Three groups. Nuisance: what says nothing of how a cell handles LNPs (its dose, its place,
+its neighbours, its counterstain); a model that is no better than these has learnt the
+plate. Simple: one quantity of the LNPs or of motion. Named: all measures of a cell that have
+a name, summed up over time: the reference for networks.
+"""
 
 import numpy as np
 import pandas as pd
+import xgboost
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeCV
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from lnp.courses import curve, each, last, mean, story, trend
 from lnp.predictions import prediction_rows
 
+FITTED_NUISANCE = {  # model: its measures, and what of their course it uses
+    "density": (["density"], last),
+    "position": (["place_row", "place_col"], curve),
+    "brightness": (["stain_frame", "lnp_frame"], last),
+    "stain": (["area", "stain_mean"], last),
+    "puncta": (["stain_puncta"], last),
+}
+FITTED_SIMPLE = {
+    "spots": (["spot_count"], trend),
+    "lnp_ridge": (["lnp_light_disc"], each),
+    "motility": (["step"], mean),
+}
+NAMED_MEASURES = [
+    *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
+    *("lnp_free_mask", "lnp_free_disc", "lnp_free_crop"),
+    *("spot_count", "spot_light", "spot_density", "spot_distance", "spot_spread"),
+    *("stain_mean", "stain_sd", "stain_skew", "stain_grain", "stain_puncta"),
+    *("area", "eccentricity", "solidity", "step", "density"),
+]
+TREES = {  # small and strongly thinned: some hundred cells train
+    "n_estimators": 200,
+    "max_depth": 4,
+    "learning_rate": 0.03,
+    "subsample": 0.7,
+    "colsample_bynode": 0.2,
+    "min_child_weight": 5,
+    "reg_lambda": 5,
+    "tree_method": "hist",
+    "n_jobs": 1,
+}
 N_INNER = 5  # folds within the training part, for the penalty
 PENALTIES = np.logspace(-2, 4, 13)
 CELL = ["plate", "site", "cell"]
@@ -29,8 +67,28 @@ def predict_dose(cells):
     return cells["dose_ng"].map(means).fillna(train["truth"].mean()).to_numpy()
 
 
-def predict_ridge(cells, light, task, rng):
-    """Return the predictions of a ridge on the LNP light of each frame, (n_cells,).
+def predict_dose_wells(cells):
+    """Return the mean over the training wells of each cell's dose, each well one, (n_cells,)."""
+    train = cells[cells["part"] == "train"]
+    wells = train.groupby(["dose_ng", "plate", "well"])["truth"].mean()
+    means = wells.groupby("dose_ng").mean()
+    return cells["dose_ng"].map(means).fillna(wells.mean()).to_numpy()
+
+
+def predict_trees(cells, values, task, rng):
+    """Return the predictions of boosted trees on (n_cells, n_columns) features, (n_cells,)."""
+    trains = (cells["part"] == "train").to_numpy()
+    truth = cells["truth"].to_numpy()[trains]
+    seed = int(rng.integers(2**31))
+    if task == "regression":
+        trees = xgboost.XGBRegressor(**TREES, random_state=seed)
+        return trees.fit(values[trains], truth).predict(values).astype(float)
+    trees = xgboost.XGBClassifier(**TREES, random_state=seed)
+    return trees.fit(values[trains], truth).predict_proba(values)[:, 1].astype(float)
+
+
+def predict_ridge(cells, values, task, rng):
+    """Return the predictions of a ridge on features of each cell, (n_cells,).
 
     Linear for the level, logistic for the class; the penalty is chosen by
     cross-validation within the training part.
@@ -39,16 +97,16 @@ def predict_ridge(cells, light, task, rng):
     ----------
     cells : DataFrame
         Columns part, truth.
-    light : (n_cells, horizon) ndarray
+    values : (n_cells, n_columns) ndarray
     task : {"classification", "regression"}
     rng : numpy.random.Generator
     """
     trains = (cells["part"] == "train").to_numpy()
     truth = cells["truth"].to_numpy()[trains]
-    model = ridge_search(task, truth, int(rng.integers(2**31))).fit(light[trains], truth)
+    model = ridge_search(task, truth, int(rng.integers(2**31))).fit(values[trains], truth)
     if task == "classification":
-        return model.predict_proba(light)[:, 1]
-    return model.predict(light)
+        return model.predict_proba(values)[:, 1]
+    return model.predict(values)
 
 
 def ridge_search(task, truth, seed):
@@ -72,14 +130,15 @@ def ridge_search(task, truth, seed):
     return make_pipeline(StandardScaler(), logistic)
 
 
-def predict_baselines(cells, light, horizons, rng, **fit):
-    """Return the rows of the three baselines at each horizon.
+def predict_baselines(cells, courses, horizons, rng, **fit):
+    """Return the rows of all baselines, and of the approach `named`, at each horizon.
 
     Parameters
     ----------
     cells : DataFrame
         Columns plate, site, cell, well, dose_ng, part, truth.
-    light : (n_cells, n_frames) ndarray
+    courses : dict of str to (n_cells, n_frames) ndarray
+        See `lnp.courses.gather_courses`.
     horizons : list of int
     rng : numpy.random.Generator
     fit : protocol, task, fold
@@ -87,20 +146,39 @@ def predict_baselines(cells, light, horizons, rng, **fit):
     Returns
     -------
     DataFrame
-        Table `predictions` with the models majority, dose and lnp_ridge.
+        Table `predictions` with the models NUISANCE, SIMPLE and NAMED of `lnp.approaches`.
     """
     rows = []
     for horizon in horizons:
-        ridge = predict_ridge(cells, light[:, :horizon], fit["task"], rng)
-        for model, predicted in [
-            ("majority", predict_majority(cells)),
-            ("dose", predict_dose(cells)),
-            ("lnp_ridge", ridge),
-        ]:
+        seen = {name: values[:, :horizon] for name, values in courses.items()}
+        for model, predicted in predict_horizon(cells, seen, fit["task"], rng).items():
             rows.append(
                 prediction_rows(cells, predicted[:, None], model=model, horizon=horizon, **fit)
             )
     return pd.concat(rows, ignore_index=True)
+
+
+def predict_horizon(cells, courses, task, rng):
+    """Return {model: (n_cells,) predictions} from the courses up to one horizon."""
+    constant = {
+        "majority": predict_majority(cells),
+        "dose": predict_dose(cells),
+        "dose_wells": predict_dose_wells(cells),
+    }
+    fitted = {
+        model: predict_ridge(cells, describe(courses, *features), task, rng)
+        for model, features in (FITTED_NUISANCE | FITTED_SIMPLE).items()
+    }
+    values = describe(courses, NAMED_MEASURES, story)
+    ridge = predict_ridge(cells, values, task, rng)
+    trees = predict_trees(cells, values, task, rng)
+    named = {"named": (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
+    return constant | fitted | named
+
+
+def describe(courses, names, summary):
+    """Return the (n_cells, n_columns) features of some measures, by a function of each."""
+    return np.concatenate([summary(courses[name]) for name in names], axis=1)
 
 
 def predict_oracles(cells, oracle, horizons, **fit):

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from lnp.approaches import ORDER
 from lnp.figures.attrition import count_fates
 from lnp.figures.style import dose_name, model_name
 from lnp.metrics import CUT, METRICS
@@ -17,9 +18,6 @@ METRIC_NAMES = {
     "spearman": "Spearman",
     "pearson": "Pearson",
 }
-MODEL_ORDER = [
-    *("cnn", "lstm", "gbm", "majority", "dose", "lnp_ridge", "oracle_frame", "oracle_course"),
-]
 MAIN_STRATA = ["all", WITHIN]
 
 
@@ -75,7 +73,7 @@ def stratum_rank(item):
 
 def model_rank(model):
     """Return where a model stands in tables; an unknown one comes last."""
-    return (MODEL_ORDER.index(model) if model in MODEL_ORDER else len(MODEL_ORDER), model)
+    return (ORDER.index(model) if model in ORDER else len(ORDER), model)
 
 
 def score_cells(rows, metrics):

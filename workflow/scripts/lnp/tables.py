@@ -12,6 +12,16 @@ CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its numbe
 CENTRE = {"row": "float64", "col": "float64"}  # pixels of the raw image
 FIT = {"protocol": "str", "model": "str", "task": "str", "fold": "str", "horizon": "int64"}
 
+MEASURES = [  # float64; see lnp.measures
+    *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
+    *("lnp_free_mask", "lnp_free_disc", "lnp_free_crop"),
+    *("stain_mean", "stain_sd", "stain_skew", "stain_grain", "stain_puncta"),
+    *("area", "eccentricity", "solidity"),
+    *("spot_count", "spot_light", "spot_distance", "spot_spread", "spot_density"),
+    *("place_row", "place_col", "step", "density"),
+    *("stain_level", "lnp_level", "stain_frame", "lnp_frame"),
+]
+
 COLUMNS = {
     # one row per plane expected or found; status: ok, missing, error, unused
     "images": {
@@ -71,6 +81,8 @@ COLUMNS = {
         "risk": "float64",  # 0 (safe) to 1: how likely the track has left its cell
     },
     "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
+    # one row per cell and frame that has a crop and that the models may see
+    "measures": {**CELL, "frame": "int64", **dict.fromkeys(MEASURES, "float64")},
     "cells": {
         **CELL,
         "well": "str",

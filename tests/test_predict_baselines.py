@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gather_predictions import predict_references, read_oracle
-from lnp.tables import check_table
+from lnp.approaches import NAMED, NUISANCE, SIMPLE
+from lnp.tables import MEASURES, check_table
+from predict_baselines import predict_references, read_oracle
 
 HORIZONS = [2, 3]
 N_CELLS = 30
 
 
 def make_tables():
-    """Return split, targets and cells of 30 cells in two folds, and their light."""
+    """Return split, targets and cells of 30 cells in two folds, and their measures."""
     cells = pd.DataFrame(
         {
             "plate": "P",
@@ -29,11 +30,11 @@ def make_tables():
     level = np.random.default_rng(0).normal(10, 1, N_CELLS)
     target = key.assign(threshold=1.0, positive=level > 10, level=level)
     targets = pd.concat([target.assign(fold=name) for name in folds])
-    light = pd.DataFrame(
-        np.random.default_rng(1).normal(size=(N_CELLS, 3)),
-        index=pd.MultiIndex.from_frame(key[["plate", "site", "cell"]]),
-    )
-    return {"split": split, "targets": targets, "cells": cells}, light
+    frames = pd.DataFrame({"frame": range(3)})
+    measures = cells[["plate", "site", "cell"]].merge(frames, how="cross")
+    values = np.random.default_rng(1).normal(size=(len(measures), len(MEASURES)))
+    measures = measures.join(pd.DataFrame(values, columns=MEASURES))
+    return {"split": split, "targets": targets, "cells": cells}, measures
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +52,20 @@ def oracle_path(tmp_path_factory):
 
 
 def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracle_path):
-    tables, light = make_tables()
-    rows = predict_references(tables, light, read_oracle([oracle_path]), HORIZONS, seed=1)
+    tables, measures = make_tables()
+    rows = predict_references(tables, measures, read_oracle([oracle_path]), HORIZONS, seed=1)
     check_table("predictions", rows, "references")
     counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
     assert len(counts) == 2 * 2 * 2
-    assert (counts[["majority", "dose", "lnp_ridge"]] == N_CELLS).all(axis=None)
+    assert (counts[[*NUISANCE, *SIMPLE, *NAMED]] == N_CELLS).all(axis=None)
     assert (counts[["oracle_frame", "oracle_course"]] == N_CELLS - 1).all(axis=None)
 
 
-def test_the_order_of_the_lights_rows_does_not_matter():
-    tables, light = make_tables()
+def test_the_order_of_the_measures_rows_does_not_matter():
+    tables, measures = make_tables()
     oracle = read_oracle([])
-    expected = predict_references(tables, light, oracle, HORIZONS, seed=1)
-    found = predict_references(tables, light.iloc[::-1], oracle, HORIZONS, seed=1)
+    expected = predict_references(tables, measures, oracle, HORIZONS, seed=1)
+    found = predict_references(tables, measures.iloc[::-1], oracle, HORIZONS, seed=1)
     pd.testing.assert_frame_equal(found, expected)
 
 

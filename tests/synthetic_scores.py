@@ -70,19 +70,22 @@ def make_scores(skill=SKILL):
     return pd.DataFrame(rows, columns=columns)
 
 
-def make_tests(p_holm=0.01):
+def make_tests(p_adjusted=0.01):
     """Return the table "tests": every pair of models, the same p everywhere."""
     pairs = [("cnn", "lstm"), ("cnn", "gbm"), ("lstm", "gbm")]
-    kinds = {"folds_unpaired": (0.1, 3), "cells_paired": (0.0001, 40)}
+    kinds = {"folds_unpaired": (0.1, 3, "folds"), "wells_paired": (0.0001, 12, "wells")}
     rows = [
-        (PROTOCOL, task, horizon, first, second, kind, 0.1, p_holm / 3, p_holm, floor, n)
+        (
+            *(PROTOCOL, task, horizon, first, second, "declared", kind),
+            *(0.1, p_adjusted / 3, p_adjusted, floor, n, unit, ""),
+        )
         for task in TASK_METRICS
         for horizon in HORIZONS
         for first, second in pairs
-        for kind, (floor, n) in kinds.items()
+        for kind, (floor, n, unit) in kinds.items()
     ]
-    columns = ["protocol", "task", "horizon", "first", "second", "test", "difference"]
-    return pd.DataFrame(rows, columns=[*columns, "p", "p_holm", "floor", "n"])
+    columns = ["protocol", "task", "horizon", "first", "second", "family", "test", "difference"]
+    return pd.DataFrame(rows, columns=[*columns, "p", "p_adjusted", "floor", "n", "unit", "reason"])
 
 
 def make_predictions(n_cells=40, seed=0):

@@ -15,9 +15,9 @@ from synthetic_scores import HORIZONS, SKILL, make_scores, make_tests
 LAST_HORIZON = HORIZONS[-1]
 
 
-def verdicts(skill=SKILL, p_holm=0.01, sign=1, scores=None):
+def verdicts(skill=SKILL, p_adjusted=0.01, sign=1, scores=None):
     scores = make_scores(skill) if scores is None else scores
-    tests = make_tests(p_holm)
+    tests = make_tests(p_adjusted)
     tests["difference"] *= sign
     findings = answer_questions(scores, tests, LAST_HORIZON)
     return findings.set_index(["task", "question"])["verdict"], findings
@@ -44,11 +44,11 @@ def test_the_better_temporal_model_within_dose_is_the_one_spoken_of():
 
 
 @pytest.mark.parametrize(
-    ("p_holm", "sign", "expected"),
+    ("p_adjusted", "sign", "expected"),
     [(0.01, 1, "yes"), (0.01, -1, "no"), (0.2, 1, "not shown"), (np.nan, 1, "not shown")],
 )
-def test_against_the_last_time_point_the_paired_test_decides(p_holm, sign, expected):
-    found, _ = verdicts(p_holm=p_holm, sign=sign)
+def test_against_the_last_time_point_the_paired_test_decides(p_adjusted, sign, expected):
+    found, _ = verdicts(p_adjusted=p_adjusted, sign=sign)
     assert found["regression", LAST] == expected
 
 
@@ -113,7 +113,7 @@ def test_the_headline_says_yes_in_part_or_not_shown():
 def test_the_headline_says_how_the_course_compares():
     _, findings = verdicts()
     assert "said more than the single last time point" in headline(findings)
-    _, findings = verdicts(p_holm=0.5)
+    _, findings = verdicts(p_adjusted=0.5)
     assert "more than the single last time point was not shown" in headline(findings)
     _, findings = verdicts(sign=-1)
     assert "said less than the single last time point" in headline(findings)

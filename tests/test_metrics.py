@@ -7,7 +7,18 @@ from scipy import stats
 
 from lnp.metrics import METRICS, auroc, pearson, r2, ranks, spearman, weighted_f1
 
+
+def binned_gap(truth, prediction):
+    """Return the mean gap of probability and frequency over ten bins, in a loop."""
+    bins = np.minimum((prediction * 10).astype(int), 9)
+    inside = [bins == k for k in np.unique(bins)]
+    return sum(abs((truth[i] - prediction[i]).sum()) for i in inside) / len(truth)
+
+
 BY_CLASS = {
+    "auprc": reference.average_precision_score,
+    "mcc": lambda t, p: reference.matthews_corrcoef(t, p >= 0.5),
+    "calibration_error": binned_gap,
     "weighted_f1": lambda t, p: reference.f1_score(t, p >= 0.5, average="weighted"),
     "auroc": reference.roc_auc_score,
     "balanced_accuracy": lambda t, p: reference.balanced_accuracy_score(t, p >= 0.5),

@@ -53,13 +53,13 @@ def make_images():
     return images.assign(plate=PLATE, site="C03_f001", pixel_um=0.65, status="ok")
 
 
-def make_tables(simulated=True, p_holm=0.01):
+def make_tables(simulated=True, p_adjusted=0.01):
     wells = make_wells()
     scores = make_scores()
     if not simulated:
         scores = scores[~scores["model"].str.startswith("oracle")]
     plate = {"images": make_images(), "wells": wells, "cells": make_cells(wells, 5)}
-    protocol = {"scores": scores, "tests": make_tests(p_holm), "split": make_split()}
+    protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
     return {
         **{name: {PLATE: table} for name, table in plate.items()},
         **{name: {"paper": table} for name, table in protocol.items()},
@@ -88,9 +88,9 @@ def figures(tmp_path_factory):
     }
 
 
-def write_html(figures, simulated=True, settings=SETTINGS, p_holm=0.01):
+def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
-    study = describe_study(make_tables(simulated, p_holm), plates, settings)
+    study = describe_study(make_tables(simulated, p_adjusted), plates, settings)
     made = {"versions": list_versions(), "commit": "abc123", "number": number}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
     return render_report(template, study | figures | made)
@@ -126,9 +126,9 @@ def test_a_real_study_has_neither_oracle_nor_evaluation(figures):
     assert "does not exist" not in html
 
 
-@pytest.mark.parametrize(("p_holm", "n_coloured"), [(0.01, 24), (0.2, 0)])
-def test_only_small_p_values_are_coloured(figures, p_holm, n_coloured):
-    html = write_html(figures, p_holm=p_holm)
+@pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 24), (0.2, 0)])
+def test_only_small_p_values_are_coloured(figures, p_adjusted, n_coloured):
+    html = write_html(figures, p_adjusted=p_adjusted)
     assert html.count('<span class="below">') == n_coloured
 
 
@@ -212,7 +212,7 @@ def test_an_undefined_score_gives_its_reason():
 
 
 def test_tests_are_laid_out_as_in_table_1():
-    rows = rows_of(make_tests(0.03), "cells_paired")
+    rows = rows_of(make_tests(0.03), "wells_paired")
     assert [row["task"] for row in rows] == ["Classification"] * 3 + ["Regression"] * 3
     assert all(len(row["cells"]) == len(HORIZONS) for row in rows)
     cell = rows[0]["cells"][0]

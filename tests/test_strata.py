@@ -8,15 +8,16 @@ from lnp.strata import POOLED, WITHIN, score_strata
 
 DOSE = np.repeat([0.0, 31.6, 316.0], [4, 6, 8])
 N_CELLS = len(DOSE)
+FOLD = np.full(N_CELLS, "every")
 
 
 def score(task, truth, prediction, dose=DOSE):
     """Return {(stratum, metric): (value, n_cells, reason)} of plain cells."""
-    weights = np.ones((1, len(dose)))
+    weights, fold = np.ones((1, len(dose))), np.full(len(dose), "every")
     return {
         (stratum, metric): (values[0], int(inside.sum()), reason)
         for stratum, metric, values, inside, reason in score_strata(
-            task, truth, prediction, dose, weights
+            task, truth, prediction, dose, fold, weights
         )
     }
 
@@ -138,10 +139,41 @@ def test_every_resample_is_the_score_of_its_own_cells():
     weights = np.stack([np.ones(N_CELLS), counts])
     scores = {
         (s, m): v
-        for s, m, v, *_ in score_strata("classification", truth, prediction, DOSE, weights)
+        for s, m, v, *_ in score_strata("classification", truth, prediction, DOSE, FOLD, weights)
     }
     drawn = np.repeat(np.arange(N_CELLS), counts)
     again = score("classification", truth[drawn], prediction[drawn], DOSE[drawn])
     assert scores["treated", "auroc"][1] == pytest.approx(again["treated", "auroc"][0])
     assert scores[POOLED, "auroc"][1] == pytest.approx(again[POOLED, "auroc"][0])
     assert scores["all", "auroc"][1] == auroc(truth, prediction, weights)[1]
+
+
+def test_where_folds_judge_other_cells_pairs_are_counted_within_folds():
+    truth, prediction = random_case("classification")
+    fold = np.resize(["fold1", "fold2"], N_CELLS)
+    weights = np.ones((1, N_CELLS))
+    level = np.where(fold == "fold1", 0.0, 0.9)  # the models of two folds differ in level
+    calm, shifted = (
+        {
+            (stratum, metric): values[0]
+            for stratum, metric, values, *_ in score_strata(
+                "classification", truth, p, DOSE, fold, weights
+            )
+        }
+        for p in (prediction, prediction + level)
+    )
+    for stratum in ["all", "treated", POOLED]:
+        assert calm[stratum, "auroc"] == shifted[stratum, "auroc"]
+    won = pairs = 0
+    for i in np.flatnonzero(truth == 1):
+        for j in np.flatnonzero((truth == 0) & (fold[i] == fold)):
+            won += prediction[i] > prediction[j]
+            pairs += 1
+    assert calm["all", "auroc"] == pytest.approx(won / pairs)
+
+
+def test_the_error_relative_to_the_doses_means_is_one_for_those_means():
+    truth, _ = random_case("regression")
+    means = {d: truth[d == DOSE].mean() for d in np.unique(DOSE)}
+    scores = score("regression", truth, np.array([means[d] for d in DOSE]))
+    assert scores[POOLED, "rmse_ratio"][0] == pytest.approx(1.0)

@@ -81,8 +81,6 @@ rule score_models:
     conda:
         "../../envs/statistics.yaml"
     params:
-        n_resamples=lookup(dpath="tests/n_resamples", within=config),
-        seed=lookup(dpath="seed", within=config),
         code=digest("score_models"),
     message:
         "Scoring the models against baselines and oracle ({wildcards.protocol})"

@@ -23,7 +23,7 @@ from lnp.report_tables import (
 from lnp.tables import read_table
 
 TASKS = ["classification", "regression"]
-TESTS = ["cells_paired", "folds_unpaired"]
+TESTS = ["wells_paired", "folds_unpaired"]  # shown for the declared pairs
 
 
 def describe_protocol(scores, tests, split, targets, horizon):

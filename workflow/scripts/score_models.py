@@ -9,11 +9,7 @@ from lnp.tables import read_table, write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    scores = score_predictions(
-        predictions=read_table("predictions", snakemake.input.predictions),
-        n_resamples=snakemake.params.n_resamples,
-        seed=snakemake.params.seed,
-    )
+    scores = score_predictions(predictions=read_table("predictions", snakemake.input.predictions))
     write_table("scores", scores, snakemake.output.scores)
     shares = share_of_oracle(scores)
     with completed(snakemake.output.oracle) as partial:

@@ -9,8 +9,8 @@ The rule, for each task, at the last horizon, over the held-out cells:
 3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
    higher value within dose (chosen on the same cells: somewhat optimistic).
 4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
-5. Against another model: where a paired test over cells (of the square error) exists,
-   yes or no (the other is better) if its Holm-corrected p is below 0.05, by the sign of
+5. Against another model: where a paired test over wells (of the square error) exists,
+   yes or no (the other is better) if its corrected p is below 0.05, by the sign of
    the difference, else not shown. Where none exists: yes if the other's value lies below
    the interval, no if above, else not shown.
 """
@@ -55,7 +55,7 @@ def answer_questions(scores, tests, horizon):
         paired = tests[
             (tests["task"] == task)
             & (tests["horizon"] == horizon)
-            & (tests["test"] == "cells_paired")
+            & (tests["test"] == "wells_paired")
         ]
         rows += [(task, *row) for row in answer_task(whole, paired, metric)]
     return pd.DataFrame(rows, columns=["task", "question", "verdict", "text"])
@@ -114,7 +114,7 @@ def compare(within, model, other, name, tests):
         verdict = YES if its < mine["low"] else NO if its > mine["high"] else UNSHOWN
         return verdict, f"{text} within dose; no paired test, judged by the 95 % interval)."
     verdict = UNSHOWN if not p < LEVEL else YES if gain > 0 else NO
-    how = f"paired test of the square error over all test cells, Holm p = {p:.3g}"
+    how = f"paired test over treated wells, of the square error, corrected p = {p:.3g}"
     return verdict, f"{text} within dose; {how})."
 
 
@@ -123,7 +123,7 @@ def paired_result(tests, model, other):
     for first, second, sign in [(other, model, 1), (model, other, -1)]:
         row = tests[(tests["first"] == first) & (tests["second"] == second)]
         if len(row):
-            return sign * row["difference"].iloc[0], row["p_holm"].iloc[0]
+            return sign * row["difference"].iloc[0], row["p_adjusted"].iloc[0]
     return None, None
 
 

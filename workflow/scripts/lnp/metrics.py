@@ -8,6 +8,7 @@ of a bootstrap resample that of the resample. NaN marks where a metric is not de
 import numpy as np
 
 CUT = 0.5  # probability from which a cell is called positive
+N_BINS = 10  # of probability, for calibration
 
 
 def weighted_f1(truth, prediction, weights):
@@ -36,6 +37,16 @@ def balanced_accuracy(truth, prediction, weights):
     return ratio(hits, actual).mean(axis=0)
 
 
+def mcc(truth, prediction, weights):
+    """Return Matthews' correlation of class and call; 0 if all are called the same."""
+    hits, actual, called = class_counts(truth, prediction, weights)
+    total = actual.sum(axis=0)
+    above = hits.sum(axis=0) * total - (actual * called).sum(axis=0)
+    below = np.sqrt((total**2 - (called**2).sum(axis=0)) * (total**2 - (actual**2).sum(axis=0)))
+    score = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    return np.where((actual > 0).all(axis=0), score, np.nan)
+
+
 def class_counts(truth, prediction, weights):
     """Return hits, actual and called cells of class 0 and 1: three (2, B) arrays."""
     actual = np.stack([truth == 0, truth == 1]).astype(float)
@@ -55,6 +66,26 @@ def concordance(truth, prediction, weights):
     negative = np.add.reduceat((weights * (1 - truth))[:, order], starts, axis=1)
     below = np.cumsum(negative, axis=1) - negative / 2
     return (positive * below).sum(axis=1), positive.sum(axis=1) * negative.sum(axis=1)
+
+
+def auprc(truth, prediction, weights):
+    """Return the area under the precision-recall curve as average precision.
+
+    Precision at each distinct probability, weighted by the step in recall; chance is
+    the share of positives.
+    """
+    order, starts = group_ties(-prediction)
+    positive = np.cumsum(np.add.reduceat((weights * truth)[:, order], starts, axis=1), axis=1)
+    called = np.cumsum(np.add.reduceat(weights[:, order], starts, axis=1), axis=1)
+    steps = np.diff(positive, axis=1, prepend=0)
+    return ratio((steps * positive / np.maximum(called, 1e-300)).sum(axis=1), positive[:, -1])
+
+
+def calibration_error(truth, prediction, weights):
+    """Return the mean gap of probability and frequency over ten bins, by their cells."""
+    place = np.minimum((prediction * N_BINS).astype(int), N_BINS - 1)
+    bins = (place[:, None] == np.arange(N_BINS)) * (truth - prediction)[:, None]
+    return ratio(np.abs(weights @ bins).sum(axis=1), weights.sum(axis=1))
 
 
 def brier(truth, prediction, weights):
@@ -134,15 +165,21 @@ METRICS = {
     "classification": {
         "weighted_f1": weighted_f1,
         "auroc": auroc,
+        "auprc": auprc,
         "balanced_accuracy": balanced_accuracy,
+        "mcc": mcc,
         "brier": brier,
+        "calibration_error": calibration_error,
     },
     "regression": {"rmse": rmse, "r2": r2, "spearman": spearman, "pearson": pearson},
 }
-NEED_TWO_CLASSES = {"weighted_f1", "auroc", "balanced_accuracy"}
+NEED_TWO_CLASSES = {"weighted_f1", "auroc", "auprc", "balanced_accuracy", "mcc"}
 NEED_VARIATION = {
     "r2": ["truth"],
     "spearman": ["truth", "prediction"],
     "pearson": ["truth", "prediction"],
 }
-CHANCE = {"auroc": 0.5, "balanced_accuracy": 0.5, "r2": 0.0, "spearman": 0.0, "pearson": 0.0}
+CHANCE = {
+    **{"auroc": 0.5, "balanced_accuracy": 0.5, "mcc": 0.0},
+    **{"r2": 0.0, "spearman": 0.0, "pearson": 0.0},
+}

@@ -1,9 +1,10 @@
 """Ask whether two models differ by more than chance."""
 
-from itertools import combinations
+from itertools import combinations, product
 from math import comb
 
 import numpy as np
+from scipy.stats import false_discovery_control
 
 TOLERANCE = 1 - 1e-12  # sums of the same numbers in another order are the same
 
@@ -22,7 +23,8 @@ def paired_permutation_test(loss_first, loss_second, cluster, n_permutations, rn
         Index of what is exchanged as a whole, 0 to n_clusters - 1: the well of each
         cell, or the cell itself where cells may be taken as independent.
     n_permutations : int
-        Number of random exchanges; the smallest p is 1 / (n_permutations + 1).
+        Number of random exchanges; where there are no more different ones than this,
+        each is made once, and the test is exact.
     rng : numpy.random.Generator
 
     Returns
@@ -32,14 +34,30 @@ def paired_permutation_test(loss_first, loss_second, cluster, n_permutations, rn
         difference is at least the observed one.
     """
     by_cluster = np.bincount(cluster, weights=loss_first - loss_second)
+    if 2**by_cluster.size <= n_permutations:
+        return sign_flip_test(by_cluster)
     signs = rng.choice([-1.0, 1.0], size=(n_permutations, by_cluster.size))
     extreme = np.abs(signs @ by_cluster) >= abs(by_cluster.sum()) * TOLERANCE
     return (1 + extreme.sum()) / (n_permutations + 1)
 
 
 def paired_floor(n_clusters, n_permutations):
-    """Return the smallest p that `paired_permutation_test` can be expected to give."""
-    return max(1 / (n_permutations + 1), 2.0 ** (1 - n_clusters))
+    """Return the smallest p that `paired_permutation_test` can give."""
+    exact = 2**n_clusters <= n_permutations
+    return 2.0 ** (1 - n_clusters) if exact else 1 / (n_permutations + 1)
+
+
+def sign_flip_test(differences):
+    """Return the exact two-sided p-value of a mean difference, signs exchanged.
+
+    Parameters
+    ----------
+    differences : (n,) ndarray
+        Paired differences, up to some fifteen: all 2 ** n choices of signs are tried.
+    """
+    signs = np.array(list(product([1.0, -1.0], repeat=len(differences))))
+    sums = np.abs(signs @ differences)
+    return float(np.mean(sums >= sums[0] * TOLERANCE))
 
 
 def unpaired_permutation_test(first, second):
@@ -80,4 +98,18 @@ def holm(p):
     scaled = p[order] * np.arange(len(order), 0, -1)
     corrected = np.full(len(p), np.nan)
     corrected[order] = np.minimum(np.maximum.accumulate(scaled), 1.0)
+    return corrected
+
+
+def benjamini_hochberg(p):
+    """Return p-values corrected for the false discovery rate, in the same order; NaN stay NaN.
+
+    Parameters
+    ----------
+    p : (n_tests,) ndarray
+    """
+    p = np.asarray(p, dtype=float)
+    known = ~np.isnan(p)
+    corrected = np.full(len(p), np.nan)
+    corrected[known] = false_discovery_control(p[known], method="bh")
     return corrected

@@ -11,6 +11,9 @@ from lnp.strata import WITHIN
 METRIC_NAMES = {
     "weighted_f1": "Weighted F1",
     "auroc": "AUROC",
+    "auprc": "AUPRC",
+    "mcc": "MCC",
+    "calibration_error": "Calibration error (lower is better)",
     "balanced_accuracy": "Balanced accuracy",
     "brier": "Brier score (lower is better)",
     "rmse": "RMSE, ln GFP (lower is better)",
@@ -110,14 +113,15 @@ def test_rows(tests, test):
         (the model with the lower loss) and below (Holm-corrected p below 0.05).
     """
     rows = []
-    chosen = tests[tests["test"] == test].sort_values("horizon", kind="stable")
+    chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
+    chosen = chosen.sort_values("horizon", kind="stable")
     for (task, first, second), part in chosen.groupby(["task", "first", "second"], sort=False):
         cells = [
             {
                 "p": p_text(row.p),
-                "holm": p_text(row.p_holm),
+                "holm": p_text(row.p_adjusted),
                 "better": model_name(second if row.difference > 0 else first),
-                "below": row.p_holm < 0.05,
+                "below": row.p_adjusted < 0.05,
             }
             for row in part.itertuples()
         ]
@@ -128,10 +132,11 @@ def test_rows(tests, test):
 
 def test_note(tests, test):
     """Return n and the smallest possible p of one test: (text of n, text of floor)."""
-    chosen = tests[tests["test"] == test]
+    chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
     sizes = sorted(chosen["n"].unique())
     n = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
-    return n, p_text(chosen["floor"].max())
+    never = f" ({reasons[0]})" if (reasons := [r for r in chosen["reason"].unique() if r]) else ""
+    return n, p_text(chosen["floor"].max()) + never
 
 
 def fate_rows(cells):

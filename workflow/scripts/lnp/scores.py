@@ -3,52 +3,66 @@
 import numpy as np
 import pandas as pd
 
-from lnp.bootstrap import resample_cells
+from lnp.approaches import ORACLES
 from lnp.metrics import CHANCE
-from lnp.randomness import rng_of
+from lnp.resampling import resample_wells
 from lnp.strata import score_strata
 
 FIT = ["protocol", "model", "task", "fold", "horizon"]
 ENSEMBLE = "ensemble"
-FEW_WELLS = 20  # below which an interval from resampled wells tends to be too narrow
-ORACLES = ["oracle_frame", "oracle_course"]
+CELL = ["plate", "site", "cell"]
 
 
-def score_predictions(predictions, n_resamples, seed):
+def score_predictions(predictions):
     """Return the scores of the test cells of every fit, with intervals for the ensembles.
 
     Parameters
     ----------
     predictions : DataFrame
         Table `predictions` of one protocol.
-    n_resamples : int
-        Of the bootstrap.
-    seed : int
-        The resamples are those of the cells: models on the same cells share them.
 
     Returns
     -------
     DataFrame
         Table `scores`.
     """
-    test = predictions[predictions["part"] == "test"]
+    test = predictions[predictions["part"] == "test"].sort_values(CELL)
+    test = test.merge(judging_folds(test), on=CELL, validate="many_to_one")
     scores = []
     for fit, rows in test.groupby(FIT, sort=False):
         fit = dict(zip(FIT, fit, strict=True))
-        n_sets = n_resamples if fit["fold"] == ENSEMBLE else 0
-        rng = rng_of(seed, "bootstrap", fit["protocol"], fit["task"])
-        scores += [{**fit, **score} for score in score_fit(rows, fit["task"], n_sets, rng)]
+        scores += [{**fit, **score} for score in score_fit(rows, fit["task"], fit["fold"])]
     return pd.DataFrame(scores)
 
 
-def score_fit(rows, task, n_resamples, rng):
-    """Return the scores of one fit as a list of dict, with intervals if there are resamples."""
-    rows = rows.sort_values(["plate", "site", "cell"])
+def judging_folds(test):
+    """Return which fold's model judges each cell; `every` where several folds' models do.
+
+    Parameters
+    ----------
+    test : DataFrame
+        Rows of table `predictions`, part test.
+
+    Returns
+    -------
+    DataFrame
+        Columns plate, site, cell, judge.
+    """
+    folds = test[test["fold"] != ENSEMBLE].groupby(CELL)["fold"].agg(["first", "nunique"])
+    once, several = (folds["nunique"] == 1).all(), len(set(folds["first"])) > 1
+    judge = folds["first"] if once and several else "every"
+    return folds.assign(judge=judge)[["judge"]].reset_index()
+
+
+def score_fit(rows, task, fold):
+    """Return the scores of one fit as a list of dict, with intervals for an ensemble."""
     well, dose = (rows["plate"] + "/" + rows["well"]).to_numpy(), rows["dose_ng"].to_numpy()
+    resamples = resample_wells(well, dose) if fold == ENSEMBLE else None
     weights = np.ones((1, len(rows)))
-    if n_resamples:
-        weights = np.vstack([weights, resample_cells(well, dose, n_resamples, rng)])
+    if resamples is not None:
+        weights = np.vstack([weights, resamples.weights])
     truth, prediction = rows["truth"].to_numpy(), rows["prediction"].to_numpy()
+    judge = rows["judge"].to_numpy()
     return [
         {
             "stratum": stratum,
@@ -56,37 +70,33 @@ def score_fit(rows, task, n_resamples, rng):
             "value": values[0],
             "n_cells": int(inside.sum()),
             "n_wells": len(set(well[inside])),
-            **interval(values, len(set(well[inside])), reason),
+            **interval(values, resamples and resamples.among(inside), reason),
         }
         for stratum, metric, values, inside, reason in score_strata(
-            task, truth, prediction, dose, weights
+            task, truth, prediction, dose, judge, weights
         )
     ]
 
 
-def interval(values, n_wells, reason):
-    """Return low and high, the middle 95 % of the resamples, and what to heed.
+def interval(values, resamples, reason):
+    """Return low and high, the 95 % interval, and what to heed.
 
     Parameters
     ----------
-    values : (1 + n_resamples,) ndarray
+    values : (1 + n_sets,) ndarray
         The score itself, then those of the resamples.
-    n_wells : int
+    resamples : Resamples or None
+        None for a single fold, which has no interval.
     reason : str
         What is known so far, or empty.
     """
-    defined = values[1:][np.isfinite(values[1:])]
-    low, high = np.nan, np.nan
-    if len(values) == 1 or np.isnan(values[0]):
-        few = ""
-    elif n_wells < 2:
-        few = "one well: no interval"
-    elif len(defined) < (len(values) - 1) / 2:
-        few = "undefined in most resamples: no interval"
-    else:
-        low, high = np.quantile(defined, [0.025, 0.975])
-        few = f"{n_wells} wells: the interval may be too narrow" if n_wells < FEW_WELLS else ""
-    return {"low": low, "high": high, "reason": "; ".join(filter(None, [reason, few]))}
+    if resamples is None or np.isnan(values[0]):
+        return {"low": np.nan, "high": np.nan, "reason": reason}
+    low, high = resamples.bounds(values[0], values[1:])
+    remark = resamples.remark()
+    if np.isnan(low) and resamples.enough:
+        remark = "undefined without one of the wells: no interval"
+    return {"low": low, "high": high, "reason": "; ".join(filter(None, [reason, remark]))}
 
 
 def share_of_oracle(scores):

@@ -2,7 +2,13 @@
 
 Dose is nearly the label: a model that only tells treated from control cells scores
 high over all cells, and says nothing of why one cell of a well differs from the next.
+
+Where each cell is tested by the model of one fold only (scheme cross), the models of
+different folds differ in level, and what holds for ranks and correlations between cells of
+one fold does not hold between folds: those are counted within folds and pooled.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +28,7 @@ WITHIN = "within dose"  # mean over the treated doses of their own scores, by nu
 POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
 
 
-def score_strata(task, truth, prediction, dose, weights):
+def score_strata(task, truth, prediction, dose, fold, weights):
     """Return the scores of every stratum.
 
     Parameters
@@ -30,6 +36,8 @@ def score_strata(task, truth, prediction, dose, weights):
     task : {"classification", "regression"}
     truth, prediction, dose : (n_cells,) ndarray
         Dose in ng; cells of a dose above 0 are treated.
+    fold : (n_cells,) ndarray of str
+        Which model judged each cell; the same for all where all folds' models did.
     weights : (B, n_cells) ndarray
         The first row is ones: the score itself; the others are resamples.
 
@@ -39,32 +47,52 @@ def score_strata(task, truth, prediction, dose, weights):
         Values (B,), NaN where undefined; cells (n_cells,) bool, those of the
         stratum; reason, why the first value is undefined, or what it leaves out.
     """
+    cells = Cells(truth, prediction, fold, weights)
     treated = dose > 0
     strata = {"all": np.ones(len(dose), dtype=bool), "treated": treated}
     strata |= {f"dose {d:g}": dose == d for d in np.unique(dose)}
     scores = []
     for stratum, inside in strata.items():
         for metric in METRICS[task]:
-            scored = score_cells(task, metric, truth, prediction, weights, inside)
-            scores.append((stratum, metric, *scored[:1], inside, scored[1]))
+            scores.append((stratum, metric, *score_cells(task, metric, cells, inside)))
     doses = {f"{d:g} ng": dose == d for d in np.unique(dose[treated])}
-    for metric in METRICS[task]:
-        values, reason = score_within(task, metric, truth, prediction, weights, doses)
-        scores.append((WITHIN, metric, values, treated, reason))
-    for metric in POOLS[task]:
-        values, reason = score_pooled(
-            task, metric, truth, prediction, weights, list(doses.values())
-        )
-        scores.append((POOLED, metric, values, treated, reason))
-    return scores
+    scores += [(WITHIN, m, *score_within(task, m, cells, doses)) for m in METRICS[task]]
+    scores += [(POOLED, m, *score_pooled(task, m, cells, doses.values())) for m in POOLS[task]]
+    inside = strata | {WITHIN: treated, POOLED: treated}
+    return [(name, metric, value, inside[name], why) for name, metric, value, why in scores]
 
 
-def score_cells(task, metric, truth, prediction, weights, inside):
+@dataclass(frozen=True)
+class Cells:
+    """Truth, prediction and fold (n_cells,) of some cells, and their weights (B, n_cells)."""
+
+    truth: np.ndarray
+    prediction: np.ndarray
+    fold: np.ndarray
+    weights: np.ndarray
+
+    def part(self, inside):
+        """Return truth, prediction and weights of the cells (n_cells,) bool."""
+        return self.truth[inside], self.prediction[inside], self.weights[:, inside]
+
+    def by_fold(self, groups):
+        """Return groups of cells, each parted by fold: a list of (n_cells,) bool."""
+        folds = [self.fold == name for name in np.unique(self.fold)]
+        return [group & fold for group in groups for fold in folds if (group & fold).any()]
+
+    def undefined(self):
+        """Return the values of a score that is not defined."""
+        return np.full(len(self.weights), np.nan)
+
+
+def score_cells(task, metric, cells, inside):
     """Return the (B,) values of a metric over some cells, and why the first is undefined."""
-    truth, prediction, weights = truth[inside], prediction[inside], weights[:, inside]
+    truth, prediction, weights = cells.part(inside)
     reason = why_undefined(metric, truth, prediction)
     if reason:
-        return np.full(len(weights), np.nan), reason
+        return cells.undefined(), reason
+    if metric in POOLS[task] and len(cells.by_fold([inside])) > 1:
+        return score_pooled(task, metric, cells, [inside])
     return METRICS[task][metric](truth, prediction, weights), ""
 
 
@@ -93,14 +121,14 @@ def scarce_class(truth):
     return f"{found[name] or 'no'} {name} {cells}; at least {N_LEAST} are needed"
 
 
-def score_within(task, metric, truth, prediction, weights, doses):
+def score_within(task, metric, cells, doses):
     """Return the mean of the doses' own (B,) values, by number of cells, and what it leaves out.
 
     `doses` names the cells of each treated dose: a dict of (n_cells,) bool.
     """
     if not doses:
-        return np.full(len(weights), np.nan), "no treated cells"
-    scored = [score_cells(task, metric, truth, prediction, weights, d) for d in doses.values()]
+        return cells.undefined(), "no treated cells"
+    scored = [score_cells(task, metric, cells, inside) for inside in doses.values()]
     values = np.stack([value for value, _ in scored])
     size = np.array([np.count_nonzero(d) for d in doses.values()])[:, None] * np.isfinite(values)
     mean = ratio((size * np.nan_to_num(values)).sum(axis=0), size.sum(axis=0))
@@ -108,12 +136,14 @@ def score_within(task, metric, truth, prediction, weights, doses):
     return mean, "; ".join(f"without {name}: {reason}" for name, reason in left_out if reason)
 
 
-def score_pooled(task, metric, truth, prediction, weights, doses):
+def score_pooled(task, metric, cells, doses):
     """Return the (B,) pooled values of a metric within doses, and why the first is undefined."""
-    values = POOLS[task][metric](truth, prediction, weights, doses)
+    groups = cells.by_fold(doses)
+    truth = cells.truth
+    values = POOLS[task][metric](truth, cells.prediction, cells.weights, groups)
     reason = "" if np.isfinite(values[0]) else "no dose with cells that differ"
     if metric in NEED_TWO_CLASSES and not reason:
-        both = [truth[d] for d in doses if np.ptp(truth[d]) > 0]
+        both = [truth[group] for group in groups if np.ptp(truth[group]) > 0]
         reason = scarce_class(np.concatenate(both))
     return np.where(reason == "", values, np.nan), reason
 
@@ -141,6 +171,18 @@ def pool_spearman(truth, prediction, weights, doses):
     return correlation(*sum_parts(parts, 3, len(weights)))
 
 
+def pool_rmse_ratio(truth, prediction, weights, doses):
+    """Return the RMSE as a share of that of each dose's own mean; above 1 if worse than it."""
+    parts = [
+        (
+            weights[:, d] @ (truth[d] - prediction[d]) ** 2,
+            centred_sums(truth[d], truth[d], weights[:, d])[0],
+        )
+        for d in doses
+    ]
+    return np.sqrt(ratio(*sum_parts(parts, 2, len(weights))))
+
+
 def sum_parts(parts, n_sums, n_sets):
     """Return the sums over doses; zeros where there is no dose."""
     return np.array(parts).reshape(-1, n_sums, n_sets).sum(axis=0)
@@ -148,5 +190,9 @@ def sum_parts(parts, n_sums, n_sets):
 
 POOLS = {
     "classification": {"auroc": pool_auroc},
-    "regression": {"spearman": pool_spearman, "pearson": pool_pearson},
+    "regression": {
+        "spearman": pool_spearman,
+        "pearson": pool_pearson,
+        "rmse_ratio": pool_rmse_ratio,
+    },
 }

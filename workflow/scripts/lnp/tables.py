@@ -135,12 +135,15 @@ COLUMNS = {
         "horizon": "int64",
         "first": "str",
         "second": "str",
-        "test": "str",  # folds_unpaired (the paper's), cells_paired
+        "family": "str",  # declared (the three pairs of approaches), exploratory
+        "test": "str",  # wells_paired, folds_paired, folds_unpaired (the paper's)
         "difference": "float64",  # loss of the first minus loss of the second
         "p": "float64",
-        "p_holm": "float64",
+        "p_adjusted": "float64",  # Holm where declared, Benjamini-Hochberg where exploratory
         "floor": "float64",  # smallest p that the test can give
-        "n": "int64",  # folds, or cells
+        "n": "int64",  # of what is exchanged
+        "unit": "str",  # wells or folds
+        "reason": "str",  # why no p can be small
     },
     # the truth of a simulated plate; only evaluate_plate may read it
     "truth_cells": {

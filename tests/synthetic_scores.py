@@ -88,6 +88,21 @@ def make_tests(p_adjusted=0.01):
     return pd.DataFrame(rows, columns=[*columns, "p", "p_adjusted", "floor", "n", "unit", "reason"])
 
 
+def make_claims(verdict="yes", low=0.1, n_wells=6):
+    """Return the table "claims": every approach leads every group by 0.2 at every horizon."""
+    others = {"nuisance": "density", "simple": "spots", "named": "named", "single frame": "cnn"}
+    rows = [
+        (PROTOCOL, task, horizon, group, model, other, 0.7, 0.2, low, n_wells, verdict)
+        for task in TASK_METRICS
+        for group, other in others.items()
+        for model in ["cnn", "lstm", "gbm"]
+        if model != other
+        for horizon in HORIZONS
+    ]
+    columns = ["protocol", "task", "horizon", "group", "model", "other", "value"]
+    return pd.DataFrame(rows, columns=[*columns, "difference", "low", "n_wells", "verdict"])
+
+
 def make_predictions(n_cells=40, seed=0):
     """Return ensemble rows of the table "predictions" for the regression at the last horizon."""
     rng = np.random.default_rng(seed)

@@ -3,30 +3,25 @@ import pytest
 
 from lnp.findings import (
     ALL_CELLS,
-    LAST,
-    LIGHT,
     SHARE,
     WITHIN_DOSE,
     answer_questions,
-    headline,
 )
-from synthetic_scores import HORIZONS, SKILL, make_scores, make_tests
+from synthetic_scores import HORIZONS, SKILL, make_scores
 
 LAST_HORIZON = HORIZONS[-1]
 
 
-def verdicts(skill=SKILL, p_adjusted=0.01, sign=1, scores=None):
+def verdicts(skill=SKILL, scores=None):
     scores = make_scores(skill) if scores is None else scores
-    tests = make_tests(p_adjusted)
-    tests["difference"] *= sign
-    findings = answer_questions(scores, tests, LAST_HORIZON)
+    findings = answer_questions(scores, LAST_HORIZON)
     return findings.set_index(["task", "question"])["verdict"], findings
 
 
 def test_every_question_is_answered_for_both_tasks():
     found, _ = verdicts()
     for task in ["classification", "regression"]:
-        assert found[task].index.tolist() == [ALL_CELLS, WITHIN_DOSE, LIGHT, LAST, SHARE]
+        assert found[task].index.tolist() == [ALL_CELLS, WITHIN_DOSE, SHARE]
 
 
 @pytest.mark.parametrize(
@@ -41,21 +36,6 @@ def test_the_better_temporal_model_within_dose_is_the_one_spoken_of():
     _, findings = verdicts({"lstm": 0.7, "gbm": 0.2, "cnn": 0.9})
     within = findings.loc[findings["question"] == WITHIN_DOSE, "text"]
     assert within.str.startswith("LSTM").all()
-
-
-@pytest.mark.parametrize(
-    ("p_adjusted", "sign", "expected"),
-    [(0.01, 1, "yes"), (0.01, -1, "no"), (0.2, 1, "not shown"), (np.nan, 1, "not shown")],
-)
-def test_against_the_last_time_point_the_paired_test_decides(p_adjusted, sign, expected):
-    found, _ = verdicts(p_adjusted=p_adjusted, sign=sign)
-    assert found["regression", LAST] == expected
-
-
-@pytest.mark.parametrize(("ridge", "expected"), [(0.1, "yes"), (0.55, "not shown"), (0.95, "no")])
-def test_against_a_baseline_without_a_paired_test_the_interval_decides(ridge, expected):
-    found, _ = verdicts(SKILL | {"lnp_ridge": ridge})
-    assert found["regression", LIGHT] == expected
 
 
 def test_the_share_of_the_oracle_is_that_of_the_distance_from_chance():
@@ -99,27 +79,6 @@ def test_a_score_without_interval_shows_nothing():
     assert findings["text"].str.contains("no interval").any()
 
 
-def test_the_headline_says_yes_in_part_or_not_shown():
-    _, both = verdicts()
-    assert headline(both).startswith("Yes: among cells of one dose, whether")
-    scores = make_scores()
-    scores.loc[scores["metric"] == "auroc", "low"] = 0.4
-    _, one = verdicts(scores=scores)
-    assert headline(one).startswith("In part: among cells of one dose, only how much")
-    _, none = verdicts({"gbm": 0.0})
-    assert headline(none).startswith("Not shown")
-
-
-def test_the_headline_says_how_the_course_compares():
-    _, findings = verdicts()
-    assert "said more than the single last time point" in headline(findings)
-    _, findings = verdicts(p_adjusted=0.5)
-    assert "more than the single last time point was not shown" in headline(findings)
-    _, findings = verdicts(sign=-1)
-    assert "said less than the single last time point" in headline(findings)
-
-
 def test_without_any_temporal_model_there_is_no_answer():
     _, findings = verdicts({"cnn": 0.5})
     assert findings.empty
-    assert "no answer" in headline(findings)

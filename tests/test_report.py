@@ -26,6 +26,7 @@ from report import describe_study
 from synthetic_results import PLATE, make_cells, make_wells
 from synthetic_scores import (
     HORIZONS,
+    make_claims,
     make_evaluation,
     make_predictions,
     make_scores,
@@ -60,6 +61,7 @@ def make_tables(simulated=True, p_adjusted=0.01):
         scores = scores[~scores["model"].str.startswith("oracle")]
     plate = {"images": make_images(), "wells": wells, "cells": make_cells(wells, 5)}
     protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
+    protocol["claims"] = make_claims()
     return {
         **{name: {PLATE: table} for name, table in plate.items()},
         **{name: {"paper": table} for name, table in protocol.items()},
@@ -156,7 +158,7 @@ def test_new_plates_have_their_own_section(figures):
 
 def test_the_honest_protocol_leads():
     tables = make_tables()
-    for kind in ["scores", "tests", "split", "targets"]:
+    for kind in ["scores", "tests", "claims", "split", "targets"]:
         tables[kind]["grouped"] = tables[kind]["paper"]
     settings = {**SETTINGS, "protocols": {"paper": {"unit": "cell"}, "grouped": {"unit": "well"}}}
     plates = {"training": [PLATE], "new": [], "simulated": []}

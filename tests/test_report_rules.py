@@ -11,6 +11,7 @@ from lnp.tables import write_table
 from synthetic_results import PLATE, make_wells, write_plate
 from synthetic_scores import (
     HORIZONS,
+    make_claims,
     make_predictions,
     make_scores,
     make_split,
@@ -26,6 +27,7 @@ def write_study(folder):
     """Write settings, layout and the tables that the three rules read; a real plate."""
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text(encoding="utf-8"))
     del settings["simulation"]
+    settings["protocols"] = {"paper": settings["protocols"]["paper"]}
     settings["horizons"] = HORIZONS
     settings["acquisition"] |= {"n_frames": 10, "fields": [1]}
     write_plate(folder, n_frames=10)
@@ -36,6 +38,7 @@ def write_study(folder):
     wells.to_csv(folder / "config/wells.tsv", sep="\t", index=False)
     tables = {"scores": make_scores(), "tests": make_tests(), "split": make_split()}
     tables |= {"predictions": make_predictions(), "targets": make_targets()}
+    tables["claims"] = make_claims()
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
 

@@ -146,6 +146,7 @@ rule report:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING + NEW),
         scores=expand("results/{protocol}/scores.parquet", protocol=FOLDS),
         tests=expand("results/{protocol}/tests.parquet", protocol=FOLDS),
+        claims=expand("results/{protocol}/claims.parquet", protocol=FOLDS),
         split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
         targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
         evaluation=expand(

@@ -88,6 +88,26 @@ rule score_models:
         "../scripts/score_models.py"
 
 
+rule make_claims:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+    output:
+        "results/{protocol}/claims.parquet",
+    log:
+        "results/logs/make_claims/{protocol}.log",
+    benchmark:
+        "results/benchmarks/make_claims/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        code=digest("make_claims"),
+    message:
+        "Asking what the predictions support ({wildcards.protocol})"
+    script:
+        "../scripts/make_claims.py"
+
+
 rule test_differences:
     input:
         predictions="results/{protocol}/predictions.parquet",

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.caveats import list_caveats
+from lnp.claim_texts import state_claims
 from lnp.commits import commit_of
 from lnp.figures.uptake import frame_hours
 from lnp.files import completed
-from lnp.findings import answer_questions, headline
+from lnp.findings import answer_questions
 from lnp.logs import log_to
 from lnp.report import group_figures, list_versions, render_report
 from lnp.report_tables import (
@@ -26,22 +27,22 @@ TASKS = ["classification", "regression"]
 TESTS = ["wells_paired", "folds_unpaired"]  # shown for the declared pairs
 
 
-def describe_protocol(scores, tests, split, targets, horizon):
+def describe_protocol(scores, tests, claims, split, targets, horizon):
     """Return what the report says about one protocol.
 
     Parameters
     ----------
-    scores, tests, split, targets : DataFrame
+    scores, tests, claims, split, targets : DataFrame
         Tables of these names, of one protocol.
     horizon : int
         The last.
     """
-    findings = answer_questions(scores, tests, horizon)
+    findings = answer_questions(scores, horizon)
     thresholds = targets.groupby("fold").agg(
         counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size")
     )
     return {
-        "headline": headline(findings),
+        "claims": state_claims(claims),
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
         "questions": list(findings["question"].unique()),
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
@@ -89,7 +90,8 @@ def describe_study(tables, plates, settings):
     Parameters
     ----------
     tables : dict
-        images, wells, cells: dict of plate to DataFrame; scores, tests, split, targets:
+        images, wells, cells: dict of plate to DataFrame; scores, tests, claims, split,
+        targets:
         dict of protocol to DataFrame; evaluation, predictions: one DataFrame each, perhaps
         without rows.
     plates : dict
@@ -97,7 +99,7 @@ def describe_study(tables, plates, settings):
     settings : dict
         All settings of the study.
     """
-    kinds = ["scores", "tests", "split", "targets"]
+    kinds = ["scores", "tests", "claims", "split", "targets"]
     horizon, names = max(settings["horizons"]), lead_first(settings["protocols"])
     cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
     test_cells = {name: held_out(tables["split"][name], cells) for name in names}
@@ -136,7 +138,7 @@ def read_study(files, plates, protocols):
     """Read all tables of the report; see `describe_study`."""
     every = [*plates["training"], *plates["new"]]
     tables = {kind: read_named(kind, files[kind], every) for kind in ["images", "wells", "cells"]}
-    for kind in ["scores", "tests", "split", "targets"]:
+    for kind in ["scores", "tests", "claims", "split", "targets"]:
         tables[kind] = read_named(kind, files[kind], protocols)
     tables["evaluation"] = read_joined("evaluation", list(files.evaluation))
     tables["predictions"] = read_joined("predictions", list(files.predicted))

@@ -9,10 +9,8 @@ The rule, for each task, at the last horizon, over the held-out cells:
 3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
    higher value within dose (chosen on the same cells: somewhat optimistic).
 4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
-5. Against another model: where a paired test over wells (of the square error) exists,
-   yes or no (the other is better) if its corrected p is below 0.05, by the sign of
-   the difference, else not shown. Where none exists: yes if the other's value lies below
-   the interval, no if above, else not shown.
+
+What a model is better than follows from `lnp.claims`.
 """
 
 import numpy as np
@@ -26,20 +24,17 @@ MEASURES = {"classification": "auroc", "regression": "spearman"}
 MEASURE_NAMES = {"auroc": "AUROC", "spearman": "Spearman correlation"}
 TEMPORAL = ["lstm", "gbm"]
 YES, NO, UNSHOWN = "yes", "no", "not shown"
-LEVEL = 0.05  # of significance
 ALL_CELLS, WITHIN_DOSE = "Over all cells", "Within a dose"
-LIGHT, LAST = "More than the total LNP light", "More than the single last time point"
 SHARE = "Of what could be known"
-COMPARISONS = [(LIGHT, "the total LNP light alone"), (LAST, "the single last time point")]
 
 
-def answer_questions(scores, tests, horizon):
+def answer_questions(scores, horizon):
     """Answer the report's questions for both tasks, by the rule at the top of this module.
 
     Parameters
     ----------
-    scores, tests : DataFrame
-        Tables of these names, of one protocol.
+    scores : DataFrame
+        Table "scores" of one protocol.
     horizon : int
 
     Returns
@@ -52,16 +47,11 @@ def answer_questions(scores, tests, horizon):
     for task, metric in MEASURES.items():
         here = (scores["task"] == task) & (scores["metric"] == metric)
         whole = scores[here & (scores["fold"] == "ensemble") & (scores["horizon"] == horizon)]
-        paired = tests[
-            (tests["task"] == task)
-            & (tests["horizon"] == horizon)
-            & (tests["test"] == "wells_paired")
-        ]
-        rows += [(task, *row) for row in answer_task(whole, paired, metric)]
+        rows += [(task, *row) for row in answer_task(whole, metric)]
     return pd.DataFrame(rows, columns=["task", "question", "verdict", "text"])
 
 
-def answer_task(scores, tests, metric):
+def answer_task(scores, metric):
     """Return (question, verdict, text) of one task at one horizon."""
     known = scores[scores["value"].notna()]
     within = known[known["stratum"] == WITHIN].set_index("model")
@@ -75,9 +65,6 @@ def answer_task(scores, tests, metric):
         rows.append((ALL_CELLS, *above_chance(everywhere.loc[best], best, name, chance)))
     verdict, text = above_chance(within.loc[best], best, name, chance)
     rows.append((WITHIN_DOSE, verdict, text + undefined_doses(scores, best)))
-    for question, other in [(LIGHT, "lnp_ridge"), (LAST, "cnn")]:
-        if other in within.index:
-            rows.append((question, *compare(within, best, other, name, tests)))
     if "oracle_course" in within.index:
         rows.append((SHARE, *oracle_share(within, best, name, chance)))
     return rows
@@ -105,28 +92,6 @@ def undefined_doses(scores, model):
     return f" Not defined at {' and '.join(missing)}." if missing else ""
 
 
-def compare(within, model, other, name, tests):
-    """Return whether a model beats another within dose, and the sentence that says so."""
-    mine, its = within.loc[model], within.loc[other, "value"]
-    text = f"{model_name(model)} {mine['value']:.2f}, {model_name(other)} {its:.2f} ({name}"
-    gain, p = paired_result(tests, model, other)
-    if p is None:
-        verdict = YES if its < mine["low"] else NO if its > mine["high"] else UNSHOWN
-        return verdict, f"{text} within dose; no paired test, judged by the 95 % interval)."
-    verdict = UNSHOWN if not p < LEVEL else YES if gain > 0 else NO
-    how = f"paired test over treated wells, of the square error, corrected p = {p:.3g}"
-    return verdict, f"{text} within dose; {how})."
-
-
-def paired_result(tests, model, other):
-    """Return by how much the other's loss exceeds the model's and the Holm p, or None, None."""
-    for first, second, sign in [(other, model, 1), (model, other, -1)]:
-        row = tests[(tests["first"] == first) & (tests["second"] == second)]
-        if len(row):
-            return sign * row["difference"].iloc[0], row["p_adjusted"].iloc[0]
-    return None, None
-
-
 def oracle_share(within, model, name, chance):
     """Return the share of the oracle's distance from chance that a model reaches."""
     ceiling, mine = within.loc["oracle_course", "value"], within.loc[model, "value"]
@@ -147,38 +112,3 @@ def interval_text(score):
     if np.isnan(score["low"]) or np.isnan(score["high"]):
         return f"{score['value']:.2f} (no interval)"
     return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"
-
-
-def headline(findings):
-    """Return the answer in one or two sentences, from the verdicts alone.
-
-    Parameters
-    ----------
-    findings : DataFrame
-        What `answer_questions` returns.
-    """
-    verdicts = findings.pivot(index="question", columns="task", values="verdict")
-    if WITHIN_DOSE not in verdicts.index:
-        return "No temporal model has a score within a dose: there is no answer."
-    asked = {"classification": "whether a cell will express GFP", "regression": "how much"}
-    shown = [what for task, what in asked.items() if verdicts.get(task, {}).get(WITHIN_DOSE) == YES]
-    first = "Not shown: among cells of one dose, no prediction was better than chance."
-    if shown:
-        start = "Yes" if len(shown) == 2 else "In part"
-        what = " and ".join(shown) if len(shown) == 2 else f"only {shown[0]}"
-        first = f"{start}: among cells of one dose, {what} was predicted better than chance."
-    return " ".join([first, *(compare_words(verdicts, *pair) for pair in COMPARISONS)])
-
-
-def compare_words(verdicts, question, other):
-    """Return a sentence on how the course of time compares with a simpler thing to look at."""
-    found = set(verdicts.loc[question]) if question in verdicts.index else set()
-    if not found:
-        return ""
-    if found == {YES}:
-        return f"The course over time said more than {other}."
-    if YES in found:
-        return f"The course over time said more than {other} in one of the two tasks."
-    if NO in found:
-        return f"The course over time said less than {other}."
-    return f"That the course over time says more than {other} was not shown."

@@ -145,6 +145,20 @@ COLUMNS = {
         "unit": "str",  # wells or folds
         "reason": "str",  # why no p can be small
     },
+    # what the approaches are shown to beat within a dose; see lnp.claims
+    "claims": {
+        "protocol": "str",
+        "task": "str",
+        "horizon": "int64",
+        "group": "str",  # nuisance, simple, named, single frame
+        "model": "str",
+        "other": "str",  # the best of the group
+        "value": "float64",  # score of the model within dose
+        "difference": "float64",  # its lead over the best of the group
+        "low": "float64",  # lower bound of the lead; NaN with too few wells
+        "n_wells": "int64",  # treated
+        "verdict": "str",  # yes, not shown, too few wells
+    },
     # the truth of a simulated plate; only evaluate_plate may read it
     "truth_cells": {
         **CELL,

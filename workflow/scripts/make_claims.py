@@ -1,0 +1,14 @@
+"""Say what the predictions support, by the rule of lnp.claims."""
+
+import logging
+
+from lnp.claims import make_claims
+from lnp.logs import log_to
+from lnp.tables import read_table, write_table
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    predictions = read_table("predictions", snakemake.input.predictions)
+    claims = make_claims(predictions, snakemake.params.horizons)
+    write_table("claims", claims, snakemake.output[0])
+    logging.info("\n%s", claims.drop(columns="protocol").to_string(index=False))

@@ -19,12 +19,12 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
-from lnp.approaches import ORDER
-from lnp.figures.style import model_name
-from lnp.metrics import CHANCE
-from lnp.report_tables import number
-from lnp.resampling import resample_wells
-from lnp.strata import POOLS
+from lnp.approaches import ORDER  # noqa: E402  (found through sys.path)
+from lnp.figures.style import model_name  # noqa: E402
+from lnp.metrics import CHANCE  # noqa: E402
+from lnp.report_tables import number  # noqa: E402
+from lnp.resampling import resample_wells  # noqa: E402
+from lnp.strata import POOLS  # noqa: E402
 
 SEEDS = [101, 102, 103]
 METRICS = {"classification": "auroc", "regression": "pearson"}
@@ -91,8 +91,8 @@ def summarise(table):
 def share_of_oracle(summary):
     """Add the share of the whole course's oracle that each model reaches (0: chance, 1: all)."""
     gain = summary["value"] - summary["metric"].map(CHANCE)
-    oracle = gain[summary["model"] == "oracle_course"]
-    ceiling = summary["metric"].map(dict(zip(summary.loc[oracle.index, "metric"], oracle)))
+    oracle = gain.groupby(summary["metric"].where(summary["model"] == "oracle_course")).first()
+    ceiling = summary["metric"].map(oracle)
     return summary.assign(of_oracle=gain / ceiling)
 
 

@@ -1,7 +1,5 @@
 """One prediction per test cell from the models of all folds."""
 
-import numpy as np
-
 from lnp.errors import LnpError
 from lnp.predictions import average_folds
 
@@ -32,8 +30,8 @@ def average_tests(predictions):
         If a cell has another truth in one fold than in another.
     """
     test = predictions[predictions["part"] == "test"]
-    ranges = test.groupby([*FIT, *CELL], sort=False)["truth"].agg(np.ptp)
-    differing = ranges[ranges > 0]
+    truths = test.groupby([*FIT, *CELL], sort=False)["truth"].agg(["min", "max"])
+    differing = truths[truths["max"] > truths["min"]]
     if len(differing):
         _, _, task, _, plate, site, cell = differing.index[0]
         raise EnsembleError(

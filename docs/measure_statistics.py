@@ -1,0 +1,121 @@
+"""Draw hundreds of studies without images, and write docs/statistics.md and docs/power.svg.
+
+How often something is claimed where there is nothing, how often where there is something,
+how often the intervals hold the truth, and how many wells it takes. Some minutes on two
+cores; studies are drawn in processes, each from a seed of its own.
+
+    python docs/measure_statistics.py [number of studies per design]
+"""
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "workflow/scripts"))
+
+from lnp.approaches import DEEP  # noqa: E402  (found through sys.path)
+from lnp.claims import CHANCE, MEASURES, make_claims, measure_skills  # noqa: E402
+from lnp.comparison import PAIRS, cell_losses, compare_wells  # noqa: E402
+from lnp.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402
+from lnp.simulation.studies import Design, predict_study  # noqa: E402
+
+NULL = {
+    "6 treated wells, weak well effects": Design(3, 20, 0.0, 0.3),
+    "6 treated wells, strong well effects": Design(3, 20, 0.0, 1.0),
+    "12 treated wells, weak well effects": Design(6, 20, 0.0, 0.3),
+    "24 treated wells, strong well effects": Design(12, 20, 0.0, 1.0),
+}
+POWER = {n: Design(n, 20, 0.3, 0.3) for n in [3, 4, 6, 8, 12]}
+WEAK = {n: Design(n, 20, 0.1, 0.3) for n in [3, 4, 6, 8, 12]}
+GROUPS = ["nuisance", "simple", "single frame"]
+LEVELS = [0.01, 0.05, 0.1]
+N_PERMUTATIONS = 999
+
+
+def judge_study(design, seed):
+    """Return what is claimed in one study, p-values, and whether intervals hold chance."""
+    rng = np.random.default_rng(seed)
+    predictions = predict_study(design, rng)
+    claims = make_claims(predictions, [1])
+    claimed = claims[claims["verdict"] == "yes"].groupby("group").size()
+    found = {
+        f"claim {group}": float(claimed.get(group, 0) > 0) for group in claims["group"].unique()
+    }
+    for task, metric in MEASURES.items():
+        found[f"covers {task}"] = cover_chance(measure_skills(predictions, task, 1), CHANCE[metric])
+        losses = cell_losses(predictions, task, 1)
+        for pair in PAIRS:
+            found[f"p {task} {pair}"] = compare_wells(losses, *pair, N_PERMUTATIONS, rng)["p"]
+    return found
+
+
+def cover_chance(skills, chance):
+    """Return the share of approaches whose 95 % interval holds chance."""
+    bounds = [skills.resamples.bounds(v[0], v[1:]) for v in map(skills.values.get, DEEP)]
+    return np.mean([low <= chance <= high for low, high in bounds])
+
+
+def judge_design(design, n_studies, pool):
+    """Return one row per study of a design."""
+    return pd.DataFrame(pool.map(partial(judge_study, design), range(n_studies), chunksize=5))
+
+
+def null_row(name, table):
+    """Return a row of markdown on a design in which nothing is to be found."""
+    claims = [f"{table[f'claim {group}'].mean():.1%}" for group in ("nuisance", "simple")]
+    covers = [f"{table[f'covers {task}'].mean():.1%}" for task in MEASURES]
+    p = table.filter(like="p ").to_numpy().ravel()
+    small = [f"{np.mean(p <= level):.3f}" for level in LEVELS]
+    return "| " + " | ".join([name, *claims, *covers, *small]) + " |"
+
+
+def power_row(n_wells, strong, weak):
+    """Return a row of markdown on designs in which there is something to be found."""
+    values = [
+        f"{table[f'claim {group}'].mean():.0%}" for table in (strong, weak) for group in GROUPS
+    ]
+    return "| " + " | ".join([f"{n_wells} ({2 * n_wells} treated)", *values]) + " |"
+
+
+def draw_power(strong, weak):
+    """Draw how often a lead over nuisance is claimed against the wells per dose."""
+    figure, ((ax,),) = new_figure(1, 1, 5.2, 3.2)
+    rows = []
+    for tables, r2, colour in [(strong, 0.3, BLUE), (weak, 0.1, VERMILION)]:
+        power = [table["claim nuisance"].mean() for table in tables.values()]
+        ax.plot(list(tables), power, "o-", color=colour, label=f"R² within a dose {r2}")
+        rows += [(r2, n, p) for n, p in zip(tables, power, strict=True)]
+    ax.axhline(0.8, color="grey", lw=0.8, ls=":")
+    ax.set(xlabel="Wells per dose (two treated doses, 20 cells each)", ylim=(0, 1.03))
+    ax.set_ylabel("Share of studies with a claim")
+    ax.legend()
+    save_figure(
+        figure, pd.DataFrame(rows, columns=["r2", "n_wells", "power"]), ROOT / "docs/power.svg"
+    )
+
+
+def main(n_studies):
+    """Judge all designs and write the page and the figure."""
+    with ProcessPoolExecutor(2) as pool:
+        null = {name: judge_design(design, n_studies, pool) for name, design in NULL.items()}
+        strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
+        weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
+    page = (ROOT / "docs/statistics.md.in").read_text()
+    parts = {
+        "n": str(n_studies),
+        "null": "\n".join(null_row(name, table) for name, table in null.items()),
+        "power": "\n".join(power_row(n, strong[n], weak[n]) for n in strong),
+    }
+    for name, part in parts.items():
+        page = page.replace(f"<!-- {name} -->", part)
+    (ROOT / "docs/statistics.md").write_text(page)
+    draw_power(strong, weak)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

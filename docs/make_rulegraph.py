@@ -12,17 +12,18 @@ BETWEEN = re.compile(r"(<!-- rulegraph -->\n).*(<!-- /rulegraph -->)", re.DOTALL
 
 
 def draw():
-    """Return the rule graph as a mermaid block: one line per edge, by name, sorted.
+    """Return the rule graph as a mermaid block: one line per rule that others need, by name.
 
     --forceall: finished steps belong to the graph as well.
     """
     command = [sys.executable, "-m", *COMMAND, "--forceall"]
     graph = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     name = dict(re.findall(r"(id\d+)\[(\w+)\]", graph))
-    edges = sorted(
-        f"    {name[a]} --> {name[b]}" for a, b in re.findall(r"(id\d+) --> (id\d+)", graph)
-    )
-    return "\n".join(["```mermaid", "flowchart TB", *edges, "```\n"])
+    needed = {}
+    for first, second in re.findall(r"(id\d+) --> (id\d+)", graph):
+        needed.setdefault(name[first], []).append(name[second])
+    lines = [f"    {rule} --> {' & '.join(sorted(by))}" for rule, by in sorted(needed.items())]
+    return "\n".join(["```mermaid", "flowchart TB", *lines, "```\n"])
 
 
 def main():

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lnp.figures.style import (
     BLACK,
+    GREEN,
     GREY,
     MODEL_COLOURS,
     MODEL_MARKERS,
@@ -27,6 +28,7 @@ REFERENCE_LINES = {  # colour and dashes; thin
     "majority": (GREY, ":"),
     "dose": (GREY, "--"),
     "lnp_ridge": (GREY, "-."),
+    "named": (GREEN, "-"),
     "oracle_frame": (BLACK, ":"),
     "oracle_course": (BLACK, "-"),
 }

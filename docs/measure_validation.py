@@ -89,11 +89,15 @@ def summarise(table):
 
 
 def share_of_oracle(summary):
-    """Add the share of the whole course's oracle that each model reaches (0: chance, 1: all)."""
-    gain = summary["value"] - summary["metric"].map(CHANCE)
-    oracle = gain.groupby(summary["metric"].where(summary["model"] == "oracle_course")).first()
-    ceiling = summary["metric"].map(oracle)
-    return summary.assign(of_oracle=gain / ceiling)
+    """Add the share of the whole course's oracle that each model reaches (0: chance, 1: all).
+
+    NaN where the oracle itself is not shown to be above chance.
+    """
+    chance = summary["metric"].map(CHANCE)
+    ceiling = (summary["value"] - chance).where(summary["low"] > chance)
+    oracle = ceiling[summary["model"] == "oracle_course"]
+    by_metric = oracle.set_axis(summary.loc[oracle.index, "metric"])
+    return summary.assign(of_oracle=(summary["value"] - chance) / summary["metric"].map(by_metric))
 
 
 def as_markdown(summary):

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lnp.ensemble import average_tests
 from lnp.folds import KEY, n_cross_folds, split_cross
-from lnp.predictions import prediction_rows
+from lnp.scores import ENSEMBLE
 
 DOSES = [0.0, 31.6, 316.0]  # ng
 DOSE_EFFECT = 1.5  # of each step of dose on the level, in SD of a cell
@@ -74,22 +73,34 @@ def predict_study(design, rng):
     """
     cells = draw_cells(design, rng)
     split = split_cross(cells, "well", n_cross_folds(design.n_wells), rng)
+    parts = [
+        (fold, cells[KEY].merge(part, on=KEY)["part"].to_numpy())
+        for fold, part in split.groupby("fold", sort=False)
+    ]
     sight = {
         model: draw_sight(cells, noise, design.well_sd, rng)
         for model, noise in (NOISE | dict.fromkeys(BLIND, np.inf)).items()
     }
-    rows = []
-    for fold, parts in split.groupby("fold", sort=False):
-        part = cells[KEY].merge(parts, on=KEY)["part"].to_numpy()
-        for task, column in [("classification", "positive"), ("regression", "level")]:
-            judged = cells.assign(part=part, truth=cells[column])
-            fit = {"protocol": "grouped", "task": task, "fold": fold, "horizon": 1}
-            rows += [
-                prediction_rows(judged, values[:, None], model=model, **fit)[part == "test"]
-                for model, values in predict_fold(judged, sight).items()
-            ]
-    folds = pd.concat(rows, ignore_index=True)
-    return pd.concat([folds, average_tests(folds)], ignore_index=True)
+    tasks = [
+        predict_task(cells.assign(truth=cells[column].astype(float)), parts, sight, task)
+        for task, column in [("classification", "positive"), ("regression", "level")]
+    ]
+    folds = pd.concat(tasks, ignore_index=True)
+    # one fold tests a cell, so that the mean over the folds is what that fold says
+    return pd.concat([folds, folds.assign(fold=ENSEMBLE)], ignore_index=True)
+
+
+def predict_task(cells, parts, sight, task):
+    """Return the rows of one task: every cell once per model, by the fold that tests it."""
+    fold, predicted = np.empty(len(cells), dtype=object), {}
+    for name, part in parts:
+        tests, found = part == "test", predict_fold(cells.assign(part=part), sight)
+        fold[tests] = name
+        for model, values in found.items():
+            predicted.setdefault(model, np.empty(len(cells)))[tests] = values[tests]
+    about = cells[[*KEY, "well", "dose_ng", "truth"]].assign(fold=fold, part="test", task=task)
+    rows = [about.assign(model=model, prediction=values) for model, values in predicted.items()]
+    return pd.concat(rows).assign(protocol="grouped", horizon=1, spread=0.0)
 
 
 def predict_fold(judged, sight):

@@ -18,6 +18,7 @@ include: "workflow/rules/cnn.smk"
 include: "workflow/rules/lstm.smk"
 include: "workflow/rules/gbm.smk"
 include: "workflow/rules/scores.smk"
+include: "workflow/rules/checks.smk"
 include: "workflow/rules/predict.smk"
 include: "workflow/rules/report.smk"
 

@@ -103,6 +103,25 @@ def make_claims(verdict="yes", low=0.1, n_wells=6):
     return pd.DataFrame(rows, columns=[*columns, "difference", "low", "n_wells", "verdict"])
 
 
+def make_checks(passed=True):
+    """Return the table "checks": two checks in every fold, of which the last may fail."""
+    rows = [
+        (
+            PROTOCOL,
+            check,
+            "",
+            fold,
+            0,
+            passed or (check, fold) != ("units together", FOLDS[-1]),
+            "x",
+        )
+        for check in ["copies together", "units together"]
+        for fold in FOLDS
+    ]
+    columns = ["protocol", "check", "task", "fold", "horizon", "passed", "detail"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def make_predictions(n_cells=40, seed=0):
     """Return ensemble rows of the table "predictions" for the regression at the last horizon."""
     rng = np.random.default_rng(seed)

@@ -26,6 +26,7 @@ from report import describe_study
 from synthetic_results import PLATE, make_cells, make_wells
 from synthetic_scores import (
     HORIZONS,
+    make_checks,
     make_claims,
     make_evaluation,
     make_predictions,
@@ -54,14 +55,14 @@ def make_images():
     return images.assign(plate=PLATE, site="C03_f001", pixel_um=0.65, status="ok")
 
 
-def make_tables(simulated=True, p_adjusted=0.01):
+def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     wells = make_wells()
     scores = make_scores()
     if not simulated:
         scores = scores[~scores["model"].str.startswith("oracle")]
     plate = {"images": make_images(), "wells": wells, "cells": make_cells(wells, 5)}
     protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
-    protocol["claims"] = make_claims()
+    protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
     return {
         **{name: {PLATE: table} for name, table in plate.items()},
         **{name: {"paper": table} for name, table in protocol.items()},
@@ -90,9 +91,9 @@ def figures(tmp_path_factory):
     }
 
 
-def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01):
+def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
-    study = describe_study(make_tables(simulated, p_adjusted), plates, settings)
+    study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
     made = {"versions": list_versions(), "commit": "abc123", "number": number}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
     return render_report(template, study | figures | made)
@@ -119,6 +120,15 @@ def test_the_report_says_loudly_that_weights_are_random(figures):
     assert "RANDOM WEIGHTS" in html
     trained = {**SETTINGS, "cnn": {"weights": "imagenet"}}
     assert "andom weights" not in write_html(figures, settings=trained)
+
+
+def test_a_leak_is_said_loudly_and_a_clean_run_lists_what_was_checked(figures):
+    clean = write_html(figures)
+    assert "<b>Leak.</b>" not in clean
+    assert "3 of 3" in clean
+    leaky = write_html(figures, clean=False)
+    assert leaky.count("<b>Leak.</b>") == 1
+    assert "2 of 3" in leaky
 
 
 def test_a_real_study_has_neither_oracle_nor_evaluation(figures):
@@ -158,7 +168,7 @@ def test_new_plates_have_their_own_section(figures):
 
 def test_the_honest_protocol_leads():
     tables = make_tables()
-    for kind in ["scores", "tests", "claims", "split", "targets"]:
+    for kind in ["scores", "tests", "claims", "checks", "split", "targets"]:
         tables[kind]["grouped"] = tables[kind]["paper"]
     settings = {**SETTINGS, "protocols": {"paper": {"unit": "cell"}, "grouped": {"unit": "well"}}}
     plates = {"training": [PLATE], "new": [], "simulated": []}

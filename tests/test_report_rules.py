@@ -11,6 +11,7 @@ from lnp.tables import write_table
 from synthetic_results import PLATE, make_wells, write_plate
 from synthetic_scores import (
     HORIZONS,
+    make_checks,
     make_claims,
     make_predictions,
     make_scores,
@@ -41,6 +42,8 @@ def write_study(folder):
     tables["claims"] = make_claims()
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
+    for kind in ["tables", "networks", "boosting"]:
+        write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
 
 def run_report(folder):

@@ -147,6 +147,11 @@ rule report:
         scores=expand("results/{protocol}/scores.parquet", protocol=FOLDS),
         tests=expand("results/{protocol}/tests.parquet", protocol=FOLDS),
         claims=expand("results/{protocol}/claims.parquet", protocol=FOLDS),
+        checks=expand(
+            "results/{protocol}/checks/{kind}.parquet",
+            protocol=FOLDS,
+            kind=["tables", "networks", "boosting"],
+        ),
         split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
         targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
         evaluation=expand(

@@ -13,6 +13,7 @@ from lnp.findings import answer_questions
 from lnp.logs import log_to
 from lnp.report import group_figures, list_versions, render_report
 from lnp.report_tables import (
+    check_rows,
     fate_rows,
     number,
     plane_rows,
@@ -27,12 +28,12 @@ TASKS = ["classification", "regression"]
 TESTS = ["wells_paired", "folds_unpaired"]  # shown for the declared pairs
 
 
-def describe_protocol(scores, tests, claims, split, targets, horizon):
+def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
     """Return what the report says about one protocol.
 
     Parameters
     ----------
-    scores, tests, claims, split, targets : DataFrame
+    scores, tests, claims, checks, split, targets : DataFrame
         Tables of these names, of one protocol.
     horizon : int
         The last.
@@ -43,6 +44,8 @@ def describe_protocol(scores, tests, claims, split, targets, horizon):
     )
     return {
         "claims": state_claims(claims),
+        "checks": check_rows(checks),
+        "leaks": checks[~checks["passed"]].to_dict("records"),
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
         "questions": list(findings["question"].unique()),
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
@@ -90,8 +93,8 @@ def describe_study(tables, plates, settings):
     Parameters
     ----------
     tables : dict
-        images, wells, cells: dict of plate to DataFrame; scores, tests, claims, split,
-        targets:
+        images, wells, cells: dict of plate to DataFrame; scores, tests, claims, checks,
+        split, targets:
         dict of protocol to DataFrame; evaluation, predictions: one DataFrame each, perhaps
         without rows.
     plates : dict
@@ -99,7 +102,7 @@ def describe_study(tables, plates, settings):
     settings : dict
         All settings of the study.
     """
-    kinds = ["scores", "tests", "claims", "split", "targets"]
+    kinds = ["scores", "tests", "claims", "checks", "split", "targets"]
     horizon, names = max(settings["horizons"]), lead_first(settings["protocols"])
     cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
     test_cells = {name: held_out(tables["split"][name], cells) for name in names}
@@ -140,6 +143,8 @@ def read_study(files, plates, protocols):
     tables = {kind: read_named(kind, files[kind], every) for kind in ["images", "wells", "cells"]}
     for kind in ["scores", "tests", "claims", "split", "targets"]:
         tables[kind] = read_named(kind, files[kind], protocols)
+    checks = read_joined("checks", list(files.checks))
+    tables["checks"] = {name: checks[checks["protocol"] == name] for name in protocols}
     tables["evaluation"] = read_joined("evaluation", list(files.evaluation))
     tables["predictions"] = read_joined("predictions", list(files.predicted))
     return tables

@@ -126,5 +126,6 @@ if __name__ == "__main__":
         "horizon": params.n_frames,
         "seed": params.seed,
         "commit": commit_of(snakemake.scriptdir),
+        "train_cells": [list(key) for key in keys_of(cells[cells["part"] == "train"])],
     }
     save_model(snakemake.output.model, network, outcome, history, about)

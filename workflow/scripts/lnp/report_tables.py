@@ -139,6 +139,19 @@ def test_note(tests, test):
     return n, p_text(chosen["floor"].max()) + never
 
 
+def check_rows(checks):
+    """Return one row per check for leaks: name, how many passed of how many, and a word.
+
+    The word is that of the first that did not pass, or else of the first.
+    """
+    rows = []
+    for name, part in checks.groupby("check", sort=False):
+        shown = part[~part["passed"]] if not part["passed"].all() else part
+        passed = f"{part['passed'].sum()} of {len(part)}"
+        rows.append({"name": name, "passed": passed, "detail": shown["detail"].iloc[0]})
+    return rows
+
+
 def fate_rows(cells):
     """Return the fates of the seeded cells, a row per fate and a column per dose.
 

@@ -1,5 +1,6 @@
 """The tables of the pipeline: their columns, dtypes and units, checked on every write and read."""
 
+import logging
 from pathlib import Path
 
 import pandas as pd
@@ -159,6 +160,16 @@ COLUMNS = {
         "n_wells": "int64",  # treated
         "verdict": "str",  # yes, not shown, too few wells
     },
+    # what the checks for leaks found; see lnp.leaks
+    "checks": {
+        "protocol": "str",
+        "check": "str",
+        "task": "str",  # empty where it concerns both
+        "fold": "str",
+        "horizon": "int64",  # 0 where it concerns all
+        "passed": "bool",
+        "detail": "str",
+    },
     # the truth of a simulated plate; only evaluate_plate may read it
     "truth_cells": {
         **CELL,
@@ -247,3 +258,14 @@ def read_table(name, paths, **equals):
     filters = [(column, "==", value) for column, value in equals.items()] or None
     parts = [check_table(name, pd.read_parquet(path, filters=filters), path) for path in paths]
     return pd.concat(parts, ignore_index=True)
+
+
+def write_checks(found, protocol, path):
+    """Write the table "checks" from a list of dict; say loudly in the log what did not pass."""
+    table = pd.DataFrame(found).assign(protocol=protocol)
+    for row in table[~table["passed"]].itertuples():
+        logging.error(
+            "LEAK: %s, %s %s %s: %s", row.check, row.fold, row.task, row.horizon, row.detail
+        )
+    logging.info("%d checks, %d passed", len(table), table["passed"].sum())
+    write_table("checks", table, path)

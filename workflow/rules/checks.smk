@@ -1,0 +1,112 @@
+"""Look for leaks in what was made: in splits and thresholds, networks, and boosted trees."""
+
+
+rule check_tables:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+    output:
+        "results/{protocol}/checks/tables.parquet",
+    log:
+        "results/logs/check_tables/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_tables/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
+        threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        code=digest("check_tables"),
+    message:
+        "Checking splits and thresholds for leaks ({wildcards.protocol})"
+    script:
+        "../scripts/check_tables.py"
+
+
+def fold_fits(wildcards):
+    """Return the task and fold of every network of a protocol."""
+    folds = FOLDS[wildcards.protocol]
+    return [{"task": task, "fold": fold} for task in TASKS for fold in folds]
+
+
+rule check_networks:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        cnn=lambda wildcards: expand(
+            "results/{protocol}/cnn/{task}/{fold}/model.pt",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+        ),
+        features=lambda wildcards: expand(
+            "results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+        ),
+        lstm=lambda wildcards: expand(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+            horizon=HORIZONS,
+        ),
+    output:
+        "results/{protocol}/checks/networks.parquet",
+    log:
+        "results/logs/check_networks/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_networks/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        fits=fold_fits,
+        horizons=lookup(dpath="horizons", within=config),
+        code=digest("check_networks"),
+    message:
+        "Checking the networks for leaks ({wildcards.protocol})"
+    script:
+        "../scripts/check_networks.py"
+
+
+rule check_boosting:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        gbm=lambda wildcards: expand(
+            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+            horizon=HORIZONS,
+        ),
+        timeseries=lambda wildcards: expand(
+            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FOLDS[wildcards.protocol],
+            horizon=HORIZONS,
+        ),
+    output:
+        "results/{protocol}/checks/boosting.parquet",
+    log:
+        "results/logs/check_boosting/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_boosting/{protocol}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    threads: 1
+    params:
+        code=digest("check_boosting"),
+    message:
+        "Checking the boosted trees for leaks ({wildcards.protocol})"
+    script:
+        "../scripts/check_boosting.py"

@@ -1,0 +1,33 @@
+"""Check splits and thresholds for leaks, fold by fold."""
+
+from lnp.folds import KEY
+from lnp.leaks import check_copies, check_overlap, check_threshold, check_units
+from lnp.logs import log_to
+from lnp.overlap import overlapping_pairs
+from lnp.tables import read_table, write_checks
+
+
+def check_fold(split, rows, pairs, params):
+    """Return what the checks found in one fold; `rows` are split, targets and cells, merged."""
+    return [
+        check_copies(split),
+        check_units(split),
+        check_overlap(split, pairs, allowed=params.overlap == "ignore"),
+        check_threshold(rows, params.threshold, params.floor),
+    ]
+
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    files, params = snakemake.input, snakemake.params
+    split = read_table("split", files.split)
+    tracks, cells = read_table("tracks", files.tracks), read_table("cells", files.cells)
+    pairs = overlapping_pairs(tracks, params.side_px)
+    rows = split.merge(read_table("targets", files.targets), on=["protocol", "fold", *KEY])
+    rows = rows.merge(cells[[*KEY, "role"]], on=KEY)
+    found = [
+        {"fold": fold, "task": "", "horizon": 0, **check}
+        for fold, part in split.groupby("fold")
+        for check in check_fold(part, rows[rows["fold"] == fold], pairs, params)
+    ]
+    write_checks(found, snakemake.wildcards.protocol, snakemake.output[0])

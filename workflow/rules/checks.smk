@@ -27,12 +27,6 @@ rule check_tables:
         "../scripts/check_tables.py"
 
 
-def fold_fits(wildcards):
-    """Return the task and fold of every network of a protocol."""
-    folds = FOLDS[wildcards.protocol]
-    return [{"task": task, "fold": fold} for task in TASKS for fold in folds]
-
-
 rule check_networks:
     input:
         split="results/{protocol}/split.parquet",

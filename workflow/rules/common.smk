@@ -56,6 +56,18 @@ def site_files(pattern, plates):
     return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
 
 
+def parts_overlapping(wildcards):
+    """Return whether a protocol might put cells with overlapping crops on two sides."""
+    protocol = config["protocols"][wildcards.protocol]
+    return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
+
+
+def fold_fits(wildcards):
+    """Return the task and fold of every network of a protocol."""
+    folds = FOLDS[wildcards.protocol]
+    return [{"task": task, "fold": fold} for task in TASKS for fold in folds]
+
+
 @cache
 def sources(module):
     """Return a module of ours and all that it imports of ours, as paths."""

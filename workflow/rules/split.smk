@@ -1,12 +1,6 @@
 """Decide who trains, validates and tests, and what is to be predicted."""
 
 
-def parts_overlapping(wildcards):
-    """Return whether a protocol might put cells with overlapping crops on two sides."""
-    protocol = config["protocols"][wildcards.protocol]
-    return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
-
-
 rule split_cells:
     input:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),

@@ -264,8 +264,7 @@ def write_checks(found, protocol, path):
     """Write the table "checks" from a list of dict; say loudly in the log what did not pass."""
     table = pd.DataFrame(found).assign(protocol=protocol)
     for row in table[~table["passed"]].itertuples():
-        logging.error(
-            "LEAK: %s, %s %s %s: %s", row.check, row.fold, row.task, row.horizon, row.detail
-        )
+        place = f"{row.fold} {row.task} {row.horizon or ''}".strip()
+        logging.error("LEAK: %s, %s: %s", row.check, place, row.detail)
     logging.info("%d checks, %d passed", len(table), table["passed"].sum())
     write_table("checks", table, path)

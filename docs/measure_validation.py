@@ -27,6 +27,7 @@ from lnp.resampling import resample_wells  # noqa: E402
 from lnp.strata import POOLS  # noqa: E402
 
 SEEDS = [101, 102, 103]
+N_CELLS = 24  # per field
 METRICS = {"classification": "auroc", "regression": "pearson"}
 NAMES = {"auroc": "AUROC", "pearson": "correlation"}
 
@@ -39,7 +40,7 @@ def write_study(folder, seed, signal):
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text())
     settings["seed"] = seed
     settings["horizons"] = [max(settings["horizons"])]
-    settings["simulation"]["signal"] = signal
+    settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS}
     if signal:
         settings["protocols"]["shuffled"] = {**settings["protocols"]["paper"], "shuffle": True}
     config = folder / "config"

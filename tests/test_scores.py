@@ -136,3 +136,9 @@ def test_a_truth_that_differs_between_folds_is_refused_with_the_cell(predictions
     wrong.loc[first, "truth"] = 1 - wrong.loc[first, "truth"]
     with pytest.raises(EnsembleError, match="cell 3"):
         average_tests(wrong)
+
+
+def test_intervals_stay_where_the_metric_can_be(scores):
+    auroc = scores[scores["metric"] == "auroc"].dropna(subset=["low"])
+    assert auroc["high"].max() == 1
+    assert (auroc["low"] >= 0).all()

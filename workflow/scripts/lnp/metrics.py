@@ -173,6 +173,13 @@ METRICS = {
     },
     "regression": {"rmse": rmse, "r2": r2, "spearman": spearman, "pearson": pearson},
 }
+RANGES = {  # what an interval may not leave
+    **dict.fromkeys(["auroc", "auprc", "weighted_f1", "balanced_accuracy"], (0.0, 1.0)),
+    **dict.fromkeys(["brier", "calibration_error"], (0.0, 1.0)),
+    **dict.fromkeys(["mcc", "spearman", "pearson"], (-1.0, 1.0)),
+    **dict.fromkeys(["rmse", "rmse_ratio"], (0.0, np.inf)),
+    "r2": (-np.inf, 1.0),
+}
 NEED_TWO_CLASSES = {"weighted_f1", "auroc", "auprc", "balanced_accuracy", "mcc"}
 NEED_VARIATION = {
     "r2": ["truth"],

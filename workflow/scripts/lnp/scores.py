@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.approaches import ORACLES
-from lnp.metrics import CHANCE
+from lnp.metrics import CHANCE, RANGES
 from lnp.resampling import resample_wells
 from lnp.strata import score_strata
 
@@ -70,7 +70,7 @@ def score_fit(rows, task, fold):
             "value": values[0],
             "n_cells": int(inside.sum()),
             "n_wells": len(set(well[inside])),
-            **interval(values, resamples and resamples.among(inside), reason),
+            **interval(metric, values, resamples and resamples.among(inside), reason),
         }
         for stratum, metric, values, inside, reason in score_strata(
             task, truth, prediction, dose, judge, weights
@@ -78,11 +78,13 @@ def score_fit(rows, task, fold):
     ]
 
 
-def interval(values, resamples, reason):
+def interval(metric, values, resamples, reason):
     """Return low and high, the 95 % interval, and what to heed.
 
     Parameters
     ----------
+    metric : str
+        Whose range the interval may not leave.
     values : (1 + n_sets,) ndarray
         The score itself, then those of the resamples.
     resamples : Resamples or None
@@ -92,7 +94,7 @@ def interval(values, resamples, reason):
     """
     if resamples is None or np.isnan(values[0]):
         return {"low": np.nan, "high": np.nan, "reason": reason}
-    low, high = resamples.bounds(values[0], values[1:])
+    low, high = np.clip(resamples.bounds(values[0], values[1:]), *RANGES[metric])
     remark = resamples.remark()
     if np.isnan(low) and resamples.enough:
         remark = "undefined without one of the wells: no interval"

@@ -14,7 +14,8 @@ from lnp.scores import ENSEMBLE
 
 DOSES = [0.0, 31.6, 316.0]  # ng
 DOSE_EFFECT = 1.5  # of each step of dose on the level, in SD of a cell
-NOISE = {"cnn": 3.0, "lstm": 0.5, "gbm": 0.7, "named": 0.5, "spots": 2.0}  # of the sight of z
+# of the sight of z; lstm and gbm are equals
+NOISE = {"cnn": 3.0, "lstm": 0.5, "gbm": 0.5, "named": 0.5, "spots": 2.0}
 BLIND = ["density", "position", "brightness", "stain", "puncta"]  # see the well, not z
 N_COLUMNS = 3  # that a model sees of each cell
 PENALTY = 5.0

@@ -121,7 +121,10 @@ def test_claims_are_told_in_words_from_the_first_horizon_that_stands():
 
 
 def test_what_is_not_shown_is_said_plainly_with_the_largest_lead():
-    told = state_claims(claims_of("not shown", -0.1))
+    claims = claims_of("not shown", -0.1)
+    claims.loc[claims["horizon"] == 4, "difference"] = 0.9
+    told = state_claims(claims)
     assert {claim["verdict"] for claim in told} == {"not shown"}
-    assert told[0]["text"].startswith("Not shown within a dose: that any approach predicts better")
+    assert told[0]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert "8 time points" in told[0]["text"]  # the lead at the last horizon, not the largest
     assert "by 0.20" in told[0]["text"]

@@ -44,10 +44,11 @@ def state_group(claims, words):
     if shown := [text for text in shown if text]:
         text = f"Within a dose, better {words}: {'; '.join(shown)} ({n_wells} treated wells)."
         return {"verdict": YES, "text": text}
-    best = claims.sort_values("difference").iloc[-1]
+    last = claims[claims["horizon"] == claims["horizon"].max()]
+    best = last.sort_values("difference").iloc[-1]
     return {
         "verdict": NO,
-        "text": f"Not shown within a dose: that any approach predicts better {words}. The largest "
+        "text": f"Within a dose, no approach is shown to predict better {words}. The largest "
         f"lead: {model_name(best['model'])} over {model_name(best['other'])}, by "
         f"{best['difference']:.2f} ({ASKED[best['task']]}, {best['horizon']} time points, "
         f"{n_wells} treated wells).",

@@ -8,8 +8,9 @@ Within a dose, on treated held-out cells, with whole wells as what counts:
 2. An approach (cnn, lstm, gbm) beats a group of others if the lower bound of its lead over
    the best of the group is above 0. The best of the group is chosen anew in each resample
    of wells, so that it has no advantage of having been picked.
-3. The bound is one-sided, at 5 % for the whole study: Bonferroni over three approaches and
-   two tasks. With fewer than 6 treated wells there is no bound: too few wells to say.
+3. The bound is one-sided, at 5 % for each group: Bonferroni over three approaches and two
+   tasks. The groups are questions of their own and are not corrected for one another.
+   With fewer than 6 treated wells there is no bound: too few wells to say.
 4. Horizons are asked from the last to the first, until one fails; so the last one is
    tested at the full level, and no correction for their number is needed.
 5. The groups: nuisance (does it see more than the plate?), simple (more than one quantity
@@ -30,7 +31,7 @@ from lnp.strata import POOLS, Cells
 
 MEASURES = {"classification": "auroc", "regression": "pearson"}
 GROUPS = {"nuisance": NUISANCE, "simple": SIMPLE, "named": ["named"], "single frame": ["cnn"]}
-LEVEL = 0.05  # one-sided, of the whole study
+LEVEL = 0.05  # one-sided, of each group
 YES, NO, UNKNOWN = "yes", "not shown", "too few wells"
 
 

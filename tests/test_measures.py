@@ -94,6 +94,16 @@ def test_steps_are_without_the_drift_and_neighbours_are_counted():
     assert table["density"].tolist() == [1, 0, 1, 0]
 
 
+def test_a_site_without_a_cell_has_an_empty_table():
+    store = {"cell": np.empty(0, dtype=int), "present": np.empty((0, 2), dtype=bool)}
+    store |= {"crops": np.empty((0, 2, 3, SIDE, SIDE)), "mask": np.empty((0, 2, SIDE, SIDE))}
+    tracks = make_tracks([(1, 0, 1.0, 1.0)]).iloc[:0].astype({"cell": "int64", "frame": "int64"})
+    params = SimpleNamespace(n_frames=2, sigma_px=SIGMA, cell_diameter_px=20)
+    spots = tracks.assign(intensity=0.0)
+    table = measure_site(store, tracks, spots, make_shifts(0.0, 0.0), params)
+    assert check_table("measures", table.assign(plate="P", site="s"), "here").empty
+
+
 def test_a_site_is_measured_where_there_are_crops():
     crops = np.stack([make_crops(spot(16, 16, 500), np.zeros((SIDE, SIDE)))] * 2)
     present = np.array([[True, True], [True, False]])

@@ -8,7 +8,7 @@ import pandas as pd
 from lnp.logs import log_to
 from lnp.measures import measure_crops, measure_places, measure_spots
 from lnp.stores import open_store
-from lnp.tables import read_table, write_table
+from lnp.tables import no_rows, read_table, write_table
 
 
 def measure_site(store, tracks, spots, shifts, params):
@@ -22,6 +22,8 @@ def measure_site(store, tracks, spots, shifts, params):
     params : object
         Attributes n_frames (seen), sigma_px, cell_diameter_px.
     """
+    if not store["present"][:, : params.n_frames].any():
+        return no_rows("measures").drop(columns=["plate", "site"])
     crops = measure_store(store, params.n_frames, params.sigma_px)
     levels = crops.groupby("frame")[["stain_level", "lnp_level"]].transform("median")
     crops = crops.assign(stain_frame=levels["stain_level"], lnp_frame=levels["lnp_level"])

@@ -159,12 +159,13 @@ def measure_places(tracks, shifts, diameter_px):
     known = known.sort_values(CELL)
     still = known[["row", "col"]].to_numpy() - known[["drift_row", "drift_col"]].to_numpy()
     moves = pd.DataFrame(still, index=known.index).groupby(known["cell"]).diff().fillna(0.0)
-    near = [crowd(rows, NEIGHBOURHOOD * diameter_px) for _, rows in known.groupby("frame")]
+    near = [pd.Series(dtype=float)]
+    near += [crowd(rows, NEIGHBOURHOOD * diameter_px) for _, rows in known.groupby("frame")]
     return known[CELL].assign(
         place_row=known["row"],
         place_col=known["col"],
         step=np.hypot(moves[0], moves[1]),
-        density=pd.concat(near),
+        density=pd.concat([part for part in near if len(part)] or near),
     )
 
 

@@ -260,6 +260,11 @@ def read_table(name, paths, **equals):
     return pd.concat(parts, ignore_index=True)
 
 
+def no_rows(name):
+    """Return a table of a contract without rows."""
+    return pd.DataFrame(columns=list(COLUMNS[name])).astype(COLUMNS[name])
+
+
 def write_checks(found, protocol, path):
     """Write the table "checks" from a list of dict; say loudly in the log what did not pass."""
     table = pd.DataFrame(found).assign(protocol=protocol)

@@ -17,6 +17,8 @@ CONFIG = {
     "crops": {"side_px": 48},
     "tracking": {"window_px": 50},
     "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
+    "features": {"fit": "shared"},
+    "cnn": {"pooling": "crop", "train_base": False, "input": "constants"},
 }
 PLATES = "plate\tpath\nP 1_#a\traw\n"
 WELLS = (
@@ -174,6 +176,16 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
             "protocols/sites: 2 sites at 31.6 ng are too few for a test set and the folds; at "
             "least 4 of each dose are needed: add 2",
         ),
+        (
+            {
+                "protocols": {"paper": {"unit": "site", "scheme": "cross", "n_folds": "auto"}},
+                "acquisition": {"fields": [1, 2, 3]},
+                "features": {"fit": "swapped"},
+            },
+            "protocols/paper: 3 sites at 0 ng are too few to part the training part in halves "
+            "(features/fit: swapped); at least 4 of each dose are needed: add 1",
+        ),
+        ({"cnn": {"pooling": "mask", "train_base": True}}, "cnn/pooling: mask needs"),
     ],
 )
 def test_settings_that_do_not_fit_each_other_are_refused(layout_of, changes, told):

@@ -16,7 +16,7 @@ TINY = {
     "horizons": [2, 4],
     "acquisition": {"n_frames": 8, "fields": [1]},
     "simulation": {"plates": ["TINY-1"], "n_cells": 12, "interval_s": 3600},
-    "protocols": {"paper": {"n_folds": 2}},
+    "protocols": {"grouped": None, "paper": {"n_folds": 2}},
     "cnn": {"epochs": 3, "n_copies": 2},
     "lstm": {"n_draws": 2, "epochs": 2, "units": [32]},
     "gbm": {"n_draws": 3, "features": "minimal", "n_components": 4},
@@ -37,12 +37,12 @@ def copy_repository(folder):
 
 
 def merge(settings, changes):
-    """Return nested settings with some values replaced."""
+    """Return nested settings with some values replaced; None takes a key away."""
     merged = dict(settings)
     for key, value in changes.items():
         known = merged.get(key)
         merged[key] = merge(known, value) if isinstance(known, dict) and value else value
-    return merged
+    return {key: value for key, value in merged.items() if value is not None}
 
 
 def write_study(folder, changes=None, doses=DOSES, plate="TINY-1"):

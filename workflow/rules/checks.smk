@@ -32,25 +32,11 @@ rule check_networks:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
-        cnn=lambda wildcards: expand(
-            "results/{protocol}/cnn/{task}/{fold}/model.pt",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
+        cnn=encoder_files("results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt"),
+        features=encoder_files(
+            "results/{protocol}/cnn/{task}/{fold}/t{horizon}/features.zarr.zip"
         ),
-        features=lambda wildcards: expand(
-            "results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-        ),
-        lstm=lambda wildcards: expand(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-            horizon=HORIZONS,
-        ),
+        lstm=temporal_files("results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt"),
     output:
         "results/{protocol}/checks/networks.parquet",
     log:
@@ -61,8 +47,6 @@ rule check_networks:
         "../../envs/networks.yaml"
     threads: 1
     params:
-        fits=fold_fits,
-        horizons=lookup(dpath="horizons", within=config),
         code=digest("check_networks"),
     message:
         "Checking the networks for leaks ({wildcards.protocol})"
@@ -75,19 +59,9 @@ rule check_boosting:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
-        gbm=lambda wildcards: expand(
-            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-            horizon=HORIZONS,
-        ),
-        timeseries=lambda wildcards: expand(
-            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-            horizon=HORIZONS,
+        gbm=temporal_files("results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json"),
+        timeseries=temporal_files(
+            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet"
         ),
     output:
         "results/{protocol}/checks/boosting.parquet",

@@ -73,6 +73,7 @@ rule extract_moments:
         convention=lookup(dpath="cnn/convention", within=config),
         scaling=lookup(dpath="cnn/scaling", within=config),
         focus=lookup(dpath="cnn/focus", within=config),
+        pooling=lookup(dpath="cnn/pooling", within=config),
         n_copies=lookup(dpath="cnn/n_copies", within=config),
         device=lookup(dpath="cnn/device", within=config),
         n_frames=max(HORIZONS),
@@ -92,14 +93,14 @@ rule train_cnn:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
     output:
-        model="results/{protocol}/cnn/{task}/{fold}/model.pt",
-        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
-        predictions="results/{protocol}/cnn/{task}/{fold}/predictions.parquet",
-        history="results/{protocol}/cnn/{task}/{fold}/history.tsv",
+        model="results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt",
+        features="results/{protocol}/cnn/{task}/{fold}/t{horizon}/features.zarr.zip",
+        predictions="results/{protocol}/cnn/{task}/{fold}/t{horizon}/predictions.parquet",
+        history="results/{protocol}/cnn/{task}/{fold}/t{horizon}/history.tsv",
     log:
-        "results/logs/train_cnn/{protocol}/{task}/{fold}.log",
+        "results/logs/train_cnn/{protocol}/{task}/{fold}/t{horizon}.log",
     benchmark:
-        "results/benchmarks/train_cnn/{protocol}/{task}/{fold}.tsv"
+        "results/benchmarks/train_cnn/{protocol}/{task}/{fold}/t{horizon}.tsv"
     conda:
         "../../envs/networks.yaml"
     threads: 1
@@ -112,6 +113,7 @@ rule train_cnn:
         input=lookup(dpath="cnn/input", within=config),
         scaling=lookup(dpath="cnn/scaling", within=config),
         focus=lookup(dpath="cnn/focus", within=config),
+        pooling=lookup(dpath="cnn/pooling", within=config),
         n_copies=lookup(dpath="cnn/n_copies", within=config),
         train_base=lookup(dpath="cnn/train_base", within=config),
         epochs=lookup(dpath="cnn/epochs", within=config),
@@ -121,10 +123,10 @@ rule train_cnn:
         patience=lookup(dpath="cnn/patience", within=config),
         device=lookup(dpath="cnn/device", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
-        n_frames=max(HORIZONS),
+        first_horizon=lambda wildcards: first_horizon(int(wildcards.horizon), ENCODERS),
         seed=lookup(dpath="seed", within=config),
         code=digest("train_cnn"),
     message:
-        "Training the network of single frames: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}"
+        "Training the network of single frames: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
     script:
         "../scripts/train_cnn.py"

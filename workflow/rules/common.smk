@@ -12,6 +12,8 @@ SCRIPTS = Path(workflow.basedir, "workflow/scripts")
 sys.path.append(str(SCRIPTS))
 
 from lnp.errors import LnpError
+from lnp.halves import name_halves
+from lnp.horizons import encoder_of, first_horizon
 from lnp.layout import read_layout, sites_of_plate
 from lnp.schema import check_schema
 from lnp.settings import count_units, n_folds_of
@@ -39,6 +41,20 @@ FOLDS = {
 }
 TASKS = ["classification", "regression"]
 HORIZONS = config["horizons"]
+# folds in which temporal models are fitted, and encoders: a CNN predicts from whole folds only
+FITTED = {
+    name: (
+        [half for fold in folds for half in name_halves(fold)]
+        if config["features"]["fit"] == "swapped"
+        else folds
+    )
+    for name, folds in FOLDS.items()
+}
+ENCODED = {name: sorted({*FOLDS[name], *FITTED[name]}) for name in FOLDS}
+# how many first frames the encoder of each horizon saw in training
+ENCODERS = (
+    sorted(HORIZONS) if config["cnn"]["frames_seen"] == "horizon" else [max(HORIZONS)]
+)
 
 
 wildcard_constraints:
@@ -46,7 +62,7 @@ wildcard_constraints:
     site=r"[A-P]\d{2}_f\d{3}",
     protocol="|".join(map(re.escape, config["protocols"])),
     task="classification|regression",
-    fold=r"fold\d+",
+    fold=r"fold\d+[ab]?",
     horizon=r"\d+",
     model="cnn|lstm|gbm",
 
@@ -62,10 +78,35 @@ def parts_overlapping(wildcards):
     return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
 
 
-def fold_fits(wildcards):
-    """Return the task and fold of every network of a protocol."""
-    folds = FOLDS[wildcards.protocol]
-    return [{"task": task, "fold": fold} for task in TASKS for fold in folds]
+def encoder_files(pattern, folds=ENCODED):
+    """Return a function of the wildcards: one file of every encoder of a protocol."""
+    return lambda wildcards: expand(
+        pattern,
+        protocol=wildcards.protocol,
+        task=TASKS,
+        fold=folds[wildcards.protocol],
+        horizon=ENCODERS,
+    )
+
+
+def temporal_files(pattern):
+    """Return a function of the wildcards: one file of every temporal model of a protocol."""
+    return lambda wildcards: expand(
+        pattern,
+        protocol=wildcards.protocol,
+        task=TASKS,
+        fold=FITTED[wildcards.protocol],
+        horizon=HORIZONS,
+    )
+
+
+def features_seen(wildcards):
+    """Return the features that a temporal model reads: of the encoder of its horizon."""
+    seen = encoder_of(int(wildcards.horizon), ENCODERS)
+    return (
+        f"results/{wildcards.protocol}/cnn/{wildcards.task}/{wildcards.fold}/t{seen}/"
+        "features.zarr.zip"
+    )
 
 
 @cache

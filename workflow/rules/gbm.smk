@@ -3,7 +3,7 @@
 
 rule extract_tsfresh:
     input:
-        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+        features=features_seen,
     output:
         "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
     log:

@@ -3,7 +3,7 @@
 
 rule search_lstm:
     input:
-        features="results/{protocol}/cnn/{task}/{fold}/features.zarr.zip",
+        features=features_seen,
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",

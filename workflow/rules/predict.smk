@@ -7,17 +7,8 @@ rule predict_networks:
             f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", [w.plate]
         ),
         cells="results/cells/{plate}.parquet",
-        cnn=lambda w: expand(
-            "results/{{protocol}}/cnn/{task}/{fold}/model.pt",
-            task=TASKS,
-            fold=FOLDS[w.protocol],
-        ),
-        lstm=lambda w: expand(
-            "results/{{protocol}}/lstm/{task}/{fold}/t{horizon}/model.pt",
-            task=TASKS,
-            fold=FOLDS[w.protocol],
-            horizon=HORIZONS,
-        ),
+        cnn=encoder_files("results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt"),
+        lstm=temporal_files("results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt"),
     output:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         predictions="results/{protocol}/predict/{plate}/networks.parquet",
@@ -34,7 +25,6 @@ rule predict_networks:
         sees=SEEN,
         n_copies=lookup(dpath="cnn/n_copies", within=config),
         device=lookup(dpath="cnn/device", within=config),
-        n_frames=max(HORIZONS),
         code=digest("predict_networks"),
     message:
         "Predicting {wildcards.plate} with the networks of {wildcards.protocol}"
@@ -46,12 +36,7 @@ rule predict_gbm:
     input:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         cells="results/cells/{plate}.parquet",
-        gbm=lambda w: expand(
-            "results/{{protocol}}/gbm/{task}/{fold}/t{horizon}/model.json",
-            task=TASKS,
-            fold=FOLDS[w.protocol],
-            horizon=HORIZONS,
-        ),
+        gbm=temporal_files("results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json"),
     output:
         "results/{protocol}/predict/{plate}/gbm.parquet",
     log:

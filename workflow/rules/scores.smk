@@ -31,25 +31,15 @@ rule predict_baselines:
 
 rule gather_predictions:
     input:
-        cnn=lambda wildcards: expand(
-            "results/{protocol}/cnn/{task}/{fold}/predictions.parquet",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
+        cnn=encoder_files(
+            "results/{protocol}/cnn/{task}/{fold}/t{horizon}/predictions.parquet",
+            FOLDS,
         ),
-        lstm=lambda wildcards: expand(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-            horizon=HORIZONS,
+        lstm=temporal_files(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet"
         ),
-        gbm=lambda wildcards: expand(
-            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet",
-            protocol=wildcards.protocol,
-            task=TASKS,
-            fold=FOLDS[wildcards.protocol],
-            horizon=HORIZONS,
+        gbm=temporal_files(
+            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet"
         ),
         baselines="results/{protocol}/baselines.parquet",
     output:

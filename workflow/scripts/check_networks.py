@@ -5,37 +5,47 @@ import torch
 from lnp.checkpoints import load_model
 from lnp.fold_tables import read_fold
 from lnp.gather import read_features
+from lnp.horizons import encoder_of
 from lnp.leaks import check_standardisation, check_training_cells
 from lnp.logs import log_to
 from lnp.tables import write_checks
 
+FIT = ["task", "fold", "horizon"]
 
-def check_lstm(path, features, trains):
-    """Return what the checks found in one recurrent network, and its horizon."""
-    saved = load_model(path)
+
+def name_fit(about):
+    """Return task, fold and horizon of a model, as a dict."""
+    return {name: about[name] for name in FIT}
+
+
+def check_encoder(files, path):
+    """Return task, fold and horizon of an encoder, and what the check found in it."""
+    about = torch.load(path, weights_only=True, map_location="cpu")["about"]
+    cells = read_fold(files, about["task"], about["fold"], step="encoder")
+    return name_fit(about) | check_training_cells(about["train_cells"], cells)
+
+
+def check_lstm(files, saved, features):
+    """Return what the check found in one recurrent network.
+
+    `features` is a dict of (task, fold, horizon of the encoder) to the path of its store.
+    """
+    fit = name_fit(saved.about)
+    task, fold, horizon = fit.values()
+    seen = [n for *names, n in features if names == [task, fold]]
+    cells = read_fold(files, task, fold)
+    values = read_features(features[task, fold, encoder_of(horizon, seen)], cells)
     mean, sd = saved.network.feature_mean.numpy(), saved.network.feature_sd.numpy()
-    horizon = saved.about["horizon"]
-    return horizon, check_standardisation(mean, sd, features[:, :, :horizon], trains)
-
-
-def check_fold(files, about, cnn, features, lstms):
-    """Return what the checks found in the networks of one task and fold."""
-    cells = read_fold(files, about["task"], about["fold"])
-    trained = torch.load(cnn, weights_only=True, map_location="cpu")["about"]["train_cells"]
-    found = [{**about, "horizon": 0, **check_training_cells(trained, cells)}]
-    values, trains = read_features(features, cells), (cells["part"] == "train").to_numpy()
-    for path in lstms:
-        horizon, check = check_lstm(path, values, trains)
-        found.append({**about, "horizon": horizon, **check})
-    return found
+    trains = (cells["part"] == "train").to_numpy()
+    return fit | check_standardisation(mean, sd, values[:, :, :horizon], trains)
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     torch.set_num_threads(snakemake.threads)
-    files, params, found = snakemake.input, snakemake.params, []
-    n = len(params.horizons)
-    for i, about in enumerate(params.fits):
-        lstms = files.lstm[n * i : n * (i + 1)]
-        found += check_fold(files, about, files.cnn[i], files.features[i], lstms)
+    files = snakemake.input
+    found = [check_encoder(files, path) for path in files.cnn]
+    fits = [tuple(check[name] for name in FIT) for check in found]
+    features = dict(zip(fits, files.features, strict=True))
+    found += [check_lstm(files, load_model(path), features) for path in files.lstm]
     write_checks(found, snakemake.wildcards.protocol, snakemake.output[0])

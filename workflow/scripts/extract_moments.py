@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import torch
 
+from lnp.crop_regions import regions_of
 from lnp.inputs import affine_input, focus_radius
 from lnp.logs import log_to
 from lnp.moments import N_CHANNELS, cell_moments, choose_device
@@ -12,8 +13,11 @@ from lnp.stores import add_array, create_store, open_store
 from lnp.weights import make_base
 
 
-def extract_moments(crops, moments, base, n_frames, n_copies, device):
-    """Fill the group `moments` from the first frames of the group `crops`, cell by cell."""
+def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
+    """Fill the group `moments` from the first frames of the group `crops`, cell by cell.
+
+    `pooling` is crop, or mask: what the moments are taken over.
+    """
     n_cells, n_filmed = crops["crops"].shape[:2]
     n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
     shape = (n_cells, n_copies, n_frames, 2, N_CHANNELS)
@@ -25,7 +29,8 @@ def extract_moments(crops, moments, base, n_frames, n_copies, device):
     numbers[:] = crops["cell"][:]
     for i in range(n_cells):
         present = crops["present"][i, :n_seen]
-        seen = cell_moments(base, crops["crops"][i, :n_seen], present, n_copies, device)
+        where = regions_of(crops["mask"][i, :n_seen])["mask"] if pooling == "mask" else None
+        seen = cell_moments(base, crops["crops"][i, :n_seen], present, n_copies, device, where)
         array[i] = np.full(shape[1:], np.nan, dtype=np.float32)
         array[i, :, :n_seen] = seen
 
@@ -55,7 +60,9 @@ if __name__ == "__main__":
             "offset": offset.tolist(),
             "scale": scale.tolist(),
             "focus": params.focus,
+            "pooling": params.pooling,
         }
         with create_store(snakemake.output[0], attributes) as moments:
-            extract_moments(crops, moments, base, params.n_frames, params.n_copies, device)
+            shape = (params.n_frames, params.n_copies)
+            extract_moments(crops, moments, base, params.pooling, *shape, device)
             logging.info("%d cells, %d copies", crops["cell"].shape[0], params.n_copies)

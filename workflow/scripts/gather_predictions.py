@@ -5,6 +5,7 @@ import logging
 import pandas as pd
 
 from lnp.ensemble import average_tests
+from lnp.halves import average_halves
 from lnp.logs import log_to
 from lnp.tables import read_table, write_table
 
@@ -13,7 +14,7 @@ ORDER = ["model", "task", "fold", "horizon", "plate", "site", "cell"]
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     folds = read_table("predictions", list(snakemake.input))
-    folds = folds[folds["part"].isin(["valid", "test"])]
+    folds = average_halves(folds[folds["part"].isin(["valid", "test"])])
     gathered = pd.concat([folds, average_tests(folds)], ignore_index=True).sort_values(ORDER)
     write_table("predictions", gathered, snakemake.output[0])
     counts = gathered.groupby(["model", "fold", "part"])["prediction"].size()

@@ -5,6 +5,7 @@ import pandas as pd
 
 from lnp.boosting import load_gbm
 from lnp.gather import keys_of
+from lnp.horizons import encoder_of
 from lnp.logs import log_to
 from lnp.predictions import filmed_cells, prediction_rows
 from lnp.stores import open_store
@@ -38,6 +39,13 @@ def predict_gbm(model, cells, features, calculators, n_copies):
     return prediction_rows(filmed, predictions, model="gbm", horizon=horizon, **fit)
 
 
+def name_features(about, store):
+    """Return the name of the features that a model reads, in the store of all encoders'."""
+    encoder = f"{about['task']}_{about['fold']}_t"
+    seen = [int(name.removeprefix(encoder)) for name in store if name.startswith(encoder)]
+    return f"{encoder}{encoder_of(about['horizon'], seen)}"
+
+
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     params = snakemake.params
@@ -47,6 +55,6 @@ if __name__ == "__main__":
     with open_store(snakemake.input.features) as store:
         for path in snakemake.input.gbm:
             model = load_gbm(path)
-            features = store[f"{model.about['task']}_{model.about['fold']}"][:]
+            features = store[name_features(model.about, store)][:]
             rows.append(predict_gbm(model, cells, features, calculators, params.n_copies))
     write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])

@@ -8,6 +8,8 @@ import torch
 
 from lnp.checkpoints import load_model
 from lnp.gather import keys_of, read_cells
+from lnp.halves import fold_and_half
+from lnp.horizons import encoder_of
 from lnp.logs import log_to
 from lnp.moments import choose_device
 from lnp.predictions import filmed_cells, prediction_rows
@@ -17,10 +19,11 @@ from lnp.tables import read_table, write_table
 FIT = ["protocol", "task", "fold"]
 
 
-def read_moments(model, sees, stores, cells, n_frames, n_copies, device):
+def read_moments(model, sees, stores, cells, n_copies, device):
     """Return moments of a new plate's cells, from the cache or by this model's own base."""
+    n_frames = model.about["horizon"]
     if sees == "moments":
-        return read_cells(stores, cells, "moments")
+        return read_cells(stores, cells, "moments")[:, :, :n_frames]
     crops = read_cells(stores, cells, "crops", slice(n_frames))
     present = read_cells(stores, cells, "present", slice(n_frames))
     both = zip(crops, present, strict=True)
@@ -28,11 +31,11 @@ def read_moments(model, sees, stores, cells, n_frames, n_copies, device):
 
 
 def predict_cnn(model, cells, moments):
-    """Return the features, and the predictions at every frame that a cell has."""
+    """Return the features, and the predictions at every horizon that the network serves."""
     features, predictions = model.apply(moments)
     fit = {name: model.about[name] for name in FIT}
     rows = []
-    for frame in range(predictions.shape[2]):
+    for frame in range(model.about["first_horizon"] - 1, predictions.shape[2]):
         filmed = filmed_cells(cells, frame + 1)
         seen = predictions[filmed.index, :, frame]
         rows.append(prediction_rows(filmed, seen, model="cnn", horizon=frame + 1, **fit))
@@ -47,11 +50,18 @@ def predict_lstm(model, cells, features):
     return prediction_rows(filmed, predictions, model="lstm", horizon=model.about["horizon"], **fit)
 
 
+def features_of(about, features):
+    """Return the features that a temporal model reads, {(task, fold, horizon): values}."""
+    task, fold = about["task"], about["fold"]
+    seen = [n for *names, n in features if names == [task, fold]]
+    return features[task, fold, encoder_of(about["horizon"], seen)]
+
+
 def write_features(path, features, cells):
-    """Write the features of every task and fold, {name: (cell, copy, frame, 32)}."""
+    """Write the features of every encoder, {(task, fold, horizon): (cell, copy, frame, 32)}."""
     with create_store(path, {"cells": [list(key) for key in keys_of(cells)]}) as store:
-        for name, values in features.items():
-            dims = ("cell", "copy", "frame", "feature")
+        for (task, fold, horizon), values in features.items():
+            dims, name = ("cell", "copy", "frame", "feature"), f"{task}_{fold}_t{horizon}"
             array = add_array(store, name, values.shape, "float32", dims, values.shape[1])
             array[:] = values
 
@@ -72,16 +82,15 @@ if __name__ == "__main__":
             params.sees,
             snakemake.input.stores,
             cells,
-            params.n_frames,
             params.n_copies,
             device,
         )
-        name = f"{model.about['task']}_{model.about['fold']}"
-        features[name], predictions = predict_cnn(model, cells, moments)
-        rows.append(predictions)
+        task, fold, horizon = (model.about[name] for name in ("task", "fold", "horizon"))
+        features[task, fold, horizon], predictions = predict_cnn(model, cells, moments)
+        if fold_and_half(fold)[1] == "":
+            rows.append(predictions)
     for path in snakemake.input.lstm:
         model = load_model(path)
-        name = f"{model.about['task']}_{model.about['fold']}"
-        rows.append(predict_lstm(model, cells, features[name]))
+        rows.append(predict_lstm(model, cells, features_of(model.about, features)))
     write_features(snakemake.output.features, features, cells)
     write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output.predictions)

@@ -3,6 +3,7 @@
 import logging
 
 from lnp.folds import split_cross, split_holdout
+from lnp.halves import split_halves
 from lnp.logs import log_to
 from lnp.overlap import drop_overlapping, join_overlapping, overlapping_pairs
 from lnp.randomness import rng_of
@@ -40,12 +41,16 @@ if __name__ == "__main__":
     cells = read_table("cells", snakemake.input.cells)
     tracks = snakemake.input.get("tracks")
     protocol = snakemake.wildcards.protocol
+    params = snakemake.params
     split = split_cells(
         cells,
         read_table("tracks", tracks) if tracks else None,
-        snakemake.params,
-        rng_of(snakemake.params.seed, "split", protocol),
-    ).assign(protocol=protocol)
+        params,
+        rng_of(params.seed, "split", protocol),
+    ).assign(protocol=protocol, half="")
+    if params.fit == "swapped":
+        rng = rng_of(params.seed, "halves", protocol)
+        split["half"] = split_halves(split, cells, params.unit, rng)
     write_table("split", split, snakemake.output[0])
     logging.info("%d of %d cells are used", cells["used"].sum(), len(cells))
     logging.info("cells per fold and part:\n%s", split.groupby(["fold", "part"]).size())

@@ -29,7 +29,7 @@ def read_network_input(sees, stores, cells, n_frames):
     """Return (moments, None) or (None, crops) of the cells in the frames that a model may see."""
     if sees == "crops":
         return None, read_cells(stores, cells, "crops", slice(n_frames))
-    moments = read_cells(stores, cells, "moments")
+    moments = read_cells(stores, cells, "moments")[:, :, :n_frames]
     check_complete(moments, cells)
     return moments, None
 
@@ -74,9 +74,9 @@ def apply_network(params, network, source, outcome, device):
     return features.numpy(), outcome.prediction(outputs.double()).numpy()
 
 
-def predict_frames(cells, predictions, **fit):
-    """Return the prediction of every cell at every frame: horizon 1 is the first frame."""
-    frames = range(predictions.shape[2])
+def predict_frames(cells, predictions, first_horizon, **fit):
+    """Return the prediction of every cell at each horizon served: 1 is the first frame."""
+    frames = range(first_horizon - 1, predictions.shape[2])
     rows = [prediction_rows(cells, predictions[:, :, t], horizon=t + 1, **fit) for t in frames]
     return pd.concat(rows, ignore_index=True)
 
@@ -94,13 +94,14 @@ if __name__ == "__main__":
     torch.set_num_threads(snakemake.threads)
     params, wildcards = snakemake.params, snakemake.wildcards
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
-    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
+    n_frames = int(wildcards.horizon)
+    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold, step="encoder")
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
     outcome = fit_outcome(wildcards.task, truth[part == "train"])
     settings = {name: params[name] for name in SETTINGS}
     device = choose_device(params.device)
 
-    moments, crops = read_network_input(params.sees, snakemake.input.stores, cells, params.n_frames)
+    moments, crops = read_network_input(params.sees, snakemake.input.stores, cells, n_frames)
     network = draw_network(params, snakemake.input.get("weights"), crops, part, fit.values())
     network.to(device)
     source = make_source(params, network, moments, crops, device)
@@ -109,7 +110,7 @@ if __name__ == "__main__":
     features, predictions = apply_network(params, network, source, outcome, device)
 
     write_features(snakemake.output.features, features, cells)
-    rows = predict_frames(cells, predictions, model="cnn", **fit)
+    rows = predict_frames(cells, predictions, params.first_horizon, model="cnn", **fit)
     write_table("predictions", rows, snakemake.output.predictions)
     with completed(snakemake.output.history) as partial:
         pd.DataFrame(history).to_csv(partial, sep="\t", index=False)
@@ -121,9 +122,11 @@ if __name__ == "__main__":
         "input": params.input,
         "scaling": params.scaling,
         "focus": params.focus,
+        "pooling": params.pooling,
         "train_base": params.train_base,
         "n_copies": params.n_copies,
-        "horizon": params.n_frames,
+        "horizon": n_frames,
+        "first_horizon": params.first_horizon,
         "seed": params.seed,
         "commit": commit_of(snakemake.scriptdir),
         "train_cells": [list(key) for key in keys_of(cells[cells["part"] == "train"])],

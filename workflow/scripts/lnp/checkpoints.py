@@ -3,11 +3,16 @@
 import torch
 
 from lnp.cnn import apply_moments
+from lnp.errors import LnpError
 from lnp.files import completed
 from lnp.lstm import OutcomeLSTM, apply_lstm
 from lnp.models import FeatureCNN, ScaledBase
 from lnp.moments import cell_moments
 from lnp.outcomes import Outcome
+
+
+class CheckpointError(LnpError):
+    """A saved network is not given what it needs."""
 
 
 def save_model(path, network, outcome, history, about):
@@ -53,9 +58,19 @@ class SavedCNN:
         self.network.load_state_dict(state)
         self.network.eval()
 
-    def moments(self, crops, present, n_copies=8, device="cpu"):
-        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256)."""
-        return cell_moments(self.network.base.to(device), crops, present, n_copies, device)
+    def moments(self, crops, present, n_copies=8, device="cpu", regions=None):
+        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256).
+
+        `regions` are needed by a network that pools over the mask, see `predict`.
+        """
+        base, pools_mask = self.network.base.to(device), self.about["pooling"] == "mask"
+        if pools_mask and regions is None:
+            raise CheckpointError(
+                "this network pools over the mask of the cell (cnn/pooling: mask), and no regions "
+                "are given; lnp.crop_regions.regions_of(masks)['mask'] makes them"
+            )
+        where = regions if pools_mask else None
+        return cell_moments(base, crops, present, n_copies, device, where)
 
     def apply(self, moments):
         """Return features and predictions from moments.
@@ -73,7 +88,7 @@ class SavedCNN:
         features, outputs = apply_moments(self.network, torch.from_numpy(moments))
         return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
 
-    def predict(self, crops, present, n_copies=8):
+    def predict(self, crops, present, n_copies=8, regions=None):
         """Return the prediction of one cell at each frame, averaged over its copies.
 
         Parameters
@@ -82,12 +97,15 @@ class SavedCNN:
             Counterstain, LNP, brightfield, as in the store of crops.
         present : (n_frames,) ndarray of bool
             Frames with a crop.
+        regions : (n_frames, side, side) ndarray of bool, optional
+            Masks of the cell, for a network that pools over them (`lnp.crop_regions`).
 
         Returns
         -------
         (n_frames,) ndarray; NaN where there is no crop
         """
-        return self.apply(self.moments(crops, present, n_copies)[None])[1][0].mean(axis=0)
+        moments = self.moments(crops, present, n_copies, regions=regions)
+        return self.apply(moments[None])[1][0].mean(axis=0)
 
 
 class SavedLSTM:

@@ -4,7 +4,7 @@ from lnp.tables import read_table
 from lnp.targets import select_fold
 
 
-def read_fold(inputs, task, fold):
+def read_fold(inputs, task, fold, step="temporal"):
     """Read the cells of one fold with their part, well, dose and truth.
 
     Parameters
@@ -12,8 +12,8 @@ def read_fold(inputs, task, fold):
     inputs : object
         Its attributes `split`, `targets` (paths) and `cells` (one or several paths)
         name tables of one protocol.
-    task : {"classification", "regression"}
-    fold : str
+    task, fold, step
+        See `lnp.targets.select_fold`.
 
     Returns
     -------
@@ -22,4 +22,4 @@ def read_fold(inputs, task, fold):
     """
     names = ["split", "targets", "cells"]
     tables = {name: read_table(name, getattr(inputs, name)) for name in names}
-    return select_fold(**tables, fold=fold, task=task)
+    return select_fold(**tables, fold=fold, task=task, step=step)

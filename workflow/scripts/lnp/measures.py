@@ -10,7 +10,8 @@ from scipy import ndimage
 from scipy.spatial import KDTree
 from skimage.measure import regionprops
 
-DISC = 0.34  # radius of the central disc, as a share of the crop's side
+from lnp.crop_regions import regions_of
+
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
 NEIGHBOURHOOD = 2.0  # diameters of a cell within which others count as neighbours
 SPOT_COLUMNS = ["spot_count", "spot_light", "spot_distance", "spot_spread"]
@@ -52,18 +53,6 @@ def measure_crops(crops, masks, sigma):
         columns[f"lnp_free_{name}"] = sum_in(free, region)
     columns |= measure_stain(stain, inside, sigma) | measure_shapes(inside) | levels
     return pd.DataFrame(columns).astype("float64")
-
-
-def regions_of(masks):
-    """Return the regions mask, disc and crop, each (n_frames, side, side) bool."""
-    offset = np.arange(masks.shape[-1]) - (masks.shape[-1] - 1) / 2
-    disc = np.hypot(offset[:, None], offset[None]) <= DISC * masks.shape[-1]
-    has_mask = masks.any(axis=(1, 2))[:, None, None]
-    return {
-        "mask": np.where(has_mask, masks, disc),
-        "disc": np.broadcast_to(disc, masks.shape),
-        "crop": np.ones(masks.shape, dtype=bool),
-    }
 
 
 def median_of(images):

@@ -4,6 +4,7 @@ import logging
 
 import numpy as np
 import torch
+from torch.nn.functional import adaptive_avg_pool2d
 
 from lnp.errors import LnpError
 from lnp.models import N_CHANNELS
@@ -50,23 +51,32 @@ def choose_device(name):
 
 
 @torch.inference_mode()
-def map_moments(base, crops):
+def map_moments(base, crops, regions=None):
     """Return mean and mean square over space of the base's output.
 
     Parameters
     ----------
     base : module, (N, 3, side, side) -> (N, 256, side/4, side/4)
     crops : (N, 3, side, side) tensor of float32
+    regions : (N, side, side) tensor of bool, optional
+        Each with a pixel at least. Where in each crop the mean is taken; a pixel of the
+        output counts by the share of its crop's pixels in the region.
 
     Returns
     -------
     (N, 2, 256) tensor of float32, accumulated in float64
     """
     maps = base(crops).double()
-    return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
+    if regions is None:
+        means = [maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))]
+    else:
+        shares = adaptive_avg_pool2d(regions.double()[:, None], maps.shape[-2:])[:, 0]
+        shares = shares / shares.sum(dim=(1, 2), keepdim=True)
+        means = [torch.einsum("nchw,nhw->nc", values, shares) for values in (maps, maps.square())]
+    return torch.stack(means, dim=1).float()
 
 
-def cell_moments(base, crops, present, n_copies, device):
+def cell_moments(base, crops, present, n_copies, device, regions=None):
     """Return the moments of one cell in every copy and frame.
 
     Parameters
@@ -77,6 +87,8 @@ def cell_moments(base, crops, present, n_copies, device):
     present : (n_frames,) ndarray of bool
     n_copies : int
     device : torch.device or str
+    regions : (n_frames, side, side) ndarray of bool, optional
+        Where the moments are taken (`lnp.crop_regions`); the whole crop if left out.
 
     Returns
     -------
@@ -86,11 +98,19 @@ def cell_moments(base, crops, present, n_copies, device):
     frames = np.flatnonzero(present)
     if not len(frames):
         return moments
-    raw = torch.from_numpy(crops[frames].astype(np.float32)).to(device)
-    turned = torch.cat([turn_crops(raw, copy) for copy in range(n_copies)])
-    passed = torch.cat([map_moments(base, batch) for batch in turned.split(N_BATCH)])
+    turned = turn_copies(crops[frames].astype(np.float32), n_copies, device).split(N_BATCH)
+    where = [None] * len(turned)
+    if regions is not None:
+        where = turn_copies(regions[frames], n_copies, device).split(N_BATCH)
+    passed = torch.cat([map_moments(base, *batch) for batch in zip(turned, where, strict=True)])
     moments[:, frames] = passed.cpu().numpy().reshape(n_copies, len(frames), 2, N_CHANNELS)
     return moments
+
+
+def turn_copies(images, n_copies, device):
+    """(n, ..., side, side) ndarray -> all copies, one after another, as a tensor on `device`."""
+    raw = torch.from_numpy(images).to(device)
+    return torch.cat([turn_crops(raw, copy) for copy in range(n_copies)])
 
 
 def stack_moments(base, crops, n_copies, device):

@@ -5,6 +5,7 @@ import pandas as pd
 
 from lnp.errors import LnpError
 from lnp.folds import KEY
+from lnp.halves import fold_and_half, half_parts
 from lnp.thresholds import find_threshold
 
 OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
@@ -64,7 +65,7 @@ def set_fold_targets(rows, floor, threshold):
     """Return the targets of one fold: `rows` of split and cells, merged."""
     threshold = fold_threshold(rows, floor, threshold)
     positive = rows["gfp"] > threshold
-    check_classes(rows, positive, threshold)
+    check_classes(rows, positive, threshold, parts_to_fit(rows))
     return rows.assign(
         threshold=threshold,
         positive=positive,
@@ -85,21 +86,38 @@ def fold_threshold(rows, floor, threshold):
     return find_threshold(outer["gfp"].to_numpy(), control, threshold, floor)
 
 
-def check_classes(rows, positive, threshold):
+def parts_to_fit(rows):
+    """Return the cells of one fold that a model is fitted on or chosen by: {name: mask}."""
+    parts = {f"the part {part}": rows["part"] == part for part in OUTER}
+    halves = sorted(set(rows["half"]) - {""})
+    return parts | {f"half {half} of the part train": rows["half"] == half for half in halves}
+
+
+def check_classes(rows, positive, threshold, parts):
     """Refuse a training or validation part whose cells are all of one class."""
-    for part in OUTER:
-        share = positive[rows["part"] == part].mean()
+    for part, members in parts.items():
+        share = positive[members].mean()
         if share in (0.0, 1.0):
             raise TargetError(
-                f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of the "
-                f"part {part} are {'positive' if share else 'negative'} at a threshold of "
+                f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of "
+                f"{part} are {'positive' if share else 'negative'} at a threshold of "
                 f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
                 "and is one control cell brighter than all treated ones?"
             )
 
 
-def select_fold(split, targets, cells, fold, task):
+def select_fold(split, targets, cells, fold, task, step="temporal"):
     """Return the cells of one fold with their part, well, dose and truth.
+
+    Parameters
+    ----------
+    split, targets, cells : DataFrame
+        Tables of these names, of one protocol.
+    fold : str
+        A whole fold, or a half of one (`lnp.halves`).
+    task : {"classification", "regression"}
+    step : {"encoder", "temporal"}
+        What is fitted, where the fold is a half.
 
     Returns
     -------
@@ -107,9 +125,11 @@ def select_fold(split, targets, cells, fold, task):
         Columns plate, site, cell, well, dose_ng, part, truth (0 or 1, or the
         level), in the order of `split`, which is that of plate, site, cell.
     """
-    rows = split[split["fold"] == fold].merge(
-        targets[targets["fold"] == fold], on=["protocol", "fold", *KEY], validate="one_to_one"
+    whole, half = fold_and_half(fold)
+    rows = split[split["fold"] == whole].merge(
+        targets[targets["fold"] == whole], on=["protocol", "fold", *KEY], validate="one_to_one"
     )
     rows = rows.merge(cells[[*KEY, "well", "dose_ng"]], on=KEY, validate="one_to_one")
     truth = rows["positive"] if task == "classification" else rows["level"]
-    return rows.assign(truth=truth.astype(float))[[*KEY, "well", "dose_ng", "part", "truth"]]
+    rows = rows.assign(truth=truth.astype(float), part=half_parts(rows, half, step))
+    return rows[[*KEY, "well", "dose_ng", "part", "truth"]]

@@ -1,0 +1,80 @@
+"""Cross-validation, and every other way of fitting than the paper's, from crops to report."""
+
+import shutil
+
+import pytest
+import torch
+
+from lnp.fold_tables import read_fold
+from lnp.gather import keys_of
+from lnp.tables import read_table
+from study import snakemake, write_study
+
+pytestmark = pytest.mark.medium
+CHANGES = {
+    "protocols": {
+        "paper": None,
+        "grouped": {
+            **{"unit": "cell", "scheme": "cross", "n_folds": 3},
+            **{"threshold": "maximum", "floor": 1.0},
+        },
+    },
+    "features": {"fit": "swapped"},
+    "cnn": {"frames_seen": "horizon", "pooling": "mask"},
+    "lstm": {"n_draws": 1},
+}
+CELL = ["plate", "site", "cell"]
+
+
+@pytest.fixture(scope="module")
+def study(finished, tmp_path_factory):
+    """Run the finished study on, with other settings from the split on."""
+    folder = tmp_path_factory.mktemp("other") / "study"
+    shutil.copytree(finished.study, folder, symlinks=True)
+    write_study(folder, CHANGES)
+    process = snakemake(folder, repository=finished.repository)
+    assert process.returncode == 0, process.stdout[-8000:]
+    assert "rule crop_cells" not in process.stdout
+    return folder
+
+
+def test_each_used_cell_is_tested_once_and_halves_are_averaged(study):
+    used = read_table("cells", study / "results/cells/TINY-1.parquet", used=True)
+    rows = read_table("predictions", study / "results/grouped/predictions.parquet")
+    assert set(rows["fold"]) == {"fold1", "fold2", "fold3", "ensemble"}
+    tested = rows[(rows["part"] == "test") & (rows["fold"] == "ensemble")]
+    for model, horizons in {"cnn": [1, 2, 3, 4], "lstm": [2, 4], "gbm": [2, 4]}.items():
+        cells = tested[(tested["model"] == model) & (tested["task"] == "regression")]
+        assert sorted(cells["horizon"].unique()) == horizons
+        assert len(cells) == len(used) * len(horizons)
+        assert not cells.duplicated([*CELL, "horizon"]).any()
+
+
+def test_no_temporal_model_learns_from_a_cell_of_its_encoder(study):
+    class Files:
+        split = study / "results/grouped/split.parquet"
+        targets = study / "results/grouped/targets.parquet"
+        cells = study / "results/cells/TINY-1.parquet"
+
+    for fold in ["fold1a", "fold1b"]:
+        path = study / f"results/grouped/cnn/regression/{fold}/t2/model.pt"
+        encoded = torch.load(path, weights_only=True)["about"]["train_cells"]
+        rows = read_fold(Files, "regression", fold)
+        learnt = keys_of(rows[rows["part"] == "train"])
+        assert encoded
+        assert learnt
+        assert not {tuple(cell) for cell in encoded} & set(learnt)
+
+
+def test_an_early_encoder_does_not_know_later_frames(study):
+    folder = study / "results/grouped/cnn/regression/fold1"
+    early, late = (torch.load(folder / t / "model.pt", weights_only=True) for t in ("t2", "t4"))
+    assert (early["about"]["horizon"], late["about"]["horizon"]) == (2, 4)
+    rows = [read_table("predictions", folder / t / "predictions.parquet") for t in ("t2", "t4")]
+    assert [sorted(table["horizon"].unique()) for table in rows] == [[1, 2], [3, 4]]
+
+
+def test_no_check_finds_a_leak(study):
+    for kind in ["tables", "networks", "boosting"]:
+        checks = read_table("checks", study / f"results/grouped/checks/{kind}.parquet")
+        assert checks["passed"].all(), checks[~checks["passed"]].to_string()

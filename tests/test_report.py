@@ -8,7 +8,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from lnp.figures.style import save_figure
-from lnp.report import ReportError, embed_picture, group_figures, list_versions, render_report
+from lnp.report import (
+    ReportError,
+    embed_picture,
+    group_figures,
+    list_versions,
+    read_figure,
+    render_report,
+)
 from lnp.report_tables import (
     fate_rows,
     number,
@@ -94,9 +101,9 @@ def figures(tmp_path_factory):
 def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
     study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
-    made = {"versions": list_versions(), "commit": "abc123", "number": number}
+    made = {"versions": list_versions(), "commit": "abc123", "number": number, "flattery": None}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
-    return render_report(template, study | figures | made)
+    return render_report(template, study | made | figures)
 
 
 def test_the_report_needs_nothing_from_outside(figures):
@@ -175,6 +182,15 @@ def test_the_honest_protocol_leads():
     assert describe_study(tables, plates, settings)["names"] == ["grouped", "paper"]
 
 
+def test_the_papers_way_stands_beside_ours_where_a_study_has_both(figures, tmp_path):
+    figure = read_figure(save_dots(tmp_path / "flattery.svg"), TEXTS)
+    both = {"flattery": {"figure": figure, "texts": ["36% of its lead is left."]}}
+    html = write_html(figures | both)
+    assert "By how much the paper's way of judging flatters" in html.replace("&#39;", "'")
+    assert "<p>36% of its lead is left.</p>" in html
+    assert "way of judging flatters" not in write_html(figures)
+
+
 def test_text_of_a_drawing_stays_text_and_is_whole_xml(tmp_path):
     figure = Figure(figsize=(2, 2))
     figure.subplots().set_xlabel("Time < 3 & more")
@@ -194,7 +210,7 @@ def test_other_kinds_of_pictures_and_missing_captions_are_refused(tmp_path):
 
 def test_captions_are_plain_text_for_both_reports():
     captions = sorted(TEXTS.glob("*.rst"))
-    assert [path.stem for path in captions] == sorted(PLATE_NAMES + SCORE_NAMES)
+    assert [path.stem for path in captions] == sorted([*PLATE_NAMES, *SCORE_NAMES, "flattery"])
     for path in captions:
         text = path.read_text(encoding="utf-8")
         assert len(text.strip().splitlines()) == 1, path

@@ -10,8 +10,9 @@ from lnp.commits import commit_of
 from lnp.figures.uptake import frame_hours
 from lnp.files import completed
 from lnp.findings import answer_questions
+from lnp.flattery import score_steps, tell_flattery
 from lnp.logs import log_to
-from lnp.report import group_figures, list_versions, render_report
+from lnp.report import group_figures, list_versions, read_figure, render_report
 from lnp.report_tables import (
     check_rows,
     fate_rows,
@@ -162,10 +163,15 @@ if __name__ == "__main__":
     made = {
         "plate_figures": group_figures(files.plate_figures, texts, level=0),
         "score_figures": group_figures(files.score_figures, texts, level=1),
+        "flattery": None,
         "versions": list_versions(),
         "commit": commit_of(snakemake.scriptdir),
         "number": number,
     }
+    if files.flattery:
+        steps = score_steps(read_table("scores", list(files.scores)), study["horizon"])
+        figure = read_figure(files.flattery, texts)
+        made["flattery"] = {"figure": figure, "texts": tell_flattery(steps)}
     html = render_report((texts / "report.html.j2").read_text(encoding="utf-8"), study | made)
     with completed(snakemake.output[0]) as partial:
         partial.write_text(html, encoding="utf-8")

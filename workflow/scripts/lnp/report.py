@@ -23,6 +23,7 @@ TITLES = {
     "registration": "Drift and brightfield shift",
     "scores": "Scores over time",
     "within_dose": "Scores within a dose",
+    "flattery": "The paper's way of judging, and ours",
     "ranked": "True and predicted level of each cell",
 }
 

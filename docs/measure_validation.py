@@ -43,12 +43,17 @@ def write_study(folder, seed, signal):
     settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS}
     if signal:
         settings["protocols"]["shuffled"] = {**settings["protocols"]["paper"], "shuffle": True}
+    write_layout(folder, settings)
+    return list(settings["protocols"])
+
+
+def write_layout(folder, settings):
+    """Write settings, and the demo's plates and wells, into a study's folder."""
     config = folder / "config"
     config.mkdir(parents=True, exist_ok=True)
     (config / "config.yaml").write_text(yaml.safe_dump(settings))
     for name in ["plates.tsv", "wells.tsv"]:
         (config / name).write_text((ROOT / "demo/config" / name).read_text())
-    return list(settings["protocols"])
 
 
 def run_study(folder, seed, signal, options=()):
@@ -70,14 +75,19 @@ def run_study(folder, seed, signal, options=()):
 
 def score(cells, task):
     """Return a score within plate and dose, and its 95 % interval by leaving out wells."""
-    well = cells["study"] + "/" + cells["well"]
-    place = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
-    resamples = resample_wells(well.to_numpy(), place + 1.0)
+    well, place = group_cells(cells)
+    resamples = resample_wells(well, place + 1.0)
     weights = np.vstack([np.ones(len(cells)), resamples.weights])
     groups = [place == k for k in np.unique(place)]
     truth, prediction = cells["truth"].to_numpy(), cells["prediction"].to_numpy()
     values = POOLS[task][METRICS[task]](truth, prediction, weights, groups)
     return values[0], *resamples.bounds(values[0], values[1:])
+
+
+def group_cells(cells):
+    """Return the well of each cell, and the number of its plate and dose, (n_cells,) each."""
+    place = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
+    return (cells["study"] + "/" + cells["well"]).to_numpy(), place
 
 
 def summarise(table):

@@ -163,7 +163,7 @@ def test_new_plates_have_their_own_section(figures):
     for kind in ["images", "wells", "cells"]:
         tables[kind]["NEW-01"] = tables[kind][PLATE]
     plates = {"training": [PLATE], "new": ["NEW-01"], "simulated": []}
-    made = {"versions": [], "commit": "abc123", "number": number}
+    made = {"versions": [], "commit": "abc123", "number": number, "flattery": None}
     shown = {"NEW-01": figures["plate_figures"][PLATE], PLATE: figures["plate_figures"][PLATE]}
     html = render_report(
         (TEXTS / "report.html.j2").read_text(encoding="utf-8"),

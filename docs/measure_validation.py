@@ -1,13 +1,16 @@
 """Run whole studies on unseen simulated plates, and write docs/validation.md.
 
-Seeds that no setting was chosen by: three plates with signal, each also with its
-outcomes shuffled among the cells of a dose, and three null plates. Cells are compared
-within plate and dose only, so that knowing the dose helps nothing. Takes about an
-hour on two cores.
+Seeds that no setting was chosen by. Networks: three plates with signal, each also with its
+outcomes shuffled among the cells of a dose, and three null plates. Named measures: five
+plates with signal, as tracked and at the true centres. Whole wells are held out, and cells are
+compared within plate, dose and fold only, so that knowing the dose helps nothing. Takes about
+two hours on two cores.
 
     python docs/measure_validation.py FOLDER [options of Snakemake]
 """
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +28,11 @@ from lnp.metrics import CHANCE  # noqa: E402
 from lnp.report_tables import number  # noqa: E402
 from lnp.resampling import resample_wells  # noqa: E402
 from lnp.strata import POOLS  # noqa: E402
+from true_tracks import write_true_tracks  # noqa: E402
 
-SEEDS = [101, 102, 103]
+SEEDS = [101, 102, 103]  # of networks
+NAMED_SEEDS = [101, 102, 103, 104, 105]
+NAMED_MODELS = ["named", "oracle_course"]
 N_CELLS = 24  # per field
 METRICS = {"classification": "auroc", "regression": "pearson"}
 NAMES = {"auroc": "AUROC", "pearson": "correlation"}
@@ -41,8 +47,10 @@ def write_study(folder, seed, signal):
     settings["seed"] = seed
     settings["horizons"] = [max(settings["horizons"])]
     settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS}
+    grouped = settings["protocols"]["grouped"]
+    settings["protocols"] = {"grouped": grouped}
     if signal:
-        settings["protocols"]["shuffled"] = {**settings["protocols"]["paper"], "shuffle": True}
+        settings["protocols"]["shuffled"] = {**grouped, "shuffle": True}
     write_layout(folder, settings)
     return list(settings["protocols"])
 
@@ -57,24 +65,62 @@ def write_layout(folder, settings):
 
 
 def run_study(folder, seed, signal, options=()):
-    """Run a study; return the test predictions of its ensembles, one row per cell and model.
+    """Run a study; return the test predictions of its treated cells, one row per cell and model.
 
     `options` go to Snakemake.
     """
     protocols = write_study(folder, seed, signal)
     targets = [f"results/{protocol}/predictions.parquet" for protocol in protocols]
+    run_targets(folder, targets, options)
+    return read_tests([folder / target for target in targets], seed)
+
+
+def run_targets(folder, targets, options):
+    """Let Snakemake make some files of a study."""
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
     command += ["--directory", folder, "--cores", "all", "--quiet", "all", *options, "--", *targets]
     subprocess.run(command, check=True)
-    parts = [pd.read_parquet(folder / target) for target in targets]
-    found = pd.concat(parts, ignore_index=True)
-    found = found[(found["fold"] == "ensemble") & (found["part"] == "test")]
+
+
+def read_tests(paths, seed):
+    """Return the treated cells' predictions at the last horizon, by the fold that tests them."""
+    found = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
+    found = found[(found["fold"] != "ensemble") & (found["part"] == "test")]
     found = found[found["horizon"] == found["horizon"].max()]
-    return found[found["dose_ng"] > 0].assign(study=f"{seed}")
+    return found[found["dose_ng"] > 0].assign(study=str(seed))
+
+
+def run_named(folder, seed, options):
+    """Return the test predictions of the named measures: as tracked, and at true centres.
+
+    `folder` holds the study, which goes on from where `run_study` left it.
+    """
+    write_study(folder, seed, signal=1.0)
+    target = "results/grouped/baselines.parquet"
+    run_targets(folder, [target], options)
+    true = folder.with_name(f"{folder.name}_true")
+    if not (true / target).is_file():
+        place_true_tracks(folder, true)
+        run_targets(true, [target], [*options, "--rerun-triggers", "mtime"])
+    kinds = {"tracked": folder, "true centres": true}
+    parts = [read_tests([at / target], seed).assign(kind=kind) for kind, at in kinds.items()]
+    both = pd.concat(parts, ignore_index=True)
+    return both[both["model"].isin(NAMED_MODELS)]
+
+
+def place_true_tracks(folder, true):
+    """Copy a study as far as it does not depend on tracks, and put the true ones there."""
+    shutil.rmtree(true, ignore_errors=True)
+    for part in ["config", "resources", "results/images", "results/wells", "results/shifts"]:
+        shutil.copytree(folder / part, true / part, copy_function=os.link)
+    shutil.copytree(folder / "results/brightfield", true / "results/brightfield")
+    settings = yaml.safe_load((folder / "config/config.yaml").read_text())
+    (plate,) = settings["simulation"]["plates"]
+    write_true_tracks(true, plate, settings["crops"]["side_px"])
 
 
 def score(cells, task):
-    """Return a score within plate and dose, and its 95 % interval by leaving out wells."""
+    """Return a score within plate, dose and fold, and its 95 % interval by leaving out wells."""
     well, place = group_cells(cells)
     resamples = resample_wells(well, place + 1.0)
     weights = np.vstack([np.ones(len(cells)), resamples.weights])
@@ -85,8 +131,8 @@ def score(cells, task):
 
 
 def group_cells(cells):
-    """Return the well of each cell, and the number of its plate and dose, (n_cells,) each."""
-    place = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
+    """Return the well of each cell, and the number of its plate, dose and fold, (n_cells,) each."""
+    place = cells.groupby(["study", "dose_ng", "fold"]).ngroup().to_numpy()
     return (cells["study"] + "/" + cells["well"]).to_numpy(), place
 
 
@@ -124,6 +170,32 @@ def as_markdown(summary):
     return "\n".join(lines)
 
 
+def named_by_plate(cells):
+    """Return one row per kind and plate: correlation and AUROC of the named measures and oracle."""
+    rows = []
+    for (kind, study), part in cells.groupby(["kind", "study"]):
+        row = {"kind": kind, "plate": study, "cells": int(len(part) / 4)}
+        for (task, model), one in part.groupby(["task", "model"]):
+            row[f"{NAMES[METRICS[task]]}, {model}"] = score(one, task)[0]
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    means = table.drop(columns="plate").groupby("kind", as_index=False).mean()
+    return pd.concat([table, means.assign(plate="mean")], ignore_index=True)
+
+
+def named_markdown(table):
+    """Return the table of `named_by_plate` in markdown, with the share of the oracle."""
+    columns = [f"{name}, {model}" for name in NAMES.values() for model in NAMED_MODELS]
+    lines = ["| cells from | plate | cells | " + " | ".join(columns) + " | share of the oracle |"]
+    lines.append("|" + "---|" * (4 + len(columns)))
+    for row in table.to_dict("records"):
+        values = [number(row[column]) for column in columns]
+        share = row["correlation, named"] / row["correlation, oracle_course"]
+        cells = [row["kind"], row["plate"], f"{row['cells']:.0f}", *values, f"{share:.0%}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def main(folder, options):
     """Run all studies below `folder` and write docs/validation.md."""
     page = (ROOT / "docs/validation.md.in").read_text()
@@ -133,6 +205,9 @@ def main(folder, options):
         for protocol, cells in pd.concat(studies, ignore_index=True).groupby("protocol"):
             table = as_markdown(share_of_oracle(summarise(cells)))
             page = page.replace(f"<!-- {title} {protocol} -->", table)
+    named = [run_named(Path(folder, f"signal_{s}"), s, options) for s in NAMED_SEEDS]
+    table = named_by_plate(pd.concat(named, ignore_index=True))
+    page = page.replace("<!-- named -->", named_markdown(table))
     (ROOT / "docs/validation.md").write_text(page)
 
 

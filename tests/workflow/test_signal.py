@@ -15,7 +15,7 @@ def test_time_tells_the_level_within_a_dose_and_nothing_where_outcomes_are_shuff
         (protocol, model): score(rows, "regression")[1:]
         for (protocol, model), rows in cells.groupby(["protocol", "model"])
     }
-    assert max(found["paper", model][0] for model in TEMPORAL) > 0
+    assert max(found["grouped", model][0] for model in TEMPORAL) > 0
     for model in TEMPORAL:
         low, high = found["shuffled", model]
         assert low < 0 < high

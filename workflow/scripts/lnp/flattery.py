@@ -8,6 +8,7 @@ gained by telling doses apart.
 
 import pandas as pd
 
+from lnp.approaches import DEEP
 from lnp.figures.style import model_name
 from lnp.findings import MEASURE_NAMES, MEASURES, interval_text
 from lnp.metrics import CHANCE
@@ -67,7 +68,7 @@ def mean_of_folds(scores):
 
 
 def tell_flattery(steps):
-    """Return one paragraph per task: the model that does best in the paper's way, step by step.
+    """Return one paragraph per task: the approach that is best in the paper's way, step by step.
 
     Parameters
     ----------
@@ -87,17 +88,17 @@ def tell_flattery(steps):
 def tell_task(task, values, rows):
     """Return the paragraph of one task; `values` has one row per model, one column per step."""
     paper, wells, within = (values[step] for step in STEPS)
-    fitted = [model for model in paper.index if model != "dose" and pd.notna(paper[model])]
-    if not fitted:
-        return f"{task.capitalize()}: no model has a score over all cells in the paper's split."
-    best = paper[fitted].idxmax()
+    known = [model for model in DEEP if model in paper.index and pd.notna(paper[model])]
+    if not known:
+        return f"{task.capitalize()}: no approach has a score over all cells in the paper's split."
+    best = paper[known].idxmax()
     metric = rows["metric"].iloc[0]
     chance, name = CHANCE[metric], MEASURE_NAMES[metric]
     last = rows[(rows["model"] == best) & (rows["step"] == list(STEPS)[-1])].iloc[0]
     text = (
         f"{task.capitalize()}: judged in the paper's way, over all cells of a random split, "
-        f"{model_name(best)} does best, with {name} {paper[best]:.2f}. With whole wells held out "
-        f"it has {wells[best]:.2f}, and within a dose {score_text(last)}."
+        f"the best of the three approaches is {model_name(best)}, with {name} {paper[best]:.2f}. "
+        f"With whole wells held out it has {wells[best]:.2f}, and within a dose {score_text(last)}."
     )
     if paper[best] > chance and pd.notna(within[best]):
         left = (within[best] - chance) / (paper[best] - chance)

@@ -64,14 +64,14 @@ def write_layout(folder, settings):
         (config / name).write_text((ROOT / "demo/config" / name).read_text())
 
 
-def run_study(folder, seed, signal, options=()):
+def run_study(folder, seed, signal, options=(), also=()):
     """Run a study; return the test predictions of its treated cells, one row per cell and model.
 
-    `options` go to Snakemake.
+    `options` go to Snakemake; `also` names more files to make.
     """
     protocols = write_study(folder, seed, signal)
     targets = [f"results/{protocol}/predictions.parquet" for protocol in protocols]
-    run_targets(folder, targets, options)
+    run_targets(folder, [*targets, *also], options)
     return read_tests([folder / target for target in targets], seed)
 
 

@@ -16,7 +16,7 @@ CHANGES = {
         "paper": None,
         "grouped": {
             **{"unit": "cell", "scheme": "cross", "n_folds": 3},
-            **{"threshold": "maximum", "floor": 1.0},
+            **{"overlap": "ignore", "threshold": "maximum", "floor": 1.0},
         },
     },
     "features": {"fit": "swapped"},

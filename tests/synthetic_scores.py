@@ -145,6 +145,21 @@ def make_predictions(n_cells=40, seed=0):
     )
 
 
+def make_probabilities(n_cells=40, seed=0):
+    """Return ensemble rows of the table "predictions" for the class: probabilities that hold."""
+    rng = np.random.default_rng(seed)
+    levels = make_predictions(n_cells, seed)
+    probability = rng.uniform(size=n_cells)
+    truth = (rng.uniform(size=n_cells) < probability).astype(float)
+    parts = [
+        levels[levels["model"] == "lstm"].assign(
+            model=model, truth=truth, prediction=np.clip(probability + shift, 0, 1)
+        )
+        for model, shift in {"cnn": 0.2, "lstm": 0.0, "gbm": 0.0, "named": 0.0}.items()
+    ]
+    return pd.concat(parts, ignore_index=True).assign(task="classification")
+
+
 def make_targets():
     """Return rows of the table "targets" whose thresholds are e^9, e^10 and e^11 counts."""
     levels = dict(zip(FOLDS, [9.0, 10.0, 11.0], strict=True))

@@ -45,7 +45,7 @@ from synthetic_scores import (
 
 TEXTS = Path(__file__).parents[1] / "workflow/report"
 PLATE_NAMES = ["montage", "uptake", "steps", "filmstrips", "attrition", "registration"]
-SCORE_NAMES = ["scores", "within_dose", "ranked"]
+SCORE_NAMES = ["scores", "within_dose", "ranked", "reliability"]
 SETTINGS = {
     "horizons": HORIZONS,
     "acquisition": {"n_frames": 10},

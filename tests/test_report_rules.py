@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -14,6 +15,7 @@ from synthetic_scores import (
     make_checks,
     make_claims,
     make_predictions,
+    make_probabilities,
     make_scores,
     make_split,
     make_targets,
@@ -38,7 +40,8 @@ def write_study(folder):
     wells = make_wells()[["plate", "well", "dose_ng", "role"]]
     wells.to_csv(folder / "config/wells.tsv", sep="\t", index=False)
     tables = {"scores": make_scores(), "tests": make_tests(), "split": make_split()}
-    tables |= {"predictions": make_predictions(), "targets": make_targets()}
+    predictions = pd.concat([make_predictions(), make_probabilities()])
+    tables |= {"predictions": predictions, "targets": make_targets()}
     tables["claims"] = make_claims()
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
@@ -63,8 +66,8 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     write_study(tmp_path)
     run_report(tmp_path)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 9
+    assert html.count("<figure id=") == 10
     assert "there is no truth to hold the tracks against" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 9
+    assert len(figures) == 10
     assert "Nothing to be done" in run_report(tmp_path)

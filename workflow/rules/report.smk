@@ -10,7 +10,7 @@ PLATE_FIGURES = {
 }
 # the paper's way of judging is held against the honest one where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
-SCORE_FIGURES = ["scores", "within_dose", "ranked"]
+SCORE_FIGURES = ["scores", "within_dose", "ranked", "reliability"]
 # a changed caption or template is a changed report
 REPORT_TEXTS = hashlib.sha256(
     b"".join(
@@ -123,6 +123,13 @@ rule plot_scores:
             category="2 Predictions",
             subcategory="{protocol}",
             labels={"figure": "True and predicted level of each cell"},
+        ),
+        report(
+            "results/{protocol}/figures/reliability.svg",
+            caption="../report/reliability.rst",
+            category="2 Predictions",
+            subcategory="{protocol}",
+            labels={"figure": "Probabilities taken at their word"},
         ),
         tables=expand("results/{{protocol}}/figures/{figure}.tsv", figure=SCORE_FIGURES),
     log:

@@ -1,9 +1,10 @@
-"""Draw all figures of one protocol: scores over time, within each dose, and cell by cell."""
+"""Draw all figures of one protocol: scores over time and within each dose, cells, reliability."""
 
 from pathlib import Path
 
 from lnp.figures.course import PAPER_PANELS, WITHIN_PANELS, plot_courses, within_strata
 from lnp.figures.ranked import mean_threshold, plot_ranked
+from lnp.figures.reliability import plot_reliability
 from lnp.figures.style import save_figure
 from lnp.logs import log_to
 from lnp.tables import read_table
@@ -17,7 +18,7 @@ def draw_scores(scores, predictions, targets, horizon, floor):
     scores, predictions, targets : DataFrame
         Tables of these names.
     horizon : int
-        Of the sorted cells: the last.
+        Of the sorted cells and the probabilities: the last.
     floor : float
         Least counts before the logarithm.
     """
@@ -25,6 +26,7 @@ def draw_scores(scores, predictions, targets, horizon, floor):
         "scores": plot_courses(scores, PAPER_PANELS, ["all"]),
         "within_dose": plot_courses(scores, WITHIN_PANELS, within_strata(scores)),
         "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, floor)),
+        "reliability": plot_reliability(predictions, horizon),
     }
 
 

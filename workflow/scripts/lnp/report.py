@@ -25,6 +25,7 @@ TITLES = {
     "within_dose": "Scores within a dose",
     "flattery": "The paper's way of judging, and ours",
     "ranked": "True and predicted level of each cell",
+    "reliability": "Probabilities taken at their word",
 }
 
 

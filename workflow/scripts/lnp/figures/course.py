@@ -1,10 +1,10 @@
 """Scores against the number of time points seen (paper Fig. 6)."""
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
+from lnp.figures.references import BEST, draw_references
 from lnp.figures.style import (
-    BLACK,
-    GREEN,
     GREY,
     MODEL_COLOURS,
     MODEL_MARKERS,
@@ -23,14 +23,6 @@ METRIC_NAMES = {
     "rmse": "RMSE, ln GFP (lower is better)",
     "auroc": "AUROC",
     "spearman": "Spearman correlation",
-}
-REFERENCE_LINES = {  # colour and dashes; thin
-    "majority": (GREY, ":"),
-    "dose": (GREY, "--"),
-    "lnp_ridge": (GREY, "-."),
-    "named": (GREEN, "-"),
-    "oracle_frame": (BLACK, ":"),
-    "oracle_course": (BLACK, "-"),
 }
 
 
@@ -82,7 +74,7 @@ def plot_courses(scores, panels, strata):
         The rows of `summarize_folds` that are drawn.
     """
     summary = summarize_folds(scores)
-    figure, axes = new_figure(len(strata), len(panels), 8.4, 0.9 + 2.7 * len(strata))
+    figure, axes = new_figure(len(strata), len(panels), 9.6, 0.9 + 2.7 * len(strata))
     drawn = []
     for ax_row, stratum in zip(axes, strata, strict=True):
         for ax, (task, metric) in zip(ax_row, panels, strict=True):
@@ -92,9 +84,18 @@ def plot_courses(scores, panels, strata):
             ax.set_title(panel_title(task, stratum, part))
             drawn.append(part)
     letter_axes(axes.ravel())
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    add_legend(figure, axes.ravel())
     return figure, pd.concat(drawn, ignore_index=True)
+
+
+def add_legend(figure, axes):
+    """Name below the panels whatever any of them shows: models, references, oracles."""
+    found = [ax.get_legend_handles_labels() for ax in axes]
+    shown = {name: handle for pair in found for handle, name in zip(*pair, strict=True)}
+    models = [model_name(model) for model in [*MODEL_COLOURS, "named"]]
+    order = dict.fromkeys(name for name in [*models, *BEST.values(), *shown] if name in shown)
+    handles = [shown[name] for name in order]
+    figure.legend(handles, order, loc="outside lower center", ncols=4)
 
 
 def draw_panel(ax, part, metric):
@@ -106,24 +107,13 @@ def draw_panel(ax, part, metric):
         return
     if metric in CHANCE:
         ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
-    for model, (colour, dashes) in REFERENCE_LINES.items():
-        line = part[part["model"] == model].sort_values("horizon")
-        if not line.empty:
-            draw_reference(ax, line, colour, dashes, part["horizon"].max())
     for model in MODEL_COLOURS:
         line = part[part["model"] == model].sort_values("horizon")
         if not line.empty:
             draw_model(ax, line, model)
-    ax.set_xlim(0.5, part["horizon"].max() + 0.5)
+    draw_references(ax, part, metric)
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=METRIC_NAMES[metric])
-
-
-def draw_reference(ax, line, colour, dashes, last):
-    """Draw a baseline or oracle as a thin line; one that never changes goes all along."""
-    x, y, name = line["horizon"], line["mean"], model_name(line["model"].iloc[0])
-    if (y == y.iloc[0]).all():
-        x, y = [1, last], [y.iloc[0]] * 2
-    ax.plot(x, y, color=colour, ls=dashes, lw=1, label=name)
 
 
 def draw_model(ax, line, model):

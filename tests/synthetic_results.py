@@ -41,9 +41,9 @@ def make_cells(wells, n_cells, seed=0):
     well_used = cells["well"].map(wells.set_index("well")["used"]).to_numpy()
     kept = well_used & (cells["cell"] % 5 != 4).to_numpy()
     why = np.where(well_used, np.resize(DROPPED, len(cells)), "well not used")
-    return cells.assign(
-        n_frames=8, gfp=np.exp(level), used=kept, reason=np.where(kept, "", why)
-    ).reset_index(drop=True)
+    gfp = dict.fromkeys(["gfp", "gfp_none", "gfp_field", "gfp_ring", "gfp_end"], np.exp(level))
+    fate = {"n_frames": 8, "end_frame": 7, "used": kept, "reason": np.where(kept, "", why)}
+    return cells.assign(**gfp, **fate).reset_index(drop=True)
 
 
 def make_tracks(cells, n_frames, seed=0):
@@ -128,10 +128,11 @@ def write_crops(path, site, cells, n_frames):
     mask[:, :, 4:12, 4:12] = True
     arrays = {
         "crops": np.full((n, n_frames, 3, *square), 300, dtype=np.uint16),
-        "gfp": np.tile(1000.0 * np.arange(n_frames), (n, 1)),
         "mask": mask,
         "present": np.ones((n, n_frames), dtype=bool),
     }
+    gfp = np.tile(1000.0 * np.arange(n_frames), (n, 1))
+    arrays |= {"gfp_none": gfp, "gfp_field": gfp - 100, "gfp_ring": gfp - 200}
     about = {"plate": PLATE, "site": site, "channels": CHANNELS[:3], "pixel_um": PIXEL_UM}
     with create_store(path, {**about, "time_s": list(INTERVAL_S * np.arange(n_frames))}) as group:
         for name, array in arrays.items():

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.cells import plate_cells, site_cells
+from lnp.cells import GFP, plate_cells, site_cells
 
 N_FRAMES, N_SEEN, LAST = 6, 3, 5
 
@@ -19,8 +19,14 @@ def crops_of(present, gfp=5.0):
     flags = np.zeros((len(present), N_FRAMES), dtype=bool)
     for row, frames in zip(flags, present.values(), strict=True):
         row[list(frames)] = True
-    counts = np.where(flags, gfp, np.nan)
-    return {"cell": np.array(list(present), dtype=int), "present": flags, "gfp": counts}
+    counts = np.where(flags, gfp + np.arange(N_FRAMES), np.nan)
+    taken_off = {name: counts - i for i, name in enumerate(GFP)}
+    return {"cell": np.array(list(present), dtype=int), "present": flags, **taken_off}
+
+
+def collect(tracks, crops, background="none", last_frame=LAST):
+    """Return the cells of a site."""
+    return site_cells(tracks, crops, background, N_SEEN, last_frame)
 
 
 def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
@@ -39,8 +45,8 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     crops = crops_of(
         {0: frames, 2: range(4), 3: range(3), 4: {0, 2, 3, 4, 5}, 5: range(5), 6: frames}
     )
-    crops["gfp"][-1, LAST] = np.nan
-    cells = site_cells(tracks, crops, N_SEEN, LAST).set_index("cell")
+    crops["gfp_none"][-1, LAST] = np.nan
+    cells = collect(tracks, crops).set_index("cell")
     assert cells["reason"].tolist() == [
         "",
         "too near the edge at the start",
@@ -52,17 +58,39 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     ]
     assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6]
     assert cells["gfp"].notna().tolist() == [True, False, False, False, True, False, False]
+    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4]
+    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
+
+
+def test_the_outcome_is_the_gfp_with_the_chosen_background_beside_the_others():
+    crops = crops_of({0: range(N_FRAMES), 1: range(4)})
+    tracks = pd.concat([track(0, 6), track(1, 4, "lost")])
+    cells = collect(tracks, crops, "ring").set_index("cell")
+    assert cells.loc[0, ["gfp", *GFP, "gfp_end"]].tolist() == [8, 10, 9, 8, 8]
+    assert cells.loc[1, GFP].isna().all()
+    assert cells.loc[1, ["end_frame", "gfp_end"]].tolist() == [3, 6]
+
+
+def test_a_cell_without_any_background_around_it_is_used_only_where_none_is_taken_off():
+    crops = crops_of({0: range(N_FRAMES)})
+    crops["gfp_ring"][0, LAST] = np.nan
+    assert collect(track(0, 6), crops, "field")["reason"].tolist() == [""]
+    found = collect(track(0, 6), crops, "ring")
+    assert found["reason"].tolist() == ["no background around the cell in the last frame"]
+    assert found["end_frame"].tolist() == [4]
 
 
 def test_a_frame_that_no_model_sees_may_be_absent():
     crops = crops_of({0: {0, 1, 2, 4, 5}})
-    assert site_cells(track(0, 6), crops, N_SEEN, LAST)["reason"].tolist() == [""]
+    assert collect(track(0, 6), crops)["reason"].tolist() == [""]
 
 
 def test_a_plate_that_is_not_filmed_to_its_end_has_no_outcome_yet():
-    cells = site_cells(track(0, 6), crops_of({0: range(6)}), N_SEEN, last_frame=23)
+    cells = collect(track(0, 6), crops_of({0: range(6)}), last_frame=23)
     assert cells["reason"].tolist() == ["no outcome yet"]
     assert cells["n_frames"].tolist() == [6]
+    assert np.isnan(cells["gfp"][0])
+    assert cells["end_frame"].tolist() == [5]
 
 
 def plate(reason, purpose="train", well_used=True):

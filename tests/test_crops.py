@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.crops import box_sums, centres_by_frame, crop_frame, cut
+from lnp.crops import centres_by_frame, crop_frame, cut, cut_window
 
 STILL = (0.0, 0.0)
 FRAME = (100 * np.arange(40)[:, None] + np.arange(60)).astype(np.uint16)  # 100 row + col
@@ -49,22 +49,11 @@ def test_a_crop_that_is_not_whole_in_every_channel_is_absent_and_empty(planes, c
     assert present[1] == (planes[1][0] is not None and planes[1][1] == STILL)
 
 
-def test_gfp_is_the_sum_of_the_box_in_the_middle_of_the_crop():
-    crop = cut(FRAME, (20, 30), 8)
-    sums = box_sums(FRAME, np.array([[20, 30]]), 4, background="none")
-    assert sums[0] == crop[2:6, 2:6].sum(dtype=int)
-
-
-def test_gfp_may_have_the_median_of_its_frame_taken_off():
-    image = np.full((40, 60), 100, dtype=np.uint16)
-    image[18:22, 28:32] += 50
-    assert box_sums(image, np.array([[20, 30]]), 4, background="field")[0] == 16 * 50
-
-
-def test_gfp_is_missing_where_plane_or_centre_or_box_is():
-    centres = np.array([[np.nan, np.nan], [1, 30], [20, 30]])
-    assert np.isnan(box_sums(FRAME, centres, 4, "none")).tolist() == [True, True, False]
-    assert np.isnan(box_sums(None, centres, 4, "none")).all()
+def test_a_window_is_cut_off_where_a_cut_would_not_fit():
+    window, corner = cut_window((2, 58), 8, FRAME.shape)
+    assert corner.tolist() == [0, 54]
+    assert FRAME[window].shape == (6, 6)
+    assert FRAME[window][0, 0] == 54
 
 
 def test_centres_are_there_only_where_a_cell_is_followed():

@@ -173,8 +173,10 @@ def test_a_plate_without_any_crop_says_so_instead_of_strips():
 
 
 def test_gfp_is_given_per_pixel_of_the_box(plate):
-    gfp = gfp_per_pixel(plate[1], box_px=10)
+    gfp = gfp_per_pixel(plate[1], box_px=10, background="none")
     np.testing.assert_allclose(gfp["value"], gfp["frame"] * 10.0)
+    ring = gfp_per_pixel(plate[1], box_px=10, background="ring")
+    np.testing.assert_allclose(ring["value"], gfp["value"] - 2.0)
 
 
 def test_the_montage_shows_the_sites_with_the_most_used_cells(cells):
@@ -220,7 +222,7 @@ def test_doses_keep_their_colour_whatever_their_order():
 @pytest.mark.medium
 def test_all_figures_of_a_plate_are_the_same_bytes_in_every_run(plate, tmp_path):
     tables, crops = plate
-    settings = {"n_seen": 4, "box_px": 8}
+    settings = {"n_seen": 4, "gfp": {"box_px": 8, "background": "none"}}
     for run in ["first", "second"]:
         drawn = draw_plate(tables["images"], tables, crops, settings)
         for name, (figure, table) in drawn.items():
@@ -239,5 +241,6 @@ def test_a_plate_that_is_still_being_filmed_can_be_drawn(plate):
     tables = dict(tables)
     images = tables["images"][tables["images"]["channel"] != "gfp"]
     tables["cells"] = tables["cells"].assign(used=False, reason="no outcome yet", gfp=np.nan)
-    drawn = draw_plate(images, tables, crops, {"n_seen": 8, "box_px": 8})
+    settings = {"n_seen": 8, "gfp": {"box_px": 8, "background": "ring"}}
+    drawn = draw_plate(images, tables, crops, settings)
     assert set(drawn["filmstrips"][1]["plate"]) == {PLATE}

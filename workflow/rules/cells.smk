@@ -94,9 +94,7 @@ rule crop_cells:
     conda:
         "../../envs/imaging.yaml"
     params:
-        side_px=lookup(dpath="crops/side_px", within=config),
         box_px=lookup(dpath="gfp/box_px", within=config),
-        background=lookup(dpath="gfp/background", within=config),
         code=digest("crop_cells"),
     message:
         "Cropping the cells of {wildcards.plate} {wildcards.site}"
@@ -149,6 +147,7 @@ rule collect_cells:
     params:
         n_seen=max(HORIZONS),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
+        background=lookup(dpath="gfp/background", within=config),
         purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
         code=digest("collect_cells"),
     message:

@@ -89,7 +89,7 @@ rule plot_plate:
         "../../envs/statistics.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
-        box_px=lookup(dpath="gfp/box_px", within=config),
+        gfp=lookup(dpath="gfp", within=config),
         code=digest("plot_plate"),
     message:
         "Drawing the figures of plate {wildcards.plate}"

@@ -4,26 +4,27 @@ import logging
 
 import pandas as pd
 
-from lnp.cells import plate_cells, site_cells
+from lnp.cells import GFP, plate_cells, site_cells
 from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.tables import read_table, write_table
 
 
-def read_site(tracks_path, crops_path, n_seen, last_frame):
-    """Return the cells of one site, named by plate and site."""
+def read_site(tracks_path, crops_path, *settings):
+    """Return the cells of one site, named by plate and site; `settings` as in `site_cells`."""
     with open_store(crops_path) as group:
-        crops = {name: group[name][:] for name in ["cell", "present", "gfp"]}
+        crops = {name: group[name][:] for name in ["cell", "present", *GFP]}
         site = {name: group.attrs[name] for name in ["plate", "site"]}
     tracks = read_table("tracks", tracks_path)
-    return site_cells(tracks, crops, n_seen, last_frame).assign(**site)
+    return site_cells(tracks, crops, *settings).assign(**site)
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     params = snakemake.params
     paths = zip(snakemake.input.tracks, snakemake.input.crops, strict=True)
-    sites = [read_site(*pair, params.n_seen, params.n_frames - 1) for pair in paths]
+    settings = (params.background, params.n_seen, params.n_frames - 1)
+    sites = [read_site(*pair, *settings) for pair in paths]
     wells = read_table("wells", snakemake.input.wells)
     cells = plate_cells(pd.concat(sites), wells, params.purpose)
     write_table("cells", cells, snakemake.output[0])

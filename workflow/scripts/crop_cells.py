@@ -4,7 +4,8 @@ import logging
 
 import numpy as np
 
-from lnp.crops import box_sums, centres_by_frame, crop_frame
+from lnp.crops import centres_by_frame, crop_frame
+from lnp.gfp import BACKGROUNDS, measure_gfp
 from lnp.logs import log_to
 from lnp.planes import read_planes
 from lnp.stores import add_array, create_store, open_spool, open_store
@@ -14,8 +15,8 @@ CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the order that the netwo
 DIMS = ("cell", "frame", "channel", "row", "col")
 
 
-def spool_crops(planes, shifts, centres, side, box, background, spool):
-    """Add the crops of each frame to a spool; return present and gfp, (n_cells, n_frames).
+def spool_crops(planes, shifts, centres, masks, box, spool):
+    """Add the crops of each frame to a spool; return present and the GFP by its background.
 
     Parameters
     ----------
@@ -23,17 +24,27 @@ def spool_crops(planes, shifts, centres, side, box, background, spool):
     shifts : dict of channel: (2,) ndarray
         Where a cell lies in a channel, against its centre in the counterstain (pixels).
     centres : (n_frames, n_cells, 2) ndarray
-    side, box : int
-        Of a crop, and of the central box whose GFP is summed, in pixels.
+    masks : (n_cells, n_frames, side, side) ndarray of bool
+    box : int
+        Side of the central box whose GFP is summed, in pixels.
+
+    Returns
+    -------
+    present : (n_cells, n_frames) ndarray of bool
+    gfp : dict of background: (n_cells, n_frames) ndarray
+        NaN where a cell is not present.
     """
-    present = np.zeros(centres.shape[1::-1], dtype=bool)
-    gfp = np.full(present.shape, np.nan)
+    side = masks.shape[2]
+    present = np.zeros(masks.shape[:2], dtype=bool)
+    gfp = {name: np.full(present.shape, np.nan) for name in BACKGROUNDS}
     for frame, at in enumerate(centres):
         layers = [(planes[name][frame], shifts[name]) for name in CHANNELS]
         crops, present[:, frame] = crop_frame(layers, at, side)
         spool.add(crops)
-        gfp[:, frame] = box_sums(planes["gfp"][frame], at, box, background)
-    return present, np.where(present, gfp, np.nan)
+        found = measure_gfp(planes["gfp"][frame], at, masks[:, frame], side, box)
+        for name, sums in found.items():
+            gfp[name][:, frame] = np.where(present[:, frame], sums, np.nan)
+    return present, gfp
 
 
 def write_crops(path, attributes, columns, spool, masks, kept):
@@ -44,7 +55,7 @@ def write_crops(path, attributes, columns, spool, masks, kept):
     columns : dict of name: (n_cells,) or (n_cells, n_frames) ndarray
     spool : Spool
         Crops of each frame.
-    masks : (n_cells, n_frames, side, side) array
+    masks : (n_cells, n_frames, side, side) ndarray of bool
     """
     n_frames, side = masks.shape[1:3]
     shape = (len(kept), n_frames, len(CHANNELS), side, side)
@@ -67,23 +78,24 @@ def frame_times(images, n_frames):
     return [None if np.isnan(time) else float(time) for time in times]
 
 
-def crop_cells(images, bf_shift, tracks, masks, params, path, attributes):
+def crop_cells(images, bf_shift, tracks, masks, box, path, attributes):
     """Crop all frames of a site and write those cells that have a crop in any."""
     planes = {name: read_planes(images, name) for name in [*CHANNELS, "gfp"]}
-    n_frames, cells = len(planes["gfp"]), np.array(masks.attrs["cells"], dtype="int64")
-    centres = centres_by_frame(tracks, cells, n_frames)
+    cells, masks = np.array(masks.attrs["cells"], dtype="int64"), masks["mask"][:]
+    centres = centres_by_frame(tracks, cells, len(planes["gfp"]))
     shifts = {"counterstain": np.zeros(2), "lnp": np.zeros(2), "brightfield": bf_shift}
     with open_spool() as spool:
-        present, gfp = spool_crops(planes, shifts, centres, *params, spool)
+        present, gfp = spool_crops(planes, shifts, centres, masks, box, spool)
         kept = np.flatnonzero(present.any(axis=1))
-        columns = {"cell": cells, "present": present, "gfp": gfp}
-        write_crops(path, attributes, columns, spool, masks["mask"], kept)
+        columns = {"cell": cells, "present": present}
+        columns |= {f"gfp_{name}": counts for name, counts in gfp.items()}
+        write_crops(path, attributes, columns, spool, masks, kept)
     return cells[kept], present[kept]
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    site, params = dict(snakemake.wildcards), snakemake.params
+    site = dict(snakemake.wildcards)
     images = read_table("images", snakemake.input.images, site=site["site"])
     n_frames = len(read_planes(images, "gfp"))
     attributes = {
@@ -100,7 +112,7 @@ if __name__ == "__main__":
             brightfield[["bf_row", "bf_col"]].to_numpy()[0],
             tracks,
             masks,
-            (params.side_px, params.box_px, params.background),
+            snakemake.params.box_px,
             snakemake.output[0],
             attributes,
         )

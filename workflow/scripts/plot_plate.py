@@ -22,11 +22,11 @@ def draw_montage(images, cells, hours, n_seen):
     return plot_montage(planes, {t: hours[t] for t in frames}, images["pixel_um"].iloc[0])
 
 
-def draw_uptake(images, tables, crops, hours, box_px):
-    """Return the figure of spots and GFP over time, and its table."""
+def draw_uptake(images, tables, crops, hours, gfp):
+    """Return the figure of spots and GFP over time, and its table; `gfp`: settings of that."""
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
     spots = spot_density(tables["tracks"], tables["spots"], seen, images["pixel_um"].iloc[0])
-    values = {"spots": spots, "gfp": gfp_per_pixel(crops, box_px)}
+    values = {"spots": spots, "gfp": gfp_per_pixel(crops, **gfp)}
     courses = {name: dose_course(value, tables["cells"]) for name, value in values.items()}
     return plot_uptake(courses, hours)
 
@@ -51,13 +51,13 @@ def draw_plate(images, tables, crops, settings):
     crops : list of str
         Stores of the plate's sites.
     settings : dict
-        n_seen (most frames that a model may see) and box_px (side of the GFP box).
+        n_seen (most frames that a model may see) and gfp (box_px and background).
     """
     hours, pixel_um = frame_hours(images), images["pixel_um"].iloc[0]
     cells, tracks = tables["cells"], tables["tracks"]
     return {
         "montage": draw_montage(images, cells, hours, settings["n_seen"]),
-        "uptake": draw_uptake(images, tables, crops, hours, settings["box_px"]),
+        "uptake": draw_uptake(images, tables, crops, hours, settings["gfp"]),
         "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
         "attrition": plot_attrition(cells, tables["wells"]),
@@ -72,7 +72,7 @@ if __name__ == "__main__":
         images=read_table("images", snakemake.input.images),
         tables={name: read_table(name, snakemake.input[name]) for name in names},
         crops=list(snakemake.input.crops),
-        settings={"n_seen": max(snakemake.params.horizons), "box_px": snakemake.params.box_px},
+        settings={"n_seen": max(snakemake.params.horizons), "gfp": snakemake.params.gfp},
     )
     for path in snakemake.output:
         if not path.endswith(".tsv"):

@@ -3,8 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from lnp.gfp import BACKGROUNDS
 
-def site_cells(tracks, crops, n_seen, last_frame):
+GFP = [f"gfp_{background}" for background in BACKGROUNDS]
+NO_END = {"end_frame": -1, "gfp_end": np.nan}
+
+
+def site_cells(tracks, crops, background, n_seen, last_frame):
     """Return one row per cell of a site: how far it was followed, its GFP, why not used.
 
     Parameters
@@ -12,8 +17,10 @@ def site_cells(tracks, crops, n_seen, last_frame):
     tracks : DataFrame
         Table "tracks", rows of one site.
     crops : dict
-        `cell` (n,), `present` (n, n_frames) and `gfp` (n, n_frames) of the site's
+        `cell` (n,), and (n, n_frames) `present` and `gfp_<background>`, of the site's
         store of crops; cells without any crop are not in it.
+    background : {"none", "field", "ring"}
+        What is taken off the GFP.
     n_seen : int
         First frames that a model may see.
     last_frame : int
@@ -22,31 +29,45 @@ def site_cells(tracks, crops, n_seen, last_frame):
     Returns
     -------
     DataFrame
-        Columns `cell`, `n_frames` (with a crop, from the first without a gap), `gfp`
-        (NaN if missing) and `reason` (empty: nothing speaks against the cell).
+        Columns cell, n_frames, gfp, gfp_none, gfp_field, gfp_ring, end_frame, gfp_end
+        (see table "cells") and reason (empty: nothing speaks against the cell).
     """
     ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
-    n_frames = crops["present"].shape[1]
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
+    names = ["present", *GFP]
+    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in GFP}
+    nowhere["present"] = np.zeros(crops["present"].shape[1], dtype=bool)
     rows = []
     for cell, end in ends.iterrows():
-        none = np.zeros(n_frames, dtype=bool)
-        present = crops["present"][place[cell]] if cell in place else none
-        has_last = last_frame < n_frames and bool(present[last_frame])
-        gfp = float(crops["gfp"][place[cell], last_frame]) if has_last else np.nan
-        reason = drop_reason(present, gfp, end, n_seen, last_frame)
-        rows.append((cell, int(np.cumprod(present).sum()), gfp, reason))
-    return pd.DataFrame(rows, columns=["cell", "n_frames", "gfp", "reason"])
+        own = {name: crops[name][place[cell]] for name in names} if cell in place else nowhere
+        row = {"cell": cell, **read_outcome(own, background, last_frame)}
+        reason = drop_reason(own["present"], row, end, n_seen, last_frame)
+        rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
+    columns = ["cell", "n_frames", "gfp", *GFP, "end_frame", "gfp_end", "reason"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def drop_reason(present, gfp, end, n_seen, last_frame):
+def read_outcome(crops, background, last_frame):
+    """Return the GFP of a cell in the last frame, and in the last in which it is known.
+
+    `crops` holds the cell's (n_frames,) `present` and `gfp_<background>`.
+    """
+    filmed = last_frame < len(crops["present"])
+    final = {name: crops[name][last_frame] if filmed else np.nan for name in GFP}
+    chosen = crops[f"gfp_{background}"][: last_frame + 1]
+    known = np.flatnonzero(np.isfinite(chosen))
+    end = {"end_frame": known[-1], "gfp_end": chosen[known[-1]]} if known.size else NO_END
+    return {"gfp": final[f"gfp_{background}"], **final, **end}
+
+
+def drop_reason(present, outcome, end, n_seen, last_frame):
     """Return why a cell cannot be used, or an empty text.
 
     Parameters
     ----------
     present : (n_frames,) ndarray of bool
-    gfp : float
-        In the last frame; NaN if missing.
+    outcome : dict
+        See `read_outcome`.
     end : Series
         `frame` and `state` of the last row of its track.
     n_seen, last_frame : int
@@ -58,7 +79,8 @@ def drop_reason(present, gfp, end, n_seen, last_frame):
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
         "no crop in the last frame": not present[last_frame : last_frame + 1].all(),
-        "no GFP in the last frame": np.isnan(gfp),
+        "no GFP in the last frame": np.isnan(outcome["gfp_none"]),
+        "no background around the cell in the last frame": np.isnan(outcome["gfp"]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

@@ -15,6 +15,13 @@ def cut(image, centre, side):
     return image[top : top + side, left : left + side]
 
 
+def cut_window(centre, side, shape):
+    """Return the window around a centre as slices, cut off at the image's edge, and its corner."""
+    corner = np.rint(centre).astype(int) - side // 2
+    first, last = np.clip(corner, 0, shape), np.clip(corner + side, 0, shape)
+    return tuple(slice(a, b) for a, b in zip(first, last, strict=True)), first
+
+
 def crop_frame(planes, centres, side):
     """Cut the crops of all cells out of one frame.
 
@@ -44,36 +51,6 @@ def crop_frame(planes, centres, side):
         if present[cell]:
             crops[cell] = pieces
     return crops, present
-
-
-def box_sums(image, centres, side, background):
-    """Return the sum of counts in the central box of each cell: the paper's GFP.
-
-    Parameters
-    ----------
-    image : (n_rows, n_cols) ndarray or None
-        GFP; None where the plane is missing.
-    centres : (n, 2) ndarray
-        NaN where a cell has none.
-    side : int
-        Of the box, in pixels.
-    background : str
-        none: plain sum; field: the frame's median is taken off each pixel.
-
-    Returns
-    -------
-    (n,) ndarray of float
-        NaN where absent.
-    """
-    sums = np.full(len(centres), np.nan)
-    if image is None:
-        return sums
-    level = float(np.median(image)) if background == "field" else 0.0
-    for cell in np.flatnonzero(np.isfinite(centres).all(axis=1)):
-        box = cut(image, centres[cell], side)
-        if box is not None:
-            sums[cell] = box.sum(dtype=np.int64) - level * box.size
-    return sums
 
 
 def centres_by_frame(tracks, cells, n_frames):

@@ -90,7 +90,13 @@ COLUMNS = {
         "dose_ng": "float64",
         "role": "str",
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
-        "gfp": "float64",  # counts summed over the central box in the last frame; NaN if missing
+        # counts summed over the central box in the last frame; NaN if missing
+        "gfp": "float64",  # with the chosen background taken off: one of the next three
+        "gfp_none": "float64",
+        "gfp_field": "float64",
+        "gfp_ring": "float64",
+        "end_frame": "int64",  # the last in which the chosen GFP is known; -1 for none
+        "gfp_end": "float64",  # the chosen GFP in that frame
         "used": "bool",  # followed to the last frame with an outcome: may train and be scored
         "reason": "str",  # why not used
     },

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lnp.crops import cut
+from lnp.crops import cut, cut_window
 from lnp.foreground import foreground_threshold, smooth
 from lnp.regions import core_of, disc, move_to, paint, pixels_of, reach_of
 from lnp.segmentation import cell_among_neighbours, cell_by_gradient
@@ -157,10 +157,3 @@ def settle(track, pixels, method):
         change = len(pixels) / np.median(track.areas)
         if 1 / USUAL_CHANGE <= change <= USUAL_CHANGE:
             track.shape = pixels
-
-
-def cut_window(centre, side, shape):
-    """Return the window around a centre as slices, cut off at the image's edge, and its corner."""
-    corner = np.rint(centre).astype(int) - side // 2
-    first, last = np.clip(corner, 0, shape), np.clip(corner + side, 0, shape)
-    return tuple(slice(a, b) for a, b in zip(first, last, strict=True)), first

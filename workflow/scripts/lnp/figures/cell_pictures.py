@@ -81,7 +81,7 @@ def gfp_strip(movie, track, frames, side):
     return pictures
 
 
-def gfp_per_pixel(crops, box_px):
+def gfp_per_pixel(crops, box_px, background):
     """Return the mean counts per pixel in each cell's GFP box, per frame.
 
     Parameters
@@ -89,7 +89,9 @@ def gfp_per_pixel(crops, box_px):
     crops : list of str
         Stores of crops.
     box_px : int
-        Side of the box over which `gfp` is the sum.
+        Side of the box over which GFP is summed.
+    background : {"none", "field", "ring"}
+        What is taken off.
 
     Returns
     -------
@@ -99,7 +101,8 @@ def gfp_per_pixel(crops, box_px):
     parts = []
     for path in crops:
         with open_store(path) as store:
-            table = pd.DataFrame(store["gfp"][:] / box_px**2).assign(cell=store["cell"][:])
+            gfp = store[f"gfp_{background}"][:] / box_px**2
+            table = pd.DataFrame(gfp).assign(cell=store["cell"][:])
             table = table.melt(id_vars="cell", var_name="frame", value_name="value")
             table = table.astype({"frame": "int64"})
             parts.append(table.assign(plate=store.attrs["plate"], site=store.attrs["site"]))

@@ -180,6 +180,7 @@ rule evaluate_plate:
     output:
         evaluation="results/evaluation/{plate}.parquet",
         oracle="results/evaluation/{plate}_oracle.parquet",
+        fates="results/evaluation/{plate}_fates.parquet",
     log:
         "results/logs/evaluate_plate/{plate}.log",
     benchmark:

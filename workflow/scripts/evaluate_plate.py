@@ -1,4 +1,4 @@
-"""Hold the cells of a simulated plate against its truth; name the oracle by our cells."""
+"""Hold the cells of a simulated plate against its truth; name oracle and fates by our cells."""
 
 import logging
 
@@ -90,6 +90,9 @@ if __name__ == "__main__":
     evaluation = summarise(found).assign(plate=plate)
     write_table("evaluation", evaluation, snakemake.output.evaluation)
     ours = pd.concat(matches, names=["site"]).reset_index("site")
+    fates = read_table("truth_cells", inputs.true_cells).rename(columns={"cell": "true_cell"})
+    fates = ours.merge(fates, on=["site", "true_cell"])
+    write_table("fates", fates[["plate", "site", "cell", "fate"]], snakemake.output.fates)
     oracle = read_table("truth_oracle", inputs.oracle).rename(columns={"cell": "true_cell"})
     oracle = oracle.merge(ours, on=["site", "true_cell"])
     write_table("oracle", oracle.drop(columns=["true_cell", "level_on"]), snakemake.output.oracle)

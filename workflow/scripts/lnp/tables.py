@@ -218,6 +218,8 @@ COLUMNS = {
         "probability": "float64",
         "level": "float64",
     },
+    # what truly became of our cells, by their numbers; only to be judged by
+    "fates": {**CELL, "fate": "str"},  # survives, divides, dies, leaves
     "evaluation": {
         "plate": "str",
         "quantity": "str",

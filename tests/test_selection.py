@@ -1,11 +1,17 @@
 """Relevance: the right test, the false discovery rate kept, and a way out when nothing is found."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import kendalltau, mannwhitneyu
 
 from lnp.selection import SelectionError, relevance_table, select_relevant
+
+SCRIPTS = Path(__file__).parents[1] / "workflow/scripts"
 
 
 def noise(n_cells, n_features, seed):
@@ -67,3 +73,9 @@ def test_features_that_are_all_constant_are_refused_with_what_to_do():
     features = pd.DataFrame(np.ones((10, 2)), columns=["a", "b"])
     with pytest.raises(SelectionError, match="scaling"):
         select_relevant(features, np.arange(10.0), "regression", fdr=0.05, n_fallback=2)
+
+
+@pytest.mark.parametrize("module", ["lnp.selection", "lnp.boosting"])
+def test_selecting_and_boosting_do_not_wait_for_tsfresh(module):
+    code = f"import sys, {module}; sys.exit('tsfresh' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS, check=True)

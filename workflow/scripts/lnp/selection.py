@@ -1,10 +1,8 @@
 """Keep the features that have to do with the outcome (Harrison et al., tsfresh).
 
-tsfresh's own tests, one feature at a time: Mann-Whitney for a class, Kendall's tau
-for a level, Fisher's and Kolmogorov-Smirnov's for features of two values; then
-Benjamini-Hochberg. Only training cells are tested, one row per cell: with the copies
-of a cell as rows of their own the tests would take one cell for eight, and the false
-discovery rate would not hold.
+The tests that tsfresh makes (`lnp.relevance`), then Benjamini-Hochberg. Only training cells
+are tested, one row per cell: with the copies of a cell as rows of their own the tests would
+take one cell for eight, and the false discovery rate would not hold.
 """
 
 import logging
@@ -12,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from tsfresh.feature_selection.relevance import calculate_relevance_table
 
 from lnp.errors import LnpError
 from lnp.reduction import finite_medians, impute
+from lnp.relevance import control_fdr, find_p_values
 
 CELL_KEY = ["plate", "site", "cell"]
 
@@ -43,7 +41,7 @@ def select_relevant(features, truth, task, fdr, n_fallback):
     truth : (n_cells,) array
         0 and 1, or levels.
     task : {"classification", "regression"}
-        Named to tsfresh: left to guess it would take float classes for levels.
+        Decides on the tests.
     fdr : float
         False discovery rate (Benjamini-Hochberg).
     n_fallback : int
@@ -74,17 +72,10 @@ def select_relevant(features, truth, task, fdr, n_fallback):
 
 
 def relevance_table(features, truth, task, fdr):
-    """Return tsfresh's table: feature, type, p_value (NaN for constants), relevant."""
-    truth = pd.Series(truth, index=features.index, dtype=float)
-    table = calculate_relevance_table(
-        features,
-        truth.astype(bool) if task == "classification" else truth,
-        ml_task=task,
-        fdr_level=fdr,
-        hypotheses_independent=True,
-        n_jobs=0,
-    )
-    return table.reset_index(drop=True).astype({"p_value": float, "relevant": bool})
+    """Return p_value (NaN for constants) and relevant of each feature, in the order of columns."""
+    p_values = find_p_values(features, truth, task)
+    relevant = control_fdr(p_values, fdr)
+    return pd.DataFrame({"feature": features.columns, "p_value": p_values, "relevant": relevant})
 
 
 def select_on_cells(rows, names, task, fdr, n_fallback):

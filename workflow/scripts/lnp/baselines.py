@@ -170,10 +170,17 @@ def predict_horizon(cells, courses, task, rng):
         for model, features in (FITTED_NUISANCE | FITTED_SIMPLE).items()
     }
     values = describe(courses, NAMED_MEASURES, story)
+    return constant | fitted | predict_named(cells, values, task, rng)
+
+
+def predict_named(cells, values, task, rng):
+    """Return {model: (n_cells,) predictions} of ridge, trees and their mean.
+
+    `values` (n_cells, n_columns) describe the named measures; the rest as `predict_ridge`.
+    """
     ridge = predict_ridge(cells, values, task, rng)
     trees = predict_trees(cells, values, task, rng)
-    named = {"named": (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
-    return constant | fitted | named
+    return {"named": (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
 
 
 def describe(courses, names, summary):

@@ -6,6 +6,7 @@ import pandas as pd
 from lnp.gfp import BACKGROUNDS
 
 GFP = [f"gfp_{background}" for background in BACKGROUNDS]
+EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 NO_END = {"end_frame": -1, "gfp_end": np.nan}
 
 
@@ -101,7 +102,7 @@ def plate_cells(cells, wells, purpose):
     wells = wells[["well", "dose_ng", "role", "used", "reason"]]
     wells = wells.rename(columns={"used": "well_used", "reason": "well_reason"})
     cells = cells.merge(wells, on="well", how="left", validate="many_to_one")
-    excluded = "well excluded: " + cells["well_reason"]
+    excluded = EXCLUDED + cells["well_reason"]
     cells["reason"] = cells["reason"].where(cells["well_used"], excluded)
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")

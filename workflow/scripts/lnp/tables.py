@@ -153,6 +153,23 @@ COLUMNS = {
         "unit": "str",  # wells or folds
         "reason": "str",  # why no p can be small
     },
+    # prevalence and scores under other outcomes than the protocol's own; see lnp.sensitivity
+    "sensitivity": {
+        "protocol": "str",
+        "aspect": "str",  # what differs: threshold, background, cells
+        "variant": "str",  # the choice made there (lnp.variants)
+        "own": "bool",  # the protocol's own choice
+        "metric": "str",  # prevalence (share of positive cells), auroc, spearman
+        "stratum": "str",  # of a prevalence: all, treated, dose <ng>; else within dose
+        "task": "str",
+        "model": "str",  # empty for a prevalence
+        "value": "float64",
+        "low": "float64",  # 95 % interval
+        "high": "float64",
+        "n_cells": "int64",
+        "n_wells": "int64",
+        "reason": "str",  # why undefined, or what to heed
+    },
     # what the approaches are shown to beat within a dose; see lnp.claims
     "claims": {
         "protocol": "str",

@@ -1,0 +1,38 @@
+"""Ask how much the results depend on the definition of the outcome."""
+
+
+rule vary_outcome:
+    input:
+        split="results/{protocol}/split.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        predictions="results/{protocol}/predictions.parquet",
+        fates=expand(
+            "results/evaluation/{plate}_fates.parquet",
+            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        ),
+    output:
+        "results/{protocol}/sensitivity.parquet",
+    log:
+        "results/logs/vary_outcome/{protocol}.log",
+    benchmark:
+        "results/benchmarks/vary_outcome/{protocol}.tsv"
+    conda:
+        "../../envs/boosting.yaml"
+    params:
+        threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
+        unit=lookup(dpath="protocols/{protocol}/unit", within=config),
+        scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
+        overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
+        background=lookup(dpath="gfp/background", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        n_seen=max(HORIZONS),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("vary_outcome"),
+    message:
+        "Asking how much depends on the definition of the outcome ({wildcards.protocol})"
+    script:
+        "../scripts/vary_outcome.py"

@@ -14,7 +14,7 @@ rule index_images:
     benchmark:
         "results/benchmarks/index_images/{plate}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         folder=lambda wildcards: PLATES.loc[wildcards.plate, "path"],
         purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
@@ -45,7 +45,7 @@ rule register_site:
     benchmark:
         "results/benchmarks/register_site/{plate}/{site}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
@@ -69,7 +69,7 @@ rule register_plate:
     benchmark:
         "results/benchmarks/register_plate/{plate}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         code=digest("register_plate"),
     message:

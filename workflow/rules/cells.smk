@@ -92,7 +92,7 @@ rule crop_cells:
     benchmark:
         "results/benchmarks/crop_cells/{plate}/{site}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         box_px=lookup(dpath="gfp/box_px", within=config),
         code=digest("crop_cells"),
@@ -143,7 +143,7 @@ rule collect_cells:
     benchmark:
         "results/benchmarks/collect_cells/{plate}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         n_seen=max(HORIZONS),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
@@ -186,7 +186,7 @@ rule evaluate_plate:
     benchmark:
         "results/benchmarks/evaluate_plate/{plate}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         sites=lambda wildcards: SITES[wildcards.plate],
         diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),

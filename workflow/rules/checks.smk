@@ -14,7 +14,7 @@ rule check_tables:
     benchmark:
         "results/benchmarks/check_tables/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),

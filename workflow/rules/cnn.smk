@@ -23,7 +23,7 @@ rule fetch_weights:
     benchmark:
         "results/benchmarks/fetch_weights.tsv"
     conda:
-        "../../envs/networks.yaml"
+        "../../envs/weights.yaml"
     params:
         code=digest("fetch_weights"),
     message:
@@ -43,7 +43,7 @@ rule propose_scaling:
     benchmark:
         "results/benchmarks/propose_scaling.tsv"
     conda:
-        "../../envs/networks.yaml"
+        "../../envs/common.yaml"
     params:
         n_frames=max(HORIZONS),
         code=digest("propose_scaling"),

@@ -11,7 +11,7 @@ rule extract_tsfresh:
     benchmark:
         "results/benchmarks/extract_tsfresh/{protocol}/{task}/{fold}/t{horizon}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/timeseries.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
         n_copies=lookup(dpath="gbm/n_copies", within=config),

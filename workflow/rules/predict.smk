@@ -67,7 +67,7 @@ rule predict_plate:
     benchmark:
         "results/benchmarks/predict_plate/{protocol}/{plate}.tsv"
     conda:
-        "../../envs/networks.yaml"
+        "../../envs/common.yaml"
     params:
         code=digest("predict_plate"),
     message:

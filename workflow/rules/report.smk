@@ -86,7 +86,7 @@ rule plot_plate:
     benchmark:
         "results/benchmarks/plot_plate/{plate}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/figures.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         gfp=lookup(dpath="gfp", within=config),
@@ -137,7 +137,7 @@ rule plot_scores:
     benchmark:
         "results/benchmarks/plot_scores/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/figures.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
@@ -165,7 +165,7 @@ rule compare_protocols:
     benchmark:
         "results/benchmarks/compare_protocols/compare_protocols.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/figures.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         code=digest("compare_protocols"),
@@ -215,7 +215,7 @@ rule report:
     benchmark:
         "results/benchmarks/report/report.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/figures.yaml"
     params:
         plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
         settings=config,

@@ -18,7 +18,7 @@ rule predict_baselines:
     benchmark:
         "results/benchmarks/predict_baselines/{protocol}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/trees.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         seed=lookup(dpath="seed", within=config),
@@ -49,7 +49,7 @@ rule gather_predictions:
     benchmark:
         "results/benchmarks/gather_predictions/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         code=digest("gather_predictions"),
     message:
@@ -69,7 +69,7 @@ rule score_models:
     benchmark:
         "results/benchmarks/score_models/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         code=digest("score_models"),
     message:
@@ -88,7 +88,7 @@ rule make_claims:
     benchmark:
         "results/benchmarks/make_claims/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         code=digest("make_claims"),
@@ -110,7 +110,7 @@ rule test_differences:
     benchmark:
         "results/benchmarks/test_differences/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         n_permutations=lookup(dpath="tests/n_permutations", within=config),

@@ -17,7 +17,7 @@ rule simulate_plate:
     wildcard_constraints:
         plate="|".join(map(re.escape, sorted(SIMULATED))) or "(?!)",
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     threads: 2
     params:
         wells=lambda wildcards: WELLS.loc[

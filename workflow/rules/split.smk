@@ -16,7 +16,7 @@ rule split_cells:
     benchmark:
         "results/benchmarks/split_cells/{protocol}.tsv"
     conda:
-        "../../envs/imaging.yaml"
+        "../../envs/common.yaml"
     params:
         unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         test_share=lookup(dpath="protocols/{protocol}/test_share", within=config),
@@ -44,7 +44,7 @@ rule set_targets:
     benchmark:
         "results/benchmarks/set_targets/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/common.yaml"
     params:
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),

@@ -1,0 +1,91 @@
+"""What the scripts of the rules import, and what the environments hold."""
+
+import ast
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = ROOT / "workflow/scripts"
+RULE = re.compile(r"^(?:rule|checkpoint) (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | re.MULTILINE)
+# what is imported under another name than conda-forge has it
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",  # `matplotlib` of conda-forge is that and all of Qt
+    "PIL": "pillow",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "torch": "pytorch",
+    "yaml": "pyyaml",
+}
+# what one package loads another for, by itself: the compressed TIFFs of the microscope
+LOADED = {"tifffile": "imagecodecs"}
+# what pandas does only with another package: Parquet
+PARQUET = {"read_parquet", "to_parquet"}
+
+
+def read_rules(root=ROOT):
+    """Return {rule: (name of its script, name of its environment or None)}."""
+    rules = {}
+    for path in sorted(Path(root, "workflow/rules").glob("*.smk")):
+        for rule, body in RULE.findall(path.read_text(encoding="utf-8")):
+            script = re.search(r'script:\s+"\.\./scripts/(\w+)\.py"', body)
+            environment = re.search(r'conda:\s+"\.\./\.\./envs/(\w+)\.yaml"', body)
+            if script:
+                rules[rule] = (script[1], environment and environment[1])
+    return rules
+
+
+def read_environment(path):
+    """Return {package: version} of an environment; fails where a line is not `name =version`."""
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    specs = [re.fullmatch(r"([a-z0-9-]+) =([\d.]+)", line) for line in content["dependencies"]]
+    assert all(specs), f"{path}: write each dependency as `name =major.minor`"
+    return {spec[1]: spec[2] for spec in specs}
+
+
+@cache
+def imports_of(path):
+    """Return the names of modules that a file imports, each after the packages it lies in."""
+    names = imported(ast.parse(path.read_text(encoding="utf-8")))
+    parts = [name.split(".") for name in names]
+    return [".".join(part[: i + 1]) for part in parts for i in range(len(part))]
+
+
+def imported(tree):
+    """Yield the names of modules that a syntax tree imports, within functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute) and node.attr in PARQUET:
+            yield "pyarrow"
+
+
+def find_module(name, scripts):
+    """Return the file of a module of ours, or None."""
+    path = Path(scripts, *name.split("."))
+    files = [path.with_suffix(".py"), path / "__init__.py"]
+    return next((file for file in files if file.is_file()), None)
+
+
+def needed(script, scripts=SCRIPTS):
+    """Return {package of conda-forge: file that imports it} of a script and all that it imports."""
+    found, seen, left = {}, set(), [script]
+    while left:
+        path = find_module(left.pop(), scripts)
+        if path is None or path in seen:
+            continue
+        seen.add(path)
+        for name in imports_of(path):
+            top = name.split(".")[0]
+            if find_module(name, scripts):
+                left.append(name)
+            elif not Path(scripts, top).exists() and top not in sys.stdlib_module_names:
+                found.setdefault(CONDA_NAMES.get(top, top), path.name)
+    loaded = {LOADED[name]: path for name, path in found.items() if name in LOADED}
+    return loaded | found

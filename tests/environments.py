@@ -1,4 +1,4 @@
-"""What the scripts of the rules import, and what the environments hold."""
+"""What the scripts of the rules import, and what the environments and the lock hold."""
 
 import ast
 import re
@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow/scripts"
 RULE = re.compile(r"^(?:rule|checkpoint) (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)(?: ; (.+))?$", re.MULTILINE)
 # what is imported under another name than conda-forge has it
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",  # `matplotlib` of conda-forge is that and all of Qt
@@ -20,6 +22,8 @@ CONDA_NAMES = {
     "torch": "pytorch",
     "yaml": "pyyaml",
 }
+# what PyPI has under another name than conda-forge
+PYPI_NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
 # what one package loads another for, by itself: the compressed TIFFs of the microscope
 LOADED = {"tifffile": "imagecodecs"}
 # what pandas does only with another package: Parquet
@@ -44,6 +48,17 @@ def read_environment(path):
     specs = [re.fullmatch(r"([a-z0-9-]+) =([\d.]+)", line) for line in content["dependencies"]]
     assert all(specs), f"{path}: write each dependency as `name =major.minor`"
     return {spec[1]: spec[2] for spec in specs}
+
+
+def read_lock(path, python):
+    """Return {package of PyPI: version} that a lock states for a version of Python on Linux."""
+    where = {"python_full_version": f"{python}.0", "sys_platform": "linux"}
+    pinned = PINNED.findall(Path(path).read_text(encoding="utf-8"))
+    return {
+        name: version
+        for name, version, marker in pinned
+        if not marker or Marker(marker).evaluate(where)
+    }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Each environment holds what its rules import, no less and no more."""
+"""Each environment holds what its rules import, no less and no more, as the lock has it."""
 
 import ast
 import re
@@ -8,10 +8,12 @@ import pytest
 import yaml
 
 from environments import (
+    PYPI_NAMES,
     ROOT,
     imported,
     needed,
     read_environment,
+    read_lock,
     read_rules,
 )
 
@@ -65,6 +67,15 @@ def test_rules_share_an_environment_when_they_import_the_same_packages():
     assert moved == {}, "these rules import what makes another environment: name that one"
 
 
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_an_environment_states_the_versions_of_the_lock(name):
+    stated = dict(ENVIRONMENTS[name])
+    lock = read_lock(ROOT / "envs/venv.lock", stated.pop("python"))
+    locked = {package: lock[PYPI_NAMES.get(package, package)] for package in stated}
+    expected = {package: ".".join(found.split(".")[:2]) for package, found in locked.items()}
+    assert stated == expected, f"envs/{name}.yaml and envs/venv.lock differ; the lock leads"
+
+
 def test_environments_use_one_python_and_conda_forge_alone():
     files = [yaml.safe_load(path.read_text()) for path in ROOT.glob("envs/*.yaml")]
     assert all(file["channels"] == ["conda-forge", "nodefaults"] for file in files)
@@ -110,3 +121,14 @@ def test_imports_are_found_in_functions_in_packages_and_through_modules(tmp_path
 def test_parquet_needs_pyarrow(tmp_path):
     write_modules(tmp_path, start="import pandas as pd\ntable = pd.read_parquet('x')\n")
     assert set(needed("start", tmp_path)) == {"pandas", "pyarrow"}
+
+
+def test_the_lock_is_read_for_one_python(tmp_path):
+    lock = tmp_path / "lock"
+    lock.write_text(
+        "a==1.2.3\n    # via b\n"
+        "b==2.0 ; python_full_version < '3.13'\nb==3.0 ; python_full_version >= '3.13'\n"
+        "c==1 ; sys_platform == 'win32'\n"
+    )
+    assert read_lock(lock, "3.12") == {"a": "1.2.3", "b": "2.0"}
+    assert read_lock(lock, "3.13") == {"a": "1.2.3", "b": "3.0"}

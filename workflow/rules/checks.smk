@@ -70,7 +70,7 @@ rule check_boosting:
     benchmark:
         "results/benchmarks/check_boosting/{protocol}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/trees.yaml"
     threads: 1
     params:
         code=digest("check_boosting"),

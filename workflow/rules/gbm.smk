@@ -37,7 +37,7 @@ rule search_gbm:
     benchmark:
         "results/benchmarks/search_gbm/{protocol}/{task}/{fold}/t{horizon}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/trees.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
         n_copies=lookup(dpath="gbm/n_copies", within=config),

@@ -19,7 +19,7 @@ rule vary_outcome:
     benchmark:
         "results/benchmarks/vary_outcome/{protocol}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/trees.yaml"
     params:
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),

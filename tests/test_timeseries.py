@@ -1,4 +1,8 @@
-"""tsfresh's features of courses whose numbers we know."""
+"""tsfresh's features of courses whose numbers we know, by tsfresh and without it."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,10 +14,12 @@ from lnp.timeseries import (
     TimeseriesError,
     calculators_of,
     check_length,
+    extract_by_tsfresh,
     extract_timeseries,
 )
 from synthetic_courses import CALCULATORS
 
+SCRIPTS = Path(__file__).parents[1] / "workflow/scripts"
 COURSE = np.array([1.0, 4.0, 9.0, 7.0, 3.0])
 
 
@@ -48,7 +54,7 @@ def test_values_are_those_of_tsfresh_for_every_cell_copy_and_series():
 
 def test_rows_are_in_the_order_of_cells_and_copies_whatever_the_size_of_a_block():
     series = np.random.default_rng(1).normal(size=(40, 3, 5, 1))  # 120 rows: three blocks
-    table = extract(series, {"maximum": None})
+    table = extract(series, {"maximum": None, "median": None})  # the median is tsfresh's alone
     expected = [(i, k) for i in range(40) for k in range(3)]
     assert list(zip(table["cell"], table["copy"], strict=True)) == expected
     np.testing.assert_array_equal(table["f00__maximum"], series.max(axis=2).ravel())
@@ -59,6 +65,29 @@ def test_the_small_set_is_finite_from_four_frames_on_and_has_no_column_twice():
     table = extract(series, dict(SMALL))
     assert table.columns.is_unique
     assert np.isfinite(table.filter(like="__")).all(axis=None)
+
+
+@pytest.mark.parametrize("n_frames", [1, 2, 3, 4, 5, 12, 20])
+def test_the_small_set_is_the_table_of_tsfresh_itself(n_frames):
+    rng = np.random.default_rng(n_frames)
+    series = rng.normal(size=(6, 2, n_frames, 3)) * 10.0 ** rng.integers(-6, 6, (6, 2, 1, 1))
+    series[0] = np.maximum(series[0], 0)
+    series[1, 0], series[1, 1] = 0.0, 0.1
+    series[2] = np.arange(n_frames)[:, None]
+    rows = series.reshape(12, n_frames, 3)
+    expected = extract_by_tsfresh(rows, dict(SMALL))
+    table = extract(series, dict(SMALL))
+    pd.testing.assert_frame_equal(table.iloc[:, 4:], expected, rtol=1e-9, atol=1e-15)
+
+
+def test_the_small_set_does_without_tsfresh():
+    code = (
+        "import sys, numpy; from lnp.timeseries import calculators_of, extract_timeseries; "
+        "series = numpy.zeros((1, 1, 5, 2)); "
+        "extract_timeseries(series, [('P', 'C03_f001', 1)], calculators_of('small')); "
+        "sys.exit('tsfresh' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS, check=True)
 
 
 def test_the_named_sets_are_those_of_tsfresh():

@@ -29,7 +29,8 @@ from lnp.report_tables import (
 from lnp.report_tables import (
     test_rows as rows_of,
 )
-from report import describe_study
+from lnp.tables import write_table
+from report import describe_study, read_sensitivity
 from synthetic_results import PLATE, make_cells, make_wells
 from synthetic_scores import (
     HORIZONS,
@@ -38,6 +39,7 @@ from synthetic_scores import (
     make_evaluation,
     make_predictions,
     make_scores,
+    make_sensitivity,
     make_split,
     make_targets,
     make_tests,
@@ -101,7 +103,8 @@ def figures(tmp_path_factory):
 def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
     study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
-    made = {"versions": list_versions(), "commit": "abc123", "number": number, "flattery": None}
+    made = {"versions": list_versions(), "commit": "abc123", "number": number}
+    made |= {"flattery": None, "sensitivity": {}}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
     return render_report(template, study | made | figures)
 
@@ -163,7 +166,8 @@ def test_new_plates_have_their_own_section(figures):
     for kind in ["images", "wells", "cells"]:
         tables[kind]["NEW-01"] = tables[kind][PLATE]
     plates = {"training": [PLATE], "new": ["NEW-01"], "simulated": []}
-    made = {"versions": [], "commit": "abc123", "number": number, "flattery": None}
+    made = {"versions": [], "commit": "abc123", "number": number}
+    made |= {"flattery": None, "sensitivity": {}}
     shown = {"NEW-01": figures["plate_figures"][PLATE], PLATE: figures["plate_figures"][PLATE]}
     html = render_report(
         (TEXTS / "report.html.j2").read_text(encoding="utf-8"),
@@ -191,6 +195,18 @@ def test_the_papers_way_stands_beside_ours_where_a_study_has_both(figures, tmp_p
     assert "way of judging flatters" not in write_html(figures)
 
 
+def test_other_outcomes_stand_under_how_sure(figures, tmp_path):
+    path = str(tmp_path / "sensitivity.parquet")
+    write_table("sensitivity", make_sensitivity(), path)
+    drawn = save_dots(tmp_path / "paper/figures/sensitivity.svg")
+    other = read_sensitivity([path], [drawn], ["paper"], TEXTS)
+    html = write_html(figures | {"sensitivity": other})
+    told = html.index("Share of positive cells among the treated: 70%")
+    assert html.index('<section id="sure">') < told < html.index('<section id="dropped">')
+    assert "Other definitions of the outcome" in html
+    assert "Share of positive cells" not in write_html(figures)
+
+
 def test_text_of_a_drawing_stays_text_and_is_whole_xml(tmp_path):
     figure = Figure(figsize=(2, 2))
     figure.subplots().set_xlabel("Time < 3 & more")
@@ -210,7 +226,9 @@ def test_other_kinds_of_pictures_and_missing_captions_are_refused(tmp_path):
 
 def test_captions_are_plain_text_for_both_reports():
     captions = sorted(TEXTS.glob("*.rst"))
-    assert [path.stem for path in captions] == sorted([*PLATE_NAMES, *SCORE_NAMES, "flattery"])
+    assert [path.stem for path in captions] == sorted(
+        [*PLATE_NAMES, *SCORE_NAMES, "flattery", "sensitivity"]
+    )
     for path in captions:
         text = path.read_text(encoding="utf-8")
         assert len(text.strip().splitlines()) == 1, path

@@ -17,17 +17,18 @@ from synthetic_scores import (
     make_predictions,
     make_probabilities,
     make_scores,
+    make_sensitivity,
     make_split,
     make_targets,
     make_tests,
 )
 
 ROOT = Path(__file__).parents[1]
-RULES = ["plot_plate", "plot_scores", "report"]
+RULES = ["plot_plate", "plot_scores", "plot_sensitivity", "report"]
 
 
 def write_study(folder):
-    """Write settings, layout and the tables that the three rules read; a real plate."""
+    """Write settings, layout and the tables that the four rules read; a real plate."""
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text(encoding="utf-8"))
     del settings["simulation"]
     settings["protocols"] = {"paper": settings["protocols"]["paper"]}
@@ -42,7 +43,7 @@ def write_study(folder):
     tables = {"scores": make_scores(), "tests": make_tests(), "split": make_split()}
     predictions = pd.concat([make_predictions(), make_probabilities()])
     tables |= {"predictions": predictions, "targets": make_targets()}
-    tables["claims"] = make_claims()
+    tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
     for kind in ["tables", "networks", "boosting"]:

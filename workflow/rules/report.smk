@@ -208,6 +208,10 @@ rule report:
             figure=SCORE_FIGURES,
         ),
         flattery="results/figures/flattery.svg" if COMPARED else [],
+        sensitivity=expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS),
+        sensitivity_figures=expand(
+            "results/{protocol}/figures/sensitivity.svg", protocol=FOLDS
+        ),
     output:
         "results/report.html",
     log:

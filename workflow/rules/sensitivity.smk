@@ -36,3 +36,29 @@ rule vary_outcome:
         "Asking how much depends on the definition of the outcome ({wildcards.protocol})"
     script:
         "../scripts/vary_outcome.py"
+
+
+rule plot_sensitivity:
+    input:
+        sensitivity="results/{protocol}/sensitivity.parquet",
+    output:
+        figure=report(
+            "results/{protocol}/figures/sensitivity.svg",
+            caption="../report/sensitivity.rst",
+            category="2 Predictions",
+            subcategory="{protocol}",
+            labels={"figure": "Other definitions of the outcome"},
+        ),
+        table="results/{protocol}/figures/sensitivity.tsv",
+    log:
+        "results/logs/plot_sensitivity/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_sensitivity/{protocol}.tsv"
+    conda:
+        "../../envs/statistics.yaml"
+    params:
+        code=digest("plot_sensitivity"),
+    message:
+        "Drawing the other outcomes of protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_sensitivity.py"

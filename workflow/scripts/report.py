@@ -23,6 +23,7 @@ from lnp.report_tables import (
     test_note,
     test_rows,
 )
+from lnp.sensitivity_texts import tell_sensitivity
 from lnp.tables import read_table
 
 TASKS = ["classification", "regression"]
@@ -151,6 +152,15 @@ def read_study(files, plates, protocols):
     return tables
 
 
+def read_sensitivity(tables, figures, protocols, captions):
+    """Return what the report says of other outcomes: {protocol: texts and figure}."""
+    drawn = group_figures(figures, captions, level=1)
+    return {
+        name: {"texts": tell_sensitivity(table), "figure": drawn[name]["sensitivity"]}
+        for name, table in read_named("sensitivity", tables, protocols).items()
+    }
+
+
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     files, params = snakemake.input, snakemake.params
@@ -164,6 +174,9 @@ if __name__ == "__main__":
         "plate_figures": group_figures(files.plate_figures, texts, level=0),
         "score_figures": group_figures(files.score_figures, texts, level=1),
         "flattery": None,
+        "sensitivity": read_sensitivity(
+            files.sensitivity, files.sensitivity_figures, list(params.settings["protocols"]), texts
+        ),
         "versions": list_versions(),
         "commit": commit_of(snakemake.scriptdir),
         "number": number,

@@ -26,6 +26,7 @@ TITLES = {
     "flattery": "The paper's way of judging, and ours",
     "ranked": "True and predicted level of each cell",
     "reliability": "Probabilities taken at their word",
+    "sensitivity": "Other definitions of the outcome",
 }
 
 

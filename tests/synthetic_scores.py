@@ -79,7 +79,7 @@ def make_tests(p_adjusted=0.01):
     rows = [
         (
             *(PROTOCOL, task, horizon, first, second, "declared", kind),
-            *(0.1, p_adjusted / 3, p_adjusted, floor, n, unit, ""),
+            *(0.1, p_adjusted / 3, p_adjusted, floor, n, unit, "", 0.008),
         )
         for task in TASK_METRICS
         for horizon in HORIZONS
@@ -87,7 +87,9 @@ def make_tests(p_adjusted=0.01):
         for kind, (floor, n, unit) in kinds.items()
     ]
     columns = ["protocol", "task", "horizon", "first", "second", "family", "test", "difference"]
-    return pd.DataFrame(rows, columns=[*columns, "p", "p_adjusted", "floor", "n", "unit", "reason"])
+    return pd.DataFrame(
+        rows, columns=[*columns, "p", "p_adjusted", "floor", "n", "unit", "reason", "as_published"]
+    )
 
 
 def make_claims(verdict="yes", low=0.1, n_wells=6):

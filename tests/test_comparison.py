@@ -83,6 +83,15 @@ def test_the_paired_test_is_of_the_ensembles_square_errors(results, tests):
     assert row["n"] == 6
 
 
+def test_the_published_p_stands_beside_every_declared_test_and_no_other(tests):
+    place = ["task", "horizon", "first", "second"]
+    published = tests[tests["test"] == "folds_unpaired"].set_index(place)["p"]
+    declared = tests[tests["family"] == "declared"]
+    beside = declared.set_index(place)["as_published"]
+    np.testing.assert_array_equal(beside, published.loc[beside.index])
+    assert tests.loc[tests["family"] == "exploratory", "as_published"].isna().all()
+
+
 def test_an_undefined_fold_score_leaves_the_test_undefined(results):
     predictions, scores = results
     scores = scores.assign(value=scores["value"].where(scores["fold"] != "fold3"))
@@ -90,6 +99,7 @@ def test_an_undefined_fold_score_leaves_the_test_undefined(results):
     for test in ["folds_unpaired", "folds_paired"]:
         assert tests.loc[test, ["p", "p_adjusted"]].isna().all(axis=None)
     assert tests.loc["wells_paired", "p"].notna().all()
+    assert tests["as_published"].isna().all()
 
 
 def test_the_table_is_set_out_as_the_papers(tests):

@@ -148,10 +148,16 @@ def test_a_real_study_has_neither_oracle_nor_evaluation(figures):
     assert "does not exist" not in html
 
 
-@pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 24), (0.2, 0)])
+@pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 12), (0.2, 0)])
 def test_only_small_p_values_are_coloured(figures, p_adjusted, n_coloured):
     html = write_html(figures, p_adjusted=p_adjusted)
     assert html.count('<span class="below">') == n_coloured
+
+
+def test_the_published_p_is_printed_small_beside_ours(figures):
+    html = write_html(figures)
+    assert html.count("as published p 0.008") == 12
+    assert "it is printed for comparison only" in html
 
 
 def test_what_was_dropped_is_said(figures):
@@ -262,7 +268,13 @@ def test_tests_are_laid_out_as_in_table_1():
     assert [row["task"] for row in rows] == ["Classification"] * 3 + ["Regression"] * 3
     assert all(len(row["cells"]) == len(HORIZONS) for row in rows)
     cell = rows[0]["cells"][0]
-    assert cell == {"p": "0.010", "holm": "0.030", "better": "LSTM", "below": True}
+    assert cell == {
+        "p": "0.010",
+        "holm": "0.030",
+        "better": "LSTM",
+        "below": True,
+        "published": "0.008",
+    }
     assert note_of(make_tests(), "folds_unpaired") == ("3", "0.100")
 
 

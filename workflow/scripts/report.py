@@ -27,7 +27,6 @@ from lnp.sensitivity_texts import tell_sensitivity
 from lnp.tables import read_table
 
 TASKS = ["classification", "regression"]
-TESTS = ["wells_paired", "folds_unpaired"]  # shown for the declared pairs
 
 
 def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
@@ -51,8 +50,8 @@ def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
         "questions": list(findings["question"].unique()),
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
-        "tests": {test: test_rows(tests, test) for test in TESTS},
-        "notes": {test: test_note(tests, test) for test in TESTS},
+        "tests": test_rows(tests, "wells_paired"),
+        "notes": {test: test_note(tests, test) for test in ["wells_paired", "folds_unpaired"]},
         "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
     }

@@ -48,7 +48,8 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
         over all test cells); `folds_unpaired` is the paper's test of the same scores. A
         difference below 0 says that the first model is the better one. The three pairs of
         approaches are the declared family, Holm-corrected within each test; pairs with
-        REFERENCES are exploratory, corrected by Benjamini and Hochberg.
+        REFERENCES are exploratory, corrected by Benjamini and Hochberg. `as_published` is the
+        p of the paper's test beside every declared one.
     """
     protocol = predictions["protocol"].iloc[0]
     rows = []
@@ -64,7 +65,7 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
                 if family == DECLARED:
                     rows.append(about | compare_folds(folds[first], folds[second], paired=True))
                     rows.append(about | compare_folds(folds[first], folds[second], paired=False))
-    return adjust(pd.DataFrame(rows).assign(protocol=protocol))
+    return adjust(add_published(pd.DataFrame(rows)).assign(protocol=protocol))
 
 
 def pairs_of(models):
@@ -72,6 +73,14 @@ def pairs_of(models):
     declared = [(*pair, DECLARED) for pair in PAIRS]
     others = [(model, other, EXPLORATORY) for other in REFERENCES for model in DEEP]
     return [pair for pair in [*declared, *others] if {pair[0], pair[1]} <= set(models)]
+
+
+def add_published(tests):
+    """Add the p of the paper's test for the same pair, task and horizon; NaN where exploratory."""
+    place = ["task", "horizon", "first", "second"]
+    published = tests.loc[tests["test"] == "folds_unpaired", [*place, "p"]]
+    published = published.rename(columns={"p": "as_published"})
+    return tests.merge(published, on=place, how="left", validate="many_to_one")
 
 
 def adjust(tests):

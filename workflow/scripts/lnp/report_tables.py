@@ -110,7 +110,8 @@ def test_rows(tests, test):
     -------
     list of dict
         task, pair, and cells: one per horizon, in rising order, with p, holm, better
-        (the model with the lower loss) and below (Holm-corrected p below 0.05).
+        (the model with the lower loss), below (Holm-corrected p below 0.05) and published
+        (p of the paper's test).
     """
     rows = []
     chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
@@ -122,6 +123,7 @@ def test_rows(tests, test):
                 "holm": p_text(row.p_adjusted),
                 "better": model_name(second if row.difference > 0 else first),
                 "below": row.p_adjusted < 0.05,
+                "published": p_text(row.as_published),
             }
             for row in part.itertuples()
         ]

@@ -147,6 +147,7 @@ COLUMNS = {
         "test": "str",  # wells_paired, folds_paired, folds_unpaired (the paper's)
         "difference": "float64",  # loss of the first minus loss of the second
         "p": "float64",
+        "as_published": "float64",  # p of the paper's test of this pair; NaN where exploratory
         "p_adjusted": "float64",  # Holm where declared, Benjamini-Hochberg where exploratory
         "floor": "float64",  # smallest p that the test can give
         "n": "int64",  # of what is exchanged

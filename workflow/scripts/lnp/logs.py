@@ -5,10 +5,14 @@ import sys
 import warnings
 
 from lnp.errors import LnpError
+from lnp.origin import keep_to_own_packages
 
 
 def log_to(path):
-    """Send log records, warnings and any uncaught error to `path`; errors also to stderr."""
+    """Send log records, warnings and any uncaught error to `path`; errors also to stderr.
+
+    Then stop if the job has imported packages that its rule's environment lacks.
+    """
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
     logging.basicConfig(
@@ -19,6 +23,7 @@ def log_to(path):
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     sys.excepthook = log_error
+    keep_to_own_packages()
 
 
 def log_error(kind, error, trace):

@@ -55,7 +55,7 @@ rule plot_sensitivity:
     benchmark:
         "results/benchmarks/plot_sensitivity/{protocol}.tsv"
     conda:
-        "../../envs/statistics.yaml"
+        "../../envs/figures.yaml"
     params:
         code=digest("plot_sensitivity"),
     message:

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from lnp.contracts_plates import MEASURES
 from lnp.folds import split_cross
 from lnp.randomness import rng_of
-from lnp.tables import MEASURES
 
 DOSES = {"C": 316.0, "E": 31.6, "G": 0.0}
 N_PER_WELL, N_SEEN, LAST = 8, 3, 9

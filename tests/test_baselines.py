@@ -14,7 +14,8 @@ from lnp.baselines import (
     predict_ridge,
     predict_trees,
 )
-from lnp.tables import MEASURES, check_table
+from lnp.contracts_plates import MEASURES
+from lnp.tables import check_table
 
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1"}
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.contracts_plates import MEASURES
 from lnp.measures import measure_crops, measure_places, measure_spots, regions_of
-from lnp.tables import MEASURES, check_table
+from lnp.tables import check_table
 from measure_cells import measure_site
 
 SIDE, SIGMA = 32, 1.0

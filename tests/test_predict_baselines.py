@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from lnp.approaches import NAMED, NUISANCE, SIMPLE
-from lnp.tables import MEASURES, check_table
+from lnp.contracts_plates import MEASURES
+from lnp.tables import check_table
 from predict_baselines import predict_references, read_oracle
 
 HORIZONS = [2, 3]

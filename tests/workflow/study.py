@@ -19,7 +19,7 @@ TINY = {
     "protocols": {"grouped": None, "paper": {"n_folds": 2}},
     "cnn": {"epochs": 3, "n_copies": 2},
     "lstm": {"n_draws": 2, "epochs": 2, "units": [32]},
-    "gbm": {"n_draws": 3, "features": "minimal", "n_components": 4},
+    "gbm": {"n_draws": 3, "features": "small", "n_components": 4},
     "tests": {"n_permutations": 99},
 }
 

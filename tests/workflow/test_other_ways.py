@@ -22,6 +22,7 @@ CHANGES = {
     "features": {"fit": "swapped"},
     "cnn": {"frames_seen": "horizon", "pooling": "mask"},
     "lstm": {"n_draws": 1},
+    "gbm": {"features": "minimal"},
 }
 CELL = ["plate", "site", "cell"]
 

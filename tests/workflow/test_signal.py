@@ -25,7 +25,7 @@ def claimed(folder, group):
 
 
 def test_time_tells_the_level_within_a_dose_and_nothing_where_outcomes_are_shuffled(tmp_path):
-    cells = run_study(tmp_path, seed=102, signal=1.0, also=[CLAIMS])
+    cells = run_study(tmp_path, seed=102, signal=1.0, protocol="grouped", also=[CLAIMS])
     found = bounds(cells, "regression")
     assert max(found["grouped", model][0] for model in TEMPORAL) > 0
     for model in TEMPORAL:
@@ -35,7 +35,7 @@ def test_time_tells_the_level_within_a_dose_and_nothing_where_outcomes_are_shuff
 
 
 def test_a_null_plate_has_dose_and_well_effects_and_no_claim(tmp_path):
-    cells = run_study(tmp_path, seed=101, signal=0.0, also=[CLAIMS])
+    cells = run_study(tmp_path, seed=101, signal=0.0, protocol="grouped", also=[CLAIMS])
     for task, chance in {"classification": 0.5, "regression": 0.0}.items():
         for low, high in bounds(cells, task).values():
             assert low < chance < high

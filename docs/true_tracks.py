@@ -29,7 +29,7 @@ def write_true_tracks(study, plate, side_px):
     truth = read_table("truth_tracks", study / f"resources/truth/{plate}/tracks.parquet")
     with open_store(study / f"resources/truth/{plate}/labels.zarr.zip") as labels:
         for site, rows in truth.groupby("site"):
-            write_site(study / "results", plate, site, rows, labels[site], side_px)
+            write_site(study / "results", plate, site, rows, labels[site][:], side_px)
 
 
 def write_site(results, plate, site, rows, labels, side):

@@ -106,11 +106,11 @@ def test_a_site_without_a_cell_has_an_empty_table():
 
 
 def test_a_site_is_measured_where_there_are_crops():
-    crops = np.stack([make_crops(spot(16, 16, 500), np.zeros((SIDE, SIDE)))] * 2)
-    present = np.array([[True, True], [True, False]])
-    masks = np.stack([square_masks(2)] * 2)
-    store = {"cell": np.array([3, 4]), "present": present, "crops": crops, "mask": masks}
-    rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4) for f in (0, 1)]
+    crops = np.stack([make_crops(spot(16, 16, 500), np.zeros((SIDE, SIDE)))] * 3)
+    present = np.array([[True, True], [True, False], [False, False]])  # the last: only later
+    masks = np.stack([square_masks(2)] * 3)
+    store = {"cell": np.array([3, 4, 5]), "present": present, "crops": crops, "mask": masks}
+    rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4, 5) for f in (0, 1)]
     spots = make_tracks([(3, 0, 50.0, 171.0)]).assign(intensity=9.0)
     params = SimpleNamespace(n_frames=2, sigma_px=SIGMA, cell_diameter_px=20)
     table = measure_site(store, make_tracks(rows), spots, make_shifts(0.0, 0.0), params)

@@ -39,6 +39,8 @@ def measure_store(store, n_frames, sigma):
     parts = []
     for i, number in enumerate(store["cell"][:]):
         frames = np.flatnonzero(store["present"][i, :n_frames])
+        if not len(frames):  # seen in later frames only
+            continue
         crops, masks = store["crops"][i, :n_frames][frames], store["mask"][i, :n_frames][frames]
         parts.append(measure_crops(crops, masks, sigma).assign(cell=int(number), frame=frames))
     return pd.concat(parts, ignore_index=True)

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -22,13 +21,11 @@ from lnp.figures.style import model_name
 from lnp.halves import average_halves, name_halves
 from lnp.horizons import encoder_of
 from lnp.report_tables import number
-from lnp.resampling import resample_wells
-from lnp.strata import POOLS
 from measure_validation import (
     METRICS,
     NAMES,
     ROOT,
-    group_cells,
+    pool_scores,
     score,
     write_layout,
 )
@@ -107,13 +104,9 @@ def lead(cells, first, second, task):
     """
     key = ["study", "plate", "site", "cell"]
     both = [cells[cells["way"] == way].set_index(key).sort_index() for way in (first, second)]
-    well, place = group_cells(both[0].reset_index())
-    resamples = resample_wells(well, place + 1.0)
-    weights = np.vstack([np.ones(len(well)), resamples.weights])
-    groups = [place == k for k in np.unique(place)]
-    truth, pool = both[0]["truth"].to_numpy(), POOLS[task][METRICS[task]]
-    values = [pool(truth, way["prediction"].to_numpy(), weights, groups) for way in both]
-    gap = values[0] - values[1]
+    predictions = [way["prediction"] for way in both]
+    (one, other), resamples = pool_scores(both[0].reset_index(), predictions, task)
+    gap = one - other
     return gap[0], *resamples.bounds(gap[0], gap[1:])
 
 

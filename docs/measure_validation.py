@@ -128,19 +128,32 @@ def place_true_tracks(folder, true):
 
 def score(cells, task):
     """Return a score within plate, dose and fold, and its 95 % interval by leaving out wells."""
-    well, place = group_cells(cells)
-    resamples = resample_wells(well, place + 1.0)
-    weights = np.vstack([np.ones(len(cells)), resamples.weights])
-    groups = [place == k for k in np.unique(place)]
-    truth, prediction = cells["truth"].to_numpy(), cells["prediction"].to_numpy()
-    values = POOLS[task][METRICS[task]](truth, prediction, weights, groups)
+    (values,), resamples = pool_scores(cells, [cells["prediction"]], task)
     return values[0], *resamples.bounds(values[0], values[1:])
 
 
-def group_cells(cells):
-    """Return the well of each cell, and the number of its plate, dose and fold, (n_cells,) each."""
+def pool_scores(cells, predictions, task):
+    """Return the scores of several predictions of the same cells, and the resamples of wells.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns study, dose_ng, well, fold, truth.
+    predictions : list of (n_cells,) array
+    task : {"classification", "regression"}
+
+    Returns
+    -------
+    list of (1 + n_resamples,) ndarray, the first value of each being the score itself
+    resamples : lnp.resampling.Resamples
+    """
+    stratum = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
     place = cells.groupby(["study", "dose_ng", "fold"]).ngroup().to_numpy()
-    return (cells["study"] + "/" + cells["well"]).to_numpy(), place
+    resamples = resample_wells((cells["study"] + "/" + cells["well"]).to_numpy(), stratum + 1.0)
+    weights = np.vstack([np.ones(len(cells)), resamples.weights])
+    groups = [place == k for k in np.unique(place)]
+    truth, pool = cells["truth"].to_numpy(), POOLS[task][METRICS[task]]
+    return [pool(truth, np.asarray(p), weights, groups) for p in predictions], resamples
 
 
 def summarise(table):

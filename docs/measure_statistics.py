@@ -1,5 +1,7 @@
 """Draw hundreds of studies without images, and write docs/statistics.md and docs/power.svg.
 
+The measured coverage of intervals also goes into workflow/scripts/lnp/coverage.py.
+
 How often something is claimed where there is nothing, how often where there is something,
 how often the intervals hold the truth, and how many wells it takes. Some minutes on two
 cores; studies are drawn in processes, each from a seed of its own.
@@ -7,6 +9,7 @@ cores; studies are drawn in processes, each from a seed of its own.
     python docs/measure_statistics.py [number of studies per design]
 """
 
+import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -32,6 +35,14 @@ NULL = {
 }
 POWER = {n: Design(n, 20, 0.3, 0.3) for n in [3, 4, 6, 8, 12]}
 WEAK = {n: Design(n, 20, 0.1, 0.3) for n in [3, 4, 6, 8, 12]}
+N_TREATED = [6, 8, 10, 12, 24]  # wells, of two doses, for the coverage of intervals
+COVER = {  # share of variance to be known within a dose, SD of wells
+    "nothing to be known, weak well effects": (0.0, 0.3),
+    "nothing to be known, strong well effects": (0.0, 1.0),
+    "30 % to be known, weak well effects": (0.3, 0.3),
+    "30 % to be known, strong well effects": (0.3, 1.0),
+}
+COVERAGE = ROOT / "workflow/scripts/lnp/coverage.py"
 EQUALS = "lstm", "gbm"  # see the same, each with chance of its own
 GROUPS = ["nuisance", "simple", "single frame"]
 LEVELS = [0.01, 0.05, 0.1]
@@ -58,6 +69,51 @@ def cover_chance(skills, chance):
     """Return the share of approaches whose 95 % interval holds chance."""
     bounds = [skills.resamples.bounds(v[0], v[1:]) for v in map(skills.values.get, DEEP)]
     return np.mean([low <= chance <= high for low, high in bounds])
+
+
+def bound_scores(design, seed):
+    """Return {task: value, low and high of each approach, (n_approaches, 3)} of one study."""
+    predictions = predict_study(design, np.random.default_rng(seed))
+    predictions = predictions[predictions["model"].isin(DEEP)]
+    found = {}
+    for task in MEASURES:
+        skills = measure_skills(predictions, task, 1)
+        values = map(skills.values.get, DEEP)
+        found[task] = np.array([(v[0], *skills.resamples.bounds(v[0], v[1:])) for v in values])
+    return found
+
+
+def cover_design(design, n_studies, pool):
+    """Return {task: share of the 95 % intervals that hold the truth} of a design.
+
+    The truth is the mean score over the studies, or chance where nothing is to be known.
+    """
+    studies = list(pool.map(partial(bound_scores, design), range(n_studies), chunksize=5))
+    covered = {}
+    for task, metric in MEASURES.items():
+        value, low, high = np.moveaxis([study[task] for study in studies], 2, 0)
+        truth = value.mean(axis=0) if design.r2 else CHANCE[metric]
+        covered[task] = np.mean((low <= truth) & (truth <= high))
+    return covered
+
+
+def cover_row(n_treated, covers):
+    """Return a row of markdown on how often intervals hold the truth."""
+    values = [f"{c['classification']:.1%}, {c['regression']:.1%}" for c in covers]
+    return "| " + " | ".join([str(n_treated), *values]) + " |"
+
+
+def write_coverage(covered):
+    """Write the lowest and highest coverage for each number of wells into lnp/coverage.py.
+
+    `covered` is a dict of treated wells to a list of {task: share}.
+    """
+    shares = {n: [share for c in covers for share in c.values()] for n, covers in covered.items()}
+    rows = {n: (round(float(min(s)), 3), round(float(max(s)), 3)) for n, s in shares.items()}
+    lines = ["COVERAGE = {", *(f"    {n}: {ends}," for n, ends in rows.items()), "}"]
+    block = "# <coverage>\n" + "\n".join(lines) + "\n# </coverage>"
+    code = COVERAGE.read_text()
+    COVERAGE.write_text(re.sub("# <coverage>.*# </coverage>", block, code, flags=re.DOTALL))
 
 
 def judge_design(design, n_studies, pool):
@@ -105,16 +161,24 @@ def main(n_studies):
         null = {name: judge_design(design, n_studies, pool) for name, design in NULL.items()}
         strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
         weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
+        covered = {
+            n: [cover_design(Design(n // 2, 20, *of), 3 * n_studies, pool) for of in COVER.values()]
+            for n in N_TREATED
+        }
     page = (ROOT / "docs/statistics.md.in").read_text()
     parts = {
         "n": str(n_studies),
+        "3n": str(3 * n_studies),
         "null": "\n".join(null_row(name, table) for name, table in null.items()),
+        "cover head": "| treated wells | " + " | ".join(COVER) + " |",
+        "cover": "\n".join(cover_row(n, covers) for n, covers in covered.items()),
         "power": "\n".join(power_row(n, strong[n], weak[n]) for n in strong),
     }
     for name, part in parts.items():
         page = page.replace(f"<!-- {name} -->", part)
     (ROOT / "docs/statistics.md").write_text(page)
     draw_power(strong, weak)
+    write_coverage(covered)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,15 @@ def test_only_small_p_values_are_coloured(figures, p_adjusted, n_coloured):
     assert html.count('<span class="below">') == n_coloured
 
 
+def test_intervals_from_few_wells_say_what_they_are_worth(figures):
+    said = "95 % intervals held the truth in"
+    assert write_html(figures).count(said) == 4  # claims, findings, scores of two tasks
+    tables = make_tables()
+    tables["claims"]["paper"] = make_claims(n_wells=12)
+    study = describe_study(tables, {"training": [PLATE], "new": [], "simulated": []}, SETTINGS)
+    assert study["protocols"]["paper"]["small_sample"] == ""
+
+
 def test_the_published_p_is_printed_small_beside_ours(figures):
     html = write_html(figures)
     assert html.count("as published p 0.008") == 12

@@ -7,6 +7,7 @@ import pandas as pd
 from lnp.caveats import list_caveats
 from lnp.claim_texts import state_claims
 from lnp.commits import commit_of
+from lnp.coverage import say_small_sample
 from lnp.figures.uptake import frame_hours
 from lnp.files import completed
 from lnp.findings import answer_questions
@@ -52,6 +53,7 @@ def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
         "tests": test_rows(tests, "wells_paired"),
         "notes": {test: test_note(tests, test) for test in ["wells_paired", "folds_unpaired"]},
+        "small_sample": say_small_sample(int(claims["n_wells"].min())),
         "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
     }

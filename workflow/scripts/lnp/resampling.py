@@ -3,9 +3,9 @@
 The doses are the design and stay as they are. Each resample leaves out one well, for which
 the other wells of its dose stand in (the jackknife of stratified clusters: Wolter 2007,
 section 4.5); the interval takes the quantile of Student's t with as many degrees of
-freedom as there are treated wells less treated doses. A bootstrap of wells was tried: with
-12 wells its intervals covered 90 to 94 % of the time, these 93 to 95 % (docs/statistics.md).
-With fewer than 6 treated wells there is no interval: no method can tell.
+freedom as there are treated wells less treated doses. A bootstrap of wells was tried:
+with 12 wells its intervals covered 90 to 94 % of the time; how often these do, `lnp.coverage`
+says. With fewer than 6 treated wells there is no interval: no method can tell.
 """
 
 from dataclasses import dataclass, replace

@@ -10,6 +10,7 @@ configfile: "config/config.yaml"
 
 # In the order of the data: images -> tracks -> features -> predictions -> report
 include: "workflow/rules/common.smk"
+include: "workflow/rules/planning.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/acquisition.smk"
 include: "workflow/rules/cells.smk"

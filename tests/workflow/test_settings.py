@@ -66,7 +66,7 @@ def test_the_config_of_a_study_and_of_the_demo_have_the_same_keys():
         return {
             (key, *inner)
             for key, value in settings.items()
-            if key not in ("simulation", "protocols")
+            if key not in ("simulation", "protocols", "planning")
             for inner in (keys(value) if isinstance(value, dict) else {()})
         }
 
@@ -75,3 +75,14 @@ def test_the_config_of_a_study_and_of_the_demo_have_the_same_keys():
         for path in ["config/config.yaml", "demo/config/config.yaml"]
     )
     assert keys(study) == keys(demo)
+
+
+def test_planning_may_be_left_out_and_its_defaults_are_those_of_the_config():
+    from snakemake.utils import validate
+
+    from study import REPOSITORY
+
+    whole = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
+    bare = {key: value for key, value in whole.items() if key != "planning"}
+    validate(bare, REPOSITORY / "config/schema.yaml")
+    assert bare["planning"] == whole["planning"]

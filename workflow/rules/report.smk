@@ -222,7 +222,7 @@ rule report:
         "../../envs/figures.yaml"
     params:
         plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
-        settings=config,
+        settings={key: config[key] for key in config if key != "planning"},
         texts=REPORT_TEXTS,
         code=digest("report"),
     message:

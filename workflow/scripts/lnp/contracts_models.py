@@ -90,6 +90,18 @@ MODELS = {
         "n_wells": "int64",  # treated
         "verdict": "str",  # yes, not shown, too few wells
     },
+    # how often simulated studies of a design come to a claim; see lnp.planning
+    "plan": {
+        "n_wells": "int64",  # per dose
+        "n_treated": "int64",  # wells
+        "r2": "float64",  # share of the variance within a dose that can be seen early
+        "group": "str",  # of others that any approach is claimed to beat
+        "n_studies": "int64",
+        "n_claimed": "int64",
+        "power": "float64",  # share of the studies
+        "low": "float64",  # its 95 % interval (Wilson)
+        "high": "float64",
+    },
     # what the checks for leaks found; see lnp.leaks
     "checks": {
         "protocol": "str",

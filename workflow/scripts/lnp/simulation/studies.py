@@ -12,7 +12,7 @@ import pandas as pd
 from lnp.folds import KEY, n_cross_folds, split_cross
 from lnp.scores import ENSEMBLE
 
-DOSES = [0.0, 31.6, 316.0]  # ng
+DOSES = (0.0, 31.6, 316.0)  # ng
 DOSE_EFFECT = 1.5  # of each step of dose on the level, in SD of a cell
 # of the sight of z; lstm and gbm are equals
 NOISE = {"cnn": 3.0, "lstm": 0.5, "gbm": 0.5, "named": 0.5, "spots": 2.0}
@@ -35,25 +35,28 @@ class Design:
         Share of the level's variance within wells that follows from what can be seen, z.
     well_sd : float
         SD of the wells' own effects, on the level and on each column, in SD of a cell.
+    doses : tuple of float
+        ng, rising, 0 for controls first.
     """
 
     n_wells: int
     n_cells: int
     r2: float
     well_sd: float
+    doses: tuple = DOSES
 
 
 def draw_cells(design, rng):
     """Return the cells of a study: table of cells with `level`, `positive` and `z`."""
-    n_wells = design.n_wells * len(DOSES)
+    n_wells = design.n_wells * len(design.doses)
     index = np.repeat(np.arange(n_wells), design.n_cells)
-    step = np.repeat(np.arange(len(DOSES)), design.n_wells * design.n_cells)
+    step = np.repeat(np.arange(len(design.doses)), design.n_wells * design.n_cells)
     z, chance = rng.normal(size=(2, len(index)))
     level = np.sqrt(design.r2) * z + np.sqrt(1 - design.r2) * chance
     level += DOSE_EFFECT * step + design.well_sd * rng.normal(size=n_wells)[index]
     names = np.array([f"W{k:03d}" for k in range(n_wells)])[index]
     place = {"plate": "P", "site": names, "cell": np.arange(len(index)), "well": names}
-    cells = pd.DataFrame(place | {"dose_ng": np.array(DOSES)[step], "z": z, "level": level})
+    cells = pd.DataFrame(place | {"dose_ng": np.array(design.doses)[step], "z": z, "level": level})
     return cells.assign(positive=(level > np.quantile(level, 0.6)).astype(float))
 
 

@@ -46,7 +46,6 @@ WAYS = {  # name: what differs from the base, and the horizon that is looked at
     "early, horizon": ({"frames_seen": "horizon"}, 6),
     "swapped": ({"fit": "swapped"}, 12),
     "mask": ({"pooling": "mask", "focus": "none"}, 12),
-    "whole crop": ({"focus": "none"}, 12),
 }
 
 
@@ -113,7 +112,6 @@ def lead(cells, first, second, task):
 PAIRS = [
     ("swapped", "shared"),
     ("mask", "shared"),
-    ("whole crop", "shared"),
     ("early, horizon", "early, all"),
 ]
 

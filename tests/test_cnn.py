@@ -85,6 +85,18 @@ def test_test_cells_change_neither_weights_nor_history():
         assert torch.equal(second.state_dict()[name], value)
 
 
+def test_what_was_learnt_from_is_noted_cell_by_cell():
+    crops, level, part = make_study(n_cells=4, n_frames=2)
+    source = CropSource(torch.from_numpy(crops), 8, CPU)
+    outcome = fit_outcome("regression", level)
+    train_cnn(make_network(), source, level, part, outcome, SETTINGS | {"epochs": 1})
+    assert (source.learnt.numpy() == (part == "train")).all()
+    source.outputs(make_network().eval(), torch.tensor([2]), torch.tensor([0]), torch.tensor([1]))
+    assert source.learnt.nonzero().squeeze(1).tolist() == sorted(
+        [2, *np.flatnonzero(part == "train")]
+    )
+
+
 def test_training_end_to_end_moves_the_base_and_lowers_the_loss():
     crops, level, part = make_study(n_cells=4, n_frames=2)
     network = make_network()

@@ -129,6 +129,6 @@ if __name__ == "__main__":
         "first_horizon": params.first_horizon,
         "seed": params.seed,
         "commit": commit_of(snakemake.scriptdir),
-        "train_cells": [list(key) for key in keys_of(cells[cells["part"] == "train"])],
+        "train_cells": [list(key) for key in keys_of(cells[source.learnt.numpy()])],
     }
     save_model(snakemake.output.model, network, outcome, history, about)

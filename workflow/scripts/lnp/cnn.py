@@ -14,7 +14,33 @@ N_MOMENTS = 4096  # samples of moments in one pass of the head
 N_CROPS = 64  # crops in one pass of the whole network
 
 
-class MomentSource:
+class Source:
+    """Outputs of a network for samples, and a record of the cells that it has learnt from.
+
+    Parameters
+    ----------
+    shape : (n_cells, n_copies, n_frames)
+    n_pass : int
+        Samples in one pass where nothing is learnt.
+
+    Attributes
+    ----------
+    learnt : (n_cells,) tensor of bool
+        Of which cells an output was asked for that gradients can flow through.
+    """
+
+    def __init__(self, shape, n_pass):
+        self.shape, self.n_pass = tuple(shape), n_pass
+        self.learnt = torch.zeros(shape[0], dtype=torch.bool)
+
+    def outputs(self, network, cell, copy, frame):
+        """(N,) indices of cell, copy and frame -> (N,) outputs."""
+        if torch.is_grad_enabled():
+            self.learnt[cell] = True
+        return self.pass_samples(network, cell, copy, frame)
+
+
+class MomentSource(Source):
     """Outputs of a network whose base is frozen, from cached moments.
 
     Parameters
@@ -25,16 +51,16 @@ class MomentSource:
     """
 
     def __init__(self, moments, n_pixels):
-        self.moments, self.n_pixels, self.n_pass = moments, n_pixels, N_MOMENTS
-        self.shape = tuple(moments.shape[:3])
+        super().__init__(moments.shape[:3], N_MOMENTS)
+        self.moments, self.n_pixels = moments, n_pixels
 
-    def outputs(self, network, cell, copy, frame):
+    def pass_samples(self, network, cell, copy, frame):
         """(N,) indices of cell, copy and frame -> (N,) outputs."""
         moments = self.moments[cell, copy, frame]
         return network.outcome(network.features_from_moments(moments, self.n_pixels))
 
 
-class CropSource:
+class CropSource(Source):
     """Outputs of a network whose base is trained too, from the crops themselves.
 
     Parameters
@@ -46,10 +72,10 @@ class CropSource:
     """
 
     def __init__(self, crops, n_copies, device):
-        self.crops, self.device, self.n_pass = crops, device, N_CROPS
-        self.shape = (len(crops), n_copies, crops.shape[1])
+        super().__init__((len(crops), n_copies, crops.shape[1]), N_CROPS)
+        self.crops, self.device = crops, device
 
-    def outputs(self, network, cell, copy, frame):
+    def pass_samples(self, network, cell, copy, frame):
         """(N,) indices of cell, copy and frame -> (N,) outputs."""
         raw = self.crops[cell, frame].to(self.device, torch.float32)
         turned = torch.stack([turn_crops(x, int(c)) for x, c in zip(raw, copy, strict=True)])

@@ -124,9 +124,10 @@ def check_strata(strata, unit, n_least, asked):
     scarce = n_units[n_units < n_least]
     if len(scarce):
         found = ", ".join(f"{n} {name_stratum(stratum)}" for stratum, n in scarce.items())
+        units = "usable cells" if unit == "cell" else f"{unit}s with usable cells"
         raise SplitError(
-            f"a split by {unit} into {asked} needs at least {n_least} {unit}s with usable cells "
-            f"of each dose, and found {found}. Choose fewer folds (n_folds), a smaller unit, or "
+            f"a split by {unit} into {asked} needs at least {n_least} {units} of "
+            f"each dose, and found {found}. Choose fewer folds (n_folds), a smaller unit, or "
             f"add {unit}s: {n_least - scarce.min()} more."
         )
 

@@ -100,7 +100,7 @@ def check_training_cells(trained, split):
     Parameters
     ----------
     trained : list of (plate, site, cell)
-        As the checkpoint says.
+        Those whose data gradients flowed through, as noted while training.
     split : DataFrame
         Table "split", rows of the fold.
     """

@@ -79,3 +79,12 @@ def rules_to_run(study, *targets, repository=REPOSITORY):
     table = re.search(r"^job\s+count\n-[- ]+\n(.*?)^total", process.stdout, re.S | re.M)
     counts = dict(line.split() for line in table[1].splitlines()) if table else {}
     return {rule: int(count) for rule, count in counts.items() if rule != "all"}
+
+
+def tables(study):
+    """Return the bytes of every table, by path."""
+    found = [
+        p for end in ("parquet", "tsv", "csv") for p in Path(study, "results").rglob(f"*.{end}")
+    ]
+    kept = [path for path in found if "benchmarks" not in path.parts]
+    return {str(path.relative_to(study)): path.read_bytes() for path in kept}

@@ -3,12 +3,11 @@
 import os
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 import yaml
 
-from study import copy_repository, rules_to_run, snakemake, write_study
+from study import copy_repository, rules_to_run, snakemake, tables, write_study
 
 pytestmark = pytest.mark.medium
 TABLES = {".parquet", ".tsv", ".csv"}
@@ -30,15 +29,6 @@ def edit_settings(study, section, key, value):
     path.write_text(yaml.safe_dump(settings))
 
 
-def tables(study):
-    """Return the bytes of every table, by path."""
-    found = [
-        p for end in ("parquet", "tsv", "csv") for p in Path(study, "results").rglob(f"*.{end}")
-    ]
-    kept = [path for path in found if "benchmarks" not in path.parts]
-    return {str(path.relative_to(study)): path.read_bytes() for path in kept}
-
-
 def test_the_report_is_one_file_that_needs_no_other(finished):
     page = (finished.study / "results/report.html").read_text()
     assert not re.search(r"""(src|href)=["'](?!data:|#|https?://(doi\.org|github\.com))""", page)
@@ -57,6 +47,15 @@ def test_a_library_module_reruns_the_rules_that_use_it(changed):
     study, repository = changed
     module = repository / "workflow/scripts/lnp/boosting.py"
     module.write_text(module.read_text() + "\nADDED = 1\n")
+    rerun = rules_to_run(study, repository=repository)
+    assert rerun["search_gbm"] == 8
+    assert not {"search_lstm", "train_cnn", "track_cells", "split_cells"} & set(rerun)
+
+
+def test_the_file_of_an_environment_reruns_the_rules_that_name_it(changed):
+    study, repository = changed
+    file = repository / "envs/trees.yaml"
+    file.write_text(file.read_text() + "  - another =1.0\n")
     rerun = rules_to_run(study, repository=repository)
     assert rerun["search_gbm"] == 8
     assert not {"search_lstm", "train_cnn", "track_cells", "split_cells"} & set(rerun)

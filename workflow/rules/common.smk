@@ -121,7 +121,13 @@ def sources(module):
 
 
 @cache
+def hash_of(rule):
+    """Hash the code that decides a rule's result, and the environment that it names."""
+    environment = Path(workflow.get_rule(rule).conda_env).name
+    files = [*sorted(sources(rule)), Path(workflow.basedir, "envs", environment)]
+    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
+
+
 def digest(rule):
-    """Hash the code that decides a rule's result, so that editing it reruns the rule."""
-    code = b"".join(path.read_bytes() for path in sorted(sources(rule)))
-    return hashlib.sha256(code).hexdigest()[:12]
+    """Return a function of the wildcards: the hash by which an edit reruns the rule."""
+    return lambda wildcards: hash_of(rule)

@@ -1,10 +1,15 @@
 import logging
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import lnp
 from lnp.errors import LnpError
-from lnp.files import completed
+from lnp.files import completed, remove_leftovers
 from lnp.logs import log_error
 from lnp.stores import add_array, create_store, open_store
 
@@ -22,6 +27,27 @@ def write_half(path):
     with completed(path) as partial:
         partial.write_text("half")
         raise KeyboardInterrupt
+
+
+KILLED = """
+import os, signal
+from lnp.files import completed
+from lnp.stores import create_store
+with completed("file") as partial, create_store("file", {}):
+    partial.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_and_a_living_ones_is_not(tmp_path):
+    path = {"PYTHONPATH": str(Path(lnp.__file__).parents[1])}
+    process = subprocess.run([sys.executable, "-c", KILLED], env=path, cwd=tmp_path)
+    assert process.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2
+    with completed(tmp_path / "file") as living:
+        living.write_text("being written")
+        remove_leftovers(tmp_path / "file")
+        assert list(tmp_path.iterdir()) == [living]
 
 
 def test_an_interrupted_file_leaves_the_old_one_and_no_rest(tmp_path):

@@ -15,6 +15,7 @@ from lnp.errors import LnpError
 from lnp.halves import name_halves
 from lnp.horizons import encoder_of, first_horizon
 from lnp.layout import read_layout, sites_of_plate
+from lnp.run_lock import hold_run_lock
 from lnp.schema import check_schema
 from lnp.settings import count_units, n_folds_of
 from snakemake.exceptions import WorkflowError
@@ -28,6 +29,8 @@ try:
     PLATES, WELLS = read_layout(config)
 except LnpError as error:
     raise WorkflowError(str(error)) from None
+if workflow.is_main_process:
+    RUN_LOCK = hold_run_lock(Path(".snakemake"))  # held as long as Snakemake lives
 SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])

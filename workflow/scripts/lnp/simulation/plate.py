@@ -1,7 +1,6 @@
 """A whole simulated plate: raw folder, and the truth apart from it."""
 
 import logging
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.errors import LnpError
-from lnp.files import completed
+from lnp.files import completed, completed_folder
 from lnp.randomness import rng_of
 from lnp.simulation.cellvoyager import (
     PRODUCT,
@@ -54,7 +53,7 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
     wells : DataFrame
         Columns `well` (C04) and `dose_ng` (0 for controls), in the order of imaging.
     folder, truth_folder : path
-        The first must be new, empty, or made by the simulator: it is cleared.
+        The first must be new, empty, or made by the simulator: it is replaced.
     seed : int
     n_processes : int
 
@@ -64,29 +63,29 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
         If `folder` holds files that the simulator did not make.
     """
     folder, truth_folder = Path(folder), Path(truth_folder)
-    clear_folder(folder)
+    refuse_foreign(folder)
     planes = schedule_planes(settings, list(wells["well"]), rng_of(seed, settings.plate, "planes"))
-    with create_store(truth_folder / "labels.zarr.zip", {"plate": settings.plate}) as labels:
-        jobs = plan_sites(settings, wells, planes, folder, labels.store.root, seed)
+    with (
+        completed_folder(folder) as made,
+        create_store(truth_folder / "labels.zarr.zip", {"plate": settings.plate}) as labels,
+    ):
+        (made / MARKER).write_text("Made by simulate_plate, which may delete this folder.\n")
+        jobs = plan_sites(settings, wells, planes, made, labels.store.root, seed)
         truths = run_all(jobs, n_processes)
+        write_metadata(settings, list(wells["well"]), planes, made)
     for name, contract in TRUTH.items():
         table = pd.concat([truth[name] for truth in truths], ignore_index=True)
         write_table(contract, table, truth_folder / f"{name}.parquet")
-    write_metadata(settings, list(wells["well"]), planes, folder)
 
 
-def clear_folder(folder):
-    """Empty a folder that the simulator made, or make it; refuse any other that holds files."""
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARKER).is_file():
-            raise SimulationError(
-                f"{folder}: this folder holds files that the simulator did not make (it has no "
-                f"file {MARKER}). Nothing was changed. Give the simulated plate another path in "
-                "the table of plates, or move the files away."
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text("Made by simulate_plate, which may delete this folder.\n")
+def refuse_foreign(folder):
+    """Refuse a folder with files that the simulator did not make."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        raise SimulationError(
+            f"{folder}: this folder holds files that the simulator did not make (it has no "
+            f"file {MARKER}). Nothing was changed. Give the simulated plate another path in "
+            "the table of plates, or move the files away."
+        )
 
 
 def plan_sites(settings, wells, planes, folder, labels_folder, seed):

@@ -1,10 +1,15 @@
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 import tifffile
 
 from index_images import index_images
-from lnp.planes import ImageError, check_plane, check_planes, read_planes
+from lnp.plane_checks import check_plane, check_planes
+from lnp.planes import ImageError, read_images, read_planes
+from lnp.tables import write_table
 from synthetic_folders import plane_name, plate_names, wanted, write_plane
 
 
@@ -123,3 +128,36 @@ def test_what_the_index_takes_is_what_is_read(tmp_path):
     images = index_images(tmp_path, "P", wanted(fields=[2], action=2))
     site = images[images["site"] == "G03_f002"]
     assert [int(plane.mean()) for plane in read_planes(site, "counterstain")] == [217, 1217, 2217]
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """Return the planes of a site, and the table that lists them: written a second later."""
+    paths = [Path(path) for path in numbered(tmp_path, plate_names())]
+    table = tmp_path / "images.parquet"
+    write_table("images", index_images(tmp_path, "P", wanted()), table)
+    for path in paths:
+        os.utime(path, (1000, 1000))
+    os.utime(table, (1001, 1001))
+    return [path for path in paths if "C03" in path.name], table
+
+
+def test_the_images_of_a_site_are_those_on_disk(listed):
+    planes, table = listed
+    assert sorted(read_images(table, "C03_f001")["path"]) == sorted(map(str, planes))
+
+
+def test_a_plane_that_has_gone_since_it_was_listed_is_refused(listed):
+    planes, table = listed
+    planes[3].unlink()
+    with pytest.raises(ImageError, match=r"P, C03_f001: 1 of 6 planes are gone.*the first: ") as e:
+        read_images(table, "C03_f001")
+    assert str(planes[3]) in str(e.value)
+    assert len(read_images(table, "G03_f001")) == 6
+
+
+def test_a_plane_that_was_changed_since_it_was_listed_is_refused(listed):
+    planes, table = listed
+    os.utime(planes[0], (1002, 1002))
+    with pytest.raises(ImageError, match="1 of 6 planes were changed"):
+        read_images(table, "C03_f001")

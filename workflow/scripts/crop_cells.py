@@ -7,7 +7,7 @@ import numpy as np
 from lnp.crops import centres_by_frame, crop_frame
 from lnp.gfp import BACKGROUNDS, measure_gfp
 from lnp.logs import log_to
-from lnp.planes import read_planes
+from lnp.planes import read_images, read_planes
 from lnp.stores import add_array, create_store, open_spool, open_store
 from lnp.tables import read_table
 
@@ -96,7 +96,7 @@ def crop_cells(images, bf_shift, tracks, masks, box, path, attributes):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     site = dict(snakemake.wildcards)
-    images = read_table("images", snakemake.input.images, site=site["site"])
+    images = read_images(snakemake.input.images, site["site"])
     n_frames = len(read_planes(images, "gfp"))
     attributes = {
         **site,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lnp.crops import centres_by_frame
 from lnp.logs import log_to
-from lnp.planes import read_planes
+from lnp.planes import read_images, read_planes
 from lnp.spots import assign_spots, find_spots
 from lnp.stores import open_store
 from lnp.tables import read_table, write_table
@@ -45,7 +45,7 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     site = dict(snakemake.wildcards)
-    images = read_table("images", snakemake.input.images, site=site["site"])
+    images = read_images(snakemake.input.images, site["site"])
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
     with open_store(snakemake.input.masks) as masks:

@@ -11,7 +11,7 @@ from lnp.cv7000 import empty_records, parse_names, read_pixel_sizes, read_record
 from lnp.indexing import index_planes, judge_wells
 from lnp.layout import site_name
 from lnp.logs import log_to
-from lnp.planes import check_planes
+from lnp.plane_checks import check_planes
 from lnp.tables import write_table
 
 

@@ -5,9 +5,9 @@ from itertools import islice
 
 from lnp.brightfield import measure_brightfield_shift
 from lnp.logs import log_to
-from lnp.planes import read_planes
+from lnp.planes import read_images, read_planes
 from lnp.registration import measure_drift
-from lnp.tables import read_table, write_table
+from lnp.tables import write_table
 
 
 def register_site(counterstain, brightfield, cell_diameter_px, max_shift_px, n_seen):
@@ -31,7 +31,7 @@ def register_site(counterstain, brightfield, cell_diameter_px, max_shift_px, n_s
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     plate, site = snakemake.wildcards.plate, snakemake.wildcards.site
-    images = read_table("images", snakemake.input.images, site=site)
+    images = read_images(snakemake.input.images, site)
     shifts = register_site(
         counterstain=read_planes(images, "counterstain"),
         brightfield=read_planes(images, "brightfield"),

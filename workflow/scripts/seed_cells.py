@@ -4,7 +4,7 @@ import logging
 
 from lnp.files import completed
 from lnp.logs import log_to
-from lnp.planes import read_planes
+from lnp.planes import read_images, read_planes
 from lnp.seed_files import SeedError, read_seeds
 from lnp.seeding import find_cells, first_plane
 from lnp.tables import read_table
@@ -35,7 +35,7 @@ def seed_cells(counterstain, drift, diameter, path, where):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     plate, site = snakemake.wildcards.plate, snakemake.wildcards.site
-    images = read_table("images", snakemake.input.images, site=site)
+    images = read_images(snakemake.input.images, site)
     shifts = read_table("shifts", snakemake.input.shifts).sort_values("frame")
     seeds = seed_cells(
         counterstain=read_planes(images, channel="counterstain"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.logs import log_to
-from lnp.planes import read_planes
+from lnp.planes import read_images, read_planes
 from lnp.regions import mask_of
 from lnp.stores import add_array, create_store, open_spool
 from lnp.tables import read_table, write_table
@@ -51,7 +51,7 @@ def write_masks(path, attributes, spool, n_frames, side):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     site, params = dict(snakemake.wildcards), snakemake.params
-    images = read_table("images", snakemake.input.images, site=site["site"])
+    images = read_images(snakemake.input.images, site["site"])
     shifts = read_table("shifts", snakemake.input.shifts).sort_values("frame")
     seeds = pd.read_csv(snakemake.input.seeds)
     counterstain = read_planes(images, channel="counterstain")

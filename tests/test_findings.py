@@ -44,6 +44,11 @@ def test_the_share_of_the_oracle_is_that_of_the_distance_from_chance():
     assert found["regression", SHARE] == "75%"
 
 
+def test_a_model_below_chance_has_nothing_of_it():
+    found, _ = verdicts({"gbm": -0.1, "oracle_course": 0.8})
+    assert found["classification", SHARE] == found["regression", SHARE] == "nothing"
+
+
 def test_an_oracle_at_chance_has_no_share():
     found, _ = verdicts({"gbm": 0.1, "oracle_course": 0.0})
     assert found["regression", SHARE] == "-"

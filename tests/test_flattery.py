@@ -35,6 +35,11 @@ def test_the_paragraph_says_what_is_left_of_the_lead():
     assert levels.startswith("Regression:")
 
 
+def test_a_score_below_chance_leaves_nothing_of_the_lead():
+    classes, _ = tell_flattery(score_steps(make_both(within=-0.1), HORIZONS[-1]))
+    assert "Nothing of its lead over chance (0.5) is left" in classes
+
+
 def test_a_score_that_is_not_defined_is_said_so():
     steps = score_steps(make_both(within=np.nan), HORIZONS[-1])
     assert all("no score that is defined" in text for text in tell_flattery(steps))

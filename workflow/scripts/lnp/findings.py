@@ -101,10 +101,15 @@ def oracle_share(within, model, name, chance):
             f"The oracle itself is at chance ({name} {ceiling:.2f}): nothing is to be known.",
         )
     share = (mine - chance) / (ceiling - chance)
-    return f"{share:.0%}", (
+    return share_text(share), (
         f"The oracle of the whole course, which knows each cell's hidden state, reaches {name} "
         f"{ceiling:.2f} within dose; {model_name(model)} {mine:.2f}."
     )
+
+
+def share_text(share):
+    """Return a share in percent; what is below chance is a share of nothing."""
+    return f"{share:.0%}" if share >= 0.005 else "nothing"
 
 
 def interval_text(score):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lnp.approaches import DEEP
 from lnp.figures.style import model_name
-from lnp.findings import MEASURE_NAMES, MEASURES, interval_text
+from lnp.findings import MEASURE_NAMES, MEASURES, interval_text, share_text
 from lnp.metrics import CHANCE
 from lnp.strata import WITHIN
 
@@ -102,7 +102,7 @@ def tell_task(task, values, rows):
     )
     if paper[best] > chance and pd.notna(within[best]):
         left = (within[best] - chance) / (paper[best] - chance)
-        text += f" {left:.0%} of its lead over chance ({chance:g}) is left."
+        text += f" {share_text(left).capitalize()} of its lead over chance ({chance:g}) is left."
     if "dose" in values.index and pd.notna(paper["dose"]):
         text += f" Knowing nothing but the dose gives {paper['dose']:.2f} in the paper's way."
     return text

@@ -1,5 +1,6 @@
 """The plates and wells of a study: read from two small tables, refused where they contradict."""
 
+import os
 import re
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def one_plate_problems(row, simulated):
         ),
         f"it is simulated, so its path must be {drawn}": not simulated or row["path"] == drawn,
         f"there is no folder {row['path']!r}; give the folder of its TIFF files, relative to "
-        f"{Path.cwd()} or absolute": simulated or Path(row["path"]).is_dir(),
+        f"{Path.cwd()} or absolute": simulated or os.path.isdir(row["path"]),
     }
     return [problem for problem, fine in checks.items() if not fine]
 

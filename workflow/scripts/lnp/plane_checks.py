@@ -2,6 +2,7 @@
 
 import logging
 import struct
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,8 @@ def check_plane(path):
     problem : str
         Empty if the file holds one image of 16 bits with all its bytes.
     """
+    if not Path(path).resolve().is_relative_to(Path(path).parent.resolve()):
+        return None, "a link that leads out of the folder"
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it says is returned here
     try:
         with tifffile.TiffFile(path) as tiff:

@@ -1,0 +1,42 @@
+"""Ways in which a file may be garbled: bytes lost, doubled or changed, values that nobody meant."""
+
+import re
+
+from hypothesis import strategies as st
+
+WORD = re.compile(rb"[\w.+#-]+")
+TOKENS = [
+    *(b"", b"-1", b"0", b"1e999", b"NaN", b"inf", b"9" * 30, b"9" * 5000, b"3.5", b"1_0", b"0x7"),
+    *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"\r", b"\n", b"\t", b",", b";", b'"', b"'"),
+    *(b"<", b">", b"&", b"&x;", b"]]>", b"<!--", b"<a>", b"</a>", b"{", b"[", b":", b"- ", b"*a"),
+    *(b"../", b"/etc/passwd", b"..\\", b"C:", b"~", b"%s", b"{x}", b"$HOME", b"null", b"true"),
+    *("٣".encode(), "\u202e".encode(), "é".encode(), b"C03", b"P24", b"Q25", b"IMG", b"ERR"),
+]
+
+
+def apply(content, edits):
+    """Return bytes after some edits: kind, place (0 to 1), length, new bytes."""
+    for kind, place, length, new in edits:
+        words = [match.span() for match in WORD.finditer(content)]
+        start = int(place * len(content))
+        end = min(start + length, len(content))
+        if kind == "word" and words:
+            start, end = words[int(place * (len(words) - 1))]
+        if kind == "cut":
+            content = content[:start]
+        elif kind == "double":
+            content = content[:end] + content[start:]
+        else:
+            content = content[:start] + new + content[end:]
+    return content
+
+
+def mutated(content):
+    """Return a strategy of garbled versions of some bytes."""
+    edit = st.tuples(
+        st.sampled_from(["word", "word", "word", "bytes", "double", "cut"]),
+        st.floats(0, 1),
+        st.integers(0, 40),
+        st.sampled_from(TOKENS) | st.binary(max_size=4),
+    )
+    return st.lists(edit, min_size=1, max_size=4).map(lambda edits: apply(content, edits))

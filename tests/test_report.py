@@ -12,10 +12,10 @@ from lnp.report import (
     ReportError,
     embed_picture,
     group_figures,
-    list_versions,
     read_figure,
     render_report,
 )
+from lnp.report_study import describe_study
 from lnp.report_tables import (
     fate_rows,
     number,
@@ -30,7 +30,7 @@ from lnp.report_tables import (
     test_rows as rows_of,
 )
 from lnp.tables import write_table
-from report import describe_study, read_sensitivity
+from report import read_sensitivity
 from synthetic_results import PLATE, make_cells, make_wells
 from synthetic_scores import (
     HORIZONS,
@@ -56,6 +56,14 @@ SETTINGS = {
     "gbm": {"n_draws": 200},
     "protocols": {"paper": {"unit": "cell"}},
     "note": "<script>alert(1)</script>",
+}
+MACHINE = {"name": "node1", "system": "Linux", "processors": 4, "memory_gb": 16, "gpus": ["A100"]}
+PROVENANCE = {
+    "code": {"commit": "abc123", "clean": False},
+    "tables": {"paper/scores.parquet": "0f"},
+    "rules": {"report": {"jobs": 1, "wall_s": 90.0, "cpu_s": 60.0, "max_memory_mb": 200}},
+    "machines": [MACHINE | {"jobs": 7}],
+    "packages": {"figures": {"numpy": ["2.4.6"], "pandas": ["3.0", "3.1"]}},
 }
 
 
@@ -103,7 +111,7 @@ def figures(tmp_path_factory):
 def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
     study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
-    made = {"versions": list_versions(), "commit": "abc123", "number": number}
+    made = {"provenance": PROVENANCE, "number": number}
     made |= {"flattery": None, "sensitivity": {}}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
     return render_report(template, study | made | figures)
@@ -175,13 +183,21 @@ def test_what_was_dropped_is_said(figures):
     assert "nearer to the edge than half a crop" in html
 
 
+def test_how_it_was_made_is_said(figures):
+    html = write_html(figures)
+    assert "<code>abc123</code>, <b>with changes that are not committed</b>" in html
+    assert "7 jobs on node1: Linux, 4 processors, 16 GB of memory, A100." in html
+    assert "figures: numpy 2.4.6, pandas 3.0 and 3.1" in html
+    assert '<td>report</td><td class="n">1</td><td class="n">1.5</td>' in html
+
+
 def test_new_plates_have_their_own_section(figures):
     tables = make_tables()
     tables["predictions"] = make_predictions().assign(plate="NEW-01", truth=np.nan)
     for kind in ["images", "wells", "cells"]:
         tables[kind]["NEW-01"] = tables[kind][PLATE]
     plates = {"training": [PLATE], "new": ["NEW-01"], "simulated": []}
-    made = {"versions": [], "commit": "abc123", "number": number}
+    made = {"provenance": PROVENANCE, "number": number}
     made |= {"flattery": None, "sensitivity": {}}
     shown = {"NEW-01": figures["plate_figures"][PLATE], PLATE: figures["plate_figures"][PLATE]}
     html = render_report(

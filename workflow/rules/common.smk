@@ -131,6 +131,12 @@ def hash_of(rule):
     return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
 
 
+def environments():
+    """Return the name of the environment of every rule that has one."""
+    named = {known.name: known.conda_env for known in workflow.rules}
+    return {name: Path(file).stem for name, file in named.items() if file}
+
+
 def digest(rule):
     """Return a function of the wildcards: the hash by which an edit reruns the rule."""
     return lambda wildcards: hash_of(rule)

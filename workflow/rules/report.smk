@@ -213,7 +213,8 @@ rule report:
             "results/{protocol}/figures/sensitivity.svg", protocol=FOLDS
         ),
     output:
-        "results/report.html",
+        page="results/report.html",
+        provenance="results/provenance.json",
     log:
         "results/logs/report/report.log",
     benchmark:
@@ -222,6 +223,8 @@ rule report:
         "../../envs/figures.yaml"
     params:
         plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
+        raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
+        environments=lambda wildcards: environments(),
         settings={key: config[key] for key in config if key != "planning"},
         texts=REPORT_TEXTS,
         code=digest("report"),

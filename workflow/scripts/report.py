@@ -1,133 +1,26 @@
 """Write the report: what was asked, what was found, how sure, what was dropped, how it was made."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 
-from lnp.caveats import list_caveats
-from lnp.claim_texts import state_claims
-from lnp.commits import commit_of
-from lnp.coverage import say_small_sample
-from lnp.figures.uptake import frame_hours
+from lnp.commits import describe_code
 from lnp.files import completed
-from lnp.findings import answer_questions
 from lnp.flattery import score_steps, tell_flattery
 from lnp.logs import log_to
-from lnp.report import group_figures, list_versions, read_figure, render_report
-from lnp.report_tables import (
-    check_rows,
-    fate_rows,
-    number,
-    plane_rows,
-    predicted_rows,
-    score_groups,
-    test_note,
-    test_rows,
+from lnp.provenance import (
+    count_cells,
+    gather_making,
+    sum_costs,
+    sum_raw,
+    sum_tables,
 )
+from lnp.report import group_figures, read_figure, render_report
+from lnp.report_study import describe_study
+from lnp.report_tables import number
 from lnp.sensitivity_texts import tell_sensitivity
 from lnp.tables import read_table
-
-TASKS = ["classification", "regression"]
-
-
-def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
-    """Return what the report says about one protocol.
-
-    Parameters
-    ----------
-    scores, tests, claims, checks, split, targets : DataFrame
-        Tables of these names, of one protocol.
-    horizon : int
-        The last.
-    """
-    findings = answer_questions(scores, horizon)
-    thresholds = targets.groupby("fold").agg(
-        counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size")
-    )
-    return {
-        "claims": state_claims(claims),
-        "checks": check_rows(checks),
-        "leaks": checks[~checks["passed"]].to_dict("records"),
-        "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
-        "questions": list(findings["question"].unique()),
-        "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
-        "tests": test_rows(tests, "wells_paired"),
-        "notes": {test: test_note(tests, test) for test in ["wells_paired", "folds_unpaired"]},
-        "small_sample": say_small_sample(int(claims["n_wells"].min())),
-        "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
-        "thresholds": thresholds.to_dict("index"),
-    }
-
-
-def describe_plate(plate, images, wells, cells):
-    """Return what the report says about one plate: its size, and what of it was dropped."""
-    hours = frame_hours(images)
-    doses, fates = fate_rows(cells)
-    return {
-        "name": plate,
-        "n_wells": len(wells),
-        "n_sites": images["site"].nunique(),
-        "n_frames": len(hours),
-        "hours": hours,
-        "pixel_um": images["pixel_um"].iloc[0],
-        "n_cells": len(cells),
-        "n_used": int(cells["used"].sum()),
-        "doses": doses,
-        "fates": fates,
-        "left_out": wells[~wells["used"]].to_dict("records"),
-        "planes": plane_rows(images),
-    }
-
-
-def held_out(split, cells):
-    """Return the cells that any fold tests, with well and dose."""
-    key = ["plate", "site", "cell"]
-    return split.loc[split["part"] == "test", key].drop_duplicates().merge(cells, on=key)
-
-
-def lead_first(protocols):
-    """Return the names of protocols, `grouped` first: it is the honest one."""
-    return sorted(protocols, key=lambda name: name != "grouped")
-
-
-def describe_study(tables, plates, settings):
-    """Return the context of the report's template, but for figures and versions.
-
-    Parameters
-    ----------
-    tables : dict
-        images, wells, cells: dict of plate to DataFrame; scores, tests, claims, checks,
-        split, targets:
-        dict of protocol to DataFrame; evaluation, predictions: one DataFrame each, perhaps
-        without rows.
-    plates : dict
-        training, simulated, new: lists of names.
-    settings : dict
-        All settings of the study.
-    """
-    kinds = ["scores", "tests", "claims", "checks", "split", "targets"]
-    horizon, names = max(settings["horizons"]), lead_first(settings["protocols"])
-    cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
-    test_cells = {name: held_out(tables["split"][name], cells) for name in names}
-    return {
-        "settings": settings,
-        "horizon": horizon,
-        "names": names,
-        "new_plates": plates["new"],
-        "simulated": plates["simulated"],
-        "caveats": list_caveats(settings, plates["simulated"], cells, test_cells),
-        "n_test": {name: len(test_cells[name]) for name in names},
-        "protocols": {
-            name: describe_protocol(*(tables[kind][name] for kind in kinds), horizon)
-            for name in names
-        },
-        "plates": [
-            describe_plate(plate, *(tables[kind][plate] for kind in ["images", "wells", "cells"]))
-            for plate in [*plates["training"], *plates["new"]]
-        ],
-        "evaluation": tables["evaluation"].to_dict("records"),
-        "predicted": predicted_rows(tables["predictions"], horizon),
-    }
 
 
 def read_named(kind, paths, names):
@@ -153,6 +46,21 @@ def read_study(files, plates, protocols):
     return tables
 
 
+def describe_provenance(cells, params, scripts):
+    """Return all that provenance.json holds, from the files of this study."""
+    packages, machines = gather_making("results/logs", params.environments)
+    return {
+        "code": describe_code(scripts),
+        "settings": params.settings,
+        "packages": packages,
+        "machines": machines,
+        "raw": {plate: sum_raw(folder) for plate, folder in params.raw.items()},
+        "cells": {plate: count_cells(table) for plate, table in cells.items()},
+        "rules": sum_costs("results/benchmarks"),
+        "tables": sum_tables("results"),
+    }
+
+
 def read_sensitivity(tables, figures, protocols, captions):
     """Return what the report says of other outcomes: {protocol: texts and figure}."""
     drawn = group_figures(figures, captions, level=1)
@@ -166,11 +74,11 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     files, params = snakemake.input, snakemake.params
     texts = Path(snakemake.scriptdir).parent / "report"
-    study = describe_study(
-        tables=read_study(files, params.plates, list(params.settings["protocols"])),
-        plates=params.plates,
-        settings=params.settings,
-    )
+    tables = read_study(files, params.plates, list(params.settings["protocols"]))
+    study = describe_study(tables, params.plates, params.settings)
+    provenance = describe_provenance(tables["cells"], params, snakemake.scriptdir)
+    with completed(snakemake.output.provenance) as partial:
+        partial.write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
     made = {
         "plate_figures": group_figures(files.plate_figures, texts, level=0),
         "score_figures": group_figures(files.score_figures, texts, level=1),
@@ -178,8 +86,7 @@ if __name__ == "__main__":
         "sensitivity": read_sensitivity(
             files.sensitivity, files.sensitivity_figures, list(params.settings["protocols"]), texts
         ),
-        "versions": list_versions(),
-        "commit": commit_of(snakemake.scriptdir),
+        "provenance": provenance,
         "number": number,
     }
     if files.flattery:
@@ -187,5 +94,5 @@ if __name__ == "__main__":
         figure = read_figure(files.flattery, texts)
         made["flattery"] = {"figure": figure, "texts": tell_flattery(steps)}
     html = render_report((texts / "report.html.j2").read_text(encoding="utf-8"), study | made)
-    with completed(snakemake.output[0]) as partial:
+    with completed(snakemake.output.page) as partial:
         partial.write_text(html, encoding="utf-8")

@@ -5,13 +5,15 @@ import sys
 import warnings
 
 from lnp.errors import LnpError
+from lnp.making import log_making
 from lnp.origin import keep_to_own_packages
 
 
 def log_to(path):
     """Send log records, warnings and any uncaught error to `path`; errors also to stderr.
 
-    Then stop if the job has imported packages that its rule's environment lacks.
+    Then stop if the job has imported packages that its rule's environment lacks; else note
+    machine and versions.
     """
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
@@ -24,6 +26,7 @@ def log_to(path):
     warnings.simplefilter("default")
     sys.excepthook = log_error
     keep_to_own_packages()
+    log_making()
 
 
 def log_error(kind, error, trace):

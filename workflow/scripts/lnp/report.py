@@ -1,8 +1,6 @@
 """Put the report together: one HTML file that needs nothing else."""
 
 import base64
-import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -10,10 +8,6 @@ from markupsafe import Markup
 
 from lnp.errors import LnpError
 
-PACKAGES = [
-    *("snakemake", "numpy", "pandas", "scipy", "scikit-image", "scikit-learn", "zarr"),
-    *("tifffile", "torch", "torchvision", "tsfresh", "xgboost", "matplotlib", "jinja2"),
-]
 TITLES = {
     "montage": "One field over time",
     "uptake": "LNP spots and GFP over time",
@@ -87,17 +81,6 @@ def group_figures(paths, captions, level):
         figure = read_figure(path, captions)
         groups.setdefault(Path(path).parents[level].name, {})[figure["name"]] = figure
     return groups
-
-
-def list_versions():
-    """Return (package, version) of Python and of the packages that this environment holds."""
-    found = [("python", ".".join(map(str, sys.version_info[:3])))]
-    for name in PACKAGES:
-        try:
-            found.append((name, version(name)))
-        except PackageNotFoundError:
-            found.append((name, "in another environment"))
-    return found
 
 
 def render_report(template, context):

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from lnp.adam import Adam
 from lnp.errors import LnpError
 
 
@@ -34,10 +35,10 @@ def fit_network(network, batches, validation_loss, settings):
     list of dict
         Per epoch: epoch (from 1), train_loss (mean over batches), valid_loss, best.
     """
-    optimiser = torch.optim.Adam(
+    optimiser = Adam(
         [weight for weight in network.parameters() if weight.requires_grad],
-        lr=settings["learning_rate"],
-        weight_decay=settings["weight_decay"],
+        settings["learning_rate"],
+        settings["weight_decay"],
     )
     history, best, best_state = [], math.inf, None
     for epoch in range(1, settings["epochs"] + 1):
@@ -55,9 +56,7 @@ def fit_network(network, batches, validation_loss, settings):
 
 def step(optimiser, loss):
     """Take one step down the gradient of `loss`; return its value."""
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    optimiser.step()
+    optimiser.step(loss)
     return loss.item()
 
 

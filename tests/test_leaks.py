@@ -7,11 +7,12 @@ import pytest
 from check_boosting import check_gbm
 from lnp import leaks
 from lnp.boosting import GBM, fit_gbm, rows_of_cells
+from lnp.fold_tables import select_fold
 from lnp.folds import KEY, split_holdout
 from lnp.randomness import rng_of
 from lnp.reduction import fit_reduction
 from lnp.selection import select_on_cells
-from lnp.targets import select_fold, set_targets
+from lnp.targets import set_targets
 
 N_CELLS, N_FEATURES = 90, 40
 SETTINGS = {"fdr": 0.3, "n_components": 4, "n_draws": 2, "n_trees": 5, "early_stopping": 2}

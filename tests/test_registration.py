@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.signal.windows import tukey
 
 from lnp.brightfield import measure_brightfield_shift, plate_shift
-from lnp.correlation import bin_image, correlation, find_peak, moved, phases
+from lnp.correlation import bin_image, correlation, find_peak, moved, phases, taper
 from lnp.errors import LnpError
 from lnp.registration import measure_drift
 from lnp.tables import check_table
@@ -163,3 +164,8 @@ def test_a_site_is_registered_into_its_table_and_the_log_tells_gaps(movie, caplo
     checked = check_table("shifts", shifts, "here")
     np.testing.assert_allclose(checked["bf_row"], BF_SHIFT[0], atol=0.5)
     assert "frames [3]: drift not measurable, the last one is repeated" in caplog.text
+
+
+@pytest.mark.parametrize("n", [2, 7, 64, 539])
+def test_the_taper_is_tukeys(n):
+    np.testing.assert_allclose(taper(n, 0.25), tukey(n, 0.25), atol=1e-12)

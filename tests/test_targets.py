@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.targets import TargetError, select_fold, set_targets
+from lnp.fold_tables import select_fold
+from lnp.targets import TargetError, set_targets
 
 # number, role, part, GFP
 ROWS = [

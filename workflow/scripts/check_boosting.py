@@ -21,7 +21,7 @@ def check_gbm(gbm, table, cells):
     table : DataFrame
         Time-series features of all cells of the fold.
     cells : DataFrame
-        See `lnp.targets.select_fold`.
+        See `lnp.fold_tables.select_fold`.
     """
     about, rows = gbm.about, rows_of_cells(table, cells)
     settings, train = about["settings"], rows[rows["part"] == "train"]

@@ -6,10 +6,10 @@ import pandas as pd
 
 from lnp.baselines import predict_baselines, predict_oracles
 from lnp.courses import gather_courses
+from lnp.fold_tables import select_fold
 from lnp.logs import log_to
 from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table
-from lnp.targets import select_fold
 
 
 def predict_references(tables, measures, oracle, horizons, seed):

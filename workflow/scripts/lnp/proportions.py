@@ -1,7 +1,7 @@
 """How sure a share of counted things is."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def wilson_interval(hits, n, confidence=0.95):
@@ -18,7 +18,7 @@ def wilson_interval(hits, n, confidence=0.95):
         Two-sided.
     """
     hits, n = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     share = hits / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))

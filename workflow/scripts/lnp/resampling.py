@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 NOMINAL, FEWEST = 12, 6  # wells: from which intervals are plain, and given at all
 
@@ -79,7 +79,7 @@ class Resamples:
             return np.nan, np.nan
         means = np.bincount(self.dose, values) / np.maximum(np.bincount(self.dose), 1)
         variance = (self.scale * (values - means[self.dose]) ** 2).sum()
-        reach = t.ppf((1 + confidence) / 2, self.df) * np.sqrt(variance)
+        reach = stdtrit(self.df, (1 + confidence) / 2) * np.sqrt(variance)
         return value - reach, value + reach
 
     def remark(self):

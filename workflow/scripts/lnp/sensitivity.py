@@ -12,12 +12,13 @@ from lnp.baselines import NAMED_MEASURES, describe, predict_named
 from lnp.courses import gather_courses, story
 from lnp.ensemble import average_tests
 from lnp.errors import LnpError
+from lnp.fold_tables import select_fold
 from lnp.folds import KEY
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
 from lnp.scores import ENSEMBLE, judging_folds, score_fit
 from lnp.strata import WITHIN
-from lnp.targets import select_fold, set_targets, shuffle_outcomes
+from lnp.targets import set_targets, shuffle_outcomes
 from lnp.variants import FOLLOWED, vary_cells
 
 PREVALENCE = "prevalence"

@@ -5,7 +5,6 @@ import pandas as pd
 
 from lnp.errors import LnpError
 from lnp.folds import KEY
-from lnp.halves import fold_and_half, half_parts
 from lnp.thresholds import find_threshold
 
 OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
@@ -104,32 +103,3 @@ def check_classes(rows, positive, threshold, parts):
                 f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
                 "and is one control cell brighter than all treated ones?"
             )
-
-
-def select_fold(split, targets, cells, fold, task, step="temporal"):
-    """Return the cells of one fold with their part, well, dose and truth.
-
-    Parameters
-    ----------
-    split, targets, cells : DataFrame
-        Tables of these names, of one protocol.
-    fold : str
-        A whole fold, or a half of one (`lnp.halves`).
-    task : {"classification", "regression"}
-    step : {"encoder", "temporal"}
-        What is fitted, where the fold is a half.
-
-    Returns
-    -------
-    DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth (0 or 1, or the
-        level), in the order of `split`, which is that of plate, site, cell.
-    """
-    whole, half = fold_and_half(fold)
-    rows = split[split["fold"] == whole].merge(
-        targets[targets["fold"] == whole], on=["protocol", "fold", *KEY], validate="one_to_one"
-    )
-    rows = rows.merge(cells[[*KEY, "well", "dose_ng"]], on=KEY, validate="one_to_one")
-    truth = rows["positive"] if task == "classification" else rows["level"]
-    rows = rows.assign(truth=truth.astype(float), part=half_parts(rows, half, step))
-    return rows[[*KEY, "well", "dose_ng", "part", "truth"]]

@@ -1,7 +1,6 @@
 """The level of GFP above which a cell counts as positive."""
 
 import numpy as np
-from sklearn.mixture import GaussianMixture
 
 
 def find_threshold(gfp, control, method, floor):
@@ -36,6 +35,8 @@ def mixture_threshold(gfp, control, floor):
     from the controls' mean and from the brightest tenth. A threshold below the controls'
     median would call most of them positive, so that it is the least.
     """
+    from sklearn.mixture import GaussianMixture  # here: seconds, and few studies need it
+
     level = np.log(np.maximum(gfp, floor))
     start = np.array([[level[control].mean()], [np.quantile(level, 0.9)]])
     mixture = GaussianMixture(2, means_init=start, random_state=0, reg_covar=1e-4)

@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CODE := workflow/scripts tests benchmarks docs
 
-.PHONY: demo test test-fast test-slow lint format bench validate rulegraph lock clean-demo
+.PHONY: setup demo test test-fast test-slow lint format bench validate rulegraph lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -23,6 +23,8 @@ $(READY): envs/venv.lock
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet envs/venv.lock
 	@touch $@
 
+setup: $(READY) ## make .venv and nothing else
+
 demo: $(READY) ## simulate a plate, run everything on it and write demo/results/report.html
 	@$(BIN)/python demo/run.py
 
@@ -33,7 +35,7 @@ test-fast: $(READY) ## tests of the library only, under three minutes
 	$(BIN)/python -m pytest -n 2 -m "not slow and not medium"
 
 test-slow: $(READY) ## the slow tests: many plates, from scratch
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --write-faults
 
 lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph is current
 	$(BIN)/ruff check .

@@ -1,9 +1,13 @@
-"""The table of faults: what was tried in this run of the tests, how often, and how it ended."""
+"""The table of faults, and the run without any that others are held against."""
 
+import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from study import snakemake, tables, write_tiniest
 
 FAULTS = pytest.StashKey()
 PAGE = Path(__file__).resolve().parents[1] / "docs/reliability.md"
@@ -38,3 +42,22 @@ def pytest_sessionfinish(session, exitstatus):
         table = "\n".join(["| Fault | Tries | Outcome |", "| --- | ---: | --- |", *rows])
         template = PAGE.with_suffix(".md.in").read_text(encoding="utf-8")
         PAGE.write_text(template.replace("<!-- faults -->", table), encoding="utf-8")
+
+
+@dataclass
+class Undisturbed:
+    """A run without any fault: its folder, its tables' bytes by path, and how long it took."""
+
+    study: Path
+    tables: dict
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    """Run the whole workflow once on this machine, undisturbed, on the smallest study."""
+    study = write_tiniest(tmp_path_factory.mktemp("undisturbed"))
+    start = time.monotonic()
+    process = snakemake(study)
+    assert process.returncode == 0, process.stdout[-4000:]
+    return Undisturbed(study, tables(study), time.monotonic() - start)

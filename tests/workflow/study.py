@@ -24,6 +24,9 @@ TINY = {
 }
 
 
+TINIEST = {"protocols": {"paper": {"n_folds": 2}}, "horizons": [2]}
+
+
 def copy_repository(folder):
     """Copy what a run needs into `folder`, so that a test may edit it."""
     for part in PARTS:
@@ -59,6 +62,11 @@ def write_study(folder, changes=None, doses=DOSES, plate="TINY-1"):
     ]
     (config / "wells.tsv").write_text("plate\twell\tdose_ng\trole\texclude\n" + "".join(rows))
     return Path(folder)
+
+
+def write_tiniest(folder):
+    """Write the smallest study that goes through every step: three wells, one horizon."""
+    return write_study(folder, TINIEST, {"C03": 316, "E03": 31.6, "G03": 0})
 
 
 def snakemake(study, *arguments, repository=REPOSITORY):

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 
 from lnp.crop_regions import regions_of
-from lnp.inputs import affine_input, focus_radius
+from lnp.inputs import affine_input
 from lnp.logs import log_to
 from lnp.moments import N_CHANNELS, cell_moments, choose_device
 from lnp.stores import add_array, create_store, open_store
-from lnp.weights import make_base
+from lnp.weights import base_of_study
 
 
 def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
@@ -41,15 +41,7 @@ if __name__ == "__main__":
     torch.set_num_threads(snakemake.threads)
     device = choose_device(params.device)
     offset, scale = affine_input(params.scaling, params.convention)
-    base = make_base(
-        offset,
-        scale,
-        focus=focus_radius(params.focus),
-        weights=params.weights,
-        path=snakemake.input.get("weights"),
-        convention=params.convention,
-        seed=params.seed,
-    ).to(device)
+    base = base_of_study(params, snakemake.input.get("weights"), offset, scale).to(device)
     with open_store(snakemake.input.crops) as crops:
         side = crops["crops"].shape[-1]
         attributes = {

@@ -11,7 +11,7 @@ from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.gather import check_complete, keys_of, read_cells
-from lnp.inputs import affine_input, count_levels, fit_paper_input, focus_radius
+from lnp.inputs import affine_input, count_levels, fit_paper_input
 from lnp.logs import log_to
 from lnp.models import FeatureCNN
 from lnp.moments import choose_device, stack_moments
@@ -20,7 +20,7 @@ from lnp.predictions import prediction_rows
 from lnp.stores import add_array, create_store
 from lnp.tables import write_table
 from lnp.torch_stream import torch_seeded
-from lnp.weights import make_base
+from lnp.weights import base_of_study
 
 SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
 
@@ -41,15 +41,7 @@ def draw_network(params, weights_path, crops, part, names):
         offset, scale = fit_paper_input(count_levels(crops[part == "train"]), params.convention)
     else:
         offset, scale = affine_input(params.scaling, params.convention)
-    base = make_base(
-        offset,
-        scale,
-        focus=focus_radius(params.focus),
-        weights=params.weights,
-        path=weights_path,
-        convention=params.convention,
-        seed=params.seed,
-    )
+    base = base_of_study(params, weights_path, offset, scale)
     base.requires_grad_(params.train_base)
     with torch_seeded(params.seed, "cnn", *names):
         return FeatureCNN(base)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from lnp.errors import LnpError
+from lnp.inputs import focus_radius
 from lnp.models import ScaledBase
 from lnp.torch_stream import torch_seeded
 
@@ -67,6 +68,19 @@ def make_base(offset, scale, focus, weights, path, convention, seed):
     else:
         load_base_weights(base.vgg16, path, convention)
     return base.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def base_of_study(settings, path, offset, scale):
+    """Return `make_base` by a study's settings: attributes focus, weights, convention, seed."""
+    return make_base(
+        offset,
+        scale,
+        focus=focus_radius(settings.focus),
+        weights=settings.weights,
+        path=path,
+        convention=settings.convention,
+        seed=settings.seed,
+    )
 
 
 def load_base_weights(base, path, convention):

@@ -158,7 +158,7 @@ def draw_power(strong, weak):
 def main(n_studies):
     """Judge all designs and write the page and the figure."""
     with ProcessPoolExecutor(2) as pool:
-        null = {name: judge_design(design, n_studies, pool) for name, design in NULL.items()}
+        null = {name: judge_design(design, 5 * n_studies, pool) for name, design in NULL.items()}
         strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
         weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
         covered = {
@@ -169,6 +169,7 @@ def main(n_studies):
     parts = {
         "n": str(n_studies),
         "3n": str(3 * n_studies),
+        "5n": str(5 * n_studies),
         "null": "\n".join(null_row(name, table) for name, table in null.items()),
         "cover head": "| treated wells | " + " | ".join(COVER) + " |",
         "cover": "\n".join(cover_row(n, covers) for n, covers in covered.items()),

@@ -1,8 +1,11 @@
 """The whole workflow on a tiny plate: it ends, and reruns exactly what a change asks for."""
 
+import json
 import os
 import re
 import shutil
+import zipfile
+from pathlib import Path
 
 import pytest
 import yaml
@@ -41,6 +44,28 @@ def test_a_second_run_does_nothing_even_where_everything_moved_and_was_touched(c
     for path in repository.rglob("*.py"):
         os.utime(path)
     assert rules_to_run(study, repository=repository) == {}
+
+
+def test_snakemakes_own_report_packs_every_figure(finished, tmp_path):
+    process = snakemake(
+        finished.study, "--report", str(tmp_path / "report.zip"), repository=finished.repository
+    )
+    assert process.returncode == 0, process.stdout
+    with zipfile.ZipFile(tmp_path / "report.zip") as archive:
+        packed = {Path(name).name for name in archive.namelist()}
+    drawn = (finished.study / "results").rglob("figures/**/*.*g")
+    assert packed >= {path.name for path in drawn} > {"montage.png", "scores.svg"}
+
+
+def test_where_results_come_from_is_recorded(finished):
+    record = json.loads((finished.study / "results/provenance.json").read_text())
+    made = {path.removeprefix("results/") for path in tables(finished.study)}
+    assert set(record["tables"]) == made
+    assert record["packages"]["imaging"].keys() >= {"python", "numpy", "scikit-image"}
+    assert [machine["jobs"] > 50 for machine in record["machines"]] == [True]
+    assert set(record["raw"]["TINY-1"]) == {"MeasurementData.mlf", "MeasurementDetail.mrf"}
+    assert record["rules"]["track_cells"]["jobs"] == 6
+    assert record["rules"]["track_cells"]["max_memory_mb"] > 50
 
 
 def test_a_library_module_reruns_the_rules_that_use_it(changed):

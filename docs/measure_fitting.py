@@ -30,7 +30,7 @@ from measure_validation import (
     write_layout,
 )
 
-SEEDS = [111]
+SEEDS = [111, 112]
 N_CELLS = 24  # per field
 HORIZONS = [6, 12]
 FOLDS = ["fold1", "fold3", "fold5"]  # of five: enough to test most cells

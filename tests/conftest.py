@@ -10,6 +10,7 @@ import pytest
 from study import snakemake, tables, write_tiniest
 
 FAULTS = pytest.StashKey()
+START, END = "<!-- faults -->", "<!-- /faults -->"
 PAGE = Path(__file__).resolve().parents[1] / "docs/reliability.md"
 
 
@@ -40,8 +41,9 @@ def pytest_sessionfinish(session, exitstatus):
             for (fault, outcome), tries in session.config.stash[FAULTS].items()
         ]
         table = "\n".join(["| Fault | Tries | Outcome |", "| --- | ---: | --- |", *rows])
-        template = PAGE.with_suffix(".md.in").read_text(encoding="utf-8")
-        PAGE.write_text(template.replace("<!-- faults -->", table), encoding="utf-8")
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
+        page = f"{before}{START}\n{table}\n{END}{rest.partition(END)[2]}"
+        PAGE.write_text(page, encoding="utf-8")
 
 
 @dataclass

@@ -1,0 +1,159 @@
+"""The whole workflow with `--sdm conda`: each rule in its own environment, and in no other.
+
+Environments are made by a stand-in for conda. They link to the files in uv's cache, so
+that they take hardly any disk, and are deleted in the end.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from environments import CONDA_NAMES, ROOT, SCRIPTS, needed, read_rules
+from lnp.tables import read_table
+from stand_in_conda import UV, install, install_packages, run_uv
+from study import copy_repository, snakemake, write_study
+from test_new_plate import TARGET, film_beginning, list_plate
+
+pytestmark = pytest.mark.slow
+INDEX = "results/images/TINY-1.parquet"
+ALL = [TARGET, "results/report.html", "results/scaling.yaml"]
+WEIGHTS = "resources/weights/vgg16_imagenet.pth"
+ENVIRONMENTS = sorted(ROOT.glob("envs/*.yaml"))
+
+
+@dataclass
+class Run:
+    """A finished run in environments of its own, and the options that name these."""
+
+    repository: Path
+    study: Path
+    options: list
+
+
+@pytest.fixture(scope="module")
+def environments():
+    """A folder for environments, with conda's stand-in on the path; or the reason to skip."""
+    if UV is None:
+        pytest.skip("uv is not installed, which makes the environments; `make` installs it")
+    cache = Path(run_uv("cache", "dir").stdout.strip())
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="lnp-conda-", dir=cache.parent) as folder:
+        run_uv("venv", "--python", sys.executable, f"{folder}/empty")
+        tried = install_packages(f"{folder}/empty", {"numpy": "2"}, "--dry-run")
+        if tried.returncode:
+            pytest.skip(f"uv has no packages in its cache and reaches no index: {tried.stdout}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PATH", str(install(f"{folder}/conda")), prepend=":")
+            yield Path(folder, "environments")
+
+
+@pytest.fixture(scope="module")
+def begun(environments, tmp_path_factory):
+    """Simulate a tiny plate and list its images."""
+    run = Run(
+        copy_repository(tmp_path_factory.mktemp("repository")),
+        write_study(tmp_path_factory.mktemp("study")),
+        ["--sdm", "conda", "--conda-prefix", str(environments)],
+    )
+    make(run, INDEX)
+    return run
+
+
+@pytest.fixture(scope="module")
+def made(begun):
+    """Make the environments of all rules, of those too that predict a plate just filmed."""
+    film_beginning(begun.study, n_frames=4)
+    list_plate(begun.study)
+    keep_one_well(begun.study / "config/wells.tsv")
+    make(begun, *ALL, WEIGHTS, options=["--conda-create-envs-only"])
+    return begun
+
+
+def make(run, *targets, options=()):
+    """Make files with conda; the job that fails is in the message."""
+    options = [*run.options, *options, "--", *targets]
+    process = snakemake(run.study, *options, repository=run.repository)
+    assert process.returncode == 0, process.stdout[-8000:]
+
+
+def keep_one_well(path):
+    """Take all wells but C03 of the new plate out of the table of wells."""
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not re.match(r"NEW-1\t(?!C03)", line)))
+
+
+def prefixes(run):
+    """Return {name of an environment: folder in which it is}."""
+    texts = {path.read_bytes(): path.stem for path in ENVIRONMENTS}
+    made = {texts.get(p.read_bytes()): p for p in Path(run.options[-1]).glob("*.yaml")}
+    return {name: path.with_suffix("") for name, path in made.items() if name}
+
+
+def test_going_on_without_conda_reruns_nothing_and_back_neither(begun):
+    for options in [], begun.options:
+        arguments = [*options, "--dry-run", "--", INDEX]
+        process = snakemake(begun.study, *arguments, repository=begun.repository)
+        assert "Nothing to be done" in process.stdout, process.stdout[-8000:]
+
+
+@pytest.fixture
+def index_again(begun, tmp_path):
+    """Return a function that runs index_images alone, after a change of one file."""
+    repository = copy_repository(tmp_path / "repository")
+    study = shutil.copytree(begun.study, tmp_path / "study", symlinks=True)
+    force = ["--rerun-triggers", "mtime", "--forcerun", "index_images", "--", INDEX]
+
+    def run(path, old, new):
+        file = repository / path
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+        return snakemake(study, *begun.options, *force, repository=repository)
+
+    return run
+
+
+def test_an_unharmed_rule_ends(index_again):
+    process = index_again("envs/common.yaml", "# ", "# a comment: ")
+    assert process.returncode == 0, process.stdout[-8000:]
+    assert "Creating conda environment" in process.stdout
+
+
+@pytest.mark.parametrize("package", ["defusedxml =0.7", "pyarrow =26.0"])
+def test_a_rule_stops_where_its_environment_lacks_what_snakemakes_has(index_again, package):
+    process = index_again("envs/common.yaml", f"  - {package}\n", "")
+    name = package.split()[0]
+    assert process.returncode != 0
+    assert f"OriginError: {name}: imported from Snakemake's environment" in process.stdout
+
+
+def test_a_rule_stops_where_a_function_imports_what_only_snakemakes_environment_has(index_again):
+    script, start = "workflow/scripts/index_images.py", "    log_to(snakemake.log[0])\n"
+    process = index_again(script, start, f"{start}    import jinja2\n")
+    assert process.returncode != 0
+    assert "No module named 'jinja2'" in process.stdout
+
+
+@pytest.mark.parametrize("name", [path.stem for path in ENVIRONMENTS])
+def test_an_environment_alone_can_import_all_that_its_rules_do(made, name):
+    scripts = [script for script, environment in read_rules().values() if environment == name]
+    packages = set().union(*map(needed, scripts))
+    imported = {found: name for name, found in CONDA_NAMES.items()}
+    modules = [*scripts, *(imported.get(package, package) for package in packages)]
+    code = f"import sys; sys.path.append({str(SCRIPTS)!r}); import {', '.join(modules)}"
+    command = [prefixes(made)[name] / "bin/python", "-I", "-c", code]
+    process = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr
+
+
+def test_every_rule_runs_in_its_environment(made):
+    make(made, *ALL)
+    assert set(prefixes(made)) >= {path.stem for path in ENVIRONMENTS}
+    assert (made.study / "results/report.html").stat().st_size > 100_000
+    rows = read_table("predictions", made.study / TARGET)
+    assert set(rows["model"]) == {"cnn", "lstm", "gbm"}

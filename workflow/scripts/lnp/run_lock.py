@@ -32,7 +32,7 @@ def hold_run_lock(folder):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         clear_locks(file, Path(folder, "locks"))
     with suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_SH)  # waits for a moment where another run is starting
     return file
 
 

@@ -54,7 +54,7 @@ def gather_making(folder, environments):
 
     Returns
     -------
-    packages : dict of environment to {package: sorted list of versions}
+    packages : dict of environment to {package: sorted list of versions}; of those with a job
     machines : list of dict
         Each once, with `jobs`, the number done there.
     """
@@ -68,7 +68,11 @@ def gather_making(folder, environments):
             machines[json.dumps(making["machine"], sort_keys=True)] += 1
             for package, version in making["packages"].items():
                 known.setdefault(package, set()).add(version)
-    named = {e: {p: sorted(v) for p, v in sorted(found.items())} for e, found in packages.items()}
+    named = {
+        environment: {package: sorted(versions) for package, versions in sorted(found.items())}
+        for environment, found in packages.items()
+        if found
+    }
     return named, [json.loads(machine) | {"jobs": n} for machine, n in sorted(machines.items())]
 
 

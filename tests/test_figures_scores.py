@@ -21,11 +21,11 @@ from synthetic_scores import (
 )
 
 
-def one_score(summary, model, metric="auroc"):
+def one_score(summary, model, metric="auroc", stratum="all"):
     rows = summary[
         (summary["model"] == model)
         & (summary["metric"] == metric)
-        & (summary["stratum"] == "all")
+        & (summary["stratum"] == stratum)
         & (summary["horizon"] == HORIZONS[-1])
     ]
     assert len(rows) == 1
@@ -50,6 +50,24 @@ def test_a_fold_without_a_score_does_not_count():
     undefined = (scores["fold"] == "fold1") & (scores["model"] == "gbm")
     scores.loc[undefined, "value"] = np.nan
     assert one_score(summarize_folds(scores), "gbm")["n_folds"] == len(FOLDS) - 1
+
+
+@pytest.mark.parametrize("why", ["a fold lacks the dose", "a fold has no score"])
+def test_within_doses_all_held_out_cells_are_scored_together(why):
+    scores = make_scores()
+    rows = (scores["stratum"] == "within dose") & (scores["model"] == "gbm")
+    scores.loc[rows & (scores["fold"] == "ensemble"), "value"] = 0.61
+    whole = one_score(summarize_folds(scores), "gbm", stratum="within dose")
+    assert whole["mean"] == 0.61
+    assert whole["sd"] > 0
+    first = rows & (scores["fold"] == "fold1")
+    if why == "a fold has no score":
+        scores.loc[first, "value"] = np.nan
+    else:
+        scores.loc[first, "reason"] = "without 316 ng: 2 negative cells"
+    part = one_score(summarize_folds(scores), "gbm", stratum="within dose")
+    assert part["mean"] == 0.61
+    assert np.isnan(part["sd"])
 
 
 def test_within_strata_are_the_treated_doses_and_their_mean():

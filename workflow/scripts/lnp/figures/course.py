@@ -27,10 +27,12 @@ METRIC_NAMES = {
 
 
 def summarize_folds(scores):
-    """Return mean and standard deviation over the folds of each model, task, horizon and metric.
+    """Return what is drawn of each model, task, stratum, horizon and metric.
 
-    Baselines and oracles, and whatever has no folds, are taken as they are, with
-    no standard deviation.
+    Over all cells, the mean over the folds of each approach, as in the paper. Within doses, the
+    score of all held-out cells together, as in the tables: single folds may hold too few cells
+    of a class at a dose. Baselines and oracles always so. The standard deviation is that of the
+    folds, where each of them has a score on the same doses.
 
     Parameters
     ----------
@@ -40,14 +42,22 @@ def summarize_folds(scores):
     Returns
     -------
     DataFrame
-        Columns task, stratum, metric, model, horizon, mean, sd, n_folds, n_cells, n_wells,
-        reason (why undefined, or what to heed).
+        Columns task, stratum, metric, model, horizon, mean, sd, n_folds (with a score; NaN
+        where there are none), n_cells, n_wells, reason (why undefined, or what to heed).
     """
     key = ["task", "stratum", "metric", "model", "horizon"]
-    in_folds = scores["model"].isin(MODEL_COLOURS) & (scores["fold"] != "ensemble")
-    whole = scores[~scores["model"].isin(MODEL_COLOURS) & (scores["fold"] == "ensemble")]
-    groups = pd.concat([scores[in_folds], whole]).groupby(key)
-    summary = groups.agg(
+    drawn = ["mean", "n_cells", "n_wells", "reason"]
+    together, deep = scores["fold"] == "ensemble", scores["model"].isin(MODEL_COLOURS)
+    folds = spread_of_folds(scores[deep & ~together].groupby(key))
+    whole = scores[together & (~deep | (scores["stratum"] != "all"))].set_index(key)
+    summary = folds.reindex(folds.index.union(whole.index))
+    summary.loc[whole.index, drawn] = whole.rename(columns={"value": "mean"})[drawn]
+    return summary.reset_index()
+
+
+def spread_of_folds(groups):
+    """Return mean and standard deviation of grouped fold scores, see `summarize_folds`."""
+    folds = groups.agg(
         mean=("value", "mean"),
         sd=("value", "std"),
         n_folds=("value", "count"),
@@ -55,7 +65,8 @@ def summarize_folds(scores):
         n_wells=("n_wells", "max"),
         reason=("reason", "max"),
     )
-    return summary.reset_index()
+    partial = (folds["n_folds"] < groups.size()) | folds["reason"].str.startswith("without")
+    return folds.assign(sd=folds["sd"].mask(partial))
 
 
 def plot_courses(scores, panels, strata):

@@ -127,7 +127,8 @@ def test_a_raw_file_that_is_replaced_during_the_run(content, filmed, faults):
             tifffile.imwrite(plane, image[:-1] if content == "another size" else image[::-1])
 
     printed = disturb(filmed, replace)
-    assert re.search(r"ImageError: TINY-1, C03_f001: 1 of \d+ planes were changed since", printed)
+    told = r"ImageError: TINY-1, C03_f001(: 1 of \d+ planes were changed|.* cannot be decoded)"
+    assert re.search(told, printed), printed[-4000:]  # the second where it was being read
     assert str(plane.relative_to(filmed)) in printed
     (filmed / IMAGES).unlink()
     assert run_whole(filmed)[0] == 0

@@ -1,5 +1,7 @@
 """Saved networks: weights, settings, history and origin in one file that loads safely."""
 
+import io
+
 import torch
 
 from lnp.cnn import apply_moments
@@ -36,8 +38,10 @@ def save_model(path, network, outcome, history, about):
         "history": history,
         "about": about,
     }
+    buffer = io.BytesIO()  # torch's own writer does not say when a disk is full
+    torch.save(checkpoint, buffer)
     with completed(path) as partial:
-        torch.save(checkpoint, partial)
+        partial.write_bytes(buffer.getbuffer())
 
 
 def load_model(path):

@@ -46,3 +46,8 @@ def test_a_disk_without_locks_keeps_snakemakes(locks, monkeypatch):
     monkeypatch.setattr("fcntl.flock", refuse)
     hold_run_lock(locks.parent).close()
     assert locks.exists()
+
+
+def test_where_nothing_can_be_written_there_is_no_lock(tmp_path):
+    (tmp_path / "file").touch()
+    assert hold_run_lock(tmp_path / "file/below") is None

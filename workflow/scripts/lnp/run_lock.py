@@ -24,10 +24,14 @@ def hold_run_lock(folder):
     Returns
     -------
     file
-        Open; the lock lasts until it is closed.
+        Open; the lock lasts until it is closed. None where nothing can be written, as where
+        another person's study is looked at.
     """
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    file = Path(folder, "running_on").open("a+", encoding="utf-8")  # noqa: SIM115 (open while the run lasts)
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        file = Path(folder, "running_on").open("a+", encoding="utf-8")  # noqa: SIM115 (while the run lasts)
+    except OSError:
+        return None
     with suppress(OSError):  # another run is alive, or the disk knows no such locks
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         clear_locks(file, Path(folder, "locks"))

@@ -1,25 +1,22 @@
 """A run of Snakemake that can be watched, and killed in parts."""
 
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-from study import REPOSITORY
+from study import REPOSITORY, command_for
 
 SECONDS = 900  # until a run that goes on for too long fails its test
-SCRIPTS = str(REPOSITORY / "workflow/scripts")
 
 
 class LiveRun:
     """A run of the whole workflow in a study's folder, in the background."""
 
     def __init__(self, study, *targets):
-        command = [sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "Snakefile")]
-        command += ["--directory", str(study), "--cores", "2", *targets]
+        command = command_for(REPOSITORY / "Snakefile", study, "--cores", "2", *targets)
         self.file = Path(study, "run.log")
         with self.file.open("w") as out:
             self.process = psutil.Popen(command, stdout=out, stderr=subprocess.STDOUT)

@@ -1,10 +1,9 @@
 """Snakemake's main process on the test cluster: started, watched, interrupted."""
 
 import subprocess
-import sys
 from pathlib import Path
 
-from study import REPOSITORY
+from study import REPOSITORY, command_for
 
 TOY = Path(__file__).with_name("Snakefile")
 # the profile as it is, but impatient
@@ -19,9 +18,8 @@ class Submission:
     """A workflow that is being submitted through the profile, its output in a file."""
 
     def __init__(self, folder, *arguments, snakefile=TOY):
-        command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile)]
-        command += ["--directory", str(folder), "--workflow-profile"]
-        command += [str(REPOSITORY / "profiles/slurm"), *IMPATIENT, *arguments]
+        profile = ["--workflow-profile", REPOSITORY / "profiles/slurm", *IMPATIENT]
+        command = command_for(snakefile, folder, *profile, *arguments)
         self.file = Path(folder, "submission.log")
         with self.file.open("w") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
@@ -41,12 +39,3 @@ class Submission:
     def finish(self):
         """Wait for the end; return the exit status."""
         return self.process.wait(timeout=SECONDS)
-
-
-def run_locally(folder, *arguments, snakefile=TOY):
-    """Run a workflow on this machine alone; return the finished process."""
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile)]
-    command += ["--directory", str(folder), "--cores", "2", *arguments]
-    return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS
-    )

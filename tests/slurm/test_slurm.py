@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from cluster import wait_until
-from study import REPOSITORY, tables, write_tiniest
-from submission import Submission, run_locally
+from study import REPOSITORY, command_for, run_to_end, tables, write_tiniest
+from submission import TOY, Submission
 
 pytestmark = pytest.mark.slow
 PATIENCE = 300  # seconds until a job has got somewhere
@@ -25,7 +25,7 @@ def before(cluster):
 def ended(tmp_path_factory):
     """Run the toy on this machine alone; return its folder."""
     folder = tmp_path_factory.mktemp("toy")
-    process = run_locally(folder)
+    process = run_to_end(command_for(TOY, folder, "--cores", "2"))
     assert process.returncode == 0, process.stdout
     return folder
 

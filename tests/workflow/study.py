@@ -71,8 +71,17 @@ def write_tiniest(folder):
 
 def snakemake(study, *arguments, repository=REPOSITORY):
     """Run Snakemake in a study's folder; return the finished process, output as text."""
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(repository / "Snakefile")]
-    command += ["--directory", str(study), "--cores", "2", *arguments]
+    return run_to_end(command_for(repository / "Snakefile", study, "--cores", "2", *arguments))
+
+
+def command_for(snakefile, folder, *arguments):
+    """Return the command that runs Snakemake in a folder."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile)]
+    return [*command, "--directory", str(folder), *map(str, arguments)]
+
+
+def run_to_end(command):
+    """Run a command to its end; return the finished process, output as text."""
     return subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=1500
     )

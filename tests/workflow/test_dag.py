@@ -68,19 +68,16 @@ def test_where_results_come_from_is_recorded(finished):
     assert record["rules"]["track_cells"]["max_memory_mb"] > 50
 
 
-def test_a_library_module_reruns_the_rules_that_use_it(changed):
+@pytest.mark.parametrize(
+    ("path", "added"),
+    [
+        ("workflow/scripts/lnp/boosting.py", "\nADDED = 1\n"),
+        ("envs/trees.yaml", "  - another =1.0\n"),
+    ],
+)
+def test_a_changed_module_or_environment_reruns_the_rules_that_use_it(changed, path, added):
     study, repository = changed
-    module = repository / "workflow/scripts/lnp/boosting.py"
-    module.write_text(module.read_text() + "\nADDED = 1\n")
-    rerun = rules_to_run(study, repository=repository)
-    assert rerun["search_gbm"] == 8
-    assert not {"search_lstm", "train_cnn", "track_cells", "split_cells"} & set(rerun)
-
-
-def test_the_file_of_an_environment_reruns_the_rules_that_name_it(changed):
-    study, repository = changed
-    file = repository / "envs/trees.yaml"
-    file.write_text(file.read_text() + "  - another =1.0\n")
+    (repository / path).write_text((repository / path).read_text() + added)
     rerun = rules_to_run(study, repository=repository)
     assert rerun["search_gbm"] == 8
     assert not {"search_lstm", "train_cnn", "track_cells", "split_cells"} & set(rerun)

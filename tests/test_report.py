@@ -325,3 +325,10 @@ def test_predictions_of_new_plates_are_summed_up_by_dose():
     rows = predicted_rows(pd.concat([regression, classes]), HORIZONS[-1])
     assert sum(row["n_cells"] for row in rows) == 2 * 10
     assert {row["share"] for row in rows} == {"100%"}
+
+
+def test_every_figure_of_a_rule_has_a_caption():
+    rules = "".join(path.read_text() for path in TEXTS.parent.glob("rules/*.smk"))
+    captions = re.findall(r'caption="\.\./report/(\w+)\.rst"', rules)
+    assert len(captions) == rules.count("report(\n") > 10
+    assert [name for name in captions if not (TEXTS / f"{name}.rst").is_file()] == []

@@ -13,19 +13,20 @@ NORM = {"eps": 1e-3, "momentum": 0.01}  # Keras' defaults, as in the paper
 
 
 def vgg16_base():
-    """Return VGG16 up to the ReLU of conv3_3: (N, 3, H, W) -> (N, 256, H/4, W/4), undrawn.
+    """Return VGG16 up to the ReLU of conv3_3: (N, 3, H, W) -> (N, 256, H/4, W/4).
 
     The layers of `torchvision.models.vgg16().features[:16]`, under the same names; to
-    import torchvision for them would take each job some seconds.
+    import torchvision for them would take each job some seconds. What torch draws for them
+    is not used, and takes nothing from its stream; not to draw it ("meta") imports sympy.
     """
     layers, n_in = [], 3
-    with torch.device("meta"):
+    with torch.random.fork_rng(devices=[]):
         for block in BLOCKS:
             for n_out in block:
                 layers += [nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU(inplace=True)]
                 n_in = n_out
             layers.append(nn.MaxPool2d(2))
-    return nn.Sequential(*layers[:-1]).to_empty(device="cpu")
+    return nn.Sequential(*layers[:-1])
 
 
 class ScaledBase(nn.Module):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from lnp.provenance import sum_tables
 from study import copy_repository, rules_to_run, snakemake, tables, write_study
 
 pytestmark = pytest.mark.medium
@@ -66,6 +67,20 @@ def test_where_results_come_from_is_recorded(finished):
     assert set(record["raw"]["TINY-1"]) == {"MeasurementData.mlf", "MeasurementDetail.mrf"}
     assert record["rules"]["track_cells"]["jobs"] == 6
     assert record["rules"]["track_cells"]["max_memory_mb"] > 50
+
+
+def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path):
+    study, repository = changed
+    process = snakemake(study, "--", "results/crate.zip", repository=repository)
+    assert process.returncode == 0, process.stdout
+    crate = tmp_path / "crate"
+    with zipfile.ZipFile(study / "results/crate.zip") as archive:
+        archive.extractall(crate)
+    sums = json.loads((crate / "results/provenance.json").read_text())["tables"]
+    found = sum_tables(crate / "results")
+    assert found.items() <= sums.items()
+    assert {"wells/TINY-1.parquet", "paper/predictions.parquet"} <= found.keys()
+    assert rules_to_run(crate, "results/cells/TINY-1.parquet", repository=crate)["track_cells"] == 6
 
 
 @pytest.mark.parametrize(

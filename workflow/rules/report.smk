@@ -232,3 +232,46 @@ rule report:
         "Writing the report"
     script:
         "../scripts/report.py"
+
+
+rule pack_crate:
+    input:
+        plates=config["plates"],
+        wells=config["wells"],
+        report="results/report.html",
+        provenance="results/provenance.json",
+        results=[
+            *expand(
+                "results/{table}/{plate}.parquet",
+                table=["wells", "cells"],
+                plate=TRAINING + NEW,
+            ),
+            *expand(
+                "results/{protocol}/{table}.parquet",
+                protocol=FOLDS,
+                table=["split", "targets", "predictions", "scores", "tests", "claims"],
+            ),
+            *expand(
+                "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW
+            ),
+            *expand(
+                "results/{protocol}/figures/{figure}.svg",
+                protocol=FOLDS,
+                figure=SCORE_FIGURES,
+            ),
+        ],
+    output:
+        "results/crate.zip",
+    log:
+        "results/logs/pack_crate.log",
+    benchmark:
+        "results/benchmarks/pack_crate.tsv"
+    conda:
+        "../../envs/crate.yaml"
+    params:
+        settings=config,
+        code=digest("pack_crate"),
+    message:
+        "Packing code, settings and results into results/crate.zip"
+    script:
+        "../scripts/pack_crate.py"

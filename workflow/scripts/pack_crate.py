@@ -1,0 +1,30 @@
+"""Pack code, settings, tables, figures and report into one RO-Crate, to be deposited."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import yaml
+
+from lnp.crate import build_crate
+from lnp.files import completed
+from lnp.logs import log_to
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    files = snakemake.input
+    layout = {"plates": "config/plates.tsv", "wells": "config/wells.tsv"}
+    settings = yaml.safe_dump(dict(snakemake.params.settings) | layout, sort_keys=False)
+    crate = build_crate(
+        root=Path(snakemake.scriptdir).resolve().parents[1],
+        inputs={name: files[kind] for kind, name in layout.items()}
+        | {"config/config.yaml": StringIO(settings)},
+        results={path: path for path in [files.report, files.provenance, *files.results]},
+        provenance=json.loads(Path(files.provenance).read_text(encoding="utf-8")),
+        ended=datetime.fromtimestamp(Path(files.report).stat().st_mtime, UTC),
+    )
+    with completed(snakemake.output[0]) as partial:
+        crate.write_zip(partial)
+        logging.info("%.1f MB", partial.stat().st_size / 1e6)

@@ -15,6 +15,7 @@ from study import tables
 pytestmark = pytest.mark.slow
 RAW = "resources/raw/TINY-1"
 IMAGES = "results/images/TINY-1.parquet"
+CELLS = "results/cells/TINY-1.parquet"  # after all that reads raw images
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def finishes(study, undisturbed):
     return tables(study) == undisturbed.tables
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_a_full_disk(share, undisturbed, new_study, faults):
     study = new_study()
     taken = sum(path.stat().st_blocks * 512 for path in (undisturbed.study / "results").rglob("*"))
@@ -111,7 +112,7 @@ def test_a_raw_folder_that_goes_half_way(filmed, faults):
     printed = disturb(filmed, lambda: (filmed / RAW).rename(aside))
     assert re.search(r"ImageError: TINY-1, \w+: \d+ of \d+ planes are gone since", printed)
     aside.rename(filmed / RAW)
-    assert run_whole(filmed)[0] == 0
+    assert run_whole(filmed, CELLS)[0] == 0
     faults("raw folder gone half-way", "an error that names the planes; once back, ends well")
 
 
@@ -131,7 +132,7 @@ def test_a_raw_file_that_is_replaced_during_the_run(content, filmed, faults):
     assert re.search(told, printed), printed[-4000:]  # the second where it was being read
     assert str(plane.relative_to(filmed)) in printed
     (filmed / IMAGES).unlink()
-    assert run_whole(filmed)[0] == 0
+    assert run_whole(filmed, CELLS)[0] == 0
     faults(
         "a raw file replaced during the run",
         "an error that names the file; with the table of images deleted, as it says, ends well",

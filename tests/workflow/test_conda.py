@@ -22,7 +22,7 @@ from test_new_plate import TARGET, film_beginning, list_plate
 
 pytestmark = pytest.mark.slow
 INDEX = "results/images/TINY-1.parquet"
-ALL = [TARGET, "results/report.html", "results/scaling.yaml"]
+ALL = [TARGET, "results/report.html", "results/scaling.yaml", "results/crate.zip"]
 WEIGHTS = "resources/weights/vgg16_imagenet.pth"
 ENVIRONMENTS = sorted(ROOT.glob("envs/*.yaml"))
 

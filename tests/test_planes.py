@@ -161,3 +161,14 @@ def test_a_plane_that_was_changed_since_it_was_listed_is_refused(listed):
     os.utime(planes[0], (1002, 1002))
     with pytest.raises(ImageError, match="1 of 6 planes were changed"):
         read_images(table, "C03_f001")
+
+
+def test_a_plane_that_is_changed_before_it_is_read_is_refused(listed):
+    _, table = listed
+    counterstain = read_planes(read_images(table, "C03_f001"), "counterstain")
+    assert counterstain[0].shape == counterstain[1].shape
+    changed = Path(counterstain.paths[1][0])
+    os.utime(changed, (1002, 1002))
+    with pytest.raises(ImageError, match=r"counterstain, frame 1: .* was changed since") as error:
+        counterstain[1]
+    assert str(changed) in str(error.value)

@@ -1,5 +1,6 @@
 """Planes on disk: the frames of a site one after the other, as they were listed."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,9 +30,10 @@ def read_plane(path, where):
 class Planes(Sequence):
     """The frames of one channel of a site, read when asked for; see `read_planes`."""
 
-    def __init__(self, paths, where):
+    def __init__(self, paths, where, listed):
         self.paths = paths
         self.where = where
+        self.listed = listed
 
     def __len__(self):
         return len(self.paths)
@@ -40,12 +42,27 @@ class Planes(Sequence):
         paths = self.paths[frame]
         if not paths:
             return None
-        stack = [read_plane(path, f"{self.where}, frame {frame}") for path in paths]
+        stack = [self.read_listed(path, f"{self.where}, frame {frame}") for path in paths]
         return stack[0] if len(stack) == 1 else np.max(stack, axis=0)
+
+    def read_listed(self, path, where):
+        """Read a plane; refuse it if it was written after the images were listed."""
+        plane = read_plane(path, where)
+        if Path(path).stat().st_mtime > self.listed:
+            raise ImageError(
+                f"{where}: {path} was changed since the images were listed. Put the plane back, "
+                "or delete the plate's table of images: then it is listed anew."
+            )
+        return plane
 
 
 def read_images(path, site):
     """Read the table "images" of one site, and hold its planes against the disk.
+
+    Returns
+    -------
+    DataFrame
+        With a column `listed`, when the table was written (s, as st_mtime).
 
     Raises
     ------
@@ -54,15 +71,15 @@ def read_images(path, site):
         one and of the new one would not fit together.
     """
     images = read_table("images", path, site=site)
-    whole = images[images["status"] == "ok"]
-    for what, planes in since_indexed(whole["path"], Path(path).stat().st_mtime).items():
+    whole, listed = images[images["status"] == "ok"], Path(path).stat().st_mtime
+    for what, planes in since_indexed(whole["path"], listed).items():
         if planes:
             raise ImageError(
                 f"{whole['plate'].iloc[0]}, {site}: {len(planes)} of {len(whole)} planes {what} "
                 f"since the images were listed, the first: {planes[0]}. Put them back, or delete "
                 f"{path}: then the plate is listed anew, and what is not there counts as missing."
             )
-    return images
+    return images.assign(listed=listed)
 
 
 def since_indexed(paths, time):
@@ -82,7 +99,8 @@ def read_planes(images, channel):
     Parameters
     ----------
     images : DataFrame
-        Table "images", rows of one site.
+        Table "images", rows of one site; with a column `listed`, see `read_images`, no plane
+        is taken that was written later.
     channel : str
         counterstain, lnp, brightfield or gfp.
 
@@ -96,7 +114,7 @@ def read_planes(images, channel):
     Raises
     ------
     ImageError
-        On reading, if a file that looked whole cannot be decoded.
+        On reading, if a file that looked whole cannot be decoded, or was written anew.
     """
     expected = images[images["status"] != "unused"]
     rows = expected[expected["channel"] == channel]
@@ -104,4 +122,6 @@ def read_planes(images, channel):
     paths = rows.groupby("frame")["path"].agg(list)
     n_frames = 0 if expected.empty else int(expected["frame"].max()) + 1
     where = ", ".join([*expected["plate"].head(1), *expected["site"].head(1), channel])
-    return Planes([paths[t] if whole.get(t, False) else [] for t in range(n_frames)], where)
+    listed = images["listed"].max() if "listed" in images else math.inf
+    frames = [paths[t] if whole.get(t, False) else [] for t in range(n_frames)]
+    return Planes(frames, where, listed)

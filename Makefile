@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CODE := workflow/scripts tests benchmarks docs
 
-.PHONY: setup demo test test-fast test-slow lint format bench validate rulegraph lock clean-demo
+.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate rulegraph lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -32,10 +32,13 @@ test: test-fast ## all tests but the slow ones, the whole workflow on a tiny pla
 	$(BIN)/python -m pytest -m "medium and not slow"
 
 test-fast: $(READY) ## tests of the library only, under three minutes
-	$(BIN)/python -m pytest -n 2 -m "not slow and not medium"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not medium and not plates"
 
-test-slow: $(READY) ## the slow tests: many plates, from scratch
+test-slow: $(READY) ## faults, SLURM, conda: whole runs, killed, starved and continued
 	$(BIN)/python -m pytest -m slow --write-faults
+
+test-plates: $(READY) ## whole studies of plates with a signal, shuffled, and without
+	$(BIN)/python -m pytest -m plates
 
 lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph is current
 	$(BIN)/ruff check .

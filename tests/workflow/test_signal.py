@@ -8,7 +8,7 @@ from measure_validation import run_study, score
 TEMPORAL = ["lstm", "gbm"]
 CLAIMS = "results/grouped/claims.parquet"
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.plates
 
 
 def bounds(cells, task):

@@ -114,13 +114,33 @@ def features_seen(wildcards):
 
 @cache
 def sources(module):
-    """Return a module of ours and all that it imports of ours, as paths."""
-    path = SCRIPTS.joinpath(*module.split(".")).with_suffix(".py")
+    """Return the files of a module of ours and of all that it imports of ours."""
+    found, waiting = set(), [module]
+    while waiting:
+        path, imported = read_imports(waiting.pop())
+        waiting += imported if path not in found else []
+        found.add(path)
+    return found - {None}
+
+
+@cache
+def read_imports(module):
+    """Return the file of a module or package of ours, and what it imports; else None, []."""
+    place = SCRIPTS.joinpath(*module.split("."))
+    path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     if not path.is_file():
-        return frozenset()
+        return None, []
+    home = module.split(".") if place.is_dir() else module.split(".")[:-1]
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    imported = [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
-    return frozenset({path}).union(*(sources(name) for name in imported if name))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    return path, [name for node in froms for name in named_by(node, home)]
+
+
+def named_by(node, home):
+    """Return the modules that `from ... import ...` may name, seen from a package (its parts)."""
+    start = home[: len(home) + 1 - node.level] if node.level else []
+    base = ".".join([*start, *([node.module] if node.module else [])])
+    return [base, *(f"{base}.{alias.name}" for alias in node.names)]
 
 
 @cache

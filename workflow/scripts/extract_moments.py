@@ -1,10 +1,12 @@
 """Pass every crop and copy of one site once through the convolution base; keep its moments."""
 
 import logging
+from functools import partial
 
 import numpy as np
 import torch
 
+from lnp.ahead import read_ahead
 from lnp.crop_regions import regions_of
 from lnp.inputs import affine_input
 from lnp.logs import log_to
@@ -16,7 +18,8 @@ from lnp.weights import base_of_study
 def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
     """Fill the group `moments` from the first frames of the group `crops`, cell by cell.
 
-    `pooling` is crop, or mask: what the moments are taken over.
+    `pooling` is crop, or mask: what the moments are taken over. The next cell is read while
+    one passes through the base.
     """
     n_cells, n_filmed = crops["crops"].shape[:2]
     n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
@@ -27,12 +30,17 @@ def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
         "cell", shape=(n_cells,), dtype="int64", dimension_names=("cell",)
     )
     numbers[:] = crops["cell"][:]
-    for i in range(n_cells):
-        present = crops["present"][i, :n_seen]
-        where = regions_of(crops["mask"][i, :n_seen])["mask"] if pooling == "mask" else None
-        seen = cell_moments(base, crops["crops"][i, :n_seen], present, n_copies, device, where)
-        array[i] = np.full(shape[1:], np.nan, dtype=np.float32)
-        array[i, :, :n_seen] = seen
+    read = partial(read_cell, crops, pooling, n_seen)
+    for i, cell in enumerate(read_ahead(read, n_cells)):
+        seen = np.full(shape[1:], np.nan, dtype=np.float32)
+        seen[:, :n_seen] = cell_moments(base, *cell[:2], n_copies, device, cell[2])
+        array[i] = seen
+
+
+def read_cell(crops, pooling, n_seen, i):
+    """Return crops, presence and regions (or None) of the first frames of one cell."""
+    where = regions_of(crops["mask"][i, :n_seen])["mask"] if pooling == "mask" else None
+    return crops["crops"][i, :n_seen], crops["present"][i, :n_seen], where
 
 
 if __name__ == "__main__":

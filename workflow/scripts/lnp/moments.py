@@ -9,7 +9,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 from lnp.errors import LnpError
 from lnp.models import N_CHANNELS
 
-N_BATCH = 64  # crops per pass of the base
+N_BATCH = 16  # crops per pass of the base; more are slower on a CPU
 
 
 class DeviceError(LnpError):

@@ -58,8 +58,8 @@ validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python docs/make_rulegraph.py
 
-bench: $(READY) ## measure what the documentation claims
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b": these only)
+	$(BIN)/python docs/measure_performance.py $(NAMES)
 
 lock: $(READY) ## resolve envs/venv.in anew
 	$(BIN)/uv pip compile envs/venv.in --universal --fork-strategy fewest --python-version 3.11 --no-header --upgrade -o envs/venv.lock

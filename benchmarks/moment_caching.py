@@ -62,7 +62,7 @@ def main():
     print(f"one epoch of {N_CELLS * N_FRAMES} crops: {slow:.3f} s from crops, {fast:.4f} s cached")
     print(f"largest relative difference of the losses: {np.abs(cached / ordinary - 1).max():.1e}")
     assert np.allclose(cached, ordinary, rtol=1e-3)
-    print(f"MOMENT_CACHING: R {slow / fast:.0f} x")
+    print(f"MOMENT_CACHING: {slow / fast:.0f} x")
 
 
 if __name__ == "__main__":

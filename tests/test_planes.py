@@ -172,3 +172,17 @@ def test_a_plane_that_is_changed_before_it_is_read_is_refused(listed):
     with pytest.raises(ImageError, match=r"counterstain, frame 1: .* was changed since") as error:
         counterstain[1]
     assert str(changed) in str(error.value)
+
+
+def test_a_plane_that_has_another_size_than_when_it_was_listed_is_refused(listed):
+    _, table = listed
+    gfp = read_planes(read_images(table, "C03_f001"), "gfp")
+    rows, cols = gfp[0].shape
+    changed = Path(gfp.paths[1][0])
+    tifffile.imwrite(changed, np.zeros((rows - 1, cols), dtype=np.uint16))
+    os.utime(changed, (1000, 1000))
+    told = (
+        rf"frame 1: .* was changed to \({rows - 1}, {cols}\) pixels from \({rows}, {cols}\) since"
+    )
+    with pytest.raises(ImageError, match=told):
+        gfp[1]

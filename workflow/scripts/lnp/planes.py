@@ -34,6 +34,7 @@ class Planes(Sequence):
         self.paths = paths
         self.where = where
         self.listed = listed
+        self.shape = None
 
     def __len__(self):
         return len(self.paths)
@@ -46,12 +47,14 @@ class Planes(Sequence):
         return stack[0] if len(stack) == 1 else np.max(stack, axis=0)
 
     def read_listed(self, path, where):
-        """Read a plane; refuse it if it was written after the images were listed."""
+        """Read a plane; refuse it if it was written, or has changed, since it was listed."""
         plane = read_plane(path, where)
-        if Path(path).stat().st_mtime > self.listed:
+        self.shape = self.shape or plane.shape
+        change = "" if plane.shape == self.shape else f" to {plane.shape} pixels from {self.shape}"
+        if change or Path(path).stat().st_mtime > self.listed:
             raise ImageError(
-                f"{where}: {path} was changed since the images were listed. Put the plane back, "
-                "or delete the plate's table of images: then it is listed anew."
+                f"{where}: {path} was changed{change} since the images were listed. Put the plane "
+                "back, or delete the plate's table of images: then it is listed anew."
             )
         return plane
 

@@ -1,4 +1,4 @@
-"""tsfresh's features of courses whose numbers we know, by tsfresh and without it."""
+"""tsfresh's features of courses whose numbers we know, and of tsfresh itself."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tsfresh import extract_features
 from tsfresh.feature_extraction import feature_calculators
 
 from lnp.timeseries import (
@@ -14,7 +15,6 @@ from lnp.timeseries import (
     TimeseriesError,
     calculators_of,
     check_length,
-    extract_by_tsfresh,
     extract_timeseries,
 )
 from synthetic_courses import CALCULATORS
@@ -52,9 +52,9 @@ def test_values_are_those_of_tsfresh_for_every_cell_copy_and_series():
                 assert table.loc[row.Index, f"f{k:02d}__{name}"] == expected
 
 
-def test_rows_are_in_the_order_of_cells_and_copies_whatever_the_size_of_a_block():
-    series = np.random.default_rng(1).normal(size=(40, 3, 5, 1))  # 120 rows: three blocks
-    table = extract(series, {"maximum": None, "median": None})  # the median is tsfresh's alone
+def test_rows_are_in_the_order_of_cells_and_copies():
+    series = np.random.default_rng(1).normal(size=(40, 3, 5, 1))
+    table = extract(series, {"maximum": None, "median": None})
     expected = [(i, k) for i in range(40) for k in range(3)]
     assert list(zip(table["cell"], table["copy"], strict=True)) == expected
     np.testing.assert_array_equal(table["f00__maximum"], series.max(axis=2).ravel())
@@ -74,20 +74,24 @@ def test_the_small_set_is_the_table_of_tsfresh_itself(n_frames):
     series[0] = np.maximum(series[0], 0)
     series[1, 0], series[1, 1] = 0.0, 0.1
     series[2] = np.arange(n_frames)[:, None]
-    rows = series.reshape(12, n_frames, 3)
-    expected = extract_by_tsfresh(rows, dict(SMALL))
+    long = pd.DataFrame(series.reshape(-1, 3), columns=["f00", "f01", "f02"])
+    long["row"] = np.repeat(np.arange(12), n_frames)
+    expected = extract_features(
+        long, default_fc_parameters=SMALL, column_id="row", n_jobs=0, disable_progressbar=True
+    )
     table = extract(series, dict(SMALL))
     pd.testing.assert_frame_equal(table.iloc[:, 4:], expected, rtol=1e-9, atol=1e-15)
 
 
-def test_the_small_set_does_without_tsfresh():
+@pytest.mark.parametrize("name", ["small", "minimal", "efficient"])
+def test_the_named_sets_do_without_tsfresh(name):
     code = (
         "import sys, numpy; from lnp.timeseries import calculators_of, extract_timeseries; "
         "series = numpy.zeros((1, 1, 5, 2)); "
-        "extract_timeseries(series, [('P', 'C03_f001', 1)], calculators_of('small')); "
+        "extract_timeseries(series, [('P', 'C03_f001', 1)], calculators_of(sys.argv[1])); "
         "sys.exit('tsfresh' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS, check=True)
+    subprocess.run([sys.executable, "-c", code, name], cwd=SCRIPTS, check=True)
 
 
 def test_the_named_sets_are_those_of_tsfresh():

@@ -1,18 +1,16 @@
-"""Numbers that describe a course over time, by tsfresh or as by tsfresh.
+"""Numbers that describe a course over time, as by tsfresh.
 
-Each of the 32 features of a cell is a series over the first frames; tsfresh turns
-a series into a row of numbers (Harrison et al., tsfresh). The calculators that we have
-ourselves (`lnp.calculators`) do without tsfresh, which is imported only where it is needed:
-that takes seconds.
+Each of the 32 features of a cell is a series over the first frames; tsfresh's calculators
+turn a series into a row of numbers (Christ et al. 2018). `lnp.calculators` has them for many
+series at once.
 """
 
 import numpy as np
 import pandas as pd
 
-from lnp.calculators import CALCULATORS, columns_of
+from lnp.calculators import EFFICIENT, MINIMAL, calculate
 from lnp.errors import LnpError
 
-N_BLOCK = 50  # series' owners per call of tsfresh, which holds each value as a Python object
 COPY_KEY = ["plate", "site", "cell", "copy"]
 
 # What happened, in calculators that cost microseconds each: how high and how low, when, how
@@ -31,6 +29,7 @@ SMALL = {
     "absolute_sum_of_changes": None,
     "fft_coefficient": [{"coeff": c, "attr": a} for c in (1, 2) for a in ("real", "imag")],
 }
+SETS = {"efficient": EFFICIENT, "minimal": MINIMAL, "small": SMALL}
 
 
 class TimeseriesError(LnpError):
@@ -39,20 +38,14 @@ class TimeseriesError(LnpError):
 
 def calculators_of(name):
     """Return tsfresh's settings: `efficient`, `minimal` (tsfresh's own), or `small` (ours)."""
-    if name == "small":
-        return dict(SMALL)
-    from tsfresh.feature_extraction import EfficientFCParameters, MinimalFCParameters
-
-    named = {"efficient": EfficientFCParameters, "minimal": MinimalFCParameters}
-    return dict(named[name]())
+    return dict(SETS[name])
 
 
 def extract_timeseries(features, cells, calculators):
     """Return tsfresh's features of every series of every cell and copy.
 
-    Without tsfresh itself, if all calculators are among ours. tsfresh silences the warnings
-    of its calculators inside its own call. What they warn of are values that a short or
-    constant series does not have; those stay NaN here, for the caller to count and impute.
+    Values that a short or constant series does not have stay NaN here, for the caller to
+    count and impute.
 
     Parameters
     ----------
@@ -76,50 +69,18 @@ def extract_timeseries(features, cells, calculators):
     """
     check_complete(features, cells)
     n_cells, n_copies, n_frames, n_series = features.shape
-    rows = features.reshape(n_cells * n_copies, n_frames, n_series).astype(np.float64)
-    columns = columns_of(calculators)
-    ours = CALCULATORS.keys() >= set(columns)
-    values = calculate(rows, columns) if ours else extract_by_tsfresh(rows, calculators)
+    found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
+    columns = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in found.columns]
+    values = pd.DataFrame(found.to_numpy().reshape(n_cells * n_copies, -1), columns=columns)
     names = pd.DataFrame(
         [(*cell, copy) for cell in cells for copy in range(n_copies)], columns=COPY_KEY
     )
     return pd.concat([names, values], axis=1)
 
 
-def calculate(rows, columns):
-    """Return our calculators' numbers of (n_rows, n_frames, n_series), one row each."""
-    n_rows, n_frames, n_series = rows.shape
-    series = rows.transpose(0, 2, 1).reshape(-1, n_frames)
-    values = np.stack([CALCULATORS[column](series) for column in columns], axis=1)
-    names = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in columns]
-    return pd.DataFrame(values.reshape(n_rows, -1), columns=names)
-
-
 def kinds_of(n_series):
     """Return the names of series."""
     return [f"f{k:02d}" for k in range(n_series)]
-
-
-def extract_by_tsfresh(rows, calculators):
-    """Return tsfresh's numbers of (n_rows, n_frames, n_series), one row each."""
-    blocks = [rows[i : i + N_BLOCK] for i in range(0, len(rows), N_BLOCK)]
-    return pd.concat([extract_block(b, calculators) for b in blocks], ignore_index=True)
-
-
-def extract_block(rows, calculators):
-    """Return tsfresh's numbers of a few rows; see `extract_by_tsfresh`."""
-    from tsfresh import extract_features
-
-    n_rows, n_frames, n_series = rows.shape
-    long = pd.DataFrame(rows.reshape(-1, n_series), columns=kinds_of(n_series))
-    long["row"] = np.repeat(np.arange(n_rows), n_frames)
-    return extract_features(
-        long,
-        default_fc_parameters=calculators,
-        column_id="row",
-        n_jobs=0,
-        disable_progressbar=True,
-    )
 
 
 def check_complete(features, cells):

@@ -1,0 +1,138 @@
+"""All columns of tsfresh's efficient settings against the installed tsfresh itself.
+
+Equal to a relative 1e-6, NaN and infinite where tsfresh is. Where tsfresh itself moves by more
+when its input moves in the last bit, only what is NaN is compared: see `SENSITIVE`.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tsfresh import extract_features, select_features
+from tsfresh.feature_extraction import EfficientFCParameters, feature_calculators
+
+from lnp.calculators import EFFICIENT, calculate, columns_of
+from lnp.selection import relevance_table
+from synthetic_series import draw_families, relu
+
+RTOL = 1e-6
+N_MOVED = 6  # inputs moved in the last bit
+# of exact lines the drift has a slope of 0, and the skewness of what is symmetric is 0; far
+# from 0, the powers of the level are nearly the same column
+SENSITIVE = {"friedrich_coefficients", "max_langevin_fixed_point", "skewness"}
+NAMES = columns_of(EFFICIENT)
+CALCULATORS = np.array([name.split("__")[0] for name in NAMES])
+
+
+def by_tsfresh(series, settings=EFFICIENT):
+    """Return tsfresh's own table of series."""
+    n_series, n_frames = series.shape
+    long = pd.DataFrame({"x": series.ravel(), "row": np.repeat(np.arange(n_series), n_frames)})
+    table = extract_features(
+        long,
+        column_id="row",
+        default_fc_parameters=EfficientFCParameters() if settings is EFFICIENT else settings,
+        n_jobs=0,
+        disable_progressbar=True,
+    )
+    return table.rename(columns=lambda name: name.removeprefix("x__"))
+
+
+def differ(ours, theirs):
+    """Return where two arrays differ by more than `RTOL`, NaN equal to NaN."""
+    with np.errstate(invalid="ignore"):
+        close = np.abs(ours - theirs) <= RTOL * np.abs(theirs)
+    return ~(close | (ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
+
+
+def moves(row, calculator, expected, rng):
+    """Return which numbers of a calculator move with the last bit of a series."""
+    settings, moved = {calculator: EFFICIENT[calculator]}, np.zeros(len(expected), bool)
+    for _ in range(N_MOVED):
+        other = np.nextafter(row, rng.choice([-np.inf, np.inf], len(row)))
+        moved |= differ(by_tsfresh(other[None], settings).to_numpy()[0], expected)
+    return moved
+
+
+def hold(series, rng):
+    """Hold our table against tsfresh's; return the (row, column)s compared for NaN alone."""
+    ours, theirs = calculate(series), by_tsfresh(series)
+    assert list(ours.columns) == list(theirs.columns)
+    ours, theirs, relaxed = ours.to_numpy(), theirs.to_numpy(), []
+    wrong = differ(ours, theirs)
+    for row, calculator in sorted({(row, CALCULATORS[k]) for row, k in np.argwhere(wrong)}):
+        columns = np.flatnonzero(calculator == CALCULATORS)
+        moved = moves(series[row], calculator, theirs[row, columns], rng)
+        firm = columns[wrong[row, columns] & ~moved]
+        assert not len(firm), [(NAMES[k], ours[row, k], theirs[row, k]) for k in firm]
+        relaxed += [(row, k) for k in columns[wrong[row, columns]]]
+    rows, columns = np.array(relaxed, dtype=int).reshape(-1, 2).T
+    np.testing.assert_array_equal(np.isnan(ours[rows, columns]), np.isnan(theirs[rows, columns]))
+    return relaxed
+
+
+def check_families(n_frames, rng, left_out=()):
+    """Hold a series of each family against tsfresh; bound what is compared for NaN alone."""
+    families = draw_families(n_frames, rng)
+    kept = [name for name in families if name not in left_out]
+    relaxed = hold(np.stack([families[name] for name in kept]), rng)
+    print([(kept[row], NAMES[column]) for row, column in relaxed])
+    assert {CALCULATORS[column] for _, column in relaxed} <= SENSITIVE
+    rows = {kept[row] for row, _ in relaxed}
+    assert rows <= {"line", "line of integers", "far from 0", "step", "integers"}
+    assert len(relaxed) <= 16
+
+
+def test_the_settings_are_those_of_the_installed_tsfresh():
+    assert dict(EfficientFCParameters()) == EFFICIENT
+    assert list(EFFICIENT) == list(EfficientFCParameters())
+    assert len(NAMES) == 777
+
+
+@pytest.mark.parametrize("n_frames", [5, 10, 15, 20, 72])
+def test_all_columns_of_every_family_are_those_of_tsfresh(n_frames):
+    check_families(n_frames, np.random.default_rng(n_frames))
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("n_frames", [1, 2, 3, 4, 6, 8, 11, 20, 21, 22, 33, 50, 101, 300])
+def test_all_columns_of_any_length_are_those_of_tsfresh(n_frames):
+    left_out = ("huge", "huger") if n_frames == 1 else ()  # tsfresh cannot bin one of these
+    check_families(n_frames, np.random.default_rng(100 + n_frames), left_out)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("n_frames", [5, 12, 20])
+def test_all_columns_of_features_of_a_network_are_those_of_tsfresh(n_frames):
+    rng = np.random.default_rng(n_frames)
+    shift = rng.uniform(-0.5, 1.5, (40, 1))
+    series = relu(rng.normal(size=(40, n_frames)) - shift)
+    series[::2] = relu(np.cumsum(rng.normal(size=(20, n_frames)), axis=1) - shift[::2])
+    assert hold(series, rng) == []
+
+
+def test_numbers_of_series_with_missing_or_infinite_values_are_those_of_tsfresh():
+    names = ["mean", "quantile", "fft_coefficient", "skewness", "value_count", "binned_entropy"]
+    settings = {name: EFFICIENT[name] for name in names}
+    series = np.array([[1.0, np.nan, 3.0, 2.0], [4.0, 1.0, 2.0, 2.0]])
+    found = calculate(series, settings)
+    assert found.loc[0, "mean"] != found.loc[0, "mean"]
+    assert found.loc[0, "value_count__value_1"] == feature_calculators.value_count(series[0], 1)
+    assert np.isnan(found.loc[0, "binned_entropy__max_bins_10"])
+    expected = by_tsfresh(series[1:], settings)
+    np.testing.assert_allclose(found.to_numpy()[1:], expected.to_numpy(), rtol=RTOL)
+
+
+def test_features_chosen_from_both_tables_are_the_same():
+    rng = np.random.default_rng(3)
+    level = rng.normal(size=36)
+    series = relu(rng.normal(size=(36, 8)) + level[:, None])
+    tables = [calculate(series), by_tsfresh(series)]
+    known = np.isfinite(tables[1]).all(axis=0)
+    ours, theirs = (relevance_table(t.loc[:, known], level, "regression", 0.05) for t in tables)
+    pd.testing.assert_frame_equal(ours, theirs)
+    chosen = [
+        list(select_features(t.loc[:, known], pd.Series(level), ml_task="regression", n_jobs=0))
+        for t in tables
+    ]
+    assert chosen[0] == chosen[1]
+    assert len(chosen[0]) > 20

@@ -77,9 +77,8 @@ def check_families(n_frames, rng, left_out=()):
     relaxed = hold(np.stack([families[name] for name in kept]), rng)
     print([(kept[row], NAMES[column]) for row, column in relaxed])
     assert {CALCULATORS[column] for _, column in relaxed} <= SENSITIVE
-    rows = {kept[row] for row, _ in relaxed}
-    assert rows <= {"line", "line of integers", "far from 0", "step", "integers"}
-    assert len(relaxed) <= 16
+    assert {kept[row] for row, _ in relaxed} <= {"line", "line of integers", "far from 0"}
+    assert len(relaxed) <= 13
 
 
 def test_the_settings_are_those_of_the_installed_tsfresh():
@@ -129,7 +128,9 @@ def test_features_chosen_from_both_tables_are_the_same():
     tables = [calculate(series), by_tsfresh(series)]
     known = np.isfinite(tables[1]).all(axis=0)
     ours, theirs = (relevance_table(t.loc[:, known], level, "regression", 0.05) for t in tables)
-    pd.testing.assert_frame_equal(ours, theirs)
+    np.testing.assert_array_equal(ours["relevant"], theirs["relevant"])
+    changed = ours["feature"][ours["p_value"].fillna(2) != theirs["p_value"].fillna(2)]
+    assert set(changed) <= {"skewness", "kurtosis"}  # whose last bits part or join equals
     chosen = [
         list(select_features(t.loc[:, known], pd.Series(level), ml_task="regression", n_jobs=0))
         for t in tables

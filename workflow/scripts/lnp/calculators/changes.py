@@ -77,9 +77,9 @@ def change_quantiles(series, parameters):
 
 
 def quantiles_of(series, shares):
-    """Return {share: (n_series, 1) quantiles}, rounded as by pandas, through percents."""
+    """Return {share: (n_series, 1) quantiles}."""
     shares = sorted(shares)
-    levels = np.percentile(series, np.array(shares) * 100, axis=1)[:, :, None]
+    levels = np.quantile(series, shares, axis=1)[:, :, None]
     return dict(zip(shares, levels, strict=True))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .registry import each
-from .rows import counts_of_equals, edges_between, entropy, unknown
+from .rows import counts_of_equals, edges_between, reduced, unknown
 
 
 @each()
@@ -39,5 +39,8 @@ def permutation_entropy(series, tau, dimension):
         return unknown(series)
     windows = np.lib.stride_tricks.sliding_window_view(series, dimension, axis=1)[:, ::tau]
     orders = np.argsort(np.ascontiguousarray(windows), axis=2)
-    codes = orders @ (dimension ** np.arange(dimension))
-    return entropy(counts_of_equals(np.sort(codes, axis=1)))
+    weights = dimension ** np.arange(dimension)[::-1]  # the first neighbour's rank leads
+    codes = weights[orders] @ np.arange(dimension)
+    counts = counts_of_equals(np.sort(codes, axis=1))
+    shares = np.where(counts > 0, counts / codes.shape[1], 1.0)
+    return -reduced(shares * np.log(shares), counts > 0, ["sum"])[:, 0]

@@ -36,7 +36,7 @@ def drift(series, degree, n_bins):
     shares = np.linspace(0, 1, n_bins + 1)
     below = shares * n_bins != np.arange(n_bins + 1)  # rounded down: pandas rounds these up
     shares[below] = np.nextafter(shares[below], 1)
-    edges = np.percentile(level, shares * 100, axis=1).T
+    edges = np.quantile(level, shares, axis=1).T
     apart = (np.diff(edges, axis=1) != 0).all(axis=1)
     if apart.any():
         result[apart] = polynomial(*bin_means(level[apart], step[apart], edges[apart]), degree)

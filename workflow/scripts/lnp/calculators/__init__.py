@@ -19,6 +19,7 @@ from . import (  # noqa: F401  each registers its calculators
     queries,
     regression,
     spectrum,
+    unit_root,
     wavelets,
 )
 from .api import calculate

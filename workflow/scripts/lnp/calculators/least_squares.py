@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .rows import divided
+
 CUTOFF = 1e-15  # singular values up to this share of the largest count as 0, as in statsmodels
+WEAK = 1e-4  # of a column beside those before, or of a residual: below, rounding counts
 
 
 class Fit(NamedTuple):
@@ -39,3 +42,41 @@ def fit(designs, outcomes):
     residuals = outcomes - np.matvec(designs, coefficients)
     rank = (sizes > largest * sizes.shape[1] * np.finfo(float).eps).sum(axis=1)
     return Fit(coefficients, np.vecdot(pseudo, pseudo), np.vecdot(residuals, residuals), rank)
+
+
+def with_constant(columns, first):
+    """Return columns (n_series, n, n_columns) with one of ones, first or last."""
+    ones = np.ones((*columns.shape[:2], 1))
+    return np.concatenate([ones, columns] if first else [columns, ones], axis=2)
+
+
+def nested_residuals(designs, outcomes):
+    """Return what is left of outcomes by the first column, the first two, and so on.
+
+    By the modified Gram-Schmidt process. Where columns nearly follow from each other, or
+    fit the outcome nearly, rounding tells; such designs are for `fit`.
+
+    Parameters
+    ----------
+    designs : (n_series, n_points, n_columns) ndarray
+    outcomes : (n_series, n_points) ndarray
+
+    Returns
+    -------
+    residuals : (n_series, n_columns) ndarray
+        Sums of squares.
+    sound : (n_series,) ndarray of bool
+        Whether rounding changes them by less than one in a thousand million.
+    """
+    columns, rest = np.moveaxis(designs, 2, 0).copy(), outcomes.copy()
+    size = np.sqrt(sum(np.vecdot(column, column) for column in columns))
+    residuals, shares = np.empty((2, len(outcomes), len(columns)))
+    for k, column in enumerate(columns):
+        length = np.sqrt(np.vecdot(column, column))
+        shares[:, k] = divided(length, size)
+        unit = divided(column, length[:, None])
+        rest -= np.vecdot(unit, rest)[:, None] * unit
+        columns[k + 1 :] -= np.vecdot(unit, columns[k + 1 :])[:, :, None] * unit
+        residuals[:, k] = np.vecdot(rest, rest)
+    left = divided(residuals[:, -1], np.vecdot(outcomes, outcomes))
+    return residuals, (shares > WEAK).all(axis=1) & (left > WEAK)

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -64,19 +65,30 @@ def read_lock(path, python):
 @cache
 def imports_of(path):
     """Return the names of modules that a file imports, each after the packages it lies in."""
-    names = imported(ast.parse(path.read_text(encoding="utf-8")))
+    names = imported(ast.parse(path.read_text(encoding="utf-8")), package_of(path))
     parts = [name.split(".") for name in names]
     return [".".join(part[: i + 1]) for part in parts for i in range(len(part))]
 
 
-def imported(tree):
-    """Yield the names of modules that a syntax tree imports, within functions too."""
+def package_of(path):
+    """Return the names of the packages that a file lies in, the outermost first."""
+    folders = takewhile(lambda folder: (folder / "__init__.py").is_file(), path.parents)
+    return [folder.name for folder in folders][::-1]
+
+
+def imported(tree, package=()):
+    """Yield the names of modules that a syntax tree imports, within functions too.
+
+    `package` names the packages around, from which relative imports start.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            around = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*around, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Attribute) and node.attr in PARQUET:
             yield "pyarrow"
 

@@ -118,6 +118,18 @@ def test_imports_are_found_in_functions_in_packages_and_through_modules(tmp_path
     }
 
 
+def test_relative_imports_are_found(tmp_path):
+    write_modules(
+        tmp_path,
+        start="from ours.middle import f\n",
+        middle="from . import last\nfrom .other import g\n",
+        last="import tifffile\n",
+        other="import numpy as np\n",
+        unused="import torch\n",
+    )
+    assert needed("start", tmp_path).keys() == {"numpy", "tifffile", "imagecodecs"}
+
+
 def test_parquet_needs_pyarrow(tmp_path):
     write_modules(tmp_path, start="import pandas as pd\ntable = pd.read_parquet('x')\n")
     assert set(needed("start", tmp_path)) == {"pandas", "pyarrow"}

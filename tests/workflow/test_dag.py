@@ -87,6 +87,7 @@ def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path)
     ("path", "added"),
     [
         ("workflow/scripts/lnp/boosting.py", "\nADDED = 1\n"),
+        ("workflow/scripts/lnp/calculators/rows.py", "\nADDED = 1\n"),
         ("envs/trees.yaml", "  - another =1.0\n"),
     ],
 )

@@ -71,7 +71,8 @@ def extract_timeseries(features, cells, calculators):
     n_cells, n_copies, n_frames, n_series = features.shape
     found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
     columns = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in found.columns]
-    values = pd.DataFrame(found.to_numpy().reshape(n_cells * n_copies, -1), columns=columns)
+    numbers = found.to_numpy().reshape(n_cells * n_copies, -1)
+    values = pd.DataFrame(numbers, columns=columns, copy=False)
     names = pd.DataFrame(
         [(*cell, copy) for cell in cells for copy in range(n_copies)], columns=COPY_KEY
     )

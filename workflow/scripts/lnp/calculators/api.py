@@ -1,6 +1,8 @@
 """Calculate the columns of tsfresh's settings for many series at once."""
 
 import logging
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,16 @@ from .names import TIMED, column_of, columns_of, name_of
 from .registry import CALCULATORS
 from .settings import EFFICIENT
 
-N_VALUES = 40_000  # of series at a time: some 50 MB of work arrays
+N_VALUES, N_SERIES = 40_000, 2_000  # at a time, whichever is reached: some 40 MB of work arrays
+
+
+class Step(NamedTuple):
+    """A calculator, the parameters it takes at once, and where their columns are."""
+
+    calculator: str | Callable
+    parameters: list
+    places: slice | list
+    batched: bool
 
 
 def calculate(series, settings=None, chunk=None):
@@ -27,8 +38,8 @@ def calculate(series, settings=None, chunk=None):
         {calculator: list of parameters or None}, tsfresh's own objects among them;
         by default `EFFICIENT`.
     chunk : int, optional
-        Series at a time, which bounds the memory and changes no value; by default as
-        many as have `N_VALUES` values.
+        Series at a time, which bounds the memory and changes no value; by default
+        `N_SERIES`, or as many as have `N_VALUES` values.
 
     Returns
     -------
@@ -50,26 +61,29 @@ def calculate(series, settings=None, chunk=None):
     plan = plan_of(settings)
     finite = np.isfinite(series).all(axis=1)
     tell(plan, np.count_nonzero(~finite))
-    chunk = chunk or max(1, N_VALUES // series.shape[1])
+    chunk = chunk or min(N_SERIES, max(1, N_VALUES // series.shape[1]))
     for start in range(0, len(series), chunk):
         rows = slice(start, start + chunk)
         result[rows] = calculate_chunk(series[rows], finite[rows], plan, len(columns))
-    return pd.DataFrame(result, columns=columns)
+    return pd.DataFrame(result, columns=columns, copy=False)
 
 
 def plan_of(settings):
-    """Return (calculator, parameters, their places among the columns, whether batched)s."""
+    """Return the steps of settings, in the order of columns."""
     plan, place = [], 0
     for calculator, parameters in settings.items():
         if name_of(calculator) in TIMED:
             continue
         parameters = list(parameters or [{}])
         batched = [is_batched(calculator, values) for values in parameters]
-        for kind in {True: None, False: None}:
-            chosen = [k for k, one in enumerate(batched) if one == kind]
-            if chosen:
-                places = [place + k for k in chosen]
-                plan.append((calculator, [parameters[k] for k in chosen], places, kind))
+        if len(set(batched)) == 1:
+            places = slice(place, place + len(parameters))
+            plan.append(Step(calculator, parameters, places, batched[0]))
+        else:
+            plan += [
+                Step(calculator, [values], [place + k], batched[k])
+                for k, values in enumerate(parameters)
+            ]
         place += len(parameters)
     return plan
 
@@ -82,8 +96,8 @@ def is_batched(calculator, values):
 
 def tell(plan, n_odd):
     """Log what goes through tsfresh."""
-    left = [(calculator, found) for calculator, found, _, batched in plan if not batched]
-    slow = [column_of(calculator, values) for calculator, found in left for values in found]
+    left = [step for step in plan if not step.batched]
+    slow = [column_of(step.calculator, values) for step in left for values in step.parameters]
     if slow:
         logging.warning("by tsfresh, one series after another: %s", ", ".join(slow))
     if n_odd:
@@ -92,17 +106,23 @@ def tell(plan, n_odd):
 
 def calculate_chunk(series, finite, plan, n_columns):
     """Return the numbers of a few series, (n_series, n_columns)."""
+    if finite.all():
+        return numbers_of(series, plan, n_columns)
     result = np.empty((len(series), n_columns))
-    whole = series if finite.all() else series[finite]
-    for calculator, parameters, places, batched in plan:
-        if not batched:
-            result[:, places] = calculate_by_tsfresh(series, calculator, parameters)
-            continue
-        if len(whole):
+    result[finite] = numbers_of(series[finite], plan, n_columns)
+    slow = [step._replace(batched=False) for step in plan]
+    result[~finite] = numbers_of(series[~finite], slow, n_columns)
+    return result
+
+
+def numbers_of(series, plan, n_columns):
+    """Return the numbers of finite series, or of any if nothing in the plan is batched."""
+    result = np.empty((len(series), n_columns))
+    for step in plan if len(series) else []:
+        if step.batched:
             with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                found = CALCULATORS[calculator].calculate(whole, parameters)
-            result[np.ix_(finite, places)] = found
-        if len(whole) < len(series):
-            odd = calculate_by_tsfresh(series[~finite], calculator, parameters)
-            result[np.ix_(~finite, places)] = odd
+                found = CALCULATORS[step.calculator].calculate(series, step.parameters)
+        else:
+            found = calculate_by_tsfresh(series, step.calculator, step.parameters)
+        result[:, step.places] = found
     return result

@@ -1,10 +1,17 @@
 """tsfresh's calculators for many series at once.
 
-`calculate(series, settings)` gives the columns of tsfresh (Christ et al. 2018) for an array
-(n_series, n_frames), a hundred times as fast and more. tsfresh is the definition: names,
-order, values and what is NaN are those of tsfresh 0.21, which is imported only for what has
-no batched form. Modules hold calculators by idea; `registry` says how to add one.
-Nothing here needs the rest of this project.
+`calculate(series)` gives the columns of tsfresh (Christ et al. 2018) for an array (n_series,
+n_frames), some hundred times as fast; `calculate(series, settings)` those of any settings of
+tsfresh. tsfresh is the definition: names, order, values and what is NaN are those of tsfresh
+0.21, which is imported only for what has no batched form:
+
+>>> table = calculate(series, {"maximum": None, "quantile": [{"q": 0.1}, {"q": 0.9}]})
+>>> list(table)
+['maximum', 'quantile__q_0.1', 'quantile__q_0.9']
+
+All of `EFFICIENT` has one. Values agree to rounding; where rounding decides in tsfresh itself,
+as for the drift of an exact line, they need not. Modules hold calculators by idea; `registry`
+says how to add one. Nothing here needs the rest of this project.
 """
 
 from . import (  # noqa: F401  each registers its calculators

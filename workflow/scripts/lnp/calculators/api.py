@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .by_tsfresh import calculate_by_tsfresh
+from .by_tsfresh import calculate_by_tsfresh, calculate_what_tsfresh_can
 from .names import TIMED, column_of, columns_of, name_of
 from .registry import CALCULATORS
 from .settings import EFFICIENT
@@ -28,7 +28,8 @@ def calculate(series, settings=None, chunk=None):
     """Return tsfresh's numbers of each series under tsfresh's names.
 
     What has no batched form, and rows with values that are not finite, go to tsfresh itself,
-    one row after another, and are named in the log.
+    one row after another, and are named in the log. (`tsfresh.extract_features` refuses such
+    rows; its calculators take them, and where one fails, the number is NaN.)
 
     Parameters
     ----------
@@ -109,16 +110,18 @@ def calculate_chunk(series, finite, plan, n_columns):
     if finite.all():
         return numbers_of(series, plan, n_columns)
     result = np.empty((len(series), n_columns))
-    result[finite] = numbers_of(series[finite], plan, n_columns)
-    slow = [step._replace(batched=False) for step in plan]
-    result[~finite] = numbers_of(series[~finite], slow, n_columns)
+    if finite.any():
+        result[finite] = numbers_of(series[finite], plan, n_columns)
+    for step in plan:
+        found = calculate_what_tsfresh_can(series[~finite], step.calculator, step.parameters)
+        result[~finite, step.places] = found
     return result
 
 
 def numbers_of(series, plan, n_columns):
-    """Return the numbers of finite series, or of any if nothing in the plan is batched."""
+    """Return the numbers of finite series, (n_series, n_columns)."""
     result = np.empty((len(series), n_columns))
-    for step in plan if len(series) else []:
+    for step in plan:
         if step.batched:
             with np.errstate(over="ignore", under="ignore", invalid="ignore"):
                 found = CALCULATORS[step.calculator].calculate(series, step.parameters)

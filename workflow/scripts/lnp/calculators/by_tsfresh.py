@@ -1,5 +1,6 @@
 """tsfresh itself, one series after another, for what has no batched form."""
 
+import logging
 import warnings
 
 import numpy as np
@@ -35,6 +36,19 @@ def calculate_by_tsfresh(series, calculator, parameters):
         warnings.simplefilter("ignore")  # as tsfresh does: of values that a series has not
         rows = [row_by_tsfresh(function, row, parameters) for row in series]
     return np.array(rows, dtype=np.float64).reshape(len(series), len(parameters))
+
+
+def calculate_what_tsfresh_can(series, calculator, parameters):
+    """Return the same, NaN for series on which tsfresh fails; the log names the calculator."""
+    result, error = np.full((len(series), len(parameters)), np.nan), None
+    for k in range(len(series)):
+        try:
+            result[k] = calculate_by_tsfresh(series[k : k + 1], calculator, parameters)[0]
+        except Exception as failure:  # of statsmodels, numpy and others, each its own
+            error = failure
+    if error:
+        logging.warning("NaN, for tsfresh's %s fails: %s", name_of(calculator), error)
+    return result
 
 
 def row_by_tsfresh(function, row, parameters):

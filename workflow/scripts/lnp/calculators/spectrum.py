@@ -83,8 +83,7 @@ def welch(series):
     window = window * (1 / np.sqrt(sum(window**2)))
     starts = range(0, series.shape[1] - n + 1, n - n // 2)
     powers = [squares(central(series[:, start : start + n]) * window) for start in starts]
-    spectrum = powers[0] if len(powers) == 1 else np.stack(powers, axis=2).mean(axis=2)
-    return spectrum
+    return np.stack(powers, axis=2).mean(axis=2)
 
 
 def squares(segments):

@@ -151,6 +151,14 @@ def test_a_batch_is_one_series_after_another_byte_for_byte(n_frames):
     assert together.to_numpy().tobytes() == calculate(series, chunk=4).to_numpy().tobytes()
 
 
+@pytest.mark.parametrize("n_frames", [5, 20, 30])
+def test_no_scale_of_float64_stops_the_calculators(n_frames):
+    shape = np.clip(np.random.default_rng(0).normal(size=(6, n_frames)), -1, 1)
+    scales = np.array([1e-310, 1e-200, 1e-100, 1e100, 1e200, 1.7e308])
+    table = calculate(shape * scales[:, None])
+    np.testing.assert_allclose(table["maximum"], shape.max(axis=1) * scales)
+
+
 def test_what_has_no_batched_form_goes_through_tsfresh_and_is_named_in_the_log(caplog):
     settings = {
         "maximum": None,

@@ -31,8 +31,13 @@ class Fit(NamedTuple):
 
 
 def fit(designs, outcomes):
-    """Fit outcomes (n_series, n_points) by designs (n_series, n_points, n_columns)."""
-    designs = np.ascontiguousarray(designs)
+    """Fit outcomes (n_series, n_points) by designs (n_series, n_points, n_columns).
+
+    The coefficients and the residual of designs that have left float64 are NaN.
+    """
+    finite = np.isfinite(designs).all(axis=(1, 2))
+    designs = np.where(finite[:, None, None], designs, 0.0)
+    outcomes = np.where(finite[:, None], outcomes, np.nan)
     left, sizes, right = np.linalg.svd(designs, full_matrices=False)
     largest = sizes.max(axis=1, keepdims=True)
     kept = sizes > CUTOFF * largest

@@ -81,23 +81,26 @@ def fixed_settings(task, truth):
 
 
 def fit_trees(params, data, held_out, settings):
-    """Boost until the validation loss stops falling; return the booster and its history."""
-    losses = {}
-    booster = xgboost.train(
-        params,
-        data,
-        num_boost_round=settings["n_trees"],
-        evals=[(data, "train"), (held_out, "valid")],
-        early_stopping_rounds=settings["early_stopping"],
-        evals_result=losses,
-        verbose_eval=False,
-    )
-    (train_loss,), (valid_loss,) = losses["train"].values(), losses["valid"].values()
-    history = [
-        {"tree": i, "train_loss": train, "valid_loss": valid}
-        for i, (train, valid) in enumerate(zip(train_loss, valid_loss, strict=True), start=1)
-    ]
+    """Boost until the validation loss stops falling; return the booster and its history.
+
+    The steps of `xgboost.train` with early stopping, without its callbacks, which cost a
+    tenth of so short a fit.
+    """
+    booster = xgboost.Booster(params, cache=[data, held_out])
+    history, best = [], 0
+    for i in range(settings["n_trees"]):
+        booster.update(data, i)
+        train_loss, valid_loss = losses(booster.eval_set([(data, "train"), (held_out, "valid")], i))
+        history.append({"tree": i + 1, "train_loss": train_loss, "valid_loss": valid_loss})
+        best = i if valid_loss < history[best]["valid_loss"] else best
+        if i - best >= settings["early_stopping"]:
+            break
     return booster, history
+
+
+def losses(said):
+    """Return the numbers of xgboost's line, e.g. "[3] train-rmse:0.51 valid-rmse:0.62"."""
+    return [float(word.rpartition(":")[2]) for word in said.split()[1:]]
 
 
 def predict_rows(booster, values):

@@ -6,7 +6,8 @@ from lnp.lstm import OutcomeLSTM, apply_lstm, train_lstm
 from lnp.outcomes import fit_outcome
 from lnp.randomness import rng_of
 from lnp.search import draw_architectures, search_lstm
-from lnp.torch_stream import torch_seeded
+from lnp.torch_stream import TorchStream, torch_seeded
+from lnp.training import TrainingError
 
 PLAIN = {
     "n_layers": 1,
@@ -23,6 +24,8 @@ SETTINGS = {
     "learning_rate": 1e-2,
     "weight_decay": 0.0,
     "patience": 12,
+    "first_epochs": 1,
+    "keep_one_in": 1,
 }
 
 
@@ -130,3 +133,78 @@ def test_architectures_come_from_the_papers_grid():
     assert all(70 < kinds.count(kind) < 130 for kind in set(kinds))
     assert 120 < sum(draw["dense_units"] > 0 for draw in draws) < 180
     assert {draw["recurrent_dropout"] for draw in draws} == {0.1, 0.2}
+
+
+HALVING = SETTINGS | {"epochs": 8, "patience": 8, "first_epochs": 2, "keep_one_in": 2}
+
+
+def search(settings, n_draws=5):
+    """Search on small courses; return what `search_lstm` returns."""
+    features, rise, part = make_courses()
+    draws = draw_architectures(n_draws, [2, 8], [0.1, 0.5], rng_of(1, "test"))
+    outcome = fit_outcome("regression", rise[torch.from_numpy(part == "train")])
+    return search_lstm(draws, features, rise, part, outcome, settings, (1, "test"))
+
+
+def train_alone(draw, architecture, settings):
+    """Train one draw without a search; return its network and history."""
+    features, rise, part = make_courses()
+    outcome = fit_outcome("regression", rise[torch.from_numpy(part == "train")])
+    with torch_seeded(1, "test", f"draw {draw}"):
+        network = OutcomeLSTM(**architecture)
+        return network, train_lstm(network, features, rise, part, outcome, settings)
+
+
+def test_a_draw_that_is_never_stopped_is_to_the_last_bit_what_it_becomes_alone():
+    network, history, results, architecture = search(HALVING)
+    best = min(results, key=lambda row: row["valid_loss"])
+    alone, history_alone = train_alone(best["draw"], architecture, HALVING)
+    assert history == history_alone
+    assert len(history) == best["epochs"] == 8
+    states = zip(network.state_dict().values(), alone.state_dict().values(), strict=True)
+    assert all(torch.equal(one, other) for one, other in states)
+
+
+def test_a_stopped_draw_is_marked_and_stands_where_it_stood_alone():
+    _, _, results, _ = search(HALVING)
+    assert [row["draw"] for row in results] == [1, 2, 3, 4, 5]
+    assert sorted((row["epochs"], row["stopped"]) for row in results) == [
+        *[(2, True)] * 2,
+        (4, True),
+        *[(8, False)] * 2,
+    ]
+    for row in results:
+        architecture = {name: row[name] for name in PLAIN}
+        _, history = train_alone(row["draw"], architecture, HALVING | {"epochs": row["epochs"]})
+        best = next(epoch for epoch in history if epoch["best"])
+        assert row["best_epoch"] == best["epoch"]
+        assert row["valid_loss"] == best["valid_loss"]
+
+
+def test_without_halving_each_draw_is_trained_to_its_own_end():
+    _, _, results, _ = search(HALVING | {"keep_one_in": 1, "patience": 2, "learning_rate": 0.1})
+    ends = [row["epochs"] for row in results]
+    assert not any(row["stopped"] for row in results)
+    assert all(row["epochs"] in (8, row["best_epoch"] + 2) for row in results)
+    assert min(ends) < 8
+
+
+def test_draws_without_a_finite_loss_end_the_search_in_words():
+    features, rise, part = make_courses(n_cells=16)
+    outcome = fit_outcome("regression", rise)
+    with pytest.raises(TrainingError, match="no finite numbers"):
+        search_lstm([PLAIN], features * np.nan, rise, part, outcome, HALVING, (1, "a"))
+
+
+def test_a_stream_goes_on_where_it_was_left():
+    with torch_seeded(1, "a"):
+        expected = torch.rand(4)
+    stream = TorchStream(1, "a")
+    torch.manual_seed(0)
+    outside = torch.rand(2)
+    torch.manual_seed(0)
+    with stream.drawing():
+        first = torch.rand(2)
+    assert torch.equal(torch.rand(2), outside)
+    with stream.drawing():
+        assert torch.equal(torch.cat([first, torch.rand(2)]), expected)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from lnp.training import TrainingError, draw_batches, fit_network
+from lnp.training import Training, TrainingError, draw_batches, fit_network
 
 SETTINGS = {"epochs": 6, "learning_rate": 0.1, "weight_decay": 0.0, "patience": 6}
 
@@ -66,3 +66,22 @@ def test_batches_hold_every_item_once_and_never_a_single_one(n_items, sizes):
     batches = draw_batches(n_items, 32)
     assert [len(batch) for batch in batches] == sizes
     assert sorted(torch.cat(batches).tolist()) == list(range(n_items))
+
+
+def test_a_training_that_paused_goes_on_as_if_it_had_not():
+    def start():
+        torch.manual_seed(0)
+        network = nn.Linear(2, 1)
+        losses = iter([5.0, 4.0, 3.0, 3.5, 2.0, 2.5])
+        batch = torch.ones(4, 2)
+        return Training(
+            network, lambda: iter([network(batch).square().mean()]), lambda: next(losses), SETTINGS
+        )
+
+    whole, paused = start(), start()
+    whole.run(6)
+    for epoch in (2, 3, 9):
+        paused.run(epoch)
+        assert paused.ended == (epoch > 6)
+    assert paused.finish() == whole.finish()
+    assert torch.equal(paused.network.weight, whole.network.weight)

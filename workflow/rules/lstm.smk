@@ -20,6 +20,8 @@ rule search_lstm:
     threads: 1
     params:
         n_draws=lookup(dpath="lstm/n_draws", within=config),
+        first_epochs=lookup(dpath="lstm/first_epochs", within=config),
+        keep_one_in=lookup(dpath="lstm/keep_one_in", within=config),
         epochs=lookup(dpath="lstm/epochs", within=config),
         batch_size=lookup(dpath="lstm/batch_size", within=config),
         learning_rate=lookup(dpath="lstm/learning_rate", within=config),

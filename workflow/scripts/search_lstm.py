@@ -15,7 +15,10 @@ from lnp.randomness import rng_of
 from lnp.search import draw_architectures, search_lstm
 from lnp.tables import write_table
 
-SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
+SETTINGS = [
+    *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),
+    *("first_epochs", "keep_one_in"),
+]
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

@@ -97,7 +97,7 @@ def train_cnn(network, source, truth, part, outcome, settings):
     outcome : lnp.outcomes.Outcome
         Fitted on the training part.
     settings : dict
-        batch_size, and those of `lnp.training.fit_network`.
+        batch_size, and those of `lnp.training.Training`.
 
     Returns
     -------

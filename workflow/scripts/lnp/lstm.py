@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn.functional import dropout
 
 from lnp.models import N_FEATURES
-from lnp.training import draw_batches, fit_network
+from lnp.training import Training, draw_batches
 
 
 class OutcomeLSTM(nn.Module):
@@ -110,13 +110,20 @@ def train_lstm(network, features, truth, part, outcome, settings):
     part : (n_cells,) ndarray of str
     outcome : lnp.outcomes.Outcome
     settings : dict
-        batch_size, and those of `lnp.training.fit_network`.
+        batch_size, and those of `lnp.training.Training`.
 
     Returns
     -------
     list of dict
         History, see `lnp.training.fit_network`.
     """
+    training = start_lstm(network, features, truth, part, outcome, settings)
+    training.run(settings["epochs"])
+    return training.finish()
+
+
+def start_lstm(network, features, truth, part, outcome, settings):
+    """Return the `lnp.training.Training` of `train_lstm`, before its first epoch."""
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in ("train", "valid"))
     standardise(network, features[train])
     n_copies = features.shape[1]
@@ -130,7 +137,7 @@ def train_lstm(network, features, truth, part, outcome, settings):
         outputs = apply_lstm(network, features[valid])
         return outcome.loss(outputs, truth[valid, None].expand_as(outputs)).item()
 
-    return fit_network(network, batches, validation_loss, settings)
+    return Training(network, batches, validation_loss, settings)
 
 
 def standardise(network, features):

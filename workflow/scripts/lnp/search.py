@@ -1,9 +1,8 @@
 """Random search over architectures of the LSTM."""
 
-import logging
-
-from lnp.lstm import OutcomeLSTM, train_lstm
-from lnp.torch_stream import torch_seeded
+from lnp.halving import plan_rungs, search_by_rungs
+from lnp.lstm import OutcomeLSTM, start_lstm
+from lnp.torch_stream import TorchStream
 
 
 def draw_architectures(n_draws, units, rates, rng):
@@ -39,15 +38,19 @@ def draw_architecture(units, rates, rng):
 
 
 def search_lstm(architectures, features, truth, part, outcome, settings, seed):
-    """Train every architecture; return the best with its own best weights, and all results.
+    """Search by successive halving; return the best with its own best weights, and all results.
+
+    A draw that is trained to the end becomes, to the last bit, what it becomes alone.
 
     Parameters
     ----------
     architectures : list of dict
-    features, truth, part, outcome, settings :
+    features, truth, part, outcome :
         See `lnp.lstm.train_lstm`.
+    settings : dict
+        first_epochs and keep_one_in (see `lnp.halving.plan_rungs`), and those of `train_lstm`.
     seed : tuple
-        Seed and names, see `lnp.randomness.torch_seeded`.
+        Seed and names, see `lnp.torch_stream.torch_seeded`.
 
     Returns
     -------
@@ -55,29 +58,52 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
     history : list of dict
         Of the best draw.
     results : list of dict
-        Per draw: draw (from 1), the architecture, epochs, best_epoch, train_loss,
-        valid_loss (those of the best epoch).
+        Per draw, see `Draw.result`.
     architecture : dict
         Of the best draw.
     """
-    best, results = None, []
-    for draw, architecture in enumerate(architectures, start=1):
-        with torch_seeded(*seed, f"draw {draw}"):
-            network = OutcomeLSTM(**architecture)
-            history = train_lstm(network, features, truth, part, outcome, settings)
-        results.append({"draw": draw, **architecture, **summarise(history)})
-        if best is None or results[-1]["valid_loss"] < results[best[0] - 1]["valid_loss"]:
-            best = (draw, network, history)
-    logging.info("the best of %d draws is %d: %s", len(results), best[0], results[best[0] - 1])
-    return best[1], best[2], results, architectures[best[0] - 1]
+    data = (features, truth, part, outcome, settings)
+    draws = (
+        Draw(number, architecture, data, seed)
+        for number, architecture in enumerate(architectures, start=1)
+    )
+    names = ("epochs", "first_epochs", "keep_one_in")
+    rungs = plan_rungs(len(architectures), *(settings[name] for name in names))
+    best, results = search_by_rungs(draws, rungs)
+    return best.network, best.training.finish(), results, best.architecture
 
 
-def summarise(history):
-    """Return number of epochs, best epoch and its losses."""
-    best = next(row for row in history if row["best"])
-    return {
-        "epochs": len(history),
-        "best_epoch": best["epoch"],
-        "train_loss": best["train_loss"],
-        "valid_loss": best["valid_loss"],
-    }
+class Draw:
+    """One draw of the search: its network, its training and its own random stream."""
+
+    def __init__(self, number, architecture, data, seed):
+        self.number, self.architecture = number, architecture
+        self.stream = TorchStream(*seed, f"draw {number}")
+        with self.stream.drawing():
+            self.network = OutcomeLSTM(**architecture)
+        self.training = start_lstm(self.network, *data)
+
+    def train(self, epoch):
+        """Go on up to an epoch, or to this draw's own end."""
+        with self.stream.drawing():
+            self.training.run(epoch)
+
+    def result(self):
+        """Return how it stands.
+
+        Returns
+        -------
+        dict
+            draw (from 1), the architecture, epochs (that it was trained), stopped (by the
+            search, before its own end), best_epoch, train_loss, valid_loss (of that epoch).
+        """
+        training = self.training
+        return {
+            "draw": self.number,
+            **self.architecture,
+            "epochs": len(training.history),
+            "stopped": not training.ended,
+            "best_epoch": training.best["epoch"],
+            "train_loss": training.best["train_loss"],
+            "valid_loss": training.best["valid_loss"],
+        }

@@ -13,3 +13,25 @@ def torch_seeded(seed, *names):
     with torch.random.fork_rng():
         torch.manual_seed(int(rng_of(seed, *names).integers(2**62)))
         yield
+
+
+class TorchStream:
+    """A stream of torch's random numbers (CPU) that may be left, and taken up where it was.
+
+    Parameters
+    ----------
+    seed, *names :
+        See `lnp.randomness.rng_of`; the numbers are those of `torch_seeded` of the same.
+    """
+
+    def __init__(self, seed, *names):
+        with torch_seeded(seed, *names):
+            self.state = torch.get_rng_state()
+
+    @contextmanager
+    def drawing(self):
+        """Let torch draw, within the block, from this stream."""
+        with torch.random.fork_rng(devices=[]):
+            torch.set_rng_state(self.state)
+            yield
+            self.state = torch.get_rng_state()

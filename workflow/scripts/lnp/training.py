@@ -19,8 +19,29 @@ def fit_network(network, batches, validation_loss, settings):
 
     Parameters
     ----------
+    network, batches, validation_loss, settings :
+        See `Training`.
+
+    Returns
+    -------
+    list of dict
+        Per epoch: epoch (from 1), train_loss (mean over batches), valid_loss, best.
+    """
+    training = Training(network, batches, validation_loss, settings)
+    training.run(settings["epochs"])
+    return training.finish()
+
+
+class Training:
+    """A training that may pause after any epoch, and go on as if it had not.
+
+    Torch's random numbers are the caller's: give each part the stream where it was left
+    (`lnp.torch_stream.TorchStream`).
+
+    Parameters
+    ----------
     network : nn.Module
-        Trained in place; in evaluation mode afterwards.
+        Trained in place; in evaluation mode between epochs and afterwards.
     batches : callable
         Without arguments: yields the loss (a scalar tensor) of each batch of one
         epoch, computed with the network as it is then.
@@ -29,29 +50,57 @@ def fit_network(network, batches, validation_loss, settings):
     settings : dict
         epochs, learning_rate, weight_decay, patience (epochs without a better
         validation loss before stopping).
-
-    Returns
-    -------
-    list of dict
-        Per epoch: epoch (from 1), train_loss (mean over batches), valid_loss, best.
     """
-    optimiser = Adam(
-        [weight for weight in network.parameters() if weight.requires_grad],
-        settings["learning_rate"],
-        settings["weight_decay"],
-    )
-    history, best, best_state = [], math.inf, None
-    for epoch in range(1, settings["epochs"] + 1):
-        network.train()
-        train_loss = mean_step([step(optimiser, loss) for loss in batches()])
-        network.eval()
-        valid_loss = validation_loss()
-        history.append({"epoch": epoch, "train_loss": train_loss, "valid_loss": valid_loss})
-        if valid_loss < best:
-            best, best_epoch, best_state = valid_loss, epoch, copy.deepcopy(network.state_dict())
-        if best_state is None or epoch - best_epoch >= settings["patience"]:
-            break
-    return finish_fit(network, history, best_state)
+
+    def __init__(self, network, batches, validation_loss, settings):
+        weights = [weight for weight in network.parameters() if weight.requires_grad]
+        self.network, self.batches, self.validation_loss = network, batches, validation_loss
+        self.optimiser = Adam(weights, settings["learning_rate"], settings["weight_decay"])
+        self.epochs, self.patience = settings["epochs"], settings["patience"]
+        self.history, self.best, self.best_state = [], None, None
+
+    @property
+    def ended(self):
+        """Whether all epochs are done, or patience is."""
+        n_done = len(self.history)
+        return n_done == self.epochs or (
+            self.best is not None and n_done - self.best["epoch"] >= self.patience
+        )
+
+    def run(self, epoch):
+        """Train up to an epoch, or to the end if that comes first.
+
+        Raises
+        ------
+        TrainingError
+            If the validation loss of the first epoch is no finite number.
+        """
+        while len(self.history) < epoch and not self.ended:
+            self.run_epoch()
+
+    def run_epoch(self):
+        """Train one epoch, and keep its weights if none was better."""
+        self.network.train()
+        train_loss = mean_step([step(self.optimiser, loss) for loss in self.batches()])
+        self.network.eval()
+        row = {"epoch": len(self.history) + 1, "train_loss": train_loss}
+        row["valid_loss"] = self.validation_loss()
+        self.history.append(row)
+        if row["valid_loss"] < (self.best["valid_loss"] if self.best else math.inf):
+            self.best, self.best_state = row, copy.deepcopy(self.network.state_dict())
+        refuse_no_best(self.best, row["valid_loss"])
+
+    def finish(self):
+        """Load the best epoch into the network; return the history with that epoch marked."""
+        self.network.load_state_dict(self.best_state)
+        for row in self.history:
+            row["best"] = row is self.best
+        logging.info(
+            "best of %d epochs is %d: training loss %.4f, validation loss %.4f",
+            len(self.history),
+            *(self.best[name] for name in ("epoch", "train_loss", "valid_loss")),
+        )
+        return self.history
 
 
 def step(optimiser, loss):
@@ -65,25 +114,13 @@ def mean_step(losses):
     return sum(losses) / len(losses)
 
 
-def finish_fit(network, history, best_state):
-    """Load the best epoch into the network and mark it in the history."""
-    if best_state is None:
+def refuse_no_best(best, valid_loss):
+    """Raise if no epoch is the best, since the first one's loss is no finite number."""
+    if best is None:
         raise TrainingError(
-            f"the validation loss of the first epoch is {history[0]['valid_loss']}: the network's "
+            f"the validation loss of the first epoch is {valid_loss}: the network's "
             "input or the targets hold no finite numbers, or the learning rate is far too high."
         )
-    network.load_state_dict(best_state)
-    best = min(history, key=lambda row: (not math.isfinite(row["valid_loss"]), row["valid_loss"]))
-    for row in history:
-        row["best"] = row is best
-    logging.info(
-        "best of %d epochs is %d: training loss %.4f, validation loss %.4f",
-        len(history),
-        best["epoch"],
-        best["train_loss"],
-        best["valid_loss"],
-    )
-    return history
 
 
 def draw_batches(n_items, batch_size):

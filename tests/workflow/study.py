@@ -18,7 +18,7 @@ TINY = {
     "simulation": {"plates": ["TINY-1"], "n_cells": 12, "interval_s": 3600},
     "protocols": {"grouped": None, "paper": {"n_folds": 2}},
     "cnn": {"epochs": 3, "n_copies": 2},
-    "lstm": {"n_draws": 2, "epochs": 2, "units": [32]},
+    "lstm": {"n_draws": 3, "first_epochs": 1, "keep_one_in": 2, "epochs": 2, "units": [32]},
     "gbm": {"n_draws": 3, "features": "small", "n_components": 4},
     "tests": {"n_permutations": 99},
 }

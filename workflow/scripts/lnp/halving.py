@@ -53,7 +53,9 @@ def search_by_rungs(draws, rungs):
     for epoch, n_kept in rungs:
         draws, others = run_rung(draws, epoch, n_kept)
         results += others
-        logging.info("epoch %d: the best %d go on; first is %s", epoch, n_kept, draws[0].result())
+        logging.info(
+            "after epoch %d: %d draws left, first %s", epoch, len(draws), draws[0].result()
+        )
     (best,) = draws
     return best, sorted([*results, best.result()], key=lambda result: result["draw"])
 

@@ -61,7 +61,7 @@ rule check_boosting:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         gbm=temporal_files("results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json"),
         timeseries=temporal_files(
-            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet"
+            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip"
         ),
     output:
         "results/{protocol}/checks/boosting.parquet",

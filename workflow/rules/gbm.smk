@@ -5,7 +5,7 @@ rule extract_tsfresh:
     input:
         features=features_seen,
     output:
-        "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
+        "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip",
     log:
         "results/logs/extract_tsfresh/{protocol}/{task}/{fold}/t{horizon}.log",
     benchmark:
@@ -24,7 +24,7 @@ rule extract_tsfresh:
 
 rule search_gbm:
     input:
-        timeseries="results/{protocol}/timeseries/{task}/{fold}/t{horizon}.parquet",
+        timeseries="results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip",
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),

@@ -1,8 +1,7 @@
 """Check the boosted trees of every fold for leaks: make selection and components again."""
 
-import pandas as pd
-
-from lnp.boosting import NAMES, load_gbm, rows_of_cells
+from lnp.boosting import load_gbm, rows_of_cells
+from lnp.feature_tables import COPY_KEY, read_features
 from lnp.fold_tables import read_fold
 from lnp.leaks import check_reduction, check_selection, check_target
 from lnp.logs import log_to
@@ -25,7 +24,7 @@ def check_gbm(gbm, table, cells):
     """
     about, rows = gbm.about, rows_of_cells(table, cells)
     settings, train = about["settings"], rows[rows["part"] == "train"]
-    names = [name for name in table.columns if name not in NAMES]
+    names = [name for name in table.columns if name not in COPY_KEY]
     n_components = settings["n_components"]
     selection = select_on_cells(train, names, about["task"], settings["fdr"], n_components)
     fit = [about[name] for name in ("protocol", "task", "fold", "horizon")]
@@ -47,5 +46,5 @@ if __name__ == "__main__":
         gbm = load_gbm(path)
         about = {name: gbm.about[name] for name in ("task", "fold", "horizon")}
         cells = read_fold(files, about["task"], about["fold"])
-        found += [{**about, **check} for check in check_gbm(gbm, pd.read_parquet(table), cells)]
+        found += [{**about, **check} for check in check_gbm(gbm, read_features(table), cells)]
     write_checks(found, snakemake.wildcards.protocol, snakemake.output[0])

@@ -4,7 +4,7 @@ import logging
 
 import numpy as np
 
-from lnp.files import completed
+from lnp.feature_tables import write_features
 from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.timeseries import calculators_of, check_length, extract_timeseries
@@ -25,5 +25,4 @@ if __name__ == "__main__":
         (~np.isfinite(values)).all().sum(),
         (~np.isfinite(values)).any().sum(),
     )
-    with completed(snakemake.output[0]) as partial:
-        table.to_parquet(partial, index=False)
+    write_features(snakemake.output[0], table)

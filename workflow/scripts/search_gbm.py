@@ -1,9 +1,8 @@
 """Select features, search and fit the boosted trees of one task, fold and horizon."""
 
-import pandas as pd
-
 from lnp.boosting import fit_gbm, rows_of_cells
 from lnp.commits import commit_of
+from lnp.feature_tables import read_features
 from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.logs import log_to
@@ -28,7 +27,7 @@ if __name__ == "__main__":
     settings = {name: params[name] for name in SETTINGS}
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     fit["horizon"] = int(wildcards.horizon)
-    table = pd.read_parquet(snakemake.input.timeseries)
+    table = read_features(snakemake.input.timeseries)
     cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     gbm, results = fit_gbm(
         table,

@@ -13,13 +13,13 @@ import pandas as pd
 import xgboost
 
 from lnp.errors import LnpError
+from lnp.feature_tables import COPY_KEY
 from lnp.files import completed
 from lnp.reduction import Reduction, fit_reduction
 from lnp.selection import select_on_cells
 from lnp.trees import predict_rows, search_trees
 
 CELL_KEY = ["plate", "site", "cell"]
-NAMES = [*CELL_KEY, "copy"]
 
 
 class GBMError(LnpError):
@@ -108,7 +108,7 @@ def fit_gbm(table, cells, settings, about, rng):
         One row per draw: its settings, trees kept, losses, and what was selected.
     """
     rows = rows_of_cells(table, cells)
-    names = [name for name in table.columns if name not in NAMES]
+    names = [name for name in table.columns if name not in COPY_KEY]
     train, valid = (rows[rows["part"] == part] for part in ("train", "valid"))
     selection = select_on_cells(
         train, names, about["task"], settings["fdr"], settings["n_components"]
@@ -136,7 +136,7 @@ def rows_of_cells(table, cells):
     GBMError
         If a cell is missing, or has another number of copies than the first.
     """
-    found = cells[CELL_KEY].merge(table[NAMES], on=CELL_KEY, how="left")
+    found = cells[CELL_KEY].merge(table[COPY_KEY], on=CELL_KEY, how="left")
     n_copies = found.groupby(CELL_KEY)["copy"].nunique()
     wrong = n_copies[(n_copies != n_copies.iloc[0]) | (n_copies == 0)]
     if len(wrong):
@@ -146,4 +146,4 @@ def rows_of_cells(table, cells):
             f"features found, {max(n_copies.max(), 1)} expected, one per copy. Delete this "
             "fold's files in timeseries and run again."
         )
-    return cells.merge(table.sort_values(NAMES), on=CELL_KEY, validate="one_to_many")
+    return cells.merge(table.sort_values(COPY_KEY), on=CELL_KEY, validate="one_to_many")

@@ -10,8 +10,7 @@ import pandas as pd
 
 from lnp.calculators import EFFICIENT, MINIMAL, calculate
 from lnp.errors import LnpError
-
-COPY_KEY = ["plate", "site", "cell", "copy"]
+from lnp.feature_tables import COPY_KEY
 
 # What happened, in calculators that cost microseconds each: how high and how low, when, how
 # much was gained or lost from first to last, whether the course bends, how far it wanders,

@@ -111,28 +111,28 @@ def search_trees():
 
 
 def search_lstm():
-    """Measure epochs of LSTMs, at the middle horizon; fewer draws are trained to the end."""
-    part, truth = halve(2 * N_SOME)
-    features = torch.rand(2 * N_SOME, N_COPIES, HORIZONS[1], N_FEATURES)
+    """Measure epochs of LSTMs, at the second horizon; fewer draws are trained to the end."""
+    seconds = epoch_of_lstm(torch.rand(2 * N_SOME, N_COPIES, HORIZONS[1], N_FEATURES))
+    one, n_fits = seconds * N_TRAIN / N_SOME, N_FITS * len(HORIZONS)
+    n_published, n_ours = n_fits * N_DRAWS * LSTM_EPOCHS, n_fits * epochs_of_search()
+    return Step("epochs of LSTMs", n_published, one, n_ours, one)
+
+
+def epoch_of_lstm(features):
+    """Return the mean seconds of an epoch over random draws; half of the cells are trained on."""
+    part, truth = halve(len(features))
     settings = {"epochs": 1, "batch_size": 32, "learning_rate": 1e-4, "weight_decay": 0.0}
-    settings["patience"] = 1
-    outcome, spent = outcome_of(part, truth), []
-    for drawn in draw_architectures(N_LSTM, UNITS, RATES, np.random.default_rng(0)):
-        network = OutcomeLSTM(**drawn)
-        _, seconds = convolution_base.timed(
-            train_lstm, network, features, truth, part, outcome, settings
-        )
-        spent.append(seconds * N_TRAIN / N_SOME)
-    n_fits = N_FITS * len(HORIZONS)
-    epochs = epochs_of(plan_rungs(N_DRAWS, LSTM_EPOCHS, FIRST_EPOCHS, KEEP_ONE_IN))
-    one = float(np.mean(spent))
-    return Step("epochs of LSTMs", n_fits * N_DRAWS * LSTM_EPOCHS, one, n_fits * epochs, one)
+    arguments = (features, truth, part, outcome_of(part, truth), settings | {"patience": 1})
+    drawn = draw_architectures(N_LSTM, UNITS, RATES, np.random.default_rng(0))
+    return np.mean(
+        [convolution_base.timed(train_lstm, OutcomeLSTM(**one), *arguments)[1] for one in drawn]
+    )
 
 
-def epochs_of(rungs):
-    """Return how many epochs all draws together are trained."""
+def epochs_of_search():
+    """Return how many epochs all draws of a search together are trained."""
     total, n_draws, done = 0, N_DRAWS, 0
-    for epoch, n_kept in rungs:
+    for epoch, n_kept in plan_rungs(N_DRAWS, LSTM_EPOCHS, FIRST_EPOCHS, KEEP_ONE_IN):
         total += n_draws * (epoch - done)
         n_draws, done = n_kept, epoch
     return total

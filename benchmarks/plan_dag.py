@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 
 import yaml
@@ -26,14 +27,14 @@ STEPS = re.compile(r"^job\s+count\n-[- ]+\n(.*?)^total", re.DOTALL | re.MULTILIN
 GROUP = re.compile(r"Group job (\w+)")
 
 
-def write_study(folder):
-    """Write the settings, the tables and the raw folder of the study into `folder`."""
+def write_study(folder, n_rows=None):
+    """Write settings, tables and raw folder of the study, or of the plate's first rows."""
     settings = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text(encoding="utf-8"))
     settings["protocols"]["grouped"]["n_folds"] = 5
     settings["cnn"]["weights"] = "random"
     rows = [
         f"{PLATE}\t{row}{column:02d}\t{dose}\t{'treated' if dose else 'control'}\t\n"
-        for row, dose in zip(ROWS, DOSES * 4, strict=True)
+        for row, dose in zip(ROWS[:n_rows], cycle(DOSES), strict=False)
         for column in COLUMNS
     ]
     for name in ["config", f"raw/{PLATE}"]:

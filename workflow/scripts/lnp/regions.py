@@ -41,9 +41,21 @@ def core_of(pixels):
     return pixels_of(depth > 0.5 * depth.max(), corner)
 
 
+def box_of(mask, margin=0):
+    """Return the smallest box, as slices, that holds a mask with a pixel at least, and a margin."""
+    ends = [np.flatnonzero(mask.any(axis=axis))[[0, -1]] for axis in (1, 0)]
+    return tuple(slice(max(0, first - margin), last + margin + 1) for first, last in ends)
+
+
 def reach_of(pixels, shape, distance):
-    """Return the mask of all pixels within `distance` of a region."""
-    return ndimage.distance_transform_edt(~mask_of(pixels, shape)) <= distance
+    """Return the mask of all pixels within `distance` of a region's pixels inside `shape`."""
+    mask = mask_of(pixels, shape)
+    reach = np.zeros_like(mask)
+    if not mask.any():
+        return reach
+    box = box_of(mask, margin=int(distance))  # no pixel beyond is so near
+    reach[box] = ndimage.distance_transform_edt(~mask[box]) <= distance
+    return reach
 
 
 def paint(regions, shape):

@@ -40,10 +40,15 @@ def step_risk(step, diameter):
 
 
 def shared_shares(regions):
-    """Return the share of each region's pixels that some other region holds too."""
+    """Return the share of each region's pixels that some other region holds too.
+
+    Each region (n, 2) holds a pixel once.
+    """
     if not regions:
         return []
-    pixels = np.concatenate(regions)
-    _, place, count = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
-    ends = np.cumsum([len(region) for region in regions])[:-1]
-    return [float((part > 1).mean()) for part in np.split(count[place], ends)]
+    corner = np.min([pixels.min(axis=0) for pixels in regions], axis=0)
+    places = [tuple((pixels - corner).T) for pixels in regions]
+    held = np.zeros(np.max([pixels.max(axis=0) for pixels in regions], axis=0) - corner + 1, int)
+    for place in places:
+        held[place] += 1
+    return [float((held[place] > 1).mean()) for place in places]

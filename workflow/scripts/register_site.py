@@ -1,12 +1,11 @@
 """Measure how the stage of one site drifts, and how its brightfield is shifted."""
 
 import logging
-from itertools import islice
 
-from lnp.brightfield import measure_brightfield_shift
+from lnp.brightfield import Spectra
 from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
-from lnp.registration import measure_drift
+from lnp.registration import Drift
 from lnp.tables import write_table
 
 
@@ -15,10 +14,13 @@ def register_site(counterstain, brightfield, cell_diameter_px, max_shift_px, n_s
 
     The brightfield shift comes from the first `n_seen` frames, those that models may see.
     """
-    shifts = measure_drift({"counterstain": counterstain, "brightfield": brightfield}, max_shift_px)
-    shift, explained = measure_brightfield_shift(
-        islice(counterstain, n_seen), islice(brightfield, n_seen), cell_diameter_px, max_shift_px
-    )
+    drift, spectra = Drift(max_shift_px), Spectra(cell_diameter_px)
+    for frame, (stain, bright) in enumerate(zip(counterstain, brightfield, strict=True)):
+        drift.add({"counterstain": stain, "brightfield": bright})
+        if frame < n_seen:
+            spectra.add(stain, bright)
+    shifts = drift.table()
+    shift, explained = spectra.best_shift(max_shift_px)
     logging.info("brightfield lies %.2f rows, %.2f cols after fluorescence", *shift)
     logging.info("this explains %.0f %% of its contrast", 100 * explained)
     if unmeasured := shifts.index[shifts["quality"] == 0].tolist():

@@ -47,17 +47,60 @@ def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_s
     explained : float
         Share of the brightfield's contrast in this band that the fit explains, 0 to 1.
     """
-    bin_px = max(1, int(cell_diameter_px // LEAST_DIAMETER))
-    band = gather_band(counterstain, brightfield, bin_px, cell_diameter_px / bin_px)
-    if band is None:
-        return np.full(2, np.nan), 0.0
-    step, reach = cell_diameter_px / bin_px / N_STEPS, max_shift_px / bin_px
-    steps = np.arange(-(reach // step), reach // step + 1) * step
-    start = max(((row, col) for row in steps for col in steps), key=band.likelihood)
-    found = minimize(
-        lambda shift: -band.likelihood(shift), start, method="Nelder-Mead", options={"xatol": 1e-3}
-    )
-    return found.x * bin_px, band.explained(found.x)
+    spectra = Spectra(cell_diameter_px)
+    for stain, bright in zip(counterstain, brightfield, strict=True):
+        spectra.add(stain, bright)
+    return spectra.best_shift(max_shift_px)
+
+
+class Spectra:
+    """The spectra of a site's frames, summed: how brightfield lies against the counterstain.
+
+    Parameters
+    ----------
+    cell_diameter_px : float
+        Usual diameter of a cell.
+    """
+
+    def __init__(self, cell_diameter_px):
+        self.bin_px = max(1, int(cell_diameter_px // LEAST_DIAMETER))
+        self.diameter = cell_diameter_px / self.bin_px
+        self.sums, self.shape = 0, None
+
+    def add(self, stain, bright):
+        """Add a frame, two (H, W) ndarray; one that is None in either channel adds nothing."""
+        if stain is None or bright is None:
+            return
+        stain, bright = bin_image(stain, self.bin_px), bin_image(bright, self.bin_px)
+        self.shape = stain.shape
+        first, second = spectrum_of(stain), spectrum_of(bright)
+        terms = second * np.conj(first), np.abs(first) ** 2, np.abs(second) ** 2
+        self.sums = self.sums + np.array(terms, dtype=complex)
+
+    def band(self):
+        """Return the frequencies that tell the shift, as a Band."""
+        row, col = np.broadcast_arrays(*frequencies(self.shape))
+        place = (np.hypot(row, col) * self.diameter - BAND[0]) / (BAND[1] - BAND[0])
+        inside = (place >= 0) & (place < 1)
+        cross, power_stain, power_bright = self.sums[:, inside]
+        ring = (place[inside] * N_RINGS).astype(int)
+        return Band(row[inside], col[inside], ring, cross, power_stain.real, power_bright.real)
+
+    def best_shift(self, max_shift_px):
+        """Return the shift and what it explains, as `measure_brightfield_shift` does."""
+        if self.shape is None:
+            return np.full(2, np.nan), 0.0
+        band, reach = self.band(), max_shift_px / self.bin_px
+        step = self.diameter / N_STEPS
+        steps = np.arange(-(reach // step), reach // step + 1) * step
+        start = max(((row, col) for row in steps for col in steps), key=band.likelihood)
+        found = minimize(
+            lambda shift: -band.likelihood(shift),
+            start,
+            method="Nelder-Mead",
+            options={"xatol": 1e-3},
+        )
+        return found.x * self.bin_px, band.explained(found.x)
 
 
 def plate_shift(shifts):
@@ -146,23 +189,3 @@ class Band:
     def explained(self, shift):
         """Return the share of the brightfield's power in the band that a shift explains."""
         return float(self.fit(shift).sum() / self.power_bright.sum())
-
-
-def gather_band(counterstain, brightfield, bin_px, diameter):
-    """Sum the spectra of all frames that have both channels: a Band, or None without any."""
-    sums, shape = 0, None
-    for stain, bright in zip(counterstain, brightfield, strict=True):
-        if stain is not None and bright is not None:
-            stain, bright = bin_image(stain, bin_px), bin_image(bright, bin_px)
-            shape = stain.shape
-            first, second = spectrum_of(stain), spectrum_of(bright)
-            terms = second * np.conj(first), np.abs(first) ** 2, np.abs(second) ** 2
-            sums = sums + np.array(terms, dtype=complex)
-    if shape is None:
-        return None
-    row, col = np.broadcast_arrays(*frequencies(shape))
-    place = (np.hypot(row, col) * diameter - BAND[0]) / (BAND[1] - BAND[0])
-    inside = (place >= 0) & (place < 1)
-    cross, power_stain, power_bright = sums[:, inside]
-    ring = (place[inside] * N_RINGS).astype(int)
-    return Band(row[inside], col[inside], ring, cross, power_stain.real, power_bright.real)

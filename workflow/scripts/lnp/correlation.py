@@ -107,6 +107,6 @@ def vertex(three):
 
 def bin_image(image, bin_px):
     """Return the means of squares of `bin_px` pixels, as float32; what is left over is cut."""
-    rows, cols = (n // bin_px for n in image.shape)
-    cut = image[: rows * bin_px, : cols * bin_px].reshape(rows, bin_px, cols, bin_px)
-    return cut.mean(axis=(1, 3), dtype=np.float32)
+    rows, cols = (n // bin_px * bin_px for n in image.shape)
+    strips = sum(image[i:rows:bin_px, :cols].astype(np.float32) for i in range(bin_px))
+    return sum(strips[:, i::bin_px] for i in range(bin_px)) / np.float32(bin_px**2)

@@ -62,18 +62,41 @@ def measure_drift(channels, max_shift_px):
         no channel has the frame, or no shift stands out, the drift of the frame before
         is repeated and quality is 0. If frame 0 is missing, the first one there is counts.
     """
+    drift = Drift(max_shift_px)
+    for images in zip(*channels.values(), strict=True):
+        drift.add(dict(zip(channels, images, strict=True)))
+    return drift.table()
+
+
+class Drift:
+    """The stage's drift, frame by frame: see `measure_drift`."""
+
     # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
-    n_frames = len(next(iter(channels.values())))
-    bin_px = choose_bin(channels)
-    radius = max_shift_px / bin_px
-    drift, clarity, reference = np.zeros((n_frames, 2)), np.zeros(n_frames), Reference()
-    for frame in range(n_frames):
-        spectra = frame_phases(channels, frame, bin_px)
-        near = drift[max(frame - 1, 0)]
-        drift[frame], clarity[frame] = reference.place(spectra, near, radius)
-        if clarity[frame] > 0:
-            reference.add(spectra, drift[frame])
-    return table_of_drift(drift * bin_px, clarity)
+    def __init__(self, max_shift_px):
+        self.max_shift_px = max_shift_px
+        self.reference = Reference()
+        self.bin_px = None  # how many pixels are averaged along each axis
+        self.drifts, self.clarities = [], []
+
+    def add(self, images):
+        """Measure the next frame: dict of channel: (H, W) ndarray, or None where missing."""
+        images = {name: image for name, image in images.items() if image is not None}
+        for image in images.values():
+            self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
+        binned = {name: bin_image(image, self.bin_px) for name, image in images.items()}
+        spectra = {name: (phases(image), image.shape) for name, image in binned.items()}
+        near = self.drifts[-1] if self.drifts else np.zeros(2)
+        radius = self.max_shift_px / (self.bin_px or 1)
+        drift, clarity = self.reference.place(spectra, near, radius)
+        if clarity > 0:
+            self.reference.add(spectra, drift)
+        self.drifts.append(drift)
+        self.clarities.append(clarity)
+
+    def table(self):
+        """Return the drift of all frames so far, as `measure_drift` does."""
+        drifts = np.reshape(self.drifts, (-1, 2)) * (self.bin_px or 1)
+        return table_of_drift(drifts, np.array(self.clarities))
 
 
 def table_of_drift(drift, clarity):
@@ -82,19 +105,3 @@ def table_of_drift(drift, clarity):
     table = pd.DataFrame(measured, columns=["drift_row", "drift_col"])
     table = (table - table.bfill().iloc[0]).ffill().fillna(0.0)
     return table.assign(frame=range(len(table)), quality=clarity)
-
-
-def choose_bin(channels):
-    """Return how many pixels are averaged along each axis, by the size of the first image."""
-    for frames in channels.values():
-        for image in frames:
-            if image is not None:
-                return -(-max(image.shape) // LONGEST_SIDE)
-    return 1
-
-
-def frame_phases(channels, frame, bin_px):
-    """Return the phases and shape of one frame in each channel that has it."""
-    images = {channel: frames[frame] for channel, frames in channels.items()}
-    binned = {name: bin_image(image, bin_px) for name, image in images.items() if image is not None}
-    return {name: (phases(image), image.shape) for name, image in binned.items()}

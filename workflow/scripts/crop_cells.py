@@ -8,14 +8,21 @@ from lnp.crops import centres_by_frame, crop_frame
 from lnp.gfp import BACKGROUNDS, measure_gfp
 from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
-from lnp.stores import add_array, create_store, open_spool, open_store
+from lnp.stores import (
+    N_FRAMES_CHUNK,
+    add_array,
+    create_store,
+    open_spool,
+    open_store,
+    spool_by_frame,
+)
 from lnp.tables import read_table
 
 CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the order that the networks see
 DIMS = ("cell", "frame", "channel", "row", "col")
 
 
-def spool_crops(planes, shifts, centres, masks, box, spool):
+def spool_crops(planes, shifts, centres, masks, side, box, spool):
     """Add the crops of each frame to a spool; return present and the GFP by its background.
 
     Parameters
@@ -24,9 +31,10 @@ def spool_crops(planes, shifts, centres, masks, box, spool):
     shifts : dict of channel: (2,) ndarray
         Where a cell lies in a channel, against its centre in the counterstain (pixels).
     centres : (n_frames, n_cells, 2) ndarray
-    masks : (n_cells, n_frames, side, side) ndarray of bool
-    box : int
-        Side of the central box whose GFP is summed, in pixels.
+    masks : Spool
+        Its items: (n_cells, side, side) ndarray of bool of each frame.
+    side, box : int
+        Of a crop, and of its central box whose GFP is summed, in pixels.
 
     Returns
     -------
@@ -34,14 +42,13 @@ def spool_crops(planes, shifts, centres, masks, box, spool):
     gfp : dict of background: (n_cells, n_frames) ndarray
         NaN where a cell is not present.
     """
-    side = masks.shape[2]
-    present = np.zeros(masks.shape[:2], dtype=bool)
+    present = np.zeros(centres.shape[1::-1], dtype=bool)
     gfp = {name: np.full(present.shape, np.nan) for name in BACKGROUNDS}
     for frame, at in enumerate(centres):
         layers = [(planes[name][frame], shifts[name]) for name in CHANNELS]
         crops, present[:, frame] = crop_frame(layers, at, side)
         spool.add(crops)
-        found = measure_gfp(planes["gfp"][frame], at, masks[:, frame], side, box)
+        found = measure_gfp(planes["gfp"][frame], at, masks.item(frame), side, box)
         for name, sums in found.items():
             gfp[name][:, frame] = np.where(present[:, frame], sums, np.nan)
     return present, gfp
@@ -55,7 +62,8 @@ def write_crops(path, attributes, columns, spool, masks, kept):
     columns : dict of name: (n_cells,) or (n_cells, n_frames) ndarray
     spool : Spool
         Crops of each frame.
-    masks : (n_cells, n_frames, side, side) ndarray of bool
+    masks : (n_cells, n_frames, side, side) array
+        Read cell by cell.
     """
     n_frames, side = masks.shape[1:3]
     shape = (len(kept), n_frames, len(CHANNELS), side, side)
@@ -64,10 +72,9 @@ def write_crops(path, attributes, columns, spool, masks, kept):
             dims = DIMS[: values.ndim]
             array = add_array(group, name, values[kept].shape, values.dtype, dims, n_frames)
             array[:] = values[kept]
-        crops = add_array(group, "crops", shape, "uint16", DIMS, n_chunk=1)
-        mask = add_array(
-            group, "mask", (*shape[:2], side, side), "bool", ("cell", "frame", "row", "col"), 1
-        )
+        crops = add_array(group, "crops", shape, "uint16", DIMS, N_FRAMES_CHUNK)
+        dims = ("cell", "frame", "row", "col")
+        mask = add_array(group, "mask", (*shape[:2], side, side), "bool", dims, N_FRAMES_CHUNK)
         for place, cell in enumerate(kept):
             crops[place], mask[place] = spool.item(cell), masks[cell]
 
@@ -81,11 +88,12 @@ def frame_times(images, n_frames):
 def crop_cells(images, bf_shift, tracks, masks, box, path, attributes):
     """Crop all frames of a site and write those cells that have a crop in any."""
     planes = {name: read_planes(images, name) for name in [*CHANNELS, "gfp"]}
-    cells, masks = np.array(masks.attrs["cells"], dtype="int64"), masks["mask"][:]
+    cells, masks = np.array(masks.attrs["cells"], dtype="int64"), masks["mask"]
     centres = centres_by_frame(tracks, cells, len(planes["gfp"]))
     shifts = {"counterstain": np.zeros(2), "lnp": np.zeros(2), "brightfield": bf_shift}
-    with open_spool() as spool:
-        present, gfp = spool_crops(planes, shifts, centres, masks, box, spool)
+    with open_spool() as spool, spool_by_frame(masks) as by_frame:
+        side = masks.shape[-1]
+        present, gfp = spool_crops(planes, shifts, centres, by_frame, side, box, spool)
         kept = np.flatnonzero(present.any(axis=1))
         columns = {"cell": cells, "present": present}
         columns |= {f"gfp_{name}": counts for name, counts in gfp.items()}

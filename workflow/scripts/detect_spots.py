@@ -9,7 +9,7 @@ from lnp.crops import centres_by_frame
 from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
 from lnp.spots import assign_spots, find_spots
-from lnp.stores import open_store
+from lnp.stores import open_store, spool_by_frame
 from lnp.tables import read_table, write_table
 
 COLUMNS = ["cell", "frame", "row", "col", "intensity"]
@@ -24,8 +24,8 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
     cells : (n_cells,) ndarray of int
     centres : (n_frames, n_cells, 2) ndarray
         NaN where a cell is not followed.
-    masks : (n_cells, n_frames, side, side) array
-        Read frame by frame.
+    masks : Spool
+        Its items: (n_cells, side, side) ndarray of bool of each frame.
     sigma, threshold : float
         See `lnp.spots.find_spots`.
     """
@@ -36,7 +36,7 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
             continue
         spots = find_spots(image, sigma, threshold)
         held = assign_spots(
-            spots, cells[followed], centres[frame, followed], masks[:, frame][followed]
+            spots, cells[followed], centres[frame, followed], masks.item(frame)[followed]
         )
         found.append(held.assign(frame=frame))
     return pd.concat([part for part in found if len(part)] or found)
@@ -48,13 +48,13 @@ if __name__ == "__main__":
     images = read_images(snakemake.input.images, site["site"])
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
-    with open_store(snakemake.input.masks) as masks:
+    with open_store(snakemake.input.masks) as masks, spool_by_frame(masks["mask"]) as by_frame:
         cells = np.array(masks.attrs["cells"], dtype="int64")
         spots = detect_spots(
             planes,
             cells,
             centres_by_frame(tracks, cells, len(planes)),
-            masks["mask"],
+            by_frame,
             sigma=snakemake.params.sigma_px,
             threshold=snakemake.params.threshold,
         )

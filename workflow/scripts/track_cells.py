@@ -8,7 +8,7 @@ import pandas as pd
 from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
 from lnp.regions import mask_of
-from lnp.stores import add_array, create_store, open_spool
+from lnp.stores import N_FRAMES_CHUNK, add_array, create_store, open_spool
 from lnp.tables import read_table, write_table
 from lnp.tracking import Method, track_cells
 
@@ -43,7 +43,7 @@ def write_masks(path, attributes, spool, n_frames, side):
     shape = (len(attributes["cells"]), n_frames, side, side)
     with create_store(path, attributes) as group:
         dims = ("cell", "frame", "row", "col")
-        masks = add_array(group, "mask", shape, "bool", dims, n_chunk=1)
+        masks = add_array(group, "mask", shape, "bool", dims, N_FRAMES_CHUNK)
         for number in range(shape[0]):
             masks[number] = spool.item(number)
 

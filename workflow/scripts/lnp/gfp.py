@@ -3,7 +3,6 @@
 import numpy as np
 
 from lnp.crops import cut, cut_window
-from lnp.regions import inside, pixels_of
 
 BACKGROUNDS = ["none", "field", "ring"]
 
@@ -59,9 +58,12 @@ def covered(shape, centres, masks):
     `masks` (n, side, side) are those of the cells around their `centres` (n, 2).
     """
     taken = np.zeros(shape, dtype=bool)
+    side = masks.shape[1]
     for cell in np.flatnonzero(np.isfinite(centres).all(axis=1)):
-        corner = np.rint(centres[cell]).astype(int) - masks.shape[1] // 2
-        taken[tuple(inside(pixels_of(masks[cell], corner), shape).T)] = True
+        window, first = cut_window(centres[cell], side, shape)
+        row, col = first - (np.rint(centres[cell]).astype(int) - side // 2)
+        part = taken[window]
+        part |= masks[cell][row : row + part.shape[0], col : col + part.shape[1]]
     return taken
 
 

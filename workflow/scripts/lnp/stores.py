@@ -12,6 +12,8 @@ from zarr.storage import LocalStore, ZipStore
 
 from lnp.files import completed
 
+N_FRAMES_CHUNK = 4  # of crops and masks; measured by benchmarks/zarr_layouts.py
+
 
 @contextmanager
 def create_store(path, attributes):
@@ -65,7 +67,7 @@ def add_array(group, name, shape, dtype, dims, n_chunk):
         chunks=chunk,
         shards=shard,
         dimension_names=dims,
-        compressors=zarr.codecs.BloscCodec(cname="zstd", clevel=3),
+        compressors=zarr.codecs.BloscCodec(cname="zstd", clevel=1, shuffle="bitshuffle"),
     )
 
 
@@ -80,25 +82,32 @@ def open_store(path):
 
 
 class Spool:
-    """Arrays that are made frame by frame and read item by item, kept on disk in between.
+    """Arrays that come one after the other and are read across, kept on disk in between.
 
-    A shard holds one cell and all frames, and must be written at once; a site's
-    crops do not fit into memory. So each frame's (n_items, ...) array becomes a
-    file, and an item is put together from its piece of every file.
+    A site's crops come frame by frame, but a shard holds one cell with all its frames
+    and is written at once; and they do not fit into memory. So each frame's (n_items,
+    ...) array becomes a file, and an item is put together from its piece of every file.
     """
 
     def __init__(self, folder):
         self.folder = Path(folder)
         self.files = []
+        self.shape = self.dtype = None  # of one piece
 
     def add(self, items):
-        """Keep the array (n_items, ...) of the next frame."""
-        self.files.append(self.folder / f"{len(self.files):06d}.npy")
-        np.save(self.files[-1], items)
+        """Keep the next array (n_items, ...); all have the same shape and type."""
+        self.shape, self.dtype = items.shape[1:], items.dtype
+        self.files.append(self.folder / f"{len(self.files):06d}")
+        np.ascontiguousarray(items).tofile(self.files[-1])
 
     def item(self, number):
-        """Return one item over all frames: (n_frames, ...)."""
-        return np.stack([np.load(file, mmap_mode="r")[number] for file in self.files])
+        """Return one item of all arrays: (n_arrays, ...)."""
+        item = np.empty((len(self.files), *self.shape), self.dtype)
+        size = item[0].size
+        for piece, file in zip(item, self.files, strict=True):
+            skipped = number * size * item.itemsize
+            piece[...] = np.fromfile(file, self.dtype, size, offset=skipped).reshape(self.shape)
+        return item
 
 
 @contextmanager
@@ -106,3 +115,15 @@ def open_spool():
     """Open a Spool in the folder for temporary files; it is removed at the end."""
     with TemporaryDirectory(prefix="lnp-") as folder:
         yield Spool(folder)
+
+
+@contextmanager
+def spool_by_frame(masks):
+    """Open a Spool of a store's array (n_cells, n_frames, ...), whose item is a frame.
+
+    A frame read from the store itself would open the shard of every cell.
+    """
+    with open_spool() as spool:
+        for cell in range(masks.shape[0]):
+            spool.add(masks[cell])
+        yield spool

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lnp.stores import add_array, create_store, open_spool, open_store
+from lnp.stores import add_array, create_store, open_spool, open_store, spool_by_frame
 
 
 def test_items_come_back_over_all_frames_and_nothing_is_left_behind():
@@ -25,3 +25,14 @@ def test_arrays_of_any_shape_come_back_as_written(tmp_path, shape):
         add_array(group, "values", shape, "int64", dims, n_chunk=2)[...] = values
     with open_store(path) as group:
         np.testing.assert_array_equal(group["values"][...], values)
+
+
+def test_cells_of_a_store_come_back_by_frame(tmp_path):
+    path = tmp_path / "store.zarr.zip"
+    masks = np.random.default_rng(0).random((3, 5, 8, 8)) < 0.5
+    with create_store(path, {}) as group:
+        dims = ("cell", "frame", "row", "col")
+        add_array(group, "mask", masks.shape, "bool", dims, n_chunk=4)[...] = masks
+    with open_store(path) as group, spool_by_frame(group["mask"]) as spool:
+        for frame in range(5):
+            np.testing.assert_array_equal(spool.item(frame), masks[:, frame])

@@ -1,0 +1,228 @@
+"""Index, register, track and crop one full-size site, against the least that these must do.
+
+    python benchmarks/images.py [frames] [folder]
+
+The site (2154 x 2554 pixels, four channels, about 50 cells followed) is simulated into `folder`,
+or taken from there: 12 frames by default, five seconds of the processor each. The steps are the
+pipeline's own scripts, each in a process of its own; their seconds are the processor's, start
+and imports counted. Every step is one thread and sites do not wait for one another, so two cores
+do two sites in that time: half of it is the time of a site on two cores.
+
+The least, in one process and the best of three: decode every plane once with tifffile, and flood
+the window of each cell and frame once with scikit-image's watershed, without a mask. The decoded
+planes are held against the crops: what was cropped is what stands in the raw files.
+
+All is run for half of the frames too: time and memory at two lengths tell what a frame costs.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import tifffile
+from skimage.segmentation import watershed
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+
+from lnp.crops import cut, cut_window
+from lnp.foreground import smooth
+from lnp.regions import disc
+from lnp.segmentation import CELL, edge_marker
+from lnp.stores import open_store
+from lnp.tables import read_table
+
+SCRIPTS = Path(__file__).resolve().parents[1] / "workflow/scripts"
+PLATE, SITE, WELL = "SIZE-01", "C04_f001", "C04"
+CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
+FULL = 72  # frames of a study
+TRACKING = {
+    "window_px": 200,
+    "cell_diameter_px": 104,
+    "smoothing_px": 4.0,
+    "marker_px": 12.0,
+    "neighbours": True,
+    "side_px": 192,
+}
+STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
+    "index_images": ([], ["images", "wells"], {}),
+    "register_site": (
+        ["images"],
+        ["shifts"],
+        {"cell_diameter_px": 104, "max_shift_px": 40, "n_seen": 20},
+    ),
+    "register_plate": (["shifts"], ["brightfield"], {}),
+    "seed_cells": (["images", "shifts"], ["seeds"], {"cell_diameter_px": 104}),
+    "track_cells": (["images", "shifts", "seeds"], ["tracks", "masks"], TRACKING),
+    "crop_cells": (["images", "brightfield", "tracks", "masks"], ["crops"], {"box_px": 96}),
+}
+MEASURED = ["index_images", "register_site", "track_cells", "crop_cells"]
+SUFFIX = {"seeds": "csv", "masks": "zarr.zip", "crops": "zarr.zip"}
+
+
+class Named(dict):
+    """Files or settings by name, as Snakemake gives them to a script; the first also by 0."""
+
+    def __getattr__(self, name):
+        return self[name]
+
+    def __missing__(self, number):
+        return list(self.values())[number]
+
+
+def simulate(folder, n_frames):
+    """Write the raw site into `folder`, if it is not there."""
+    from lnp.simulation.plate import simulate_plate
+    from lnp.simulation.settings import Settings
+
+    if not (folder / "raw/MeasurementData.mlf").is_file():
+        settings = Settings(PLATE, n_frames, (1,), CHANNELS, n_cells=50)
+        wells = pd.DataFrame({"well": [WELL], "dose_ng": [316.0]})
+        simulate_plate(settings, wells, folder / "raw", folder / "truth", seed=1)
+
+
+def files(folder, names):
+    """Return the paths of tables and stores in a folder, by name."""
+    return Named({name: str(folder / f"{name}.{SUFFIX.get(name, 'parquet')}") for name in names})
+
+
+def index_settings(raw, n_frames):
+    """Return the settings of `index_images`."""
+    wells = [{"well": WELL, "dose_ng": 316.0, "role": "treated", "exclude": ""}]
+    chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
+    given = {"purpose": "train", "fields": [1], "channels": CHANNELS, "wells": wells}
+    return {"folder": str(raw), "n_frames": n_frames, **given, **chosen}
+
+
+def run_script(step, folder, n_frames):
+    """Run the script of one step here, as Snakemake would."""
+    inputs, outputs, settings = STEPS[step]
+    out = folder / str(n_frames)
+    if step == "index_images":
+        settings = index_settings(folder / "raw", n_frames)
+    site = {} if step in ("index_images", "register_plate") else {"site": SITE}
+    given = SimpleNamespace(
+        input=files(out, inputs),
+        output=files(out, outputs),
+        params=Named(settings),
+        wildcards=Named(plate=PLATE, **site),
+        log=[str(out / f"{step}.log")],
+    )
+    runpy.run_path(str(SCRIPTS / f"{step}.py"), {"snakemake": given}, "__main__")
+
+
+def timed_step(step, folder, n_frames):
+    """Run one step in a process of its own; return its CPU seconds and peak GB."""
+    words = [sys.executable, __file__, "--step", step, str(folder), str(n_frames)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = process.stderr.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{step} failed:\n{said}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024**2
+
+
+def run_steps(folder, n_frames):
+    """Run all steps on the first frames of the site; return CPU seconds and peak GB of each."""
+    (folder / str(n_frames)).mkdir(exist_ok=True)
+    return {step: timed_step(step, folder, n_frames) for step in STEPS}
+
+
+def best(function, *arguments):
+    """Return what a function returns, and the least CPU seconds of three calls."""
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        result = function(*arguments)
+        seconds.append(time.process_time() - start)
+    return result, min(seconds)
+
+
+def least_of_frame(paths, centres):
+    """Return the planes of one frame, and the seconds of decoding them and of the watersheds."""
+    planes, decoding = best(lambda: {name: tifffile.imread(path) for name, path in paths.items()})
+    smoothed = smooth(planes["counterstain"], TRACKING["smoothing_px"])
+    windows = [window_of(smoothed, centre) for centre in centres]
+    _, flooding = best(lambda: [watershed(window, markers) for window, markers in windows])
+    return planes, decoding, flooding
+
+
+def window_of(smoothed, centre):
+    """Return the inverted search window around a cell and its markers: its centre, and the rim."""
+    window, corner = cut_window(centre, TRACKING["window_px"], smoothed.shape)
+    markers = edge_marker(smoothed[window].shape)
+    markers[tuple(disc(np.rint(centre) - corner, TRACKING["marker_px"]).T.astype(int))] = CELL
+    return -smoothed[window], markers
+
+
+def check_crops(store, planes, frame, tracks, shift):
+    """Raise AssertionError where a crop of a frame is not what the planes hold."""
+    rows = tracks[tracks["frame"] == frame].set_index("cell")
+    for place, cell in enumerate(store["cell"][:]):
+        if store["present"][place, frame]:
+            centre = rows.loc[cell, ["row", "col"]].to_numpy(float)
+            for layer, name in enumerate(store.attrs["channels"]):
+                moved = centre + (shift if name == "brightfield" else 0)
+                expected = cut(planes[name], moved, TRACKING["side_px"])
+                np.testing.assert_array_equal(store["crops"][place, frame, layer], expected)
+
+
+def least(folder, n_frames):
+    """Return the seconds of the unavoidable parts, decoding and watersheds; check the crops."""
+    out = files(folder / str(n_frames), ["images", "tracks", "brightfield", "crops"])
+    images, tracks = read_table("images", out.images), read_table("tracks", out.tracks)
+    shift = read_table("brightfield", out.brightfield)[["bf_row", "bf_col"]].to_numpy()[0]
+    known, seconds = tracks[tracks["state"] == "tracked"], np.zeros(2)
+    with open_store(out.crops) as store:
+        for frame, rows in images[images["status"] == "ok"].groupby("frame"):
+            centres = known.loc[known["frame"] == frame, ["row", "col"]].to_numpy()
+            paths = dict(zip(rows["channel"], rows["path"], strict=True))
+            planes, *parts = least_of_frame(paths, centres)
+            seconds += parts
+            check_crops(store, planes, frame, tracks, shift)
+    print(
+        f"{len(known)} masks of {tracks['cell'].nunique()} cells; the crops agree with the planes"
+    )
+    return seconds
+
+
+def report(folder, n_frames):
+    """Print times, memory and the ratio at two numbers of frames, and what 72 frames would take."""
+    half = run_steps(folder, n_frames // 2)
+    whole = run_steps(folder, n_frames)
+    for step, (seconds, gigabytes) in whole.items():
+        print(f"{step}: {half[step][0]:.1f} s, {seconds:.1f} s; ", end="")
+        print(f"{half[step][1]:.2f} GB, {gigabytes:.2f} GB ({n_frames // 2}, {n_frames} frames)")
+    short, ours = (sum(steps[step][0] for step in MEASURED) for steps in (half, whole))
+    decoding, flooding = least(folder, n_frames)
+    per_frame = (ours - short) / (n_frames - n_frames // 2)
+    full = ours + (FULL - n_frames) * per_frame
+    unavoidable = decoding + flooding
+    print(f"decoding {decoding:.2f} s, watersheds {flooding:.2f} s: {unavoidable:.2f} s")
+    print(f"index, register, track, crop: {ours:.2f} s of CPU, {ours / 2:.2f} s on two cores")
+    ratio = full / 2 / (unavoidable * FULL / n_frames)
+    print(f"a frame more: {per_frame:.2f} s; {FULL} frames: {full:.0f} s, ratio {ratio:.2f}")
+    print(f"IMAGES: {ours / 2 / unavoidable:.2f} x")
+
+
+def main():
+    """Simulate the site where there is none, and measure."""
+    n_frames = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(sys.argv[2] if len(sys.argv) > 2 else temporary)
+        simulate(folder, n_frames)
+        report(folder, n_frames)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--step"]:
+        run_script(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
+    else:
+        main()

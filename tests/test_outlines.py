@@ -1,0 +1,74 @@
+"""The mask of a cell, worked out in the box that matters: as over the whole window."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+from skimage.segmentation import watershed
+
+from lnp.correlation import bin_image
+from lnp.regions import pixels_of, reach_of
+from lnp.segmentation import CELL, cell_among_neighbours, edge_marker, fill_holes
+from lnp.track_risk import shared_shares
+
+
+def draw_window(seed, n=60):
+    """Return a smooth random window."""
+    noise = np.random.default_rng(seed).normal(size=(n, n))
+    return ndimage.gaussian_filter(noise, 4).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_flooding_the_parts_that_touch_the_core_is_flooding_all(seed):
+    window, core = draw_window(seed), np.zeros((60, 60), dtype=bool)
+    core[27:33, 27:33] = True
+    others = np.zeros((60, 60), dtype=int)
+    others[10:14, 40:44], others[45:50, 8:13] = 1, 2
+    foreground = window > -0.02
+    markers = edge_marker(window.shape)
+    markers[others > 0] = others[others > 0] + CELL
+    markers[core] = CELL
+    labels = watershed(-window, markers * foreground, mask=foreground)
+    opened = ndimage.binary_opening(labels == CELL)
+    parts, n_parts = ndimage.label(opened)
+    found = cell_among_neighbours(window, core, others, np.ones_like(core), -0.02)
+    votes = np.bincount(parts[core], minlength=n_parts + 1)[1:]
+    if n_parts == 0:
+        assert not found.any()
+    elif np.count_nonzero(votes == votes.max()) == 1:
+        expected = ndimage.binary_fill_holes(parts == votes.argmax() + 1)
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_no_core_in_the_foreground_is_no_cell():
+    nothing = np.zeros((20, 20), dtype=bool)
+    found = cell_among_neighbours(np.ones((20, 20)), nothing, nothing * 0, ~nothing, 0.5)
+    assert not found.any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_holes_are_filled_as_by_scipy(seed):
+    mask = draw_window(seed) > 0
+    np.testing.assert_array_equal(fill_holes(mask), ndimage.binary_fill_holes(mask))
+
+
+def test_what_is_near_a_region_is_found_in_its_box_and_nothing_near_none():
+    mask = draw_window(1) > 0.1
+    near = reach_of(pixels_of(mask, 0) - 5, mask.shape, 7.5)
+    inside = np.zeros_like(mask)
+    inside[:-5, :-5] = mask[5:, 5:]
+    np.testing.assert_array_equal(near, ndimage.distance_transform_edt(~inside) <= 7.5)
+    assert not reach_of(np.array([[-9, 4]]), mask.shape, 30).any()
+
+
+def test_shares_count_pixels_of_other_regions_even_outside_the_image():
+    first = np.array([[-1, 0], [0, 0], [0, 1], [1, 1]])
+    assert shared_shares([first, first[2:], np.array([[9, 9]])]) == [0.5, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("bin_px", [1, 2, 3, 4])
+def test_means_of_counts_are_exact(bin_px):
+    image = np.random.default_rng(0).integers(0, 2**16, (37, 25)).astype(np.uint16)
+    rows, cols = (n // bin_px for n in image.shape)
+    cut = image[: rows * bin_px, : cols * bin_px].reshape(rows, bin_px, cols, bin_px)
+    expected = cut.mean(axis=(1, 3), dtype=np.float32)
+    np.testing.assert_array_equal(bin_image(image, bin_px), expected)

@@ -1,6 +1,6 @@
 """A search over LSTMs by successive halving, or with every draw trained to the end.
 
-Over 5 seeds: 48 draws on features of 170 training and 42 validation cells, 2 copies, 12 frames,
+Over 5 seeds: 64 draws on features of 170 training and 42 validation cells, 2 copies, 12 frames,
 of which a level (in any frame) and a rise (over time only) tell something about the outcome.
 The settings are the default's but for smaller layers and for the learning rate: it is raised as
 the batches of an epoch are fewer than the 155 of a study, so that an epoch moves weights as far.
@@ -24,7 +24,7 @@ from lnp.search import draw_architectures, search_lstm
 
 ROOT = Path(__file__).resolve().parents[1]
 N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 170, 42, 2, 12
-SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 48, [8, 16, 32], 155
+SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 64, [8, 32], 155
 LSTM = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["lstm"]
 BATCHES = N_TRAIN * N_COPIES / LSTM["batch_size"]
 LEARNING_RATE = LSTM["learning_rate"] * BATCHES_OF_A_STUDY / BATCHES
@@ -71,13 +71,14 @@ def compare(seed):
     return least, found, slow, fast
 
 
-def say_epochs(n_draws):
+def say_epochs(n_draws, n_sizes):
     """Print how many epochs a search has, without halving and with it."""
-    rungs = plan_rungs(n_draws, *(LSTM[name] for name in ("epochs", "first_epochs", "keep_one_in")))
+    sizes = [i % n_sizes for i in range(n_draws)]
+    names = ("epochs", "first_epochs", "keep_one_in")
     n_going, before, total = n_draws, 0, 0
-    for epoch, n_kept in rungs:
+    for epoch, n_kept in plan_rungs(sizes, *(LSTM[name] for name in names)):
         total += n_going * (epoch - before)
-        n_going, before = n_kept, epoch
+        n_going, before = sum(n_kept.values()), epoch
     full = n_draws * LSTM["epochs"]
     print(f"{n_draws} draws: {full} epochs in full, {total} halved: {full / total:.1f} x")
 
@@ -89,8 +90,8 @@ def main():
     more = found - least
     error = more.std(ddof=1) / len(SEEDS) ** 0.5
     print(f"loss of the winner, halved minus full: {more.mean():.4f}, standard error {error:.4f}")
-    for n_draws in (N_DRAWS, LSTM["n_draws"]):
-        say_epochs(n_draws)
+    say_epochs(N_DRAWS, len(UNITS))
+    say_epochs(LSTM["n_draws"], len(LSTM["units"]))
     print(f"lstm_search: R {slow.sum() / fast.sum():.1f} x")
 
 

@@ -10,8 +10,8 @@ class Draw:
 
     held, most = 0, 0
 
-    def __init__(self, number, losses):
-        self.number, self.losses, self.n_done = number, losses, 0
+    def __init__(self, number, losses, size=8):
+        self.number, self.losses, self.n_done, self.size = number, losses, 0, size
         Draw.held += 1
         Draw.most = max(Draw.most, Draw.held)
 
@@ -26,31 +26,40 @@ class Draw:
         return {"draw": self.number, "valid_loss": min(finite), "epochs": self.n_done}
 
 
-def draws(*courses):
-    return [Draw(number, losses) for number, losses in enumerate(courses, start=1)]
-
-
-def search(rungs, *courses):
-    """Return the number of the best draw, and the epochs of each."""
-    best, results = search_by_rungs(draws(*courses), rungs)
+def search(rungs, *courses, sizes=None):
+    """Return the number of the best draw, and the epochs of each; all of size 8 or as told."""
+    sizes = sizes or [8] * len(courses)
+    rungs = [(epoch, n if isinstance(n, dict) else {8: n}) for epoch, n in rungs]
+    draws = [Draw(i + 1, losses, sizes[i]) for i, losses in enumerate(courses)]
+    best, results = search_by_rungs(draws, rungs)
     assert [row["draw"] for row in results] == list(range(1, len(courses) + 1))
     return best.number, [row["epochs"] for row in results]
 
 
 @pytest.mark.parametrize(
-    ("n_draws", "epochs", "first", "keep", "rungs"),
+    ("sizes", "epochs", "first", "keep", "rungs"),
     [
-        (200, 30, 2, 3, [(2, 67), (6, 23), (18, 8), (30, 1)]),
-        (200, 30, 1, 4, [(1, 50), (4, 13), (16, 4), (30, 1)]),
-        (200, 30, 2, 1, [(30, 1)]),
-        (200, 30, 30, 3, [(30, 1)]),
-        (8, 18, 2, 3, [(2, 3), (6, 3), (18, 1)]),
-        (2, 30, 10, 3, [(10, 2), (30, 1)]),
-        (1, 2, 1, 2, [(1, 1), (2, 1)]),
+        ([8] * 200, 30, 2, 3, [(2, {8: 67}), (6, {8: 23}), (18, {8: 8}), (30, {8: 1})]),
+        (
+            [8] * 9 + [4] * 2,
+            20,
+            1,
+            4,
+            [(1, {8: 3, 4: 1}), (4, {8: 1, 4: 1}), (16, {8: 1, 4: 1}), (20, {8: 1, 4: 1})],
+        ),
+        ([8] * 200, 30, 2, 1, [(30, {8: 1})]),
+        ([8] * 200, 30, 30, 3, [(30, {8: 1})]),
+        ([8], 2, 1, 2, [(1, {8: 1}), (2, {8: 1})]),
     ],
 )
-def test_each_rung_has_fewer_draws_and_more_epochs(n_draws, epochs, first, keep, rungs):
-    assert plan_rungs(n_draws, epochs, first, keep) == rungs
+def test_each_rung_has_fewer_draws_and_more_epochs(sizes, epochs, first, keep, rungs):
+    assert plan_rungs(sizes, epochs, first, keep) == rungs
+
+
+def test_a_draw_is_held_against_those_of_its_size_and_in_the_end_against_all():
+    courses = [1.0, 1.0], [2.0, 0.5], [3.0, 0.4], [4.0, 0.0]
+    rungs = [(1, {8: 1, 4: 1}), (2, {8: 1, 4: 1})]
+    assert search(rungs, *courses, sizes=[8, 8, 4, 4]) == (3, [2, 1, 2, 1])
 
 
 def test_the_better_draws_go_on_and_the_best_at_the_end_is_chosen():
@@ -83,7 +92,7 @@ def test_fewer_draws_than_may_go_on_all_do():
 def test_no_more_draws_are_held_than_go_on():
     Draw.most = Draw.held = 0
     made = (Draw(number, [50.0 - number]) for number in range(1, 51))
-    kept, others = run_rung(made, 1, 5)
+    kept, others = run_rung(made, 1, {8: 5})
     assert [draw.number for draw in kept] == [50, 49, 48, 47, 46]
     assert len(others) == 45
     assert Draw.most <= 7  # those kept, the one that leaves, the next

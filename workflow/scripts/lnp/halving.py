@@ -1,18 +1,25 @@
-"""Successive halving of a search: all draws start, the better share goes on, a few finish."""
+"""Successive halving of a search: all draws start, the better share goes on, a few finish.
+
+Draws are held against those of their size: large networks learn faster per epoch, which says
+little of where they end, and cost more, so that a search among all would keep the dearest.
+"""
 
 import logging
 import math
+from collections import Counter
 
 
-def plan_rungs(n_draws, epochs, first_epochs, keep_one_in):
-    """Return up to which epoch draws are trained, and how many then go on, rung by rung.
+def plan_rungs(sizes, epochs, first_epochs, keep_one_in):
+    """Return up to which epoch draws are trained, and how many of each size are then kept.
 
     Each rung has `keep_one_in` times as many epochs as the one before, and that many times
-    fewer draws, but never fewer than `keep_one_in`. One draw comes out of the last rung.
+    fewer draws of each size (rounded up). The last keeps the best of each size.
 
     Parameters
     ----------
-    n_draws, epochs : int
+    sizes : list of int
+        Of each draw.
+    epochs : int
     first_epochs : int
         Of every draw.
     keep_one_in : int
@@ -20,14 +27,14 @@ def plan_rungs(n_draws, epochs, first_epochs, keep_one_in):
 
     Returns
     -------
-    list of (epoch, n_kept)
+    list of (epoch, dict of size to number of draws)
     """
-    rungs, epoch, n_kept = [], first_epochs, n_draws
+    rungs, epoch, n_kept = [], first_epochs, Counter(sizes)
     while keep_one_in > 1 and epoch < epochs:
-        n_kept = max(math.ceil(n_kept / keep_one_in), min(n_kept, keep_one_in))
+        n_kept = {size: math.ceil(n / keep_one_in) for size, n in n_kept.items()}
         rungs.append((epoch, n_kept))
         epoch *= keep_one_in
-    return [*rungs, (epochs, 1)]
+    return [*rungs, (epochs, dict.fromkeys(n_kept, 1))]
 
 
 def search_by_rungs(draws, rungs):
@@ -36,8 +43,8 @@ def search_by_rungs(draws, rungs):
     Parameters
     ----------
     draws : iterable
-        Each with `train(epoch)`, which goes on to that epoch or to the draw's own end, and
-        `result()`, a dict with draw (its number) and valid_loss (the least so far, finite).
+        Each with `size`, `train(epoch)`, which goes on to that epoch or to the draw's own end,
+        and `result()`, a dict with draw (its number) and valid_loss (the least so far, finite).
         A generator makes them when their turn comes; no more are held than go on.
     rungs : list of (epoch, n_kept)
         See `plan_rungs`.
@@ -53,22 +60,23 @@ def search_by_rungs(draws, rungs):
     for epoch, n_kept in rungs:
         draws, others = run_rung(draws, epoch, n_kept)
         results += others
-        logging.info(
-            "after epoch %d: %d draws left, first %s", epoch, len(draws), draws[0].result()
-        )
-    (best,) = draws
-    return best, sorted([*results, best.result()], key=lambda result: result["draw"])
+        best = min(draws, key=rank)
+        logging.info("after epoch %d: %d draws left, best %s", epoch, len(draws), best.result())
+    results += [draw.result() for draw in draws]
+    return best, sorted(results, key=lambda result: result["draw"])
 
 
 def run_rung(draws, epoch, n_kept):
-    """Train each draw up to an epoch; return the best, best first, and results of the others."""
-    kept, others = [], []
+    """Train each draw up to an epoch; return the best of each size, and results of the others."""
+    kept, others = {size: [] for size in n_kept}, []
     for draw in draws:
         draw.train(epoch)
-        kept = sorted([*kept, draw], key=rank)
-        others += [draw.result() for draw in kept[n_kept:]]
-        del kept[n_kept:]
-    return kept, others
+        peers = sorted([*kept[draw.size], draw], key=rank)
+        n_peers = n_kept[draw.size]
+        others += [peer.result() for peer in peers[n_peers:]]
+        kept[draw.size] = peers[:n_peers]
+        del peers
+    return [draw for peers in kept.values() for draw in peers], others
 
 
 def rank(draw):

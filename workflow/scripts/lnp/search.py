@@ -68,7 +68,8 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
         for number, architecture in enumerate(architectures, start=1)
     )
     names = ("epochs", "first_epochs", "keep_one_in")
-    rungs = plan_rungs(len(architectures), *(settings[name] for name in names))
+    sizes = [architecture["units"] for architecture in architectures]
+    rungs = plan_rungs(sizes, *(settings[name] for name in names))
     best, results = search_by_rungs(draws, rungs)
     return best.network, best.training.finish(), results, best.architecture
 
@@ -78,6 +79,7 @@ class Draw:
 
     def __init__(self, number, architecture, data, seed):
         self.number, self.architecture = number, architecture
+        self.size = architecture["units"]
         self.stream = TorchStream(*seed, f"draw {number}")
         with self.stream.drawing():
             self.network = OutcomeLSTM(**architecture)

@@ -61,7 +61,10 @@ def search_by_rungs(draws, rungs):
         draws, others = run_rung(draws, epoch, n_kept)
         results += others
         best = min(draws, key=rank)
-        logging.info("after epoch %d: %d draws left, best %s", epoch, len(draws), best.result())
+        loss, number = rank(best)
+        logging.info(
+            "after epoch %d: %d draws left, best %d: loss %.4f", epoch, len(draws), number, loss
+        )
     results += [draw.result() for draw in draws]
     return best, sorted(results, key=lambda result: result["draw"])
 

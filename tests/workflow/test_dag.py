@@ -80,7 +80,8 @@ def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path)
     found = sum_tables(crate / "results")
     assert found.items() <= sums.items()
     assert {"wells/TINY-1.parquet", "paper/predictions.parquet"} <= found.keys()
-    assert rules_to_run(crate, "results/cells/TINY-1.parquet", repository=crate)["track_cells"] == 6
+    tracks = "results/tracks/TINY-1/C03_f001.parquet"  # which is not packed
+    assert rules_to_run(crate, tracks, repository=crate)["track_cells"] == 1
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def main():
     levels = [(x, level), (x_valid, level_valid)]
     both = [compare(*classes, "classification"), compare(*levels, "regression")]
     slow, fast = np.sum(both, axis=0)
-    print(f"gbm_search: R {slow / fast:.2f} x")
+    print(f"gbm_search: {slow / fast:.2f} x")
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def main():
     print(f"loss of the winner, halved minus full: {more.mean():.4f}, standard error {error:.4f}")
     say_epochs(N_DRAWS, len(UNITS))
     say_epochs(LSTM["n_draws"], len(LSTM["units"]))
-    print(f"lstm_search: R {slow.sum() / fast.sum():.1f} x")
+    print(f"lstm_search: {slow.sum() / fast.sum():.1f} x")
 
 
 if __name__ == "__main__":

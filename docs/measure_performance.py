@@ -57,7 +57,7 @@ def list_ratios(results):
         for path, printed in results.items()
         for name, ratio in RATIO.findall(printed)
     ]
-    return "\n".join(["| What | Name | Times faster |", "| --- | --- | ---: |", *rows])
+    return "\n".join(["| What | Name | Ratio |", "| --- | --- | ---: |", *rows])
 
 
 def main(names):

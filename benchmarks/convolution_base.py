@@ -6,13 +6,14 @@ Times are the processor's, of one thread, the best of three. On a GPU not measur
 """
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+
+from shared.timing import timed
 
 from lnp.models import BLOCKS
 from lnp.moments import cell_moments, turn_copies
@@ -31,16 +32,6 @@ def flop_of_crop(side):
             n_in = n_out
         side //= 2
     return total
-
-
-def timed(function, *arguments):
-    """Return what a function returns, and the least seconds that it took."""
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        result = function(*arguments)
-        seconds.append(time.process_time() - start)
-    return result, min(seconds)
 
 
 def by_default(base, crops):

@@ -20,7 +20,6 @@ import runpy
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +29,8 @@ import tifffile
 from skimage.segmentation import watershed
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+
+from shared.timing import timed
 
 from lnp.crops import cut, cut_window
 from lnp.foreground import smooth
@@ -135,22 +136,12 @@ def run_steps(folder, n_frames):
     return {step: timed_step(step, folder, n_frames) for step in STEPS}
 
 
-def best(function, *arguments):
-    """Return what a function returns, and the least CPU seconds of three calls."""
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        result = function(*arguments)
-        seconds.append(time.process_time() - start)
-    return result, min(seconds)
-
-
 def least_of_frame(paths, centres):
     """Return the planes of one frame, and the seconds of decoding them and of the watersheds."""
-    planes, decoding = best(lambda: {name: tifffile.imread(path) for name, path in paths.items()})
+    planes, decoding = timed(lambda: {name: tifffile.imread(path) for name, path in paths.items()})
     smoothed = smooth(planes["counterstain"], TRACKING["smoothing_px"])
     windows = [window_of(smoothed, centre) for centre in centres]
-    _, flooding = best(lambda: [watershed(window, markers) for window, markers in windows])
+    _, flooding = timed(lambda: [watershed(window, markers) for window, markers in windows])
     return planes, decoding, flooding
 
 

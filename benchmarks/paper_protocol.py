@@ -24,6 +24,7 @@ import convolution_base
 import gbm_search
 import relevance_selection
 import timeseries_features
+from shared.timing import timed
 
 from lnp.calculators import EFFICIENT, calculate, columns_of
 from lnp.cnn import MomentSource, train_cnn
@@ -62,8 +63,8 @@ def pass_base():
     shape = (convolution_base.N_FRAMES, 3, convolution_base.SIDE, convolution_base.SIDE)
     crops = np.random.default_rng(0).integers(0, 4000, shape).astype(np.uint16)
     base, present = convolution_base.draw_base(), np.ones(len(crops), dtype=bool)
-    _, fast = convolution_base.timed(cell_moments, base, crops, present, N_COPIES, "cpu")
-    _, slow = convolution_base.timed(convolution_base.by_default, base, crops)
+    _, fast = timed(cell_moments, base, crops, present, N_COPIES, "cpu")
+    _, slow = timed(convolution_base.by_default, base, crops)
     n_passed, once = len(crops) * N_COPIES, N_CELLS * N_COPIES * N_FRAMES
     n_published = N_FITS * (EPOCHS * (N_TRAIN + N_VALID) * N_FRAMES + once)
     return Step("crops through the base", n_published, slow / n_passed, once, fast / n_passed)
@@ -76,7 +77,7 @@ def train_head():
     part, truth = halve(N_SOME)
     settings = {"epochs": 1, "batch_size": 32, "learning_rate": 1e-3, "weight_decay": 0.0}
     arguments = (MomentSource(moments, n_pixels=2304), truth, part, outcome_of(part, truth))
-    _, seconds = convolution_base.timed(train_cnn, network, *arguments, settings | {"patience": 1})
+    _, seconds = timed(train_cnn, network, *arguments, settings | {"patience": 1})
     n_samples = N_FITS * EPOCHS * N_TRAIN * N_FRAMES
     return Step("samples through the head", 0, 0, n_samples, 2 * seconds / (N_SOME * N_FRAMES))
 
@@ -95,8 +96,8 @@ def select_features():
     """Measure columns tested for relevance."""
     level, features = relevance_selection.draw_features(np.random.default_rng(0))
     arguments = (features, level, "regression", 0.05)
-    _, fast = relevance_selection.timed(relevance_table, *arguments)
-    _, slow = relevance_selection.timed(relevance_selection.one_by_one, *arguments)
+    _, fast = timed(relevance_table, *arguments)
+    _, slow = timed(relevance_selection.one_by_one, *arguments)
     n_columns = N_FITS * len(HORIZONS) * N_FEATURES * len(columns_of(EFFICIENT))
     units = features.shape[1]
     return Step("columns tested", n_columns, slow / units, n_columns, fast / units)
@@ -124,9 +125,7 @@ def epoch_of_lstm(features):
     settings = {"epochs": 1, "batch_size": 32, "learning_rate": 1e-4, "weight_decay": 0.0}
     arguments = (features, truth, part, outcome_of(part, truth), settings | {"patience": 1})
     drawn = draw_architectures(N_LSTM, UNITS, RATES, np.random.default_rng(0))
-    return np.mean(
-        [convolution_base.timed(train_lstm, OutcomeLSTM(**one), *arguments)[1] for one in drawn]
-    )
+    return np.mean([timed(train_lstm, OutcomeLSTM(**one), *arguments)[1] for one in drawn])
 
 
 def epochs_of_search(keep_one_in=1):

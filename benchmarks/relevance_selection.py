@@ -6,7 +6,6 @@ the processor's, the best of three.
 """
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,8 @@ import pandas as pd
 from tsfresh.feature_selection.relevance import calculate_relevance_table
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+
+from shared.timing import timed
 
 from lnp.selection import relevance_table
 
@@ -43,16 +44,6 @@ def one_by_one(features, truth, task, fdr):
         n_jobs=0,
     )
     return table.loc[features.columns]
-
-
-def timed(function, *arguments):
-    """Return what a function returns, and the least seconds that it took."""
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        result = function(*arguments)
-        seconds.append(time.process_time() - start)
-    return result, min(seconds)
 
 
 def main():

@@ -13,6 +13,7 @@ sys.path += [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
 import paper_protocol as protocol  # noqa: E402  (found through sys.path, as all below)
 import plan_dag  # noqa: E402
+from shared.timing import timed  # noqa: E402
 
 from lnp.boosting import fit_gbm  # noqa: E402
 from lnp.calculators import calculate  # noqa: E402
@@ -44,10 +45,10 @@ def cost_of_fit(n_cells, n_frames):
     features, cells = draw_cells(n_cells, n_frames)
     keys = list(cells[["plate", "site", "cell"]].itertuples(index=False, name=None))
     series = features[:, 0].swapaxes(1, 2).reshape(-1, n_frames)
-    _, described = protocol.convolution_base.timed(calculate, series)
+    _, described = timed(calculate, series)
     table = extract_timeseries(features, keys, {"quantile": [{"q": q / 20} for q in range(20)]})
     about, rng = {"task": "regression"}, np.random.default_rng(0)
-    _, boosted = protocol.convolution_base.timed(fit_gbm, table, cells, TREES, about, rng)
+    _, boosted = timed(fit_gbm, table, cells, TREES, about, rng)
     epoch = protocol.epoch_of_lstm(torch.from_numpy(features).float())
     recurrent = epoch * protocol.epochs_of_search()
     return dict(zip(COLOURS, (described, boosted, recurrent), strict=True))

@@ -25,8 +25,9 @@ CONDA_NAMES = {
 }
 # what PyPI has under another name than conda-forge
 PYPI_NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
-# what one package loads another for, by itself: the compressed TIFFs of the microscope
-LOADED = {"tifffile": "imagecodecs"}
+# what one package loads another for, by itself: the compressed TIFFs of the microscope, and texts;
+# where an environment lacks it, it would be found in Snakemake's
+LOADED = {"tifffile": "imagecodecs", "pandas": "pyarrow"}
 # what pandas does only with another package: Parquet
 PARQUET = {"read_parquet", "to_parquet"}
 

@@ -16,6 +16,7 @@ All is run for half of the frames too: time and memory at two lengths tell what 
 """
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -63,6 +64,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "track_cells": (["images", "shifts", "seeds"], ["tracks", "masks"], TRACKING),
     "crop_cells": (["images", "brightfield", "tracks", "masks"], ["crops"], {"box_px": 96}),
 }
+PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 MEASURED = ["index_images", "register_site", "track_cells", "crop_cells"]
 SUFFIX = {"seeds": "csv", "masks": "zarr.zip", "crops": "zarr.zip"}
 
@@ -121,13 +123,13 @@ def run_script(step, folder, n_frames):
 def timed_step(step, folder, n_frames):
     """Run one step in a process of its own; return its CPU seconds and peak GB."""
     words = [sys.executable, __file__, "--step", step, str(folder), str(n_frames)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    said = process.stderr.read().decode()
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said = process.stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{step} failed:\n{said}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024**2
+    return usage.ru_utime + usage.ru_stime, int(PEAK.search(said)[1]) / 1024**2
 
 
 def run_steps(folder, n_frames):
@@ -215,5 +217,6 @@ def main():
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--step"]:
         run_script(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
+        print(Path("/proc/self/status").read_text())  # ru_maxrss would count this process too
     else:
         main()

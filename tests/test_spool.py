@@ -27,9 +27,10 @@ def test_arrays_of_any_shape_come_back_as_written(tmp_path, shape):
         np.testing.assert_array_equal(group["values"][...], values)
 
 
-def test_cells_of_a_store_come_back_by_frame(tmp_path):
+@pytest.mark.parametrize("n_cells", [0, 1, 3])
+def test_cells_of_a_store_come_back_by_frame(tmp_path, n_cells):
     path = tmp_path / "store.zarr.zip"
-    masks = np.random.default_rng(0).random((3, 5, 8, 8)) < 0.5
+    masks = np.random.default_rng(0).random((n_cells, 5, 8, 8)) < 0.5
     with create_store(path, {}) as group:
         dims = ("cell", "frame", "row", "col")
         add_array(group, "mask", masks.shape, "bool", dims, n_chunk=4)[...] = masks

@@ -3,6 +3,7 @@
 import shutil
 import zipfile
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -103,7 +104,7 @@ class Spool:
     def item(self, number):
         """Return one item of all arrays: (n_arrays, ...)."""
         item = np.empty((len(self.files), *self.shape), self.dtype)
-        size = item[0].size
+        size = prod(self.shape)
         for piece, file in zip(item, self.files, strict=True):
             skipped = number * size * item.itemsize
             piece[...] = np.fromfile(file, self.dtype, size, offset=skipped).reshape(self.shape)
@@ -124,6 +125,7 @@ def spool_by_frame(masks):
     A frame read from the store itself would open the shard of every cell.
     """
     with open_spool() as spool:
+        spool.shape, spool.dtype = masks.shape[2:], masks.dtype  # also where there is no cell
         for cell in range(masks.shape[0]):
             spool.add(masks[cell])
         yield spool

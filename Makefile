@@ -20,7 +20,7 @@ $(READY): envs/venv.lock
 	@echo "Setting up $(VENV) (about 7 GB; once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet envs/venv.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode envs/venv.lock
 	@touch $@
 
 setup: $(READY) ## make .venv and nothing else

@@ -50,6 +50,7 @@ def environments():
             pytest.skip(f"uv has no packages in its cache and reaches no index: {tried.stdout}")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PATH", str(install(f"{folder}/conda")), prepend=":")
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # conda compiles, uv does not
             yield Path(folder, "environments")
 
 

@@ -6,8 +6,17 @@ from scipy import ndimage
 from skimage.segmentation import watershed
 
 from lnp.correlation import bin_image
-from lnp.regions import pixels_of, reach_of
-from lnp.segmentation import CELL, cell_among_neighbours, edge_marker, fill_holes
+from lnp.regions import pixels_of, reach_of, widen
+from lnp.segmentation import (
+    CELL,
+    EDGE,
+    cell_among_neighbours,
+    edge_marker,
+    eroded,
+    fill_holes,
+    flood,
+    opened,
+)
 from lnp.track_risk import shared_shares
 
 
@@ -49,6 +58,37 @@ def test_no_core_in_the_foreground_is_no_cell():
 def test_holes_are_filled_as_by_scipy(seed):
     mask = draw_window(seed) > 0
     np.testing.assert_array_equal(fill_holes(mask), ndimage.binary_fill_holes(mask))
+
+
+@pytest.mark.parametrize("shape", [(50, 41), (3, 3), (2, 5), (1, 4)])
+def test_thin_arms_are_taken_off_as_by_scipy(shape):
+    mask = np.random.default_rng(0).random(shape) < 0.8
+    np.testing.assert_array_equal(eroded(mask), ndimage.binary_erosion(mask))
+    np.testing.assert_array_equal(opened(mask), ndimage.binary_opening(mask))
+
+
+@pytest.mark.parametrize("rivals", [True, False])
+def test_flooding_around_the_markers_is_flooding_from_all_their_pixels(rivals):
+    window, markers = draw_window(3), np.zeros((60, 60), dtype=np.int32)
+    markers[20:35, 20:30] = CELL
+    foreground = window > -0.1
+    foreground[18:37, 18:50] = True
+    if rivals:
+        markers[20:35, 32:44], markers[0] = CELL + 1, EDGE
+    parts, _ = ndimage.label(foreground)
+    foreground &= parts == parts[25, 25]
+    expected = watershed(-window, markers, mask=foreground) == CELL
+    np.testing.assert_array_equal(flood(window, markers, foreground), expected)
+    assert expected.sum() > 200
+
+
+@pytest.mark.parametrize("distance", [0.4, 1, 5, 7.5, 31.2, 80])
+def test_a_region_is_widened_as_far_as_by_scipy(distance):
+    whole = draw_window(2)
+    for window in (whole, whole[:, :9], whole[:9]):
+        mask = window > np.quantile(window, 0.9)
+        near = ndimage.distance_transform_edt(~mask) <= distance
+        np.testing.assert_array_equal(widen(mask, distance), near)
 
 
 def test_what_is_near_a_region_is_found_in_its_box_and_nothing_near_none():

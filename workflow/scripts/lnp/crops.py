@@ -18,7 +18,7 @@ def cut(image, centre, side):
 def cut_window(centre, side, shape):
     """Return the window around a centre as slices, cut off at the image's edge, and its corner."""
     corner = np.rint(centre).astype(int) - side // 2
-    first, last = np.clip(corner, 0, shape), np.clip(corner + side, 0, shape)
+    first, last = (np.minimum(np.maximum(end, 0), shape) for end in (corner, corner + side))
     return tuple(slice(a, b) for a, b in zip(first, last, strict=True)), first
 
 

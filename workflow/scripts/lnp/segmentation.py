@@ -64,10 +64,25 @@ def cell_among_neighbours(window, core, other_cores, reach, threshold):
     foreground = parts_of(window > threshold, core)
     if not foreground.any():
         return foreground
+    return tidy(flood(window, markers, foreground) & reach, core)
+
+
+def flood(window, markers, foreground):
+    """Return the mask of what the water from the markers CELL covers of the foreground.
+
+    Each part of the foreground holds some of the core, so where there is no other
+    marker, that is all of it. Else the water rises around the markers: no pixel amid
+    others of a marker lets any out. `foreground` is not empty.
+    """
+    if not markers[foreground & (markers != CELL)].any():
+        return foreground
     box = box_of(foreground)  # elsewhere the water cannot rise
-    labels = np.zeros_like(markers)
-    labels[box] = watershed(-window[box], markers[box], mask=foreground[box])
-    return tidy((labels == CELL) & reach, core)
+    flooded = foreground & (markers == CELL)
+    starts = np.where(foreground[box], markers[box], 0)
+    amid = eroded((starts > 0) | ~foreground[box]) & (starts > 0)
+    starts[amid] = 0
+    flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~amid) == CELL
+    return flooded
 
 
 def parts_of(mask, core):
@@ -76,6 +91,8 @@ def parts_of(mask, core):
     kept = np.zeros(n_parts + 1, dtype=bool)
     kept[labels[core]] = True
     kept[0] = False
+    if kept.sum() == 1:
+        return labels == kept.argmax()  # the usual case, in a fifth of the time
     return kept[labels]
 
 
@@ -96,8 +113,26 @@ def tidy(mask, core):
 
 
 def opened(mask):
-    """Return a mask without arms thinner than a cross of three pixels."""
-    return ndimage.binary_dilation(ndimage.binary_erosion(mask))
+    """Return a mask without arms thinner than a cross, as `ndimage.binary_opening` does."""
+    return ~eroded(~framed(eroded(mask)))[1:-1, 1:-1]
+
+
+def eroded(mask):
+    """Return those pixels of a mask whose four neighbours are in it too; none at the rim.
+
+    As `ndimage.binary_erosion` does, in a tenth of its time.
+    """
+    kept = np.zeros_like(mask)
+    kept[1:-1, 1:-1] = mask[1:-1, 1:-1] & mask[2:, 1:-1] & mask[:-2, 1:-1]
+    kept[1:-1, 1:-1] &= mask[1:-1, 2:] & mask[1:-1, :-2]
+    return kept
+
+
+def framed(mask):
+    """Return a mask with a rim of one empty pixel; `np.pad` takes ten times as long."""
+    frame = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=bool)
+    frame[1:-1, 1:-1] = mask
+    return frame
 
 
 def largest_part(mask, core):
@@ -112,5 +147,5 @@ def largest_part(mask, core):
 
 def fill_holes(mask):
     """Return a mask without holes, as `ndimage.binary_fill_holes` does, in a third of its time."""
-    labels, _ = ndimage.label(np.pad(~mask, 1, constant_values=True))
+    labels, _ = ndimage.label(~framed(mask))
     return (labels != labels[0, 0])[1:-1, 1:-1]

@@ -47,8 +47,9 @@ def shared_shares(regions):
     if not regions:
         return []
     corner = np.min([pixels.min(axis=0) for pixels in regions], axis=0)
-    places = [tuple((pixels - corner).T) for pixels in regions]
-    held = np.zeros(np.max([pixels.max(axis=0) for pixels in regions], axis=0) - corner + 1, int)
+    shape = np.max([pixels.max(axis=0) for pixels in regions], axis=0) - corner + 1
+    places = [np.ravel_multi_index(tuple((pixels - corner).T), shape) for pixels in regions]
+    held = np.zeros(shape.prod(), np.uint16)
     for place in places:
         held[place] += 1
     return [float((held[place] > 1).mean()) for place in places]

@@ -4,7 +4,7 @@ import pytest
 from scipy.signal.windows import tukey
 
 from lnp.brightfield import measure_brightfield_shift, plate_shift
-from lnp.correlation import bin_image, correlation, find_peak, moved, phases, taper
+from lnp.correlation import bin_image, correlation, find_peak, moved, phases, shifts_around, taper
 from lnp.errors import LnpError
 from lnp.registration import measure_drift
 from lnp.tables import check_table
@@ -29,10 +29,32 @@ def drift_of(table):
 @pytest.mark.parametrize("shift", [(0, 0), (3, -5), (-7, 2)])
 def test_a_rolled_image_is_found_where_it_was_rolled_to(shift):
     image = np.random.default_rng(1).normal(size=(40, 50))
-    surface = correlation(phases(np.roll(image, shift, (0, 1))), phases(image), image.shape)
-    found, clarity = find_peak(surface, (0, 0), 10, apart=2)
+    spectra, shifts = (
+        (phases(np.roll(image, shift, (0, 1))), phases(image)),
+        shifts_around((0, 0), 10),
+    )
+    surface = correlation(*spectra, image.shape, shifts)
+    found, clarity = find_peak(surface, shifts, apart=2)
     np.testing.assert_allclose(found, shift, atol=0.2)
     assert clarity > 0.5
+
+
+@pytest.mark.parametrize("shape", [(40, 50), (31, 27), (6, 7)])
+def test_the_match_at_some_shifts_is_that_of_the_whole_inverse_transform(shape):
+    rng = np.random.default_rng(0)
+    first, second = (phases(rng.normal(size=shape)) for _ in range(2))
+    whole = np.fft.irfft2(first * np.conj(second), s=shape)
+    shifts = shifts_around((-2.2, 3.4), 4)
+    expected = (whole / whole.std())[np.ix_(shifts[0] % shape[0], shifts[1] % shape[1])]
+    found = correlation(first, second, shape, shifts)
+    np.testing.assert_allclose(found, expected, atol=2e-5)
+
+
+def peak_of(surface, near, radius):
+    """Return shift and clarity of the peak around a shift on a surface over all shifts."""
+    shifts = shifts_around(near, radius)
+    part = surface[np.ix_(shifts[0] % surface.shape[0], shifts[1] % surface.shape[1])]
+    return find_peak(part, shifts, apart=2)
 
 
 def test_moving_a_spectrum_moves_the_image():
@@ -44,15 +66,15 @@ def test_moving_a_spectrum_moves_the_image():
 def test_peaks_are_looked_for_around_the_expected_shift_only():
     surface = np.zeros((30, 30))
     surface[2, 3], surface[-9, 12] = 7.0, 9.0
-    assert find_peak(surface, (0, 0), 4, apart=2)[0].tolist() == [2, 3]
-    assert find_peak(surface, (-8, 11), 4, apart=2)[0].tolist() == [-9, 12]
+    assert peak_of(surface, (0, 0), 4)[0].tolist() == [2, 3]
+    assert peak_of(surface, (-8, 11), 4)[0].tolist() == [-9, 12]
 
 
 def test_clarity_is_how_far_the_next_best_peak_stays_behind():
     surface = np.zeros((30, 30))
     surface[2, 3], surface[5, 3] = 8.0, 6.0
-    assert find_peak(surface, (0, 0), 8, apart=2)[1] == pytest.approx(0.25)
-    assert find_peak(surface / 2, (0, 0), 8, apart=2)[1] == 0  # as high as chance may get
+    assert peak_of(surface, (0, 0), 8)[1] == pytest.approx(0.25)
+    assert peak_of(surface / 2, (0, 0), 8)[1] == 0  # as high as chance may get
 
 
 def test_binning_averages_squares_and_cuts_the_rest():

@@ -11,7 +11,7 @@ first hours are the same whether or not the film went on.
 import numpy as np
 import pandas as pd
 
-from lnp.correlation import bin_image, correlation, find_peak, moved, phases
+from lnp.correlation import bin_image, correlation, find_peak, moved, phases, shifts_around
 
 LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
@@ -37,9 +37,10 @@ class Reference:
         known = [channel for channel in spectra if channel in self.sums]
         if not known:
             return near, float(bool(spectra) and not self.sums)
-        surfaces = [correlation(spectra[c][0], self.sums[c], spectra[c][1]) for c in known]
+        shifts = shifts_around(near, radius)
+        surfaces = [correlation(spectra[c][0], self.sums[c], spectra[c][1], shifts) for c in known]
         surface = sum(surfaces) / np.sqrt(len(surfaces))
-        drift, clarity = find_peak(surface, near, radius, apart=max(3.0, radius / 4))
+        drift, clarity = find_peak(surface, shifts, apart=max(3.0, radius / 4))
         return (drift, clarity) if clarity >= UNCERTAIN else (near, 0.0)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from lnp.crops import cut, cut_window
 
 BACKGROUNDS = ["none", "field", "ring"]
+PIECE = 2**17  # pixels counted at once
 
 
 def measure_gfp(image, centres, masks, side, box):
@@ -109,7 +110,18 @@ def median(counts):
     `statistics.median_grouped` does. The plain median of whole numbers is itself whole,
     and a step of one count in each pixel of the box outweighs the noise of a dark cell.
     """
-    number = np.bincount(counts.ravel())
+    number = count_each(counts.ravel())
     below = np.cumsum(number) - number
     at = np.searchsorted(below, counts.size / 2, side="right") - 1
     return float(at - 0.5 + (counts.size / 2 - below[at]) / number[at])
+
+
+def count_each(counts):
+    """Return how often each whole number from 0 up occurs, as `np.bincount`.
+
+    In pieces, since `np.bincount` first copies what it is given to 64 bits: that of a frame
+    would fill 44 MB.
+    """
+    size = int(counts.max()) + 1
+    pieces = (counts[first : first + PIECE] for first in range(0, counts.size, PIECE))
+    return sum(np.bincount(piece, minlength=size) for piece in pieces)

@@ -43,7 +43,7 @@ from lnp.tables import read_table
 SCRIPTS = Path(__file__).resolve().parents[1] / "workflow/scripts"
 PLATE, SITE, WELL = "SIZE-01", "C04_f001", "C04"
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
-FULL = 72  # frames of a study
+FULL, SEEN = 72, 20  # frames of a study, and those of them that the networks see
 TRACKING = {
     "window_px": 200,
     "cell_diameter_px": 104,
@@ -57,7 +57,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "register_site": (
         ["images"],
         ["shifts"],
-        {"cell_diameter_px": 104, "max_shift_px": 40, "n_seen": 20},
+        {"cell_diameter_px": 104, "max_shift_px": 40},
     ),
     "register_plate": (["shifts"], ["brightfield"], {}),
     "seed_cells": (["images", "shifts"], ["seeds"], {"cell_diameter_px": 104}),
@@ -109,6 +109,8 @@ def run_script(step, folder, n_frames):
     out = folder / str(n_frames)
     if step == "index_images":
         settings = index_settings(folder / "raw", n_frames)
+    if step == "register_site":
+        settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "register_plate") else {"site": SITE}
     given = SimpleNamespace(
         input=files(out, inputs),
@@ -123,7 +125,10 @@ def run_script(step, folder, n_frames):
 def timed_step(step, folder, n_frames):
     """Run one step in a process of its own; return its CPU seconds and peak GB."""
     words = [sys.executable, __file__, "--step", step, str(folder), str(n_frames)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}  # as Snakemake gives it to a job
+    process = subprocess.Popen(
+        words, env=one_thread, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     said = process.stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -45,20 +45,20 @@ def core_of(pixels):
     return pixels_of(depth > 0.5 * depth.max(), corner)
 
 
-def box_of(mask, margin=0):
-    """Return the smallest box, as slices, that holds a mask with a pixel at least, and a margin."""
+def box_of(mask):
+    """Return the smallest box, as slices, that holds a mask with a pixel at least."""
     ends = [np.flatnonzero(mask.any(axis=axis))[[0, -1]] for axis in (1, 0)]
-    return tuple(slice(max(0, first - margin), last + margin + 1) for first, last in ends)
+    return tuple(slice(first, last + 1) for first, last in ends)
 
 
 def reach_of(pixels, shape, distance):
     """Return the mask of all pixels within `distance` of a region's pixels inside `shape`."""
-    mask = mask_of(pixels, shape)
-    reach = np.zeros_like(mask)
-    if not mask.any():
-        return reach
-    box = box_of(mask, margin=int(distance))  # no pixel beyond is so near
-    reach[box] = widen(mask[box], distance)
+    pixels, reach = inside(pixels, shape), np.zeros(shape, dtype=bool)
+    if len(pixels):
+        first = np.maximum(pixels.min(axis=0) - int(distance), 0)  # no pixel before is so near
+        last = np.minimum(pixels.max(axis=0) + int(distance) + 1, shape)
+        mask = mask_of(pixels - first, last - first)
+        reach[first[0] : last[0], first[1] : last[1]] = widen(mask, distance)
     return reach
 
 

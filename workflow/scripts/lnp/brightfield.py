@@ -168,13 +168,22 @@ class Band:
         """The number of frequencies per ring."""
         return self.per_ring(np.ones(self.ring.size))
 
+    @cached_property
+    def axes(self):
+        """The different frequencies along each axis, and which of them each item has."""
+        return [np.unique(along, return_inverse=True) for along in (self.row, self.col)]
+
     def fit(self, shift):
         """Return the brightfield power that relief and halo explain in each ring: (N_RINGS,).
 
         Least squares: an even real filter, and an odd imaginary one that is linear in
         (row, col), of the counterstain moved by `shift`.
         """
-        back = np.exp(2j * np.pi * (self.row * shift[0] + self.col * shift[1])) * self.cross
+        waves = [
+            np.exp(2j * np.pi * step * different)[place]
+            for step, (different, place) in zip(shift, self.axes, strict=True)
+        ]
+        back = waves[0] * waves[1] * self.cross
         power, aa, bb, ab = self.stain_powers
         a, b = self.per_ring(self.row * back.imag), self.per_ring(self.col * back.imag)
         odd = a**2 * bb - 2 * a * b * ab + b**2 * aa

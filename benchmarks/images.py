@@ -6,7 +6,8 @@ The site (2154 x 2554 pixels, four channels, about 50 cells followed) is simulat
 or taken from there: 12 frames by default, five seconds of the processor each. The steps are the
 pipeline's own scripts, each in a process of its own; their seconds are the processor's, start
 and imports counted. Every step is one thread and sites do not wait for one another, so two cores
-do two sites in that time: half of it is the time of a site on two cores.
+do two sites in that time: half of it is the time of a site on two cores. Of the frames as many
+are seen by the networks, in proportion, as of the 72 of a film.
 
 The least, in one process and the best of three: decode every plane once with tifffile, and flood
 the window of each cell and frame once with scikit-image's watershed, without a mask. The decoded
@@ -17,12 +18,10 @@ All is run for half of the frames too: time and memory at two lengths tell what 
 
 import os
 import re
-import runpy
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -31,6 +30,8 @@ from skimage.segmentation import watershed
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
+from shared import image_steps
+from shared.image_steps import CHANNELS, FULL, PLATE, STEPS, TRACKING, WELL, files
 from shared.timing import timed
 
 from lnp.crops import cut, cut_window
@@ -40,43 +41,8 @@ from lnp.segmentation import CELL, edge_marker
 from lnp.stores import open_store
 from lnp.tables import read_table
 
-SCRIPTS = Path(__file__).resolve().parents[1] / "workflow/scripts"
-PLATE, SITE, WELL = "SIZE-01", "C04_f001", "C04"
-CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
-FULL, SEEN = 72, 20  # frames of a study, and those of them that the networks see
-TRACKING = {
-    "window_px": 200,
-    "cell_diameter_px": 104,
-    "smoothing_px": 4.0,
-    "marker_px": 12.0,
-    "neighbours": True,
-    "side_px": 192,
-}
-STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
-    "index_images": ([], ["images", "wells"], {}),
-    "register_site": (
-        ["images"],
-        ["shifts"],
-        {"cell_diameter_px": 104, "max_shift_px": 40},
-    ),
-    "register_plate": (["shifts"], ["brightfield"], {}),
-    "seed_cells": (["images", "shifts"], ["seeds"], {"cell_diameter_px": 104}),
-    "track_cells": (["images", "shifts", "seeds"], ["tracks", "masks"], TRACKING),
-    "crop_cells": (["images", "brightfield", "tracks", "masks"], ["crops"], {"box_px": 96}),
-}
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 MEASURED = ["index_images", "register_site", "track_cells", "crop_cells"]
-SUFFIX = {"seeds": "csv", "masks": "zarr.zip", "crops": "zarr.zip"}
-
-
-class Named(dict):
-    """Files or settings by name, as Snakemake gives them to a script; the first also by 0."""
-
-    def __getattr__(self, name):
-        return self[name]
-
-    def __missing__(self, number):
-        return list(self.values())[number]
 
 
 def simulate(folder, n_frames):
@@ -90,41 +56,9 @@ def simulate(folder, n_frames):
         simulate_plate(settings, wells, folder / "raw", folder / "truth", seed=1)
 
 
-def files(folder, names):
-    """Return the paths of tables and stores in a folder, by name."""
-    return Named({name: str(folder / f"{name}.{SUFFIX.get(name, 'parquet')}") for name in names})
-
-
-def index_settings(raw, n_frames):
-    """Return the settings of `index_images`."""
-    wells = [{"well": WELL, "dose_ng": 316.0, "role": "treated", "exclude": ""}]
-    chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
-    given = {"purpose": "train", "fields": [1], "channels": CHANNELS, "wells": wells}
-    return {"folder": str(raw), "n_frames": n_frames, **given, **chosen}
-
-
-def run_script(step, folder, n_frames):
-    """Run the script of one step here, as Snakemake would."""
-    inputs, outputs, settings = STEPS[step]
-    out = folder / str(n_frames)
-    if step == "index_images":
-        settings = index_settings(folder / "raw", n_frames)
-    if step == "register_site":
-        settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
-    site = {} if step in ("index_images", "register_plate") else {"site": SITE}
-    given = SimpleNamespace(
-        input=files(out, inputs),
-        output=files(out, outputs),
-        params=Named(settings),
-        wildcards=Named(plate=PLATE, **site),
-        log=[str(out / f"{step}.log")],
-    )
-    runpy.run_path(str(SCRIPTS / f"{step}.py"), {"snakemake": given}, "__main__")
-
-
 def timed_step(step, folder, n_frames):
     """Run one step in a process of its own; return its CPU seconds and peak GB."""
-    words = [sys.executable, __file__, "--step", step, str(folder), str(n_frames)]
+    words = [sys.executable, image_steps.__file__, step, str(folder), str(n_frames)]
     one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}  # as Snakemake gives it to a job
     process = subprocess.Popen(
         words, env=one_thread, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -220,8 +154,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--step"]:
-        run_script(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
-        print(Path("/proc/self/status").read_text())  # ru_maxrss would count this process too
-    else:
-        main()
+    main()

@@ -1,0 +1,83 @@
+"""One image step of the site that `benchmarks/images.py` measures, in a process of its own.
+
+Nothing is imported here that the step does not import itself: its imports are counted.
+"""
+
+import runpy
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "workflow/scripts"
+PLATE, SITE, WELL = "SIZE-01", "C04_f001", "C04"
+CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
+FULL, SEEN = 72, 20  # frames of a study, and those of them that the networks see
+TRACKING = {
+    "window_px": 200,
+    "cell_diameter_px": 104,
+    "smoothing_px": 4.0,
+    "marker_px": 12.0,
+    "neighbours": True,
+    "side_px": 192,
+}
+STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
+    "index_images": ([], ["images", "wells"], {}),
+    "register_site": (
+        ["images"],
+        ["shifts"],
+        {"cell_diameter_px": 104, "max_shift_px": 40},
+    ),
+    "register_plate": (["shifts"], ["brightfield"], {}),
+    "seed_cells": (["images", "shifts"], ["seeds"], {"cell_diameter_px": 104}),
+    "track_cells": (["images", "shifts", "seeds"], ["tracks", "masks"], TRACKING),
+    "crop_cells": (["images", "brightfield", "tracks", "masks"], ["crops"], {"box_px": 96}),
+}
+SUFFIX = {"seeds": "csv", "masks": "zarr.zip", "crops": "zarr.zip"}
+
+
+class Named(dict):
+    """Files or settings by name, as Snakemake gives them to a script; the first also by 0."""
+
+    def __getattr__(self, name):
+        return self[name]
+
+    def __missing__(self, number):
+        return list(self.values())[number]
+
+
+def files(folder, names):
+    """Return the paths of tables and stores in a folder, by name."""
+    return Named({name: str(folder / f"{name}.{SUFFIX.get(name, 'parquet')}") for name in names})
+
+
+def index_settings(raw, n_frames):
+    """Return the settings of `index_images`."""
+    wells = [{"well": WELL, "dose_ng": 316.0, "role": "treated", "exclude": ""}]
+    chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
+    given = {"purpose": "train", "fields": [1], "channels": CHANNELS, "wells": wells}
+    return {"folder": str(raw), "n_frames": n_frames, **given, **chosen}
+
+
+def run_script(step, folder, n_frames):
+    """Run the script of one step here, as Snakemake would."""
+    inputs, outputs, settings = STEPS[step]
+    out = folder / str(n_frames)
+    if step == "index_images":
+        settings = index_settings(folder / "raw", n_frames)
+    if step == "register_site":
+        settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
+    site = {} if step in ("index_images", "register_plate") else {"site": SITE}
+    given = SimpleNamespace(
+        input=files(out, inputs),
+        output=files(out, outputs),
+        params=Named(settings),
+        wildcards=Named(plate=PLATE, **site),
+        log=[str(out / f"{step}.log")],
+    )
+    runpy.run_path(str(SCRIPTS / f"{step}.py"), {"snakemake": given}, "__main__")
+
+
+if __name__ == "__main__":
+    sys.path.append(str(SCRIPTS))
+    run_script(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    print(Path("/proc/self/status").read_text())  # ru_maxrss would count the caller too

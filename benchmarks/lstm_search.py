@@ -1,6 +1,6 @@
 """The search over LSTMs, against every draw trained plainly to the end as the paper did.
 
-Over 5 seeds: 24 draws on features of 170 training and 42 validation cells, 2 copies, 12 frames,
+Over 5 seeds: 64 draws on features of 170 training and 42 validation cells, 2 copies, 12 frames,
 of which a level (in any frame) and a rise (over time only) tell something about the outcome.
 Plainly: torch's own classes, one draw after another, the paper's learning rate and epochs. The
 search has the default's settings but for two small sizes of a layer. The learning rate of either
@@ -33,7 +33,7 @@ from lnp.torch_stream import torch_seeded
 
 ROOT = Path(__file__).resolve().parents[1]
 N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 170, 42, 2, 12
-SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 24, [8, 32], 155
+SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 64, [8, 32], 155
 N_CHECKED = 4  # draws that are trained both ways with the same settings
 LSTM = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["lstm"]
 PAPER = LSTM | {"epochs": 30, "patience": 30, "learning_rate": 1e-4, "keep_one_in": 1}

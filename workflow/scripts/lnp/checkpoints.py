@@ -113,16 +113,17 @@ class SavedCNN:
 
 
 class SavedLSTM:
-    """A trained network of the first frames."""
+    """A trained network of the first frames; `horizons` says from how many it predicts."""
 
     def __init__(self, checkpoint):
         self.about, self.history = checkpoint["about"], checkpoint["history"]
         self.outcome = Outcome(**checkpoint["outcome"])
+        self.horizons = self.about["read_outs"] or [self.about["horizon"]]
         self.network = OutcomeLSTM(**self.about["architecture"])
         self.network.load_state_dict(checkpoint["state"])
         self.network.eval()
 
-    def predict(self, features):
+    def predict(self, features, horizon=None):
         """Return the prediction of each copy of each cell.
 
         Parameters
@@ -130,10 +131,23 @@ class SavedLSTM:
         features : (n_cells, n_copies, n_frames, 32) ndarray
             Of the CNN of the same protocol, task and fold; frames beyond the
             horizon are left out of account.
+        horizon : int, optional
+            One of `horizons`; without it the last.
 
         Returns
         -------
         (n_cells, n_copies) ndarray of probabilities or levels
+
+        Raises
+        ------
+        CheckpointError
+            If the network was not trained to predict at this horizon.
         """
-        seen = torch.from_numpy(features[:, :, : self.about["horizon"]])
+        horizon = self.horizons[-1] if horizon is None else horizon
+        if horizon not in self.horizons:
+            raise CheckpointError(
+                f"this network predicts from the first {self.horizons} frames, and {horizon} are "
+                "asked for; choose one of those, or the network of that horizon"
+            )
+        seen = torch.from_numpy(features[:, :, :horizon])
         return self.outcome.prediction(apply_lstm(self.network, seen).double()).numpy()

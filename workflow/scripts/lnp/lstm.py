@@ -1,7 +1,8 @@
 """The recurrent network of the features of the first frames.
 
 Reads top-down: 32 features per frame -> standardised -> LSTM -> last hidden state ->
-(dense layer) -> outcome (Harrison et al., LSTMs).
+(dense layer) -> outcome (Harrison et al., LSTMs). A network that reads one way only may be
+read out after several horizons in one pass: the state after frame 5 knows no later frame.
 """
 
 import torch
@@ -9,7 +10,7 @@ from torch import nn
 from torch.nn.functional import dropout
 
 from lnp.models import N_FEATURES
-from lnp.training import Training, draw_batches
+from lnp.training import Training, TrainingError, draw_batches
 
 
 class OutcomeLSTM(nn.Module):
@@ -55,21 +56,27 @@ class OutcomeLSTM(nn.Module):
         self.head = nn.Linear(dense_units or width, 1)
         open_forget_gates(self.lstm)
 
-    def forward(self, features):
-        """(N, n_frames, 32) features -> (N,) logit, or standardised level."""
+    def forward(self, features, read_outs=()):
+        """(N, n_frames, 32) features -> (N,) logit, or standardised level.
+
+        With `read_outs`, numbers of first frames: (N, n_read_outs), one after each.
+        """
         input_rate, _, dense_rate = self.rates
         series = (features - self.feature_mean) / self.feature_sd
         keep = dropout(torch.ones_like(series[:, :1]), input_rate, self.training)
-        hidden = self.last_hidden(series * keep)  # (N, units * directions)
+        hidden = self.last_hidden(series * keep, read_outs)  # (N, ..., units * directions)
         if self.dense is not None:
             hidden = dropout(self.dense(hidden).relu(), dense_rate, self.training)
-        return self.head(hidden).squeeze(1)
+        return self.head(hidden).squeeze(-1)
 
-    def last_hidden(self, series):
-        """(N, n_frames, 32) -> (N, units * directions), the last layer's final state."""
+    def last_hidden(self, series, read_outs=()):
+        """(N, n_frames, 32) -> (N, units * directions), the last layer's final state.
+
+        With `read_outs`: (N, n_read_outs, units), its state after so many frames.
+        """
         lstm, n_directions = self.lstm, 1 + self.lstm.bidirectional
         start = series.new_zeros(lstm.num_layers * n_directions, len(series), lstm.hidden_size)
-        _, final, _ = torch.lstm(
+        states, final, _ = torch.lstm(
             series,
             (start, start),
             [self.drop_weight(name) for name in lstm._flat_weights_names],
@@ -80,6 +87,8 @@ class OutcomeLSTM(nn.Module):
             lstm.bidirectional,
             lstm.batch_first,
         )
+        if read_outs:
+            return states[:, [n_frames - 1 for n_frames in read_outs]]
         return torch.cat(list(final[-n_directions:]), dim=1)
 
     def drop_weight(self, name):
@@ -110,7 +119,8 @@ def train_lstm(network, features, truth, part, outcome, settings):
     part : (n_cells,) ndarray of str
     outcome : lnp.outcomes.Outcome
     settings : dict
-        batch_size, and those of `lnp.training.Training`.
+        batch_size, and those of `lnp.training.Training`. If there are `read_outs` (numbers of
+        first frames), every loss is the mean over the network's outputs after each.
 
     Returns
     -------
@@ -126,18 +136,35 @@ def start_lstm(network, features, truth, part, outcome, settings):
     """Return the `lnp.training.Training` of `train_lstm`, before its first epoch."""
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in ("train", "valid"))
     standardise(network, features[train])
-    n_copies = features.shape[1]
+    n_copies, read_outs = features.shape[1], settings.get("read_outs", ())
+    check_causal(network, read_outs)
 
     def batches():
         for items in draw_batches(len(train) * n_copies, settings["batch_size"]):
             cell = train[items // n_copies]
-            yield outcome.loss(network(features[cell, items % n_copies]), truth[cell])
+            outputs = network(features[cell, items % n_copies], read_outs)
+            yield mean_loss(outcome, outputs, truth[cell])
 
     def validation_loss():
-        outputs = apply_lstm(network, features[valid])
-        return outcome.loss(outputs, truth[valid, None].expand_as(outputs)).item()
+        outputs = apply_lstm(network, features[valid], read_outs)
+        return mean_loss(outcome, outputs, truth[valid]).item()
 
     return Training(network, batches, validation_loss, settings)
+
+
+def check_causal(network, read_outs):
+    """Refuse to read a network that sees the series from its end, too, out before the end."""
+    if read_outs and network.lstm.bidirectional:
+        raise TrainingError(
+            f"a bidirectional network is to be read out after {list(read_outs)} frames: it would "
+            "know later ones. Expected is one direction (`lnp.search.ONE_WAY`)."
+        )
+
+
+def mean_loss(outcome, outputs, truth):
+    """Return the mean loss of (N, ...) outputs, of copies or read-outs, given the (N,) truth."""
+    n_others = outputs.ndim - 1
+    return outcome.loss(outputs, truth.view(-1, *[1] * n_others).expand_as(outputs))
 
 
 def standardise(network, features):
@@ -148,6 +175,9 @@ def standardise(network, features):
 
 
 @torch.no_grad()
-def apply_lstm(network, features):
-    """(n_cells, n_copies, n_frames, 32) features -> (n_cells, n_copies) outputs."""
-    return network(features.flatten(0, 1)).view(features.shape[:2])
+def apply_lstm(network, features, read_outs=()):
+    """(n_cells, n_copies, n_frames, 32) features -> (n_cells, n_copies) outputs.
+
+    With `read_outs`: (n_cells, n_copies, n_read_outs).
+    """
+    return network(features.flatten(0, 1), read_outs).unflatten(0, features.shape[:2])

@@ -4,8 +4,11 @@ from lnp.halving import plan_rungs, search_by_rungs
 from lnp.lstm import OutcomeLSTM, start_lstm
 from lnp.torch_stream import TorchStream
 
+ONE_WAY = ["one layer", "two layers"]  # causal: the state after a frame knows no later one
+KINDS = ["bidirectional", *ONE_WAY]
 
-def draw_architectures(n_draws, units, rates, rng):
+
+def draw_architectures(n_draws, units, rates, rng, kinds=KINDS):
     """Return random architectures, as keyword arguments of `OutcomeLSTM`.
 
     One bidirectional layer, one layer or two layers, each as likely; with an
@@ -19,13 +22,15 @@ def draw_architectures(n_draws, units, rates, rng):
     rates : list of float
         Dropout rates.
     rng : numpy.random.Generator
+    kinds : list of str
+        All, or `ONE_WAY` for networks that are read out at several horizons.
     """
-    return [draw_architecture(units, rates, rng) for _ in range(n_draws)]
+    return [draw_architecture(units, rates, rng, kinds) for _ in range(n_draws)]
 
 
-def draw_architecture(units, rates, rng):
+def draw_architecture(units, rates, rng, kinds):
     """Return one random architecture."""
-    kind = rng.choice(["bidirectional", "one layer", "two layers"])
+    kind = rng.choice(kinds)
     return {
         "n_layers": 2 if kind == "two layers" else 1,
         "bidirectional": bool(kind == "bidirectional"),

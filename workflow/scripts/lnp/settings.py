@@ -18,7 +18,7 @@ def check_settings(config, plates, wells):
     """
     checks = [
         *(horizon_problems, size_problems, channel_problems),
-        *(unit_problems, half_problems, pooling_problems),
+        *(unit_problems, half_problems, pooling_problems, read_out_problems),
     ]
     return [problem for check in checks for problem in check(config, plates, wells)]
 
@@ -122,6 +122,16 @@ def pooling_problems(config, _plates, _wells):
         return [
             "cnn/pooling: mask needs cnn/train_base: false and cnn/input: constants; otherwise "
             "each fold has a base of its own, which pools over the crop only"
+        ]
+    return []
+
+
+def read_out_problems(config, _plates, _wells):
+    """One recurrent network for all horizons reads the features of one encoder."""
+    if config["lstm"]["read_out"] == "all" and config["cnn"]["frames_seen"] == "horizon":
+        return [
+            "lstm/read_out: all needs cnn/frames_seen: all: one recurrent network for all horizons "
+            "reads the features of one encoder; or set lstm/read_out to horizon"
         ]
     return []
 

@@ -69,7 +69,7 @@ def test_a_checkpoint_says_where_it_comes_from(tmp_path):
 def test_a_saved_lstm_sees_the_first_frames_only(tmp_path, n_frames):
     with torch_seeded(0, "lstm"):
         network = OutcomeLSTM(**ARCHITECTURE).eval()
-    about = {"architecture": ARCHITECTURE, "horizon": 4}
+    about = {"architecture": ARCHITECTURE, "horizon": 4, "read_outs": []}
     save_model(tmp_path / "model.pt", network, Outcome("classification"), HISTORY, about)
     features = np.random.default_rng(0).normal(size=(5, 8, 7, 32)).astype(np.float32)
     predicted = load_model(tmp_path / "model.pt").predict(features[:, :, :n_frames])

@@ -18,7 +18,8 @@ CONFIG = {
     "tracking": {"window_px": 50},
     "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
     "features": {"fit": "shared"},
-    "cnn": {"pooling": "crop", "train_base": False, "input": "constants"},
+    "cnn": {"pooling": "crop", "train_base": False, "input": "constants", "frames_seen": "all"},
+    "lstm": {"read_out": "horizon"},
 }
 PLATES = "plate\tpath\nP 1_#a\traw\n"
 WELLS = (
@@ -186,6 +187,10 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
             "(features/fit: swapped); at least 4 of each dose are needed: add 1",
         ),
         ({"cnn": {"pooling": "mask", "train_base": True}}, "cnn/pooling: mask needs"),
+        (
+            {"cnn": {"frames_seen": "horizon"}, "lstm": {"read_out": "all"}},
+            "lstm/read_out: all needs cnn/frames_seen: all",
+        ),
     ],
 )
 def test_settings_that_do_not_fit_each_other_are_refused(layout_of, changes, told):

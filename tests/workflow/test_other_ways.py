@@ -9,6 +9,7 @@ from lnp.fold_tables import read_fold
 from lnp.gather import keys_of
 from lnp.tables import read_table
 from study import snakemake, write_study
+from test_new_plate import film_beginning, list_plate
 
 pytestmark = pytest.mark.medium
 CHANGES = {
@@ -22,6 +23,11 @@ CHANGES = {
     "features": {"fit": "swapped"},
     "cnn": {"frames_seen": "horizon", "pooling": "mask"},
     "lstm": {"n_draws": 1},
+    "gbm": {"features": "minimal"},
+}
+CAUSAL = {
+    "features": {"fit": "swapped"},
+    "lstm": {"read_out": "all", "n_draws": 2},
     "gbm": {"features": "minimal"},
 }
 CELL = ["plate", "site", "cell"]
@@ -79,3 +85,48 @@ def test_no_check_finds_a_leak(study):
     for kind in ["tables", "networks", "boosting"]:
         checks = read_table("checks", study / f"results/grouped/checks/{kind}.parquet")
         assert checks["passed"].all(), checks[~checks["passed"]].to_string()
+
+
+@pytest.fixture(scope="module")
+def causal(finished, tmp_path_factory):
+    """Run the finished study on with one recurrent network for all horizons, and predict NEW-1."""
+    folder = tmp_path_factory.mktemp("causal") / "study"
+    shutil.copytree(finished.study, folder, symlinks=True)
+    write_study(folder, CAUSAL)
+    film_beginning(folder, n_frames=3)
+    list_plate(folder)
+    targets = ["predictions", "checks/networks", "predict/NEW-1"]
+    paths = [f"results/paper/{target}.parquet" for target in targets]
+    process = snakemake(folder, "--", *paths, repository=finished.repository)
+    assert process.returncode == 0, process.stdout[-8000:]
+    return folder
+
+
+def test_one_recurrent_network_per_half_predicts_at_every_horizon(causal):
+    for half in ["fold1a", "fold1b", "fold2a", "fold2b"]:
+        made = (causal / f"results/paper/lstm/regression/{half}").iterdir()
+        assert [path.name for path in made] == ["t4"]
+    rows = read_table("predictions", causal / "results/paper/predictions.parquet")
+    lstm, gbm = (rows[rows["model"] == model] for model in ("lstm", "gbm"))
+    assert set(lstm["horizon"]) == {2, 4}
+    keys = ["task", "fold", "horizon", "part", *CELL]
+    known = [sorted(table[keys].itertuples(index=False, name=None)) for table in (lstm, gbm)]
+    assert known[0] == known[1]
+
+
+def test_no_check_finds_a_leak_in_a_network_for_all_horizons(causal):
+    checks = read_table("checks", causal / "results/paper/checks/networks.parquet")
+    assert checks["passed"].all(), checks[~checks["passed"]].to_string()
+    standardised = checks[checks["check"] == "standardised on training cells"]
+    assert len(standardised) == 8  # two tasks, two folds, two halves
+    assert set(standardised["horizon"]) == {4}
+
+
+def test_a_film_that_ends_between_two_horizons_is_predicted_at_the_first(causal):
+    cells = read_table("cells", causal / "results/cells/NEW-1.parquet")
+    rows = read_table("predictions", causal / "results/paper/predict/NEW-1.parquet")
+    lstm = rows[(rows["model"] == "lstm") & (rows["task"] == "regression")]
+    lstm = lstm[lstm["fold"] == "ensemble"]
+    assert set(lstm["horizon"]) == {2}
+    assert len(lstm) == (cells["n_frames"] >= 2).sum() > 0
+    assert lstm["prediction"].notna().all()

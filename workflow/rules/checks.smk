@@ -36,7 +36,9 @@ rule check_networks:
         features=encoder_files(
             "results/{protocol}/cnn/{task}/{fold}/t{horizon}/features.zarr.zip"
         ),
-        lstm=temporal_files("results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt"),
+        lstm=temporal_files(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt", RECURRENT
+        ),
     output:
         "results/{protocol}/checks/networks.parquet",
     log:

@@ -13,7 +13,12 @@ sys.path.append(str(SCRIPTS))
 
 from lnp.errors import LnpError
 from lnp.halves import name_halves
-from lnp.horizons import encoder_of, first_horizon
+from lnp.horizons import (
+    encoder_of,
+    first_horizon,
+    read_outs_of,
+    recurrent_horizons,
+)
 from lnp.layout import read_layout, sites_of_plate
 from lnp.run_lock import hold_run_lock
 from lnp.schema import check_schema
@@ -58,6 +63,7 @@ ENCODED = {name: sorted({*FOLDS[name], *FITTED[name]}) for name in FOLDS}
 ENCODERS = (
     sorted(HORIZONS) if config["cnn"]["frames_seen"] == "horizon" else [max(HORIZONS)]
 )
+RECURRENT = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
 
 
 wildcard_constraints:
@@ -92,14 +98,14 @@ def encoder_files(pattern, folds=ENCODED):
     )
 
 
-def temporal_files(pattern):
+def temporal_files(pattern, horizons=HORIZONS):
     """Return a function of the wildcards: one file of every temporal model of a protocol."""
     return lambda wildcards: expand(
         pattern,
         protocol=wildcards.protocol,
         task=TASKS,
         fold=FITTED[wildcards.protocol],
-        horizon=HORIZONS,
+        horizon=horizons,
     )
 
 

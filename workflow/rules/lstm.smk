@@ -29,6 +29,9 @@ rule search_lstm:
         patience=lookup(dpath="lstm/patience", within=config),
         units=lookup(dpath="lstm/units", within=config),
         dropout=lookup(dpath="lstm/dropout", within=config),
+        read_outs=lambda wildcards: read_outs_of(
+            int(wildcards.horizon), HORIZONS, config["lstm"]["read_out"]
+        ),
         seed=lookup(dpath="seed", within=config),
         code=digest("search_lstm"),
     message:

@@ -8,7 +8,9 @@ rule predict_networks:
         ),
         cells="results/cells/{plate}.parquet",
         cnn=encoder_files("results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt"),
-        lstm=temporal_files("results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt"),
+        lstm=temporal_files(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt", RECURRENT
+        ),
     output:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         predictions="results/{protocol}/predict/{plate}/networks.parquet",

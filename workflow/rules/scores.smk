@@ -36,7 +36,8 @@ rule gather_predictions:
             FOLDS,
         ),
         lstm=temporal_files(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet"
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
+            RECURRENT,
         ),
         gbm=temporal_files(
             "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet"

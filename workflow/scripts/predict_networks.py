@@ -43,11 +43,14 @@ def predict_cnn(model, cells, moments):
 
 
 def predict_lstm(model, cells, features):
-    """Return the predictions of the cells that were filmed up to the model's horizon."""
+    """Return the predictions at each horizon of the cells that were filmed up to it."""
     fit = {name: model.about[name] for name in FIT}
-    filmed = filmed_cells(cells, model.about["horizon"])
-    predictions = model.predict(features[filmed.index])
-    return prediction_rows(filmed, predictions, model="lstm", horizon=model.about["horizon"], **fit)
+    rows = []
+    for horizon in model.horizons:
+        filmed = filmed_cells(cells, horizon)
+        predictions = model.predict(features[filmed.index], horizon)
+        rows.append(prediction_rows(filmed, predictions, model="lstm", horizon=horizon, **fit))
+    return pd.concat(rows, ignore_index=True)
 
 
 def features_of(about, features):

@@ -12,13 +12,23 @@ from lnp.logs import log_to
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
-from lnp.search import draw_architectures, search_lstm
+from lnp.search import KINDS, ONE_WAY, draw_architectures, search_lstm
 from lnp.tables import write_table
 
 SETTINGS = [
     *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),
-    *("first_epochs", "keep_one_in"),
+    *("first_epochs", "keep_one_in", "read_outs"),
 ]
+
+
+def predict_horizons(model, cells, features, **fit):
+    """Return the prediction of every cell at each horizon that the network serves."""
+    rows = [
+        prediction_rows(cells, model.predict(features, n), model="lstm", horizon=n, **fit)
+        for n in model.horizons
+    ]
+    return pd.concat(rows, ignore_index=True)
+
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -32,8 +42,9 @@ if __name__ == "__main__":
     outcome = fit_outcome(wildcards.task, truth[part == "train"])
     features = read_features(snakemake.input.features, cells)
     settings = {name: params[name] for name in SETTINGS}
+    kinds = ONE_WAY if params.read_outs else KINDS
     network, history, results, architecture = search_lstm(
-        draw_architectures(params.n_draws, params.units, params.dropout, rng_of(*seed)),
+        draw_architectures(params.n_draws, params.units, params.dropout, rng_of(*seed), kinds),
         torch.from_numpy(features[:, :, :horizon]),
         truth.float(),
         part,
@@ -51,8 +62,7 @@ if __name__ == "__main__":
         "commit": commit_of(snakemake.scriptdir),
     }
     save_model(snakemake.output.model, network, outcome, history, about)
-    predictions = load_model(snakemake.output.model).predict(features)
-    rows = prediction_rows(cells, predictions, model="lstm", horizon=horizon, **fit)
+    rows = predict_horizons(load_model(snakemake.output.model), cells, features, **fit)
     write_table("predictions", rows, snakemake.output.predictions)
     with completed(snakemake.output.search) as partial:
         pd.DataFrame(results).to_csv(partial, sep="\t", index=False)

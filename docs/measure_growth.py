@@ -50,7 +50,7 @@ def cost_of_fit(n_cells, n_frames):
     about, rng = {"task": "regression"}, np.random.default_rng(0)
     _, boosted = timed(fit_gbm, table, cells, TREES, about, rng)
     epoch = protocol.epoch_of_lstm(torch.from_numpy(features).float())
-    recurrent = epoch * protocol.epochs_of_search()
+    recurrent = epoch * protocol.epochs_of_search(**protocol.DEFAULT)
     return dict(zip(COLOURS, (described, boosted, recurrent), strict=True))
 
 

@@ -7,7 +7,7 @@ from scipy.stats import false_discovery_control, kendalltau, ks_2samp
 from tsfresh.feature_selection.relevance import calculate_relevance_table
 
 from lnp import relevance
-from lnp.relevance import RelevanceError, control_fdr, find_p_values
+from lnp.relevance import RelevanceError, control_fdr, find_kinds, find_p_values
 
 KINDS = ["continuous", "rounded", "counts", "halves", "seldom", "flat"]
 
@@ -121,6 +121,33 @@ def test_p_values_look_at_order_only_and_not_at_the_other_columns(task, monkeypa
     np.testing.assert_allclose(find_p_values(-features, truth, task), p_values, rtol=1e-12)
     monkeypatch.setattr(relevance, "N_VALUES", 100)  # three columns at a time
     np.testing.assert_array_equal(find_p_values(features, truth, task), p_values)
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_columns_that_rank_alike_are_tested_once_and_have_one_p_value(task, monkeypatch):
+    rng = np.random.default_rng(4)
+    truth = rng.normal(size=40)
+    truth = truth > 0 if task == "classification" else truth
+    features = mixture(40, 4, truth.astype(float), rng).to_numpy()
+    expected, tested = find_p_values(features, truth, task), []
+    test = relevance.rank_p_values
+    monkeypatch.setattr(
+        relevance,
+        "rank_p_values",
+        lambda ranks, *a: tested.append(ranks.shape[1]) or test(ranks, *a),
+    )
+    doubled = np.concatenate([features, np.exp(features), features[:, ::-1]], axis=1)
+    found = find_p_values(doubled, truth, task)
+    assert tested == [features.shape[1] - 3]  # the four constants are of a kind
+    np.testing.assert_array_equal(found, np.concatenate([expected, expected, expected[::-1]]))
+
+
+def test_equal_columns_are_of_a_kind():
+    columns = np.array([[0, 1, 0, 0], [2, 3, 2, 2], [1, 1, 1, 0]], dtype=np.int16)
+    first, kind = find_kinds(columns)
+    assert kind[0] == kind[2]
+    assert len(set(kind)) == len(first) == 3
+    np.testing.assert_array_equal(columns[:, first][:, kind], columns)
 
 
 def test_of_no_features_there_are_no_p_values():

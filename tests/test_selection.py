@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 from scipy.stats import kendalltau, mannwhitneyu
 
-from lnp.selection import SelectionError, relevance_table, select_relevant
+from lnp.selection import (
+    SelectionError,
+    fill_gaps,
+    find_varying,
+    relevance_table,
+    select_on_cells,
+    select_relevant,
+)
 
 SCRIPTS = Path(__file__).parents[1] / "workflow/scripts"
 
@@ -73,6 +80,54 @@ def test_features_that_are_all_constant_are_refused_with_what_to_do():
     features = pd.DataFrame(np.ones((10, 2)), columns=["a", "b"])
     with pytest.raises(SelectionError, match="scaling"):
         select_relevant(features, np.arange(10.0), "regression", fdr=0.05, n_fallback=2)
+
+
+def rows_of(values, truth):
+    """Return one row per cell and copy of two copies, with columns a, b, ..."""
+    cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": np.repeat(truth.index, 2)})
+    names = [chr(97 + i) for i in range(values.shape[1])]
+    rows = pd.concat([cells, pd.DataFrame(values, columns=names)], axis=1)
+    return rows.assign(truth=truth.to_numpy()[cells["cell"]]), names
+
+
+def test_constant_and_empty_features_are_dropped_before_the_tests_and_counted(caplog):
+    truth = pd.Series(np.random.default_rng(0).normal(size=20))
+    values = np.random.default_rng(1).normal(size=(40, 4))
+    values[:, 0], values[:, 1] = np.nan, 0.1
+    values[3:, 2] = np.inf
+    values[:3, 2] = 7.0  # one value where there is any
+    values[:, 3] += 3 * np.repeat(truth, 2)
+    rows, names = rows_of(values, truth)
+    caplog.set_level("INFO")
+    selection = select_on_cells(rows, names, "regression", 0.05, n_fallback=2)
+    assert (selection.columns, selection.n_tested) == (["d"], 1)
+    assert "of 4 features 1 have no finite value in the training part and 2 one only" in caplog.text
+    with pytest.raises(SelectionError, match="in all 20 training cells"):
+        select_on_cells(rows, names[:3], "regression", 0.05, n_fallback=2)
+
+
+def test_features_that_vary_are_found_whatever_is_missing_of_them():
+    nan, inf = np.nan, np.inf
+    values = np.array([[nan, 1, 1, nan, -inf], [nan, 1, 2, 3, 5], [inf, 1, nan, 3, 5.1]])
+    assert find_varying(values).tolist() == [False, False, True, False, True]
+
+
+def test_gaps_are_filled_with_the_median_of_their_own_column():
+    values = np.array([[1, np.nan, 4], [2, 10, np.inf], [3, 30, 6.0], [9, 20, 8]])
+    filled = fill_gaps(values)
+    np.testing.assert_array_equal(filled, [[1, 20, 4], [2, 10, 6], [3, 30, 6], [9, 20, 8]])
+
+
+def test_equal_features_count_as_tests_of_their_own_as_in_tsfresh():
+    rng = np.random.default_rng(4)
+    truth = rng.normal(size=60)
+    features = noise(60, 20, seed=1).assign(rises=truth * 0.55 + rng.normal(size=60))
+    p_value = relevance_table(features, truth, "regression", 0.05)["p_value"].iloc[-1]
+    assert 0.05 / 221 < p_value < 0.05 / 21
+    copies = pd.DataFrame({f"copy{i}": features["f000"] for i in range(200)})
+    both = [features, pd.concat([features, copies], axis=1)]
+    kept = [select_relevant(table, truth, "regression", 0.05, 3) for table in both]
+    assert [(one.n_tested, one.n_relevant) for one in kept] == [(21, 1), (221, 0)]
 
 
 @pytest.mark.parametrize("module", ["lnp.selection", "lnp.boosting"])

@@ -58,17 +58,22 @@ def select_relevant(features, truth, task, fdr, n_fallback):
     """
     table = relevance_table(features, truth, task, fdr)
     tested = table[table["p_value"].notna()]
-    if tested.empty:
-        raise SelectionError(
-            f"each of the {features.shape[1]} features has one and the same value in all "
-            f"{len(features)} training cells: the network sees no difference between crops. "
-            "Check cnn/scaling against the images (snakemake results/scaling.yaml)."
-        )
+    refuse_constants(len(tested), len(features))
     relevant = tested[tested["relevant"]]
     ranked = tested.sort_values(["p_value", "feature"])
     kept = set(relevant["feature"] if len(relevant) else ranked["feature"].head(n_fallback))
     columns = [name for name in features.columns if name in kept]
     return Selection(columns, n_tested=len(tested), n_relevant=len(relevant))
+
+
+def refuse_constants(n_varying, n_cells):
+    """Raise SelectionError if no feature differs between cells."""
+    if n_varying == 0:
+        raise SelectionError(
+            f"each of the features has one and the same value in all {n_cells} training cells: "
+            "the network sees no difference between crops. Check cnn/scaling against the images "
+            "(snakemake results/scaling.yaml)."
+        )
 
 
 def relevance_table(features, truth, task, fdr):
@@ -81,8 +86,8 @@ def relevance_table(features, truth, task, fdr):
 def select_on_cells(rows, names, task, fdr, n_fallback):
     """Select relevant features on one row per training cell: the mean over its copies.
 
-    Missing values are imputed by the training median first; a feature without any
-    finite value in the training part cannot be tested and is dropped.
+    Features that are constant in the training part, or have no finite value there, are
+    dropped. Missing values of the others are imputed by the training median.
 
     Parameters
     ----------
@@ -98,18 +103,41 @@ def select_on_cells(rows, names, task, fdr, n_fallback):
     Selection
     """
     values = rows[names].to_numpy(dtype=np.float64)
-    medians = finite_medians(values)
-    known = np.isfinite(medians)
-    filled = pd.DataFrame(impute(values, medians)[:, known], columns=np.array(names)[known])
+    varying = find_varying(values)
+    refuse_constants(np.count_nonzero(varying), rows.groupby(CELL_KEY).ngroups)
+    filled = pd.DataFrame(fill_gaps(values[:, varying]), columns=np.array(names)[varying])
     by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
     truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
-    logging.info(
-        "%d of %d features have no finite value and are dropped; the others are tested on %d cells",
-        *(np.count_nonzero(~known), len(names), len(by_cell)),
-    )
     selection = select_relevant(by_cell, truth, task, fdr, n_fallback)
     log_selection(selection, fdr)
     return selection
+
+
+def find_varying(values):
+    """Return which columns of (n_rows, n_columns) values differ between rows; say how many do not.
+
+    Missing values are left out of account.
+    """
+    finite = np.isfinite(values)
+    lowest = np.min(values, axis=0, where=finite, initial=np.inf)
+    highest = np.max(values, axis=0, where=finite, initial=-np.inf)
+    constant, empty = lowest == highest, lowest > highest
+    counts = [np.count_nonzero(columns) for columns in (empty, constant)]
+    logging.info(
+        "of %d features %d have no finite value in the training part and %d one only: dropped",
+        *(values.shape[1], *counts),
+    )
+    return lowest < highest
+
+
+def fill_gaps(values):
+    """Return (n_rows, n_columns) values, each gap filled with the median of its column.
+
+    `values` is changed. Only columns with a gap need a median, which is dear.
+    """
+    gaps = ~np.isfinite(values).all(axis=0)
+    values[:, gaps] = impute(values[:, gaps], finite_medians(values[:, gaps]))
+    return values
 
 
 def log_selection(selection, fdr):

@@ -124,7 +124,7 @@ def test_p_values_look_at_order_only_and_not_at_the_other_columns(task, monkeypa
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
-def test_columns_that_rank_alike_are_tested_once_and_have_one_p_value(task, monkeypatch):
+def test_columns_that_rank_alike_are_tested_once_and_have_one_p_value(task, monkeypatch, caplog):
     rng = np.random.default_rng(4)
     truth = rng.normal(size=40)
     truth = truth > 0 if task == "classification" else truth
@@ -137,7 +137,10 @@ def test_columns_that_rank_alike_are_tested_once_and_have_one_p_value(task, monk
         lambda ranks, *a: tested.append(ranks.shape[1]) or test(ranks, *a),
     )
     doubled = np.concatenate([features, np.exp(features), features[:, ::-1]], axis=1)
+    caplog.set_level("INFO")
     found = find_p_values(doubled, truth, task)
+    n_others = doubled.shape[1] - tested[0]
+    assert f"{n_others} features rank the cells as another does" in caplog.text
     assert tested == [features.shape[1] - 3]  # the four constants are of a kind
     np.testing.assert_array_equal(found, np.concatenate([expected, expected, expected[::-1]]))
 

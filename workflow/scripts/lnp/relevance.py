@@ -9,6 +9,8 @@ a test of its own when the false discovery rate is controlled, as in tsfresh: wi
 the bounds would be wider, and other features might be found.
 """
 
+import logging
+
 import numpy as np
 
 from lnp.errors import LnpError
@@ -51,11 +53,15 @@ def find_p_values(values, truth, task):
     check_complete(truth, "outcome")
     check_outcome(truth, task)
     p_values, width = np.full(values.shape[1], np.nan), max(1, N_VALUES // len(values))
+    n_tested = 0
     for start in range(0, values.shape[1], width):
         some = slice(start, start + width)
         ranks = rank_columns(values[:, some])
         first, kind = find_kinds(ranks)
         p_values[some] = rank_p_values(ranks[:, first], truth, task)[kind]
+        n_tested += len(first)
+    n_others = values.shape[1] - n_tested
+    logging.info("%d features rank the cells as another does and share its p-value", n_others)
     return p_values
 
 

@@ -13,12 +13,7 @@ sys.path.append(str(SCRIPTS))
 
 from lnp.errors import LnpError
 from lnp.halves import name_halves
-from lnp.horizons import (
-    encoder_of,
-    first_horizon,
-    read_outs_of,
-    recurrent_horizons,
-)
+from lnp.horizons import encoder_of, first_horizon, read_outs_of, recurrent_horizons
 from lnp.layout import read_layout, sites_of_plate
 from lnp.run_lock import hold_run_lock
 from lnp.schema import check_schema

@@ -23,6 +23,7 @@ from lnp.timeseries import extract_timeseries  # noqa: E402
 CELLS, FRAMES, ROWS = [50, 100, 200, 400, 800], [5, 10, 20, 40, 72], [1, 2, 4, 8, 16]
 N_CELLS, N_FRAMES = 200, 20  # while the other grows
 TREES = {"fdr": 0.05, "n_components": 32, "n_draws": 200, "n_trees": 300, "early_stopping": 10}
+TREES["max_bin"] = 64
 COLOURS = {
     "tsfresh's features": BLUE,
     "200 draws of trees": VERMILION,

@@ -1,6 +1,8 @@
-"""Run every benchmark and write docs/performance.md; `make bench`, about 20 minutes.
+"""Run every benchmark and write docs/performance.md; `make bench`, about 30 minutes.
 
-python docs/measure_performance.py [names of benchmarks, all if none: then the page is written]
+python docs/measure_performance.py [names of benchmarks, all if none]
+
+Those that are not named stay on the page as it has them.
 """
 
 import ast
@@ -13,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/performance.md"
+SECTION = re.compile(r"^`benchmarks/(\w+\.py)`\n\n```text\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 RATIO = re.compile(r"^(.+): ([\d.]+) x$", re.MULTILINE)
 PACKAGES = ["torch", "xgboost", "tsfresh", "scikit-image", "zarr", "snakemake"]
 
@@ -60,22 +64,31 @@ def list_ratios(results):
     return "\n".join(["| What | Name | Ratio |", "| --- | --- | ---: |", *rows])
 
 
-def main(names):
-    """Run benchmarks, print what they print, and write the page if all were run."""
-    paths = sorted(Path(ROOT, "benchmarks").glob("*.py"))
-    results = {}
-    for path in [path for path in paths if not names or path.stem in names]:
-        print(f"== {path.stem}", flush=True)
-        results[path] = run_benchmark(path)
-        print(results[path], flush=True)
-    if names:
-        return
+def read_page():
+    """Return what benchmarks printed when the page was written, by file name."""
+    return dict(SECTION.findall(PAGE.read_text(encoding="utf-8"))) if PAGE.is_file() else {}
+
+
+def write_page(results):
+    """Write the page from what the benchmarks printed."""
     page = Path(ROOT, "docs/performance.md.in").read_text(encoding="utf-8")
     page = page.replace("<!-- machine -->", describe_machine())
     page = page.replace("<!-- ratios -->", list_ratios(results))
     sections = "\n".join(write_section(*result) for result in results.items())
-    page = page.replace("<!-- sections -->", sections)
-    Path(ROOT, "docs/performance.md").write_text(page, encoding="utf-8")
+    PAGE.write_text(page.replace("<!-- sections -->", sections), encoding="utf-8")
+
+
+def main(names):
+    """Run benchmarks, print what they print, and write the page."""
+    paths, before, results = sorted(Path(ROOT, "benchmarks").glob("*.py")), read_page(), {}
+    for path in paths:
+        if path.name in before and names and path.stem not in names:
+            results[path] = before[path.name]
+            continue
+        print(f"== {path.stem}", flush=True)
+        results[path] = run_benchmark(path)
+        print(results[path], flush=True)
+    write_page(results)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from lnp.boosting import GBMError, fit_gbm, load_gbm, rows_of_cells
 from lnp.selection import select_on_cells
 from lnp.timeseries import extract_timeseries
+from lnp.trees import search_trees
 from synthetic_courses import CALCULATORS, courses_cells, loss_courses
 
 SETTINGS = {
@@ -18,6 +19,7 @@ SETTINGS = {
     "n_draws": 4,
     "n_trees": 60,
     "early_stopping": 10,
+    "max_bin": 64,
 }
 
 
@@ -96,6 +98,21 @@ def test_the_best_draws_own_trees_are_kept_up_to_its_best(fitted):
     rows = rows_of_cells(table, valid)
     loss = np.sqrt(np.mean((gbm.predict(rows) - rows["truth"]) ** 2))
     assert loss == pytest.approx(best["valid_loss"], rel=1e-5)
+
+
+def test_trees_split_between_bins_only():
+    rng = np.random.default_rng(0)
+    values, drawn = rng.normal(size=(2, 200, 3)), rng.normal(size=(2, 200))
+    truth = values[:, :, 0] + 0.1 * drawn
+    parts = list(zip(values, truth, strict=True))
+    thresholds = {}
+    for max_bin in (2, 64):
+        settings = SETTINGS | {"max_bin": max_bin, "n_draws": 1}
+        booster, _, _ = search_trees(*parts, "regression", settings, np.random.default_rng(1))
+        splits = booster.trees_to_dataframe().dropna(subset=["Split"])
+        thresholds[max_bin] = splits[splits["Feature"] == "f0"]["Split"].nunique()
+    assert thresholds[2] == 1
+    assert 10 < thresholds[64] < 64
 
 
 def test_the_same_seed_gives_the_same_model_and_another_seed_another(fitted):

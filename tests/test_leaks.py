@@ -16,6 +16,7 @@ from lnp.targets import set_targets
 
 N_CELLS, N_FEATURES = 90, 40
 SETTINGS = {"fdr": 0.3, "n_components": 4, "n_draws": 2, "n_trees": 5, "early_stopping": 2}
+SETTINGS["max_bin"] = 64
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1", "horizon": 6}
 
 

@@ -46,6 +46,7 @@ rule search_gbm:
         n_draws=lookup(dpath="gbm/n_draws", within=config),
         n_trees=lookup(dpath="gbm/n_trees", within=config),
         early_stopping=lookup(dpath="gbm/early_stopping", within=config),
+        max_bin=lookup(dpath="gbm/max_bin", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("search_gbm"),
     message:

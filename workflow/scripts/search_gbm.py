@@ -12,7 +12,7 @@ from lnp.tables import write_table
 
 SETTINGS = [
     *("features", "n_copies", "fdr", "n_components"),
-    *("n_draws", "n_trees", "early_stopping"),
+    *("n_draws", "n_trees", "early_stopping", "max_bin"),
 ]
 
 

@@ -96,7 +96,7 @@ def fit_gbm(table, cells, settings, about, rng):
     cells : DataFrame
         Columns plate, site, cell, part, truth (0 or 1, or the level).
     settings : dict
-        fdr, n_components, n_draws, n_trees, early_stopping.
+        fdr, n_components, n_draws, n_trees, early_stopping, max_bin.
     about : dict
         Plain values for the file; `task` decides what is fitted.
     rng : numpy.random.Generator

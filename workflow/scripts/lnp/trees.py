@@ -38,7 +38,8 @@ def search_trees(train, valid, task, settings, rng):
         (n_rows, n_components) and (n_rows,) arrays of either part.
     task : {"classification", "regression"}
     settings : dict
-        n_draws, n_trees (at most), early_stopping (rounds).
+        n_draws, n_trees (at most), early_stopping (rounds), max_bin (of each component, by
+        quantiles of the training rows: splits lie between them).
     rng : numpy.random.Generator
 
     Returns
@@ -51,9 +52,10 @@ def search_trees(train, valid, task, settings, rng):
         Per draw: draw (from 1), its settings, n_trees, train_loss, valid_loss (log
         loss or root mean square error).
     """
-    data = xgboost.QuantileDMatrix(*train, nthread=1)
-    held_out = xgboost.QuantileDMatrix(*valid, ref=data, nthread=1)
-    fixed = fixed_settings(task, train[1])
+    binned = {"nthread": 1, "max_bin": settings["max_bin"]}
+    data = xgboost.QuantileDMatrix(*train, **binned)
+    held_out = xgboost.QuantileDMatrix(*valid, ref=data, **binned)
+    fixed = fixed_settings(task, train[1]) | binned
     best, results = None, []
     for draw, drawn in enumerate(draw_settings(settings["n_draws"], rng), start=1):
         booster, history = fit_trees({**fixed, **drawn}, data, held_out, settings)

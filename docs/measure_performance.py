@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/performance.md"
 SECTION = re.compile(r"^`benchmarks/(\w+\.py)`\n\n```text\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
-RATIO = re.compile(r"^(.+): ([\d.]+) x$", re.MULTILINE)
+RATIO = re.compile(r"^([\w ]+): ([\d.]+) x$", re.MULTILINE)
 PACKAGES = ["torch", "xgboost", "tsfresh", "scikit-image", "zarr", "snakemake"]
 
 
@@ -45,8 +45,9 @@ def run_benchmark(path):
 
 
 def first_line(path):
-    """Return the first line of a benchmark's docstring: what is held against what."""
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+    """Return the first line of a benchmark's docstring, without its full stop."""
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    return words.splitlines()[0].rstrip(".")
 
 
 def write_section(path, printed):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from matplotlib.ticker import NullLocator
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path += [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
@@ -20,7 +21,7 @@ from lnp.calculators import calculate  # noqa: E402
 from lnp.figures.style import BLUE, PURPLE, VERMILION, new_figure, save_figure  # noqa: E402
 from lnp.timeseries import extract_timeseries  # noqa: E402
 
-CELLS, FRAMES, ROWS = [50, 100, 200, 400, 800], [5, 10, 20, 40, 72], [1, 2, 4, 8, 16]
+CELLS, FRAMES, ROWS = [50, 100, 200, 400, 800], [5, 10, 20, 40, 72], [4, 6, 8, 12, 16]
 N_CELLS, N_FRAMES = 200, 20  # while the other grows
 TREES = {"fdr": 0.05, "n_components": 32, "n_draws": 200, "n_trees": 300, "early_stopping": 10}
 TREES["max_bin"] = 64
@@ -76,11 +77,18 @@ def draw(table, path):
     figure, axes = new_figure(1, 3, 9, 3.2)
     for axis, (grows, rows) in zip(axes[0], table.groupby("grows", sort=False), strict=True):
         for part, line in rows.groupby("part", sort=False):
-            axis.loglog(line["size"], line["seconds"], "o-", color=COLOURS.get(part, "black"))
-            start = (line["size"].iloc[0], line["seconds"].iloc[0])
-            axis.annotate(part, start, (0, 6), textcoords="offset points", fontsize=8)
-        axis.set(xlabel=grows, ylabel="core seconds")
+            colour = COLOURS.get(part, "black")
+            axis.loglog(line["size"], line["seconds"], "o-", color=colour, label=part)
+        axis.legend(frameon=False, fontsize=8, loc="upper left")
+        axis.set(xlabel=grows, ylabel="core seconds", ylim=decades(rows["seconds"]))
+        axis.set_xticks(rows["size"].unique(), rows["size"].unique())
+        axis.xaxis.set_minor_locator(NullLocator())
     save_figure(figure, table, path)
+
+
+def decades(seconds):
+    """Return the powers of ten between which all seconds lie."""
+    return 10.0 ** np.floor(np.log10(seconds.min())), 10.0 ** np.ceil(np.log10(seconds.max()))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from scipy.optimize import minimize
 
-from lnp.correlation import bin_image, frequencies, spectrum_of
+from lnp.correlation import bin_image, fast_shape, frequencies, spectrum_of
 from lnp.errors import LnpError
 
 N_RINGS = 12
@@ -72,8 +72,8 @@ class Spectra:
         if stain is None or bright is None:
             return
         stain, bright = bin_image(stain, self.bin_px), bin_image(bright, self.bin_px)
-        self.shape = stain.shape
-        first, second = spectrum_of(stain), spectrum_of(bright)
+        self.shape = fast_shape(stain.shape)
+        first, second = (spectrum_of(image, self.shape) for image in (stain, bright))
         terms = second * np.conj(first), np.abs(first) ** 2, np.abs(second) ** 2
         self.sums = self.sums + np.array(terms, dtype=complex)
 

@@ -11,7 +11,15 @@ first hours are the same whether or not the film went on.
 import numpy as np
 import pandas as pd
 
-from lnp.correlation import bin_image, correlation, find_peak, moved, phases, shifts_around
+from lnp.correlation import (
+    bin_image,
+    correlation,
+    fast_shape,
+    find_peak,
+    moved,
+    phases,
+    shifts_around,
+)
 
 LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
@@ -85,7 +93,8 @@ class Drift:
         for image in images.values():
             self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
         binned = {name: bin_image(image, self.bin_px) for name, image in images.items()}
-        spectra = {name: (phases(image), image.shape) for name, image in binned.items()}
+        shapes = {name: fast_shape(image.shape) for name, image in binned.items()}
+        spectra = {name: (phases(binned[name], shape), shape) for name, shape in shapes.items()}
         near = self.drifts[-1] if self.drifts else np.zeros(2)
         radius = self.max_shift_px / (self.bin_px or 1)
         drift, clarity = self.reference.place(spectra, near, radius)

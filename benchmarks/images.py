@@ -42,7 +42,7 @@ from lnp.stores import open_store
 from lnp.tables import read_table
 
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
-MEASURED = ["index_images", "register_site", "track_cells", "crop_cells"]
+MEASURED = ["index_images", "register_site", "track_cells"]  # which crops, too
 
 
 def simulate(folder, n_frames):

@@ -19,20 +19,21 @@ TRACKING = {
     "marker_px": 12.0,
     "neighbours": True,
     "side_px": 192,
+    "box_px": 96,
+    "max_shift_px": 40,
 }
 STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
     "index_images": ([], ["images", "wells"], {}),
-    "register_site": (
-        ["images"],
-        ["shifts"],
-        {"cell_diameter_px": 104, "max_shift_px": 40},
+    "register_site": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
+    "register_plate": (["sites"], ["brightfield"], {}),
+    "seed_cells": (["images"], ["seeds"], {"cell_diameter_px": 104, "method": "find"}),
+    "track_cells": (
+        ["images", "brightfield", "seeds"],
+        ["shifts", "tracks", "crops"],
+        TRACKING,
     ),
-    "register_plate": (["shifts"], ["brightfield"], {}),
-    "seed_cells": (["images", "shifts"], ["seeds"], {"cell_diameter_px": 104}),
-    "track_cells": (["images", "shifts", "seeds"], ["tracks", "masks"], TRACKING),
-    "crop_cells": (["images", "brightfield", "tracks", "masks"], ["crops"], {"box_px": 96}),
 }
-SUFFIX = {"seeds": "csv", "masks": "zarr.zip", "crops": "zarr.zip"}
+SUFFIX = {"seeds": "csv", "crops": "zarr.zip"}
 
 
 class Named(dict):

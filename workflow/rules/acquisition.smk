@@ -1,4 +1,4 @@
-"""List the planes of each plate, and how its stage and its brightfield are shifted."""
+"""List the planes of each plate, and how its brightfield is shifted against fluorescence."""
 
 from lnp.layout import raw_source
 
@@ -39,7 +39,7 @@ rule register_site:
     input:
         images="results/images/{plate}.parquet",
     output:
-        "results/shifts/{plate}/{site}.parquet",
+        "results/brightfield/{plate}/{site}.parquet",
     log:
         "results/logs/register_site/{plate}/{site}.log",
     benchmark:
@@ -52,15 +52,15 @@ rule register_site:
         n_seen=max(HORIZONS),
         code=digest("register_site"),
     message:
-        "Measuring stage drift and brightfield shift of {wildcards.plate} {wildcards.site}"
+        "Measuring the brightfield shift of {wildcards.plate} {wildcards.site}"
     script:
         "../scripts/register_site.py"
 
 
 rule register_plate:
     input:
-        shifts=lambda wildcards: site_files(
-            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        sites=lambda wildcards: site_files(
+            "results/brightfield/{plate}/{site}.parquet", [wildcards.plate]
         ),
     output:
         "results/brightfield/{plate}.parquet",

@@ -4,7 +4,6 @@
 rule seed_cells:
     input:
         images="results/images/{plate}.parquet",
-        shifts="results/shifts/{plate}/{site}.parquet",
         seeds=branch(
             lookup(dpath="seeding/method", within=config) == "file",
             then="resources/seeds/{plate}/{site}.csv",
@@ -31,11 +30,12 @@ rule seed_cells:
 rule track_cells:
     input:
         images="results/images/{plate}.parquet",
-        shifts="results/shifts/{plate}/{site}.parquet",
+        brightfield="results/brightfield/{plate}.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
     output:
+        shifts="results/shifts/{plate}/{site}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
-        masks="results/masks/{plate}/{site}.zarr.zip",
+        crops="results/crops/{plate}/{site}.zarr.zip",
     log:
         "results/logs/track_cells/{plate}/{site}.log",
     benchmark:
@@ -43,15 +43,17 @@ rule track_cells:
     conda:
         "../../envs/imaging.yaml"
     params:
+        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
         window_px=lookup(dpath="tracking/window_px", within=config),
         smoothing_px=lookup(dpath="tracking/smoothing_px", within=config),
         marker_px=lookup(dpath="tracking/marker_px", within=config),
         neighbours=lookup(dpath="tracking/neighbours", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
+        box_px=lookup(dpath="gfp/box_px", within=config),
         code=digest("track_cells"),
     message:
-        "Tracking the cells of {wildcards.plate} {wildcards.site}"
+        "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"
     script:
         "../scripts/track_cells.py"
 
@@ -60,7 +62,7 @@ rule detect_spots:
     input:
         images="results/images/{plate}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
-        masks="results/masks/{plate}/{site}.zarr.zip",
+        crops="results/crops/{plate}/{site}.zarr.zip",
     output:
         "results/spots/{plate}/{site}.parquet",
     log:
@@ -77,29 +79,6 @@ rule detect_spots:
         "Detecting the LNP spots of {wildcards.plate} {wildcards.site}"
     script:
         "../scripts/detect_spots.py"
-
-
-rule crop_cells:
-    input:
-        images="results/images/{plate}.parquet",
-        brightfield="results/brightfield/{plate}.parquet",
-        tracks="results/tracks/{plate}/{site}.parquet",
-        masks="results/masks/{plate}/{site}.zarr.zip",
-    output:
-        "results/crops/{plate}/{site}.zarr.zip",
-    log:
-        "results/logs/crop_cells/{plate}/{site}.log",
-    benchmark:
-        "results/benchmarks/crop_cells/{plate}/{site}.tsv"
-    conda:
-        "../../envs/common.yaml"
-    params:
-        box_px=lookup(dpath="gfp/box_px", within=config),
-        code=digest("crop_cells"),
-    message:
-        "Cropping the cells of {wildcards.plate} {wildcards.site}"
-    script:
-        "../scripts/crop_cells.py"
 
 
 rule measure_cells:
@@ -170,7 +149,6 @@ rule evaluate_plate:
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
         ),
-        brightfield="results/brightfield/{plate}.parquet",
         true_cells="resources/truth/{plate}/cells.parquet",
         true_tracks="resources/truth/{plate}/tracks.parquet",
         true_spots="resources/truth/{plate}/spots.parquet",

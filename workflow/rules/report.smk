@@ -25,6 +25,9 @@ rule plot_plate:
         images="results/images/{plate}.parquet",
         wells="results/wells/{plate}.parquet",
         cells="results/cells/{plate}.parquet",
+        site_brightfield=lambda wildcards: site_files(
+            "results/brightfield/{plate}/{site}.parquet", [wildcards.plate]
+        ),
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
         ),

@@ -48,8 +48,8 @@ if __name__ == "__main__":
     images = read_images(snakemake.input.images, site["site"])
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
-    with open_store(snakemake.input.masks) as masks, spool_by_frame(masks["mask"]) as by_frame:
-        cells = np.array(masks.attrs["cells"], dtype="int64")
+    with open_store(snakemake.input.crops) as crops, spool_by_frame(crops["mask"]) as by_frame:
+        cells = crops["cell"][:]
         spots = detect_spots(
             planes,
             cells,

@@ -61,9 +61,7 @@ def read_ours(inputs, number):
     """Read the tables of the pipeline of the site that is `number`-th in the inputs."""
     names = ["tracks", "spots", "shifts"]
     ours = {name: read_table(name, inputs[name][number]) for name in names}
-    used = read_table("brightfield", inputs.brightfield)[["bf_row", "bf_col"]].iloc[0]
-    shifts = ours["shifts"].assign(**used)
-    return {**ours, "shifts": shifts, "seeds": pd.read_csv(inputs.seeds[number])}
+    return {**ours, "seeds": pd.read_csv(inputs.seeds[number])}
 
 
 def read_truth(inputs, site):

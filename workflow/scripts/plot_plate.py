@@ -47,7 +47,7 @@ def draw_plate(images, tables, crops, settings):
     ----------
     images : DataFrame
     tables : dict of str to DataFrame
-        wells, shifts, tracks, spots, cells.
+        wells, site_brightfield, shifts, tracks, spots, cells.
     crops : list of str
         Stores of the plate's sites.
     settings : dict
@@ -61,13 +61,13 @@ def draw_plate(images, tables, crops, settings):
         "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
         "attrition": plot_attrition(cells, tables["wells"]),
-        "registration": plot_registration(tables["shifts"], hours),
+        "registration": plot_registration(tables["shifts"], tables["site_brightfield"], hours),
     }
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    names = ["wells", "shifts", "tracks", "spots", "cells"]
+    names = ["wells", "site_brightfield", "shifts", "tracks", "spots", "cells"]
     drawn = draw_plate(
         images=read_table("images", snakemake.input.images),
         tables={name: read_table(name, snakemake.input[name]) for name in names},

@@ -10,7 +10,7 @@ from lnp.tables import read_table, write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    found = plate_shift(read_table("shifts", snakemake.input.shifts))
+    found = plate_shift(read_table("site_brightfield", snakemake.input.sites))
     logging.info("brightfield lies %(bf_row).2f rows, %(bf_col).2f cols after fluorescence", found)
     logging.info("sites measured: %(n_sites)d; half of them within %(spread).2f px of this", found)
     table = pd.DataFrame([{"plate": snakemake.wildcards.plate, **found}])

@@ -7,14 +7,12 @@ from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
 from lnp.seed_files import SeedError, read_seeds
 from lnp.seeding import find_cells, first_plane
-from lnp.tables import read_table
 
 
-def seed_cells(counterstain, drift, diameter, path, where):
-    """Return cell, row, col in frame 0: of the file `path`, or found where there is none.
+def seed_cells(counterstain, diameter, path, where):
+    """Return cell, row, col: of the file `path`, or found where there is none.
 
-    Where frame 0 lacks its plane, cells are sought in the first that has one, and
-    the drift of the stage (n_frames, 2) since frame 0 is taken off.
+    They are centres in the first frame whose plane is there.
     """
     frame, image = first_plane(counterstain)
     if image is None:
@@ -28,7 +26,6 @@ def seed_cells(counterstain, drift, diameter, path, where):
             "cells, correct seeding/cell_diameter_px or give seeds of your own (seeding/method: "
             "file); if there are none, exclude the well in the table of wells."
         )
-    seeds[["row", "col"]] -= drift[frame]
     return seeds
 
 
@@ -36,10 +33,8 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     plate, site = snakemake.wildcards.plate, snakemake.wildcards.site
     images = read_images(snakemake.input.images, site)
-    shifts = read_table("shifts", snakemake.input.shifts).sort_values("frame")
     seeds = seed_cells(
         counterstain=read_planes(images, channel="counterstain"),
-        drift=shifts[["drift_row", "drift_col"]].to_numpy(),
         diameter=snakemake.params.cell_diameter_px,
         path=snakemake.input.get("seeds"),
         where=f"plate {plate}, site {site}",

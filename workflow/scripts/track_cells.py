@@ -1,4 +1,4 @@
-"""Track the cells of one site from their first centres."""
+"""Register, track and crop the cells of one site, frame by frame: each plane is read once."""
 
 import logging
 
@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from lnp.logs import log_to
-from lnp.planes import read_images, read_planes
+from lnp.planes import read_frames, read_images
 from lnp.regions import mask_of
-from lnp.stores import N_FRAMES_CHUNK, add_array, create_store, open_spool
+from lnp.registration import Drift
+from lnp.site_crops import CHANNELS, PLANES, open_site_crops
 from lnp.tables import read_table, write_table
-from lnp.tracking import Method, track_cells
+from lnp.tracking import Method, Tracker
 
 COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk"]
+REGISTERED = ["counterstain", "brightfield"]
 
 
 def frame_rows(frame, tracks):
@@ -20,41 +22,70 @@ def frame_rows(frame, tracks):
     return [(t.cell, frame, *t.centre, len(t.found) or np.nan, t.state, t.risk) for t in tracks]
 
 
-def frame_masks(tracks, cells, side):
-    """Return the masks (n_cells, side, side) of one frame; zero where a cell has none."""
+def places_of(tracks, cells, side):
+    """Return where cells are in one frame.
+
+    Returns
+    -------
+    centres : (n_cells, 2) ndarray
+        NaN where a cell is not followed.
+    masks : (n_cells, side, side) ndarray of bool
+        Around the centres; empty where a cell has none.
+    """
+    centres = np.full((len(cells), 2), np.nan)
     masks = np.zeros((len(cells), side, side), dtype=bool)
     for track in tracks:
+        place = cells.index(track.cell)
+        if track.state in ("tracked", "bridged"):
+            centres[place] = track.centre
         corner = np.rint(track.centre).astype(int) - side // 2
-        masks[cells.index(track.cell)] = mask_of(track.found - corner, (side, side))
-    return masks
+        masks[place] = mask_of(track.found - corner, (side, side))
+    return centres, masks
 
 
-def follow(counterstain, seeds, drift, method, side, spool):
-    """Return the rows of all frames, and add the masks of each to a spool."""
-    rows, cells = [], seeds["cell"].tolist()
-    for frame, tracks in enumerate(track_cells(counterstain, seeds, drift, method)):
+def follow_site(frames, drift, tracker, crops):
+    """Return table "tracks" of a site, but for its name; drift and crops take up all frames.
+
+    Parameters
+    ----------
+    frames : iterable of dict of channel: (n_rows, n_cols) ndarray or None
+    drift : lnp.registration.Drift
+    tracker : lnp.tracking.Tracker
+    crops : lnp.site_crops.SiteCrops
+    """
+    rows, before, cells = [], np.zeros(2), crops.cells.tolist()
+    for frame, planes in enumerate(frames):
+        at = drift.add({name: planes[name] for name in REGISTERED})
+        tracks = tracker.follow(planes["counterstain"], at - before)
         rows += frame_rows(frame, tracks)
-        spool.add(frame_masks(tracks, cells, side))
+        crops.add(planes, *places_of(tracks, cells, crops.side))
+        before = at
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def write_masks(path, attributes, spool, n_frames, side):
-    """Write the masks of a spool: one shard per cell, in the order of the attribute `cells`."""
-    shape = (len(attributes["cells"]), n_frames, side, side)
-    with create_store(path, attributes) as group:
-        dims = ("cell", "frame", "row", "col")
-        masks = add_array(group, "mask", shape, "bool", dims, N_FRAMES_CHUNK)
-        for number in range(shape[0]):
-            masks[number] = spool.item(number)
+def frame_times(images, n_frames):
+    """Return the time of each frame (s), that of its first plane; None where unknown."""
+    times = images.groupby("frame")["time_s"].min().reindex(range(n_frames))
+    return [None if np.isnan(time) else float(time) for time in times]
+
+
+def log_site(tracks, shifts, present):
+    """Log how many cells were followed and cropped, and what could not be measured."""
+    ends = tracks.drop_duplicates("cell", keep="last")["state"].value_counts()
+    logging.info("%d cells; last states: %s", tracks["cell"].nunique(), ends.to_dict())
+    logging.info("%d cells have crops; the others are at the edge", len(present))
+    logging.info("%d of %d crops are absent", (~present).sum(), present.size)
+    if unmeasured := shifts.index[shifts["quality"] == 0].tolist():
+        logging.warning("frames %s: drift not measurable, the last one is repeated", unmeasured)
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    site, params = dict(snakemake.wildcards), snakemake.params
+    site, params, output = dict(snakemake.wildcards), snakemake.params, snakemake.output
     images = read_images(snakemake.input.images, site["site"])
-    shifts = read_table("shifts", snakemake.input.shifts).sort_values("frame")
     seeds = pd.read_csv(snakemake.input.seeds)
-    counterstain = read_planes(images, channel="counterstain")
+    brightfield = read_table("brightfield", snakemake.input.brightfield)
+    bf_shift = brightfield[["bf_row", "bf_col"]].to_numpy()[0]
     method = Method(
         window_px=params.window_px,
         diameter_px=params.cell_diameter_px,
@@ -62,11 +93,17 @@ if __name__ == "__main__":
         marker_px=params.marker_px,
         neighbours=params.neighbours,
     )
-    with open_spool() as spool:
-        drift = shifts[["drift_row", "drift_col"]].to_numpy()
-        tracks = follow(counterstain, seeds, drift, method, params.side_px, spool)
-        attributes = {**site, "cells": seeds["cell"].tolist()}
-        write_masks(snakemake.output.masks, attributes, spool, len(counterstain), params.side_px)
-    write_table("tracks", tracks.assign(**site), snakemake.output.tracks)
-    ends = tracks.drop_duplicates("cell", keep="last")["state"].value_counts()
-    logging.info("%d cells; last states: %s", len(seeds), ends.to_dict())
+    drift, tracker = Drift(params.max_shift_px), Tracker(seeds, method)
+    with open_site_crops(seeds["cell"], bf_shift, params.side_px, params.box_px) as crops:
+        tracks = follow_site(read_frames(images, PLANES), drift, tracker, crops)
+        attributes = {
+            **site,
+            "channels": CHANNELS,
+            "pixel_um": float(images["pixel_um"].iloc[0]),
+            "time_s": frame_times(images, len(drift.table())),
+        }
+        present = crops.write(output.crops, attributes)
+    shifts = drift.table().assign(bf_row=bf_shift[0], bf_col=bf_shift[1])
+    write_table("shifts", shifts.assign(**site), output.shifts)
+    write_table("tracks", tracks.assign(**site), output.tracks)
+    log_site(tracks, shifts, present)

@@ -27,32 +27,6 @@ N_STEPS = 13  # tried shifts per diameter of a cell, along each axis
 LEAST_DIAMETER = 26  # images are binned while a cell stays at least as wide, in pixels
 
 
-def measure_brightfield_shift(counterstain, brightfield, cell_diameter_px, max_shift_px):
-    """Measure the shift of brightfield against fluorescence, over all frames of a site at once.
-
-    Parameters
-    ----------
-    counterstain, brightfield : iterable of (H, W) ndarray or None
-        Frames of the two channels, None where missing; each is read once.
-    cell_diameter_px : float
-        Usual diameter of a cell.
-    max_shift_px : float
-        Largest shift looked for, along each axis.
-
-    Returns
-    -------
-    shift : (2,) ndarray
-        Row and col: position in brightfield = position in fluorescence + shift (pixels).
-        NaN if no frame has both channels.
-    explained : float
-        Share of the brightfield's contrast in this band that the fit explains, 0 to 1.
-    """
-    spectra = Spectra(cell_diameter_px)
-    for stain, bright in zip(counterstain, brightfield, strict=True):
-        spectra.add(stain, bright)
-    return spectra.best_shift(max_shift_px)
-
-
 class Spectra:
     """The spectra of a site's frames, summed: how brightfield lies against the counterstain.
 
@@ -87,7 +61,21 @@ class Spectra:
         return Band(row[inside], col[inside], ring, cross, power_stain.real, power_bright.real)
 
     def best_shift(self, max_shift_px):
-        """Return the shift and what it explains, as `measure_brightfield_shift` does."""
+        """Return how brightfield lies against fluorescence, over all frames at once.
+
+        Parameters
+        ----------
+        max_shift_px : float
+            Largest shift looked for, along each axis.
+
+        Returns
+        -------
+        shift : (2,) ndarray
+            Row and col: position in brightfield = position in fluorescence + shift (pixels).
+            NaN if no frame has both channels.
+        explained : float
+            Share of the brightfield's contrast in this band that the fit explains, 0 to 1.
+        """
         if self.shape is None:
             return np.full(2, np.nan), 0.0
         band, reach = self.band(), max_shift_px / self.bin_px
@@ -103,13 +91,13 @@ class Spectra:
         return found.x * self.bin_px, band.explained(found.x)
 
 
-def plate_shift(shifts):
+def plate_shift(sites):
     """Return how brightfield lies against fluorescence on a plate: the median over its sites.
 
     Parameters
     ----------
-    shifts : DataFrame
-        Table "shifts" of one plate; NaN where a site has no frame in both channels.
+    sites : DataFrame
+        Table "site_brightfield" of one plate.
 
     Returns
     -------
@@ -122,15 +110,15 @@ def plate_shift(shifts):
     LnpError
         If no site was measured.
     """
-    sites = shifts.groupby("site")[["bf_row", "bf_col"]].first().dropna()
-    if sites.empty:
+    measured = sites[["bf_row", "bf_col"]].dropna()
+    if measured.empty:
         raise LnpError(
-            f"plate {shifts['plate'].iloc[0]}: no frame that the models see has a plane in both "
+            f"plate {sites['plate'].iloc[0]}: no frame that the models see has a plane in both "
             "counterstain and brightfield, so their shift cannot be measured; see results/images"
         )
-    row, col = sites.median()
-    spread = np.hypot(sites["bf_row"] - row, sites["bf_col"] - col).median()
-    return {"bf_row": row, "bf_col": col, "n_sites": len(sites), "spread": spread}
+    row, col = measured.median()
+    spread = np.hypot(measured["bf_row"] - row, measured["bf_col"] - col).median()
+    return {"bf_row": row, "bf_col": col, "n_sites": len(measured), "spread": spread}
 
 
 @dataclass(frozen=True)

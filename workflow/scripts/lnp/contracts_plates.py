@@ -45,7 +45,7 @@ PLATES = {
         "reason": "str",
     },
     # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
-    # position in brightfield = position in fluorescence + bf, as this site alone says; NaN: unknown
+    # position in brightfield = position in fluorescence + bf, the plate's
     "shifts": {
         **SITE,
         "frame": "int64",
@@ -54,6 +54,13 @@ PLATES = {
         "bf_row": "float64",
         "bf_col": "float64",
         "quality": "float64",  # 0 to 1
+    },
+    # one row per site: brightfield against fluorescence (pixels), as it alone says; NaN: unknown
+    "site_brightfield": {
+        **SITE,
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "explained": "float64",  # share of the brightfield's contrast, 0 to 1
     },
     # one row per plate: brightfield against fluorescence, the median of its sites
     "brightfield": {

@@ -128,3 +128,10 @@ def read_planes(images, channel):
     listed = images["listed"].max() if "listed" in images else math.inf
     frames = [paths[t] if whole.get(t, False) else [] for t in range(n_frames)]
     return Planes(frames, where, listed)
+
+
+def read_frames(images, channels):
+    """Yield the frames of a site, each a dict of channel: image or None; see `read_planes`."""
+    planes = {name: read_planes(images, name) for name in channels}
+    for frame in range(min(map(len, planes.values()))):
+        yield {name: of_channel[frame] for name, of_channel in planes.items()}

@@ -52,66 +52,60 @@ class Reference:
         return (drift, clarity) if clarity >= UNCERTAIN else (near, 0.0)
 
 
-def measure_drift(channels, max_shift_px):
-    """Measure the stage drift of every frame of a site, from it and the frames before it.
+class Drift:
+    """The stage's drift of a site, frame by frame, each from it and the frames before it.
 
     Parameters
     ----------
-    channels : dict of sequences of (H, W) ndarray or None
-        The frames of some channels, None where missing; each frame is read once.
     max_shift_px : float
         Largest drift looked for between a frame and the one before it, along each axis.
-
-    Returns
-    -------
-    DataFrame
-        One row per frame: `frame`, `drift_row`, `drift_col` (position in the frame =
-        position in frame 0 + drift, pixels), `quality` (0 to 1: how much the best
-        shift is better than the next best, see `lnp.correlation.find_peak`). Where
-        no channel has the frame, or no shift stands out, the drift of the frame before
-        is repeated and quality is 0. If frame 0 is missing, the first one there is counts.
     """
-    drift = Drift(max_shift_px)
-    for images in zip(*channels.values(), strict=True):
-        drift.add(dict(zip(channels, images, strict=True)))
-    return drift.table()
-
-
-class Drift:
-    """The stage's drift, frame by frame: see `measure_drift`."""
 
     # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
     def __init__(self, max_shift_px):
         self.max_shift_px = max_shift_px
         self.reference = Reference()
         self.bin_px = None  # how many pixels are averaged along each axis
-        self.drifts, self.clarities = [], []
+        self.last = np.zeros(2)  # where the last frame lies in the reference, binned pixels
+        self.first = None  # where the first that was measured lies there
+        self.rows = []  # drift_row, drift_col (pixels) and quality of each frame
 
     def add(self, images):
-        """Measure the next frame: dict of channel: (H, W) ndarray, or None where missing."""
+        """Measure the next frame: dict of channel: (H, W) ndarray, or None where missing.
+
+        Returns
+        -------
+        (2,) ndarray
+            Position in this frame = position in frame 0 + drift (row, col; pixels). Where no
+            channel has the frame, or no shift stands out, that of the frame before. If frame
+            0 is missing, the first one there is counts.
+        """
         images = {name: image for name, image in images.items() if image is not None}
         for image in images.values():
             self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
-        binned = {name: bin_image(image, self.bin_px) for name, image in images.items()}
-        shapes = {name: fast_shape(image.shape) for name, image in binned.items()}
-        spectra = {name: (phases(binned[name], shape), shape) for name, shape in shapes.items()}
-        near = self.drifts[-1] if self.drifts else np.zeros(2)
+        spectra = {name: spectrum_and_shape(image, self.bin_px) for name, image in images.items()}
         radius = self.max_shift_px / (self.bin_px or 1)
-        drift, clarity = self.reference.place(spectra, near, radius)
+        self.last, clarity = self.reference.place(spectra, self.last, radius)
+        drift = self.rows[-1][:2] if self.rows else (0.0, 0.0)
         if clarity > 0:
-            self.reference.add(spectra, drift)
-        self.drifts.append(drift)
-        self.clarities.append(clarity)
+            self.reference.add(spectra, self.last)
+            self.first = self.last if self.first is None else self.first
+            drift = (self.last - self.first) * self.bin_px
+        self.rows.append((*drift, clarity))
+        return np.array(drift)
 
     def table(self):
-        """Return the drift of all frames so far, as `measure_drift` does."""
-        drifts = np.reshape(self.drifts, (-1, 2)) * (self.bin_px or 1)
-        return table_of_drift(drifts, np.array(self.clarities))
+        """Return one row per frame so far: `frame`, `drift_row`, `drift_col` and `quality`.
+
+        Quality is 0 to 1: how much the best shift is better than the next best, see
+        `lnp.correlation.find_peak`; 0 where the drift of the frame before is repeated.
+        """
+        table = pd.DataFrame(self.rows, columns=["drift_row", "drift_col", "quality"])
+        return table.assign(frame=range(len(table)))
 
 
-def table_of_drift(drift, clarity):
-    """Return (T, 2) drift as a table, counted from the first frame that was measured."""
-    measured = np.where(clarity[:, None] > 0, drift, np.nan)
-    table = pd.DataFrame(measured, columns=["drift_row", "drift_col"])
-    table = (table - table.bfill().iloc[0]).ffill().fillna(0.0)
-    return table.assign(frame=range(len(table)), quality=clarity)
+def spectrum_and_shape(image, bin_px):
+    """Return the phases of a binned image, and the (H, W) over which they were taken."""
+    binned = bin_image(image, bin_px)
+    shape = fast_shape(binned.shape)
+    return phases(binned, shape), shape

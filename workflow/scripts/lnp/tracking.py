@@ -50,40 +50,49 @@ class Track:
         return self.pixels if self.state == "tracked" else self.pixels[:0]
 
 
-def track_cells(counterstain, seeds, drift, method):
-    """Follow every cell through all frames, or to where it ends.
+class Tracker:
+    """Follows every cell of a site through its frames, each looked at once.
 
     Parameters
     ----------
-    counterstain : iterable of (n_rows, n_cols) ndarray, or None for a missing plane
-        Frames, each looked at once.
     seeds : DataFrame
-        Columns `cell`, `row`, `col`: centres in frame 0, in pixels.
-    drift : (n_frames, 2) ndarray
-        Position of the stage in each frame against frame 0 (row, col), in pixels.
+        Columns `cell`, `row`, `col`: centres in the first frame that has a plane, in pixels.
     method : Method
-
-    Yields
-    ------
-    list of Track
-        Once per frame, the tracks with a row in it: tracked; bridged over a missing
-        plane (the centre is the prediction, the mask is empty); or for the last time,
-        as edge (the window left the image) or lost (no mask of a cell's size).
-        A yielded list holds until the next frame is asked for.
     """
-    tracks = [start_track(seed, method) for seed in seeds.itertuples()]
-    steps = np.diff(drift, axis=0, prepend=drift[:1])
-    for image, step in zip(counterstain, steps, strict=True):
-        for track in tracks:
-            track.centre = track.predicted = track.centre + step
+
+    def __init__(self, seeds, method):
+        self.method = method
+        self.tracks = [start_track(seed, method) for seed in seeds.itertuples()]
+        self.begun = False  # whether a frame with a plane was seen
+
+    def follow(self, image, step):
+        """Return the tracks with a row in the next frame.
+
+        Parameters
+        ----------
+        image : (n_rows, n_cols) ndarray, or None for a missing plane
+            Counterstain.
+        step : (2,) ndarray
+            How far the stage has gone since the frame before (row, col), in pixels.
+
+        Returns
+        -------
+        list of Track
+            tracked; bridged over a missing plane (the centre is the prediction, the mask is
+            empty); or for the last time, as edge (the window left the image) or lost (no
+            mask of a cell's size). It holds until the next frame is followed.
+        """
+        self.tracks = [track for track in self.tracks if goes_on(track, self.method)]
+        for track in self.tracks:
+            track.centre = track.predicted = track.centre + (step if self.begun else 0)
+        self.begun |= image is not None
         if image is None:
-            for track in tracks:
+            for track in self.tracks:
                 track.state = "bridged"
         else:
-            find_again(image, tracks, method)
-        rate_tracks(tracks, method.diameter_px)
-        yield [track for track in tracks if track.inside or track.state == "edge"]
-        tracks = [track for track in tracks if goes_on(track, method)]
+            find_again(image, self.tracks, self.method)
+        rate_tracks(self.tracks, self.method.diameter_px)
+        return [track for track in self.tracks if track.inside or track.state == "edge"]
 
 
 def start_track(seed, method):

@@ -6,13 +6,15 @@ from lnp.brightfield import plate_shift
 from lnp.figures.style import BLUE, GREY, VERMILION, letter_axes, new_figure
 
 
-def plot_registration(shifts, hours):
+def plot_registration(shifts, sites, hours):
     """Draw drift (a, b) and quality (c) over time, and the brightfield shift of each site (d).
 
     Parameters
     ----------
     shifts : DataFrame
         Table "shifts" of one plate.
+    sites : DataFrame
+        Its table "site_brightfield".
     hours : (n_frames,) ndarray
         Time of each frame.
 
@@ -30,7 +32,7 @@ def plot_registration(shifts, hours):
     drift_col.set(title="Stage drift, columns", ylabel="Pixels from frame 1")
     quality.set(title="Quality of the drift", ylabel="0 (poor) to 1", ylim=(0, 1.05))
     drift_row.legend()
-    draw_brightfield(brightfield, shifts)
+    draw_brightfield(brightfield, sites)
     letter_axes(axes.ravel())
     return figure, shifts.assign(hours=hours[shifts["frame"]])
 
@@ -45,16 +47,15 @@ def draw_sites(ax, shifts, hours, column):
     ax.set_xlabel("Time since the first frame (hours)")
 
 
-def draw_brightfield(ax, shifts):
+def draw_brightfield(ax, sites):
     """Draw the brightfield shift that each site shows, and that of the plate, on equal axes."""
-    sites = shifts.groupby("site")[["bf_row", "bf_col"]].first()
-    plate = plate_shift(shifts)
+    plate = plate_shift(sites)
     ax.axhline(0, color=GREY, lw=0.6)
     ax.axvline(0, color=GREY, lw=0.6)
     ax.plot(sites["bf_col"], sites["bf_row"], "o", ms=4, color=VERMILION, alpha=0.6, mec="none")
     ax.plot(plate["bf_col"], plate["bf_row"], "+", ms=12, mew=1.6, color=BLUE, label="plate")
     ax.legend()
-    reach = 1.3 * max(1.0, np.nanmax(np.abs(sites.to_numpy()), initial=0))
+    reach = 1.3 * max(1.0, np.nanmax(np.abs(sites[["bf_row", "bf_col"]].to_numpy()), initial=0))
     ax.set(xlim=(-reach, reach), ylim=(reach, -reach), aspect="equal")  # rows grow downwards
     ax.set(
         title="Brightfield shift of each site", xlabel="Columns (pixels)", ylabel="Rows (pixels)"

@@ -1,7 +1,7 @@
 """Layouts of the store of crops: size, seconds to write, seconds to read what the models see.
 
 Crops of 192 px are cut from four simulated frames of a full-size site, and repeated to 24
-frames. A store is written cell by cell and packed, as `crop_cells` does, and read as the
+frames. A store is written cell by cell and packed, as `track_cells` does, and read as the
 base of the network and the measures do: of each cell the first frames, here 8 of 24. All
 layouts give back the same crops. Times are the processor's, per crop, the best of three.
 """
@@ -13,16 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import zarr
 from zarr.codecs import BloscCodec
-from zarr.storage import LocalStore
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from lnp.crops import crop_frame
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
-from lnp.stores import N_FRAMES_CHUNK, add_array, open_store, pack_folder
+from lnp.stores import N_FRAMES_CHUNK, add_array, create_store, open_store
 from lnp.tables import read_table
 
 SIDE, N_CELLS, N_DRAWN, N_REPEATS, N_SEEN = 192, 8, 4, 6, 8
@@ -58,7 +56,7 @@ def plain(group, crops):
     )
 
 
-def sharded(n_chunk, level, shuffle):
+def sharded(n_chunk, codec, level, shuffle):
     """Return what adds an array of one shard per cell, `n_chunk` frames to a chunk."""
 
     def add(group, crops):
@@ -68,7 +66,7 @@ def sharded(n_chunk, level, shuffle):
             dtype=crops.dtype,
             chunks=(1, n_chunk, *crops.shape[2:]),
             shards=(1, *crops.shape[1:]),
-            compressors=BloscCodec(cname="zstd", clevel=level, shuffle=shuffle),
+            compressors=BloscCodec(cname=codec, clevel=level, shuffle=shuffle),
         )
 
     return add
@@ -81,19 +79,21 @@ def chosen(group, crops):
 
 LAYOUTS = {
     "plain: a file per crop": plain,
-    "shard per cell, 1 frame, bytes shuffled, zstd 3": sharded(1, 3, "shuffle"),
-    "shard per cell, 1 frame, bits shuffled, zstd 1": sharded(1, 1, "bitshuffle"),
-    "chosen: shard per cell, 4 frames, bits shuffled, zstd 1": chosen,
+    "shard per cell, 1 frame, bytes shuffled, zstd 3": sharded(1, "zstd", 3, "shuffle"),
+    "shard per cell, 4 frames, bits shuffled, zstd 1": sharded(4, "zstd", 1, "bitshuffle"),
+    "shard per cell, 1 frame, bits shuffled, lz4 9": sharded(1, "lz4", 9, "bitshuffle"),
+    "chosen: shard per cell, 4 frames, bits shuffled, lz4 9": chosen,
 }
 
 
 def write(add, crops, folder):
     """Write a store with an array as `add` adds it; return its path."""
     folder.mkdir()
-    array = add(zarr.create_group(LocalStore(folder / "open")), crops)
-    for cell in range(len(crops)):
-        array[cell] = crops[cell]
-    pack_folder(folder / "open", folder / "packed.zarr.zip")
+    with create_store(folder / "packed.zarr.zip", {}) as group:
+        array = add(group, crops)
+        for cell in range(len(crops)):
+            array[cell] = crops[cell]
+            group.store.pack()
     return folder / "packed.zarr.zip"
 
 

@@ -74,14 +74,20 @@ def make_shifts(sites, n_frames):
                 "frame": frame,
                 "drift_row": 0.5 * frame,
                 "drift_col": -0.2 * frame,
-                "bf_row": 1.5 + 0.1 * i,
+                "bf_row": 1.5,
                 "bf_col": -0.7,
                 "quality": 0.9,
             }
         )
-        for i, site in enumerate(sites)
+        for site in sites
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def make_site_brightfield(sites):
+    """Return the table "site_brightfield": one row per site."""
+    rows = [(PLATE, site, 1.5 + 0.1 * i, -0.7, 0.4) for i, site in enumerate(sites)]
+    return pd.DataFrame(rows, columns=["plate", "site", "bf_row", "bf_col", "explained"])
 
 
 def make_spots(cells, tracks):
@@ -155,6 +161,7 @@ def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
         "cells": cells,
         "tracks": tracks,
         "shifts": make_shifts(sites, n_frames),
+        "site_brightfield": make_site_brightfield(sites),
         "spots": make_spots(cells, tracks),
     }
     for name in ["images", "wells", "cells"]:

@@ -17,6 +17,7 @@ from synthetic_results import (
     PLATE,
     make_cells,
     make_shifts,
+    make_site_brightfield,
     make_spots,
     make_tracks,
     make_wells,
@@ -117,8 +118,9 @@ def test_wells_left_out_are_named_with_their_reason():
 
 
 def test_registration_keeps_every_site_and_frame():
-    shifts = make_shifts(["C03_f001", "C04_f001"], 3)
-    _, table = plot_registration(shifts, np.array([0.0, 0.5, 1.0]))
+    sites = ["C03_f001", "C04_f001"]
+    hours = np.array([0.0, 0.5, 1.0])
+    _, table = plot_registration(make_shifts(sites, 3), make_site_brightfield(sites), hours)
     assert table["hours"].tolist() == [0.0, 0.5, 1.0] * 2
 
 

@@ -32,8 +32,8 @@ def write_half(path):
 KILLED = """
 import os, signal
 from lnp.files import completed
-from lnp.stores import create_store
-with completed("file") as partial, create_store("file", {}):
+from lnp.simulation.labels import create_labels
+with completed("file") as partial, create_labels("file", {}):
     partial.write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -68,6 +68,21 @@ def test_a_store_comes_back_with_its_axes_and_attributes(tmp_path):
         assert group["x"].metadata.dimension_names == ("cell", "frame", "row")
         assert group.attrs["plate"] == "P"
     assert [path.name for path in tmp_path.iterdir()] == ["x.zarr.zip"]
+
+
+def test_a_store_that_is_packed_in_between_is_the_same_file(tmp_path):
+    values = np.arange(24).reshape(2, 3, 4)
+    for name in ("at once", "in between"):
+        with create_store(tmp_path / name, {}) as group:
+            array = add_array(group, "x", values.shape, "int32", ("cell", "frame", "row"), 2)
+            for item in range(2):
+                array[item] = values[item]
+                if name == "in between":
+                    group.store.pack()
+                    assert all(key.endswith("zarr.json") for key in group.store.waiting)
+    assert (tmp_path / "at once").read_bytes() == (tmp_path / "in between").read_bytes()
+    with open_store(tmp_path / "in between") as group:
+        np.testing.assert_array_equal(group["x"][:], values)
 
 
 def test_our_own_errors_are_logged_as_one_message_and_others_with_their_traceback(caplog):

@@ -3,11 +3,20 @@ import pandas as pd
 import pytest
 from scipy.signal.windows import tukey
 
-from lnp.brightfield import measure_brightfield_shift, plate_shift
-from lnp.correlation import bin_image, correlation, find_peak, moved, phases, shifts_around, taper
+from lnp.brightfield import Spectra, climb, plate_shift
+from lnp.correlation import (
+    bin_image,
+    correlation,
+    fast_shape,
+    find_peak,
+    moved,
+    phases,
+    shifts_around,
+    spectrum_of,
+    taper,
+)
 from lnp.errors import LnpError
-from lnp.registration import measure_drift
-from lnp.tables import check_table
+from lnp.registration import Drift
 from register_site import register_site
 from synthetic_dishes import dish_movie
 
@@ -19,6 +28,22 @@ BF_SHIFT = np.array([-1.4, 2.3])
 def movie():
     """Return counterstain and brightfield, (T, H, W) each, along PATH."""
     return dish_movie(PATH, BF_SHIFT, np.random.default_rng(0))
+
+
+def measure_drift(channels, max_shift_px):
+    """Return the table of drift of some channels' frames."""
+    drift = Drift(max_shift_px)
+    for images in zip(*channels.values(), strict=True):
+        drift.add(dict(zip(channels, images, strict=True)))
+    return drift.table()
+
+
+def measure_brightfield_shift(stain, bright, cell_diameter_px, max_shift_px):
+    """Return the brightfield shift of frames, and what it explains."""
+    spectra = Spectra(cell_diameter_px)
+    for frame in zip(stain, bright, strict=True):
+        spectra.add(*frame)
+    return spectra.best_shift(max_shift_px)
 
 
 def drift_of(table):
@@ -55,6 +80,17 @@ def peak_of(surface, near, radius):
     shifts = shifts_around(near, radius)
     part = surface[np.ix_(shifts[0] % surface.shape[0], shifts[1] % surface.shape[1])]
     return find_peak(part, shifts, apart=2)
+
+
+def test_a_quick_shape_holds_the_image_and_has_no_large_prime():
+    assert fast_shape((1077, 1277)) == (1080, 1280)
+    image = np.random.default_rng(4).normal(size=(31, 23))
+    spectrum = spectrum_of(image, fast_shape(image.shape))
+    padded = np.fft.irfft2(spectrum, s=fast_shape(image.shape))
+    np.testing.assert_allclose(
+        padded[:31, :23], np.fft.irfft2(spectrum_of(image), s=(31, 23)), atol=1e-5
+    )
+    assert abs(padded[31:]).max(initial=0) < 1e-5
 
 
 def test_moving_a_spectrum_moves_the_image():
@@ -158,8 +194,8 @@ def test_without_a_frame_in_both_channels_there_is_no_brightfield_shift():
 
 
 def site_shifts(*shifts):
-    """Return the columns of table "shifts" that say how brightfield lies, two frames a site."""
-    rows = [("P", f"s{n}", *shift) for n, shift in enumerate(shifts) for _ in range(2)]
+    """Return the columns of table "site_brightfield" that say how brightfield lies."""
+    rows = [("P", f"s{n}", *shift) for n, shift in enumerate(shifts)]
     return pd.DataFrame(rows, columns=["plate", "site", "bf_row", "bf_col"])
 
 
@@ -173,19 +209,27 @@ def test_a_plate_without_a_measured_site_is_an_error_that_names_it():
         plate_shift(site_shifts((np.nan, np.nan)))
 
 
-def test_the_brightfield_shift_comes_from_the_frames_that_models_see(movie):
-    seen = register_site(*movie[:, :4], 24, 8, n_seen=4)
-    whole = register_site(*movie, 24, 8, n_seen=4)
-    assert whole["bf_row"][0] == seen["bf_row"][0]
+def test_the_highest_place_is_found_to_a_thousandth():
+    place = climb(lambda at: -((at[0] - 0.777) ** 2) - 2 * (at[1] + 1.234) ** 2, np.zeros(2), 0.5)
+    np.testing.assert_allclose(place, [0.777, -1.234], atol=1e-3)
 
 
-def test_a_site_is_registered_into_its_table_and_the_log_tells_gaps(movie, caplog):
-    stain, bright = (list(frames) for frames in movie)
-    stain[3] = bright[3] = None
-    shifts = register_site(stain, bright, 24, 8, n_seen=5).assign(plate="P", site="C03_f001")
-    checked = check_table("shifts", shifts, "here")
-    np.testing.assert_allclose(checked["bf_row"], BF_SHIFT[0], atol=0.5)
-    assert "frames [3]: drift not measurable, the last one is repeated" in caplog.text
+def test_the_drift_of_each_frame_is_told_when_it_comes(movie):
+    drift = Drift(8)
+    told = [drift.add({"brightfield": bright}) for bright in movie[1]]
+    np.testing.assert_array_equal(told, drift_of(drift.table()))
+
+
+def test_a_site_is_registered_and_the_log_says_what_that_explains(movie, caplog):
+    caplog.set_level("INFO")
+    frames = [
+        {"counterstain": stain, "brightfield": bright} for stain, bright in zip(*movie, strict=True)
+    ]
+    shift, _ = register_site(frames, 24, 8)
+    np.testing.assert_allclose(shift, BF_SHIFT, atol=0.5)
+    assert "of its contrast" in caplog.text
+    register_site([{"counterstain": None, "brightfield": movie[1][0]}], 24, 8)
+    assert "no frame has both channels" in caplog.text
 
 
 @pytest.mark.parametrize("n", [2, 7, 64, 539])

@@ -72,17 +72,16 @@ def test_a_crowded_field_is_not_taken_for_background():
 
 def test_an_empty_site_stops_with_what_to_do():
     with pytest.raises(SeedError, match=r"P, site C03_f001: no cell found.*exclude the well"):
-        seed_cells([np.full((60, 60), 300)], np.zeros((1, 2)), 26, None, "plate P, site C03_f001")
+        seed_cells([np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
     with pytest.raises(SeedError, match="no frame has a counterstain"):
-        seed_cells([None, None], np.zeros((2, 2)), 26, None, "plate P, site C03_f001")
+        seed_cells([None, None], 26, None, "plate P, site C03_f001")
 
 
-def test_where_frame_0_is_missing_the_next_is_used_and_its_drift_taken_off():
+def test_where_frame_0_is_missing_the_next_is_used():
     image = dome_frame([(50, 60)], 13, (100, 120))
     assert first_plane([None, image])[0] == 1
-    drift = np.array([[0, 0], [3, -4]])
-    seeds = seed_cells([None, image], drift, 26, None, "here")
-    np.testing.assert_allclose(centres_of(seeds), [[47, 64]], atol=1)
+    seeds = seed_cells([None, image], 26, None, "here")
+    np.testing.assert_allclose(centres_of(seeds), [[50, 60]], atol=1)
 
 
 @pytest.mark.skipif(not NUCLEI.is_dir(), reason=f"{NUCLEI} is not there")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.tracking import Method, track_cells
+from lnp.tracking import Method, Tracker
 from synthetic import disc_movie, dome_frame, dome_movie, random_walks
 
 PAPER = Method(window_px=50, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=False)
@@ -15,10 +15,11 @@ def follow(movie, seeds, method, drift=None):
     """Track, and return one row per cell and frame."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift = np.zeros((len(movie), 2)) if drift is None else np.asarray(drift, dtype=float)
+    steps, tracker = np.diff(drift, axis=0, prepend=drift[:1]), Tracker(seeds, method)
     rows = [
         (track.cell, frame, *track.centre, len(track.found), track.state, track.risk)
-        for frame, tracks in enumerate(track_cells(movie, seeds, drift, method))
-        for track in tracks
+        for frame, (image, step) in enumerate(zip(movie, steps, strict=True))
+        for track in tracker.follow(image, step)
     ]
     columns = ["cell", "frame", "row", "col", "area", "state", "risk"]
     return pd.DataFrame(rows, columns=columns).sort_values(["cell", "frame"], ignore_index=True)
@@ -67,6 +68,13 @@ def test_a_movie_may_begin_with_a_missing_plane():
     tracks = follow(movie, [(48, 45)], NEIGHBOURS)
     assert tracks["state"].tolist() == ["bridged", "tracked", "tracked"]
     np.testing.assert_allclose(tracks.loc[2, ["row", "col"]].astype(float), [48, 48], atol=0.5)
+
+
+def test_seeds_hold_for_the_first_plane_that_is_there_wherever_the_stage_was_before():
+    movie = [None, *(1000 * disc_movie([(48, 48)] * 2))]
+    tracks = follow(movie, [(48, 48)], NEIGHBOURS, drift=[(0, 0), (20, -30), (20, -30)])
+    assert tracks["state"].tolist() == ["bridged", "tracked", "tracked"]
+    np.testing.assert_allclose(tracks[["row", "col"]].astype(float), [(48, 48)] * 3, atol=0.5)
 
 
 def test_a_cell_that_vanishes_is_lost_and_its_track_ends():

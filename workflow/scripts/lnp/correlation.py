@@ -20,7 +20,7 @@ def taper(n, share):
 
 
 def fast_shape(shape):
-    """Return the next larger (H, W) that is quick to transform: a prime takes four times as long."""
+    """Return the next larger (H, W) that is quick to transform: primes take four times as long."""
     return tuple(next_fast_len(n, real=True) for n in shape)
 
 

@@ -80,6 +80,7 @@ class SiteCrops:
         masks = add_array(group, "mask", masks_shape, "bool", dims, N_FRAMES_CHUNK)
         for place, cell in enumerate(kept):
             crops[place], masks[place] = self.crops.item(cell), self.masks.item(cell)
+            group.store.pack()
 
 
 def add_values(group, name, values):

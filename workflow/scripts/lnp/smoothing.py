@@ -29,8 +29,33 @@ def gaussian(image, sigma, orders=(0, 0)):
     (H, W) ndarray of float32
         Beyond its borders the image is taken to be mirrored.
     """
-    rows, cols = (gaussian_weights(sigma, order) for order in orders)
-    return filter_cols(filter_rows(np.asarray(image, dtype=np.float32), rows), cols)
+    across, along = (band_matrix(gaussian_weights(sigma, order), N_BLOCK) for order in orders)
+    reach, filtered = across.shape[1] - N_BLOCK, np.empty(image.shape, dtype=np.float32)
+    strips = zip(cut_strips(image, reach // 2), cut_strips(filtered, 0), strict=True)
+    for strip, target in strips:
+        n = len(target)
+        block = across[:n, : n + reach] @ strip.astype(np.float32)
+        sources = cut_strips(block.T, reach // 2)
+        for source, goal in zip(sources, cut_strips(target.T, 0), strict=True):
+            n = len(goal)
+            np.matmul(along[:n, : n + reach], source, out=goal)
+    return filtered
+
+
+def cut_strips(image, reach):
+    """Yield an image in strips of `N_BLOCK` rows, each with `reach` more above and below it."""
+    for first in range(0, len(image), N_BLOCK):
+        last = min(first + N_BLOCK, len(image))
+        if reach <= first and last + reach <= len(image):
+            yield image[first - reach : last + reach]
+        else:
+            yield image[mirrored(np.arange(first - reach, last + reach), len(image))]
+
+
+def mirrored(places, n):
+    """Return where places beyond a line of `n` pixels lie on it if its ends are mirrors."""
+    places = places % (2 * n)
+    return np.where(places < n, places, 2 * n - 1 - places)
 
 
 def gaussian_weights(sigma, order):
@@ -39,30 +64,6 @@ def gaussian_weights(sigma, order):
     impulse = np.zeros(2 * reach + 1)
     impulse[reach] = 1.0
     return ndimage.gaussian_filter1d(impulse, sigma, order=order, mode="constant")
-
-
-def filter_rows(image, weights):
-    """Return the sum of each pixel and those above and below it, by symmetric weights."""
-    reach = len(weights) // 2
-    padded = np.pad(image, ((reach, reach), (0, 0)), mode="symmetric")
-    filtered, band = np.empty_like(image), band_matrix(weights, N_BLOCK)
-    for first in range(0, len(image), N_BLOCK):
-        n = min(N_BLOCK, len(image) - first)
-        source = padded[first : first + n + 2 * reach]
-        np.matmul(band[:n, : n + 2 * reach], source, out=filtered[first : first + n])
-    return filtered
-
-
-def filter_cols(image, weights):
-    """Return the sum of each pixel and those left and right of it, by symmetric weights."""
-    reach, width = len(weights) // 2, image.shape[1]
-    padded = np.pad(image, ((0, 0), (reach, reach)), mode="symmetric")
-    filtered, band = np.empty_like(image), band_matrix(weights, N_BLOCK).T.copy()
-    for first in range(0, width, N_BLOCK):
-        n = min(N_BLOCK, width - first)
-        source = padded[:, first : first + n + 2 * reach]
-        np.matmul(source, band[: n + 2 * reach, :n], out=filtered[:, first : first + n])
-    return filtered
 
 
 def band_matrix(weights, n_lines):

@@ -21,10 +21,10 @@ from lnp.simulation.cellvoyager_settings import (
     well_plate,
     well_plate_product,
 )
+from lnp.simulation.labels import create_labels
 from lnp.simulation.scene import Site
 from lnp.simulation.schedule import schedule_planes
 from lnp.simulation.site import prepare_dose, simulate_site
-from lnp.stores import create_store
 from lnp.tables import write_table
 
 MARKER = "SIMULATED"  # a file in every folder that the simulator made, and may clear
@@ -67,10 +67,10 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
     planes = schedule_planes(settings, list(wells["well"]), rng_of(seed, settings.plate, "planes"))
     with (
         completed_folder(folder) as made,
-        create_store(truth_folder / "labels.zarr.zip", {"plate": settings.plate}) as labels,
+        create_labels(truth_folder / "labels.zarr.zip", {"plate": settings.plate}) as labels,
     ):
         (made / MARKER).write_text("Made by simulate_plate, which may delete this folder.\n")
-        jobs = plan_sites(settings, wells, planes, made, labels.store.root, seed)
+        jobs = plan_sites(settings, wells, planes, made, labels, seed)
         truths = run_all(jobs, n_processes)
         write_metadata(settings, list(wells["well"]), planes, made)
     for name, contract in TRUTH.items():

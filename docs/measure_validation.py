@@ -9,6 +9,7 @@ Takes about two hours on two cores.
     python docs/measure_validation.py FOLDER [options of Snakemake]
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -118,12 +119,15 @@ def run_named(folder, seed, options):
 def place_true_tracks(folder, true):
     """Copy a study as far as it does not depend on tracks, and put the true ones there."""
     shutil.rmtree(true, ignore_errors=True)
-    for part in ["config", "resources", "results/images", "results/wells", "results/shifts"]:
+    for part in ["config", "resources", "results/images", "results/wells"]:
         shutil.copytree(folder / part, true / part, copy_function=os.link)
     shutil.copytree(folder / "results/brightfield", true / "results/brightfield")
     settings = yaml.safe_load((folder / "config/config.yaml").read_text())
     (plate,) = settings["simulation"]["plates"]
-    write_true_tracks(true, plate, settings["crops"]["side_px"])
+    with contextlib.chdir(true):  # paths of the planes lie below the study
+        write_true_tracks(Path(), plate, settings["crops"]["side_px"], settings["gfp"]["box_px"])
+    shifts = folder / "results/shifts"  # made with the tracks: not older than the seeds
+    shutil.copytree(shifts, true / "results/shifts", copy_function=shutil.copyfile)
 
 
 def score(cells, task):

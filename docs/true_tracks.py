@@ -8,47 +8,57 @@ import pandas as pd
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
+from lnp.crops import centres_by_frame
+from lnp.planes import read_frames, read_images
 from lnp.regions import mask_of
-from lnp.stores import add_array, create_store, open_store
+from lnp.site_crops import CHANNELS, PLANES, open_site_crops
+from lnp.stores import open_store
 from lnp.tables import read_table, write_table
+from track_cells import frame_times
 
 CENTRE = ["row", "col"]
 
 
-def write_true_tracks(study, plate, side_px):
-    """Write seeds, tracks and masks of every site from the truth, as the pipeline names them.
+def write_true_tracks(study, plate, side_px, box_px):
+    """Write seeds, tracks and crops of every site from the truth, as the pipeline names them.
 
     Parameters
     ----------
     study : Path
-        Folder of a study whose plate is simulated.
+        Folder of a study whose plate is simulated; the command runs in it.
     plate : str
-    side_px : int
-        Of the crops.
+    side_px, box_px : int
+        Of the crops, and of the box whose GFP is summed.
     """
     truth = read_table("truth_tracks", study / f"resources/truth/{plate}/tracks.parquet")
     with open_store(study / f"resources/truth/{plate}/labels.zarr.zip") as labels:
         for site, rows in truth.groupby("site"):
-            write_site(study / "results", plate, site, rows, labels[site][:], side_px)
+            first = rows[(rows["frame"] == 0) & ~rows["at_edge"]]
+            rows = rows[rows["cell"].isin(first["cell"]) & ~rows["at_edge"]]
+            tracks = true_tracks(rows, len(labels[site])).assign(plate=plate, site=site)
+            folder, name = study / "results", f"{plate}/{site}"
+            for part in ("seeds", "tracks", "crops"):
+                (folder / part / plate).mkdir(parents=True, exist_ok=True)
+            first[["cell", *CENTRE]].to_csv(folder / f"seeds/{name}.csv", index=False)
+            write_table("tracks", tracks, str(folder / f"tracks/{name}.parquet"))
+            write_crops(folder, plate, site, tracks, labels[site], side_px, box_px)
 
 
-def write_site(results, plate, site, rows, labels, side):
-    """Write one site; its cells are those that lie whole in the first frame."""
-    first = rows[(rows["frame"] == 0) & ~rows["at_edge"]]
-    rows = rows[rows["cell"].isin(first["cell"]) & ~rows["at_edge"]]
-    folders = {name: results / name / plate for name in ("seeds", "tracks", "masks")}
-    for folder in folders.values():
-        folder.mkdir(parents=True, exist_ok=True)
-    first[["cell", *CENTRE]].to_csv(folders["seeds"] / f"{site}.csv", index=False)
-    tracks = true_tracks(rows, len(labels)).assign(plate=plate, site=site)
-    write_table("tracks", tracks, str(folders["tracks"] / f"{site}.parquet"))
-    cells = first["cell"].tolist()
-    attributes = {"plate": plate, "site": site, "cells": cells}
-    with create_store(str(folders["masks"] / f"{site}.zarr.zip"), attributes) as store:
-        shape = (len(cells), len(labels), side, side)
-        masks = add_array(store, "mask", shape, "bool", ("cell", "frame", "row", "col"), 1)
-        for place, cell in enumerate(cells):
-            masks[place] = cell_masks(rows[rows["cell"] == cell], labels, cell, side)
+def write_crops(results, plate, site, tracks, labels, side, box):
+    """Write the store of crops of one site, cut at true centres and with true masks."""
+    images = read_images(results / f"images/{plate}.parquet", site)
+    brightfield = read_table("brightfield", results / f"brightfield/{plate}.parquet")
+    shift = brightfield[["bf_row", "bf_col"]].to_numpy()[0]
+    cells = tracks["cell"].drop_duplicates().to_numpy()
+    centres = centres_by_frame(tracks, cells, len(labels))
+    attributes = {"plate": plate, "site": site, "channels": CHANNELS}
+    attributes["pixel_um"] = float(images["pixel_um"].iloc[0])
+    attributes["time_s"] = frame_times(images, len(labels))
+    with open_site_crops(cells, shift, side, box) as crops:
+        for frame, planes in enumerate(read_frames(images, PLANES)):
+            masks = frame_masks(labels[frame], cells, centres[frame], side)
+            crops.add(planes, centres[frame], masks)
+        crops.write(results / f"crops/{plate}/{site}.zarr.zip", attributes)
 
 
 def true_tracks(rows, n_frames):
@@ -61,11 +71,10 @@ def true_tracks(rows, n_frames):
     return pd.concat([rows, ends.reindex(columns=rows.columns)], ignore_index=True)
 
 
-def cell_masks(rows, labels, cell, side):
-    """Return the (n_frames, side, side) masks of one cell, around its centres."""
-    masks = np.zeros((len(labels), side, side), dtype=bool)
-    for row in rows.itertuples():
-        corner = np.rint([row.row, row.col]).astype(int) - side // 2
-        pixels = np.argwhere(labels[row.frame] == cell)
-        masks[row.frame] = mask_of(pixels - corner, (side, side))
+def frame_masks(label, cells, centres, side):
+    """Return the (n_cells, side, side) masks of one frame, around the cells' centres."""
+    masks = np.zeros((len(cells), side, side), dtype=bool)
+    for place in np.flatnonzero(np.isfinite(centres).all(axis=1)):
+        corner = np.rint(centres[place]).astype(int) - side // 2
+        masks[place] = mask_of(np.argwhere(label == cells[place]) - corner, (side, side))
     return masks

@@ -105,7 +105,7 @@ def test_a_setting_of_the_folds_reruns_the_split_and_what_follows(changed):
     edit_settings(study, "protocols", "paper", {**PAPER, "test_share": 0.4})
     rerun = rules_to_run(study, repository=repository)
     assert {"split_cells", "train_cnn", "search_lstm", "search_gbm", "report"} <= set(rerun)
-    assert not {"crop_cells", "extract_moments", "collect_cells"} & set(rerun)
+    assert not {"track_cells", "extract_moments", "collect_cells"} & set(rerun)
 
 
 PAPER = {

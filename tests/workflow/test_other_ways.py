@@ -41,7 +41,7 @@ def study(finished, tmp_path_factory):
     write_study(folder, CHANGES)
     process = snakemake(folder, repository=finished.repository)
     assert process.returncode == 0, process.stdout[-8000:]
-    assert "rule crop_cells" not in process.stdout
+    assert "rule track_cells" not in process.stdout
     return folder
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 from skimage.filters import threshold_li
 
-from lnp.smoothing import gaussian
+from lnp.smoothing import gaussian, laplace
 
 BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
 N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
@@ -59,4 +59,4 @@ def blob_response(smoothed, threshold, diameter):
     unit = max(threshold - background, 1e-6)
     level = np.log2(1 + np.clip(smoothed - background, 0, None) / unit)
     sigma = 0.8 * (diameter / 2) / np.sqrt(2)
-    return -(sigma**2) * (gaussian(level, sigma, (2, 0)) + gaussian(level, sigma, (0, 2)))
+    return -(sigma**2) * laplace(level, sigma)

@@ -10,10 +10,10 @@ import numpy as np
 from scipy import ndimage
 
 N_BLOCK = 48  # lines made by one product; measured at sigmas from 4 to 30 pixels
-TRUNCATE = 4.0  # standard deviations at which the weights end, as in `scipy.ndimage`
+TRUNCATE = 4.0  # where `scipy.ndimage` ends a Gaussian, too
 
 
-def gaussian(image, sigma, orders=(0, 0)):
+def gaussian(image, sigma, orders=(0, 0), truncate=TRUNCATE):
     """Return an image filtered by a Gaussian or its derivatives, as `ndimage.gaussian_filter` does.
 
     Parameters
@@ -23,13 +23,16 @@ def gaussian(image, sigma, orders=(0, 0)):
         Standard deviation in pixels, above 0.
     orders : (int, int)
         Derivative along rows and cols: 0 (none) or 2.
+    truncate : float
+        Standard deviations at which the weights end.
 
     Returns
     -------
     (H, W) ndarray of float32
         Beyond its borders the image is taken to be mirrored.
     """
-    across, along = (band_matrix(gaussian_weights(sigma, order), N_BLOCK) for order in orders)
+    weights = (gaussian_weights(sigma, order, truncate) for order in orders)
+    across, along = (band_matrix(of_axis, N_BLOCK) for of_axis in weights)
     reach, filtered = across.shape[1] - N_BLOCK, np.empty(image.shape, dtype=np.float32)
     strips = zip(cut_strips(image, reach // 2), cut_strips(filtered, 0), strict=True)
     for strip, target in strips:
@@ -58,12 +61,17 @@ def mirrored(places, n):
     return np.where(places < n, places, 2 * n - 1 - places)
 
 
-def gaussian_weights(sigma, order):
+def laplace(image, sigma, truncate=TRUNCATE):
+    """Return the Laplacian of an image filtered by a Gaussian, as `ndimage.gaussian_laplace`."""
+    return gaussian(image, sigma, (2, 0), truncate) + gaussian(image, sigma, (0, 2), truncate)
+
+
+def gaussian_weights(sigma, order, truncate):
     """Return the (2 n + 1,) weights of a Gaussian's derivative, those of `scipy.ndimage`."""
-    reach = int(TRUNCATE * sigma + 0.5)
+    reach = int(truncate * sigma + 0.5)
     impulse = np.zeros(2 * reach + 1)
     impulse[reach] = 1.0
-    return ndimage.gaussian_filter1d(impulse, sigma, order=order, mode="constant")
+    return ndimage.gaussian_filter1d(impulse, sigma, order=order, mode="constant", radius=reach)
 
 
 def band_matrix(weights, n_lines):

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from scipy import ndimage
 from skimage.feature import peak_local_max
+
+from lnp.smoothing import laplace
 
 
 def find_spots(image, sigma, threshold):
@@ -29,9 +30,9 @@ def find_spots(image, sigma, threshold):
         Columns `row`, `col` (pixels, to a fraction) and `intensity`: counts in all
         of a Gaussian spot with that peak, 4 pi sigma^2 times the response.
     """
-    image = np.asarray(image, dtype=np.float32)
+    image = np.subtract(image, np.min(image), dtype=np.float32)  # a level would cost digits
     # cut off at 6 sigma, since a kernel cut nearer does not sum to 0 and sees the level
-    response = -(sigma**2) * ndimage.gaussian_laplace(image, sigma, truncate=6.0)
+    response = -(sigma**2) * laplace(image, sigma, truncate=6.0)
     least = threshold * 1.4826 * np.median(np.abs(response - np.median(response)))
     distance = max(1, round(sigma))
     peaks = peak_local_max(

@@ -4,13 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lnp.logs import log_error
+
 import numpy as np
 import pytest
 
 import lnp
 from lnp.errors import LnpError
 from lnp.files import completed, remove_leftovers
-from lnp.logs import log_error
 from lnp.stores import add_array, create_store, open_store
 
 

@@ -1,10 +1,11 @@
 """Check the boosted trees of every fold for leaks: make selection and components again."""
 
+from lnp.logs import log_to
+
 from lnp.boosting import load_gbm, rows_of_cells
 from lnp.feature_tables import COPY_KEY, read_features
 from lnp.fold_tables import read_fold
 from lnp.leaks import check_reduction, check_selection, check_target
-from lnp.logs import log_to
 from lnp.randomness import rng_of
 from lnp.reduction import fit_reduction
 from lnp.selection import select_on_cells

@@ -1,5 +1,7 @@
 """Check the networks of every fold for leaks: which cells they were trained on."""
 
+from lnp.logs import log_to
+
 import torch
 
 from lnp.checkpoints import load_model
@@ -7,7 +9,6 @@ from lnp.fold_tables import read_fold
 from lnp.gather import read_features
 from lnp.horizons import encoder_of
 from lnp.leaks import check_standardisation, check_training_cells
-from lnp.logs import log_to
 from lnp.tables import write_checks
 
 FIT = ["task", "fold", "horizon"]

@@ -1,8 +1,9 @@
 """Check splits and thresholds for leaks, fold by fold."""
 
+from lnp.logs import log_to
+
 from lnp.folds import KEY
 from lnp.leaks import check_copies, check_overlap, check_threshold, check_units
-from lnp.logs import log_to
 from lnp.overlap import overlapping_pairs
 from lnp.tables import read_table, write_checks
 

@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.cells import GFP, plate_cells, site_cells
-from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.tables import read_table, write_table
 

@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 from lnp.figures.flattery import plot_flattery
 from lnp.figures.style import save_figure
 from lnp.flattery import score_steps, tell_flattery
-from lnp.logs import log_to
 from lnp.tables import read_table
 
 if __name__ == "__main__":

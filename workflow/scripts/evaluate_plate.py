@@ -2,6 +2,8 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,6 @@ from lnp.evaluation import (
     shift_errors,
     summarise,
 )
-from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.tables import read_table, write_table
 

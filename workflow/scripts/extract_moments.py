@@ -3,13 +3,14 @@
 import logging
 from functools import partial
 
+from lnp.logs import log_to
+
 import numpy as np
 import torch
 
 from lnp.ahead import read_ahead
 from lnp.crop_regions import regions_of
 from lnp.inputs import affine_input
-from lnp.logs import log_to
 from lnp.moments import N_CHANNELS, cell_moments, choose_device
 from lnp.stores import add_array, create_store, open_store
 from lnp.weights import base_of_study

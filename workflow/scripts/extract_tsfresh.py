@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 
 from lnp.feature_tables import write_features
-from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.timeseries import calculators_of, check_length, extract_timeseries
 

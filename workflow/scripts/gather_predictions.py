@@ -2,11 +2,12 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.ensemble import average_tests
 from lnp.halves import average_halves
-from lnp.logs import log_to
 from lnp.tables import read_table, write_table
 
 ORDER = ["model", "task", "fold", "horizon", "plate", "site", "cell"]

@@ -4,13 +4,14 @@ import logging
 import os
 from pathlib import Path
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.choosing import Wanted
 from lnp.cv7000 import empty_records, parse_names, read_pixel_sizes, read_records
 from lnp.indexing import index_planes, judge_wells
 from lnp.layout import site_name
-from lnp.logs import log_to
 from lnp.plane_checks import check_planes
 from lnp.tables import write_table
 

@@ -2,8 +2,9 @@
 
 import logging
 
-from lnp.claims import make_claims
 from lnp.logs import log_to
+
+from lnp.claims import make_claims
 from lnp.tables import read_table, write_table
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 
-from lnp.logs import log_to
 from lnp.measures import measure_crops, measure_places, measure_spots
 from lnp.stores import open_store
 from lnp.tables import no_rows, read_table, write_table

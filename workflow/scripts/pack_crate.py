@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
+from lnp.logs import log_to
+
 import yaml
 
 from lnp.crate import build_crate
 from lnp.files import completed
-from lnp.logs import log_to
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

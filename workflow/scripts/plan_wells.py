@@ -2,11 +2,12 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.figures.power import plot_power
 from lnp.figures.style import save_figure
-from lnp.logs import log_to
 from lnp.planning import measure_power, plan_designs
 from lnp.tables import write_table
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lnp.logs import log_to
+
 from lnp.figures.attrition import plot_attrition
 from lnp.figures.cell_pictures import cell_strips, gfp_per_pixel, montage_planes
 from lnp.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
@@ -10,7 +12,6 @@ from lnp.figures.registration import plot_registration
 from lnp.figures.steps import cell_steps, plot_steps
 from lnp.figures.style import save_figure
 from lnp.figures.uptake import dose_course, frame_hours, plot_uptake, spot_density
-from lnp.logs import log_to
 from lnp.tables import read_table
 
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from lnp.logs import log_to
+
 from lnp.figures.course import PAPER_PANELS, WITHIN_PANELS, plot_courses, within_strata
 from lnp.figures.ranked import mean_threshold, plot_ranked
 from lnp.figures.reliability import plot_reliability
 from lnp.figures.style import save_figure
-from lnp.logs import log_to
 from lnp.tables import read_table
 
 

@@ -1,8 +1,9 @@
 """Draw what becomes of prevalence and scores under other outcomes."""
 
+from lnp.logs import log_to
+
 from lnp.figures.sensitivity import plot_sensitivity
 from lnp.figures.style import save_figure
-from lnp.logs import log_to
 from lnp.tables import read_table
 
 if __name__ == "__main__":

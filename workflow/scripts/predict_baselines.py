@@ -2,12 +2,13 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.baselines import predict_baselines, predict_oracles
 from lnp.courses import gather_courses
 from lnp.fold_tables import select_fold
-from lnp.logs import log_to
 from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table
 

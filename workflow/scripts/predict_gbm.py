@@ -1,12 +1,13 @@
 """Apply the saved boosted trees of all folds to a plate that has no outcome yet."""
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 
 from lnp.boosting import load_gbm
 from lnp.gather import keys_of
 from lnp.horizons import encoder_of
-from lnp.logs import log_to
 from lnp.predictions import filmed_cells, prediction_rows
 from lnp.stores import open_store
 from lnp.tables import read_table, write_table

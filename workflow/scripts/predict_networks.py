@@ -2,6 +2,8 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 import torch
@@ -10,7 +12,6 @@ from lnp.checkpoints import load_model
 from lnp.gather import keys_of, read_cells
 from lnp.halves import fold_and_half
 from lnp.horizons import encoder_of
-from lnp.logs import log_to
 from lnp.moments import choose_device
 from lnp.predictions import filmed_cells, prediction_rows
 from lnp.stores import add_array, create_store

@@ -2,9 +2,10 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
-from lnp.logs import log_to
 from lnp.predictions import average_folds
 from lnp.tables import read_table, write_table
 

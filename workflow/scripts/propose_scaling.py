@@ -2,12 +2,13 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 
 from lnp.files import completed
 from lnp.gather import keys_of
 from lnp.inputs import count_levels, propose_scaling
-from lnp.logs import log_to
 from lnp.stores import open_store
 from lnp.tables import read_table
 

@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.commits import describe_code
 from lnp.files import completed
 from lnp.flattery import score_steps, tell_flattery
-from lnp.logs import log_to
 from lnp.provenance import (
     count_cells,
     gather_making,

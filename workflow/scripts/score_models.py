@@ -2,8 +2,9 @@
 
 import logging
 
-from lnp.files import completed
 from lnp.logs import log_to
+
+from lnp.files import completed
 from lnp.scores import score_predictions, share_of_oracle
 from lnp.tables import read_table, write_table
 

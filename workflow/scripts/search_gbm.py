@@ -1,11 +1,12 @@
 """Select features, search and fit the boosted trees of one task, fold and horizon."""
 
+from lnp.logs import log_to
+
 from lnp.boosting import fit_gbm, rows_of_cells
 from lnp.commits import commit_of
 from lnp.feature_tables import read_features
 from lnp.files import completed
 from lnp.fold_tables import read_fold
-from lnp.logs import log_to
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
 from lnp.tables import write_table

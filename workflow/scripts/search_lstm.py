@@ -1,5 +1,7 @@
 """Search the recurrent network of one task, fold and horizon; keep the best draw's weights."""
 
+from lnp.logs import log_to
+
 import pandas as pd
 import torch
 
@@ -8,7 +10,6 @@ from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.gather import read_features
-from lnp.logs import log_to
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of

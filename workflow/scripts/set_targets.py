@@ -3,6 +3,7 @@
 import logging
 
 from lnp.logs import log_to
+
 from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table
 from lnp.targets import set_targets, shuffle_outcomes

@@ -2,9 +2,10 @@
 
 import logging
 
+from lnp.logs import log_to
+
 from lnp.folds import split_cross, split_holdout
 from lnp.halves import split_halves
-from lnp.logs import log_to
 from lnp.overlap import drop_overlapping, join_overlapping, overlapping_pairs
 from lnp.randomness import rng_of
 from lnp.tables import read_table, write_table

@@ -1,8 +1,9 @@
 """Test whether the three approaches differ, and set the p-values out as in the paper's Table 1."""
 
+from lnp.logs import log_to
+
 from lnp.comparison import compare_models, tabulate_tests
 from lnp.files import completed
-from lnp.logs import log_to
 from lnp.tables import read_table, write_table
 
 if __name__ == "__main__":

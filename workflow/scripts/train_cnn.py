@@ -2,6 +2,8 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 import torch
 
@@ -12,7 +14,6 @@ from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.gather import check_complete, keys_of, read_cells
 from lnp.inputs import affine_input, count_levels, fit_paper_input
-from lnp.logs import log_to
 from lnp.models import FeatureCNN
 from lnp.moments import choose_device, stack_moments
 from lnp.outcomes import fit_outcome

@@ -2,8 +2,9 @@
 
 import logging
 
-from lnp.followed import followed_cells
 from lnp.logs import log_to
+
+from lnp.followed import followed_cells
 from lnp.sensitivity import Named, vary_outcome
 from lnp.tables import no_rows, read_table, write_table
 from lnp.variants import list_variants

@@ -1,10 +1,14 @@
-"""One log per job, readable on the terminal and in the rule's log file."""
+"""One log per job, readable on the terminal and in the rule's log file.
+
+Scripts import this before any package, so that they start in less time: see `lnp.garbage`.
+"""
 
 import logging
 import sys
 import warnings
 
 from lnp.errors import LnpError
+from lnp.garbage import spare_imports
 from lnp.making import log_making
 from lnp.origin import keep_to_own_packages
 
@@ -13,7 +17,7 @@ def log_to(path):
     """Send log records, warnings and any uncaught error to `path`; errors also to stderr.
 
     Then stop if the job has imported packages that its rule's environment lacks; else note
-    machine and versions.
+    machine and versions. All of the job's packages are imported by now: see `lnp.garbage`.
     """
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
@@ -25,6 +29,7 @@ def log_to(path):
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     sys.excepthook = log_error
+    spare_imports()
     keep_to_own_packages()
     log_making()
 

@@ -2,11 +2,12 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 
 from lnp.crops import centres_by_frame
-from lnp.logs import log_to
 from lnp.planes import read_images, read_planes
 from lnp.spots import assign_spots, find_spots
 from lnp.stores import open_store, spool_by_frame

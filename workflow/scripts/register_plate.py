@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.brightfield import plate_shift
-from lnp.logs import log_to
 from lnp.tables import read_table, write_table
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 import logging
 from itertools import islice
 
+from lnp.logs import log_to
+
 import pandas as pd
 
 from lnp.brightfield import Spectra
-from lnp.logs import log_to
 from lnp.planes import read_frames, read_images
 from lnp.tables import write_table
 

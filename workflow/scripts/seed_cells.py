@@ -2,8 +2,9 @@
 
 import logging
 
-from lnp.files import completed
 from lnp.logs import log_to
+
+from lnp.files import completed
 from lnp.planes import read_images, read_planes
 from lnp.seed_files import SeedError, read_seeds
 from lnp.seeding import find_cells, first_plane

@@ -2,10 +2,11 @@
 
 import logging
 
+from lnp.logs import log_to
+
 import numpy as np
 import pandas as pd
 
-from lnp.logs import log_to
 from lnp.planes import read_frames, read_images
 from lnp.regions import mask_of
 from lnp.registration import Drift

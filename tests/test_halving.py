@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from lnp.halving import plan_rungs, run_rung, search_by_rungs
+from lnp.halving import plan_rungs, run_rung, search_by_rungs, train_each
 
 
 class Draw:
@@ -89,10 +89,23 @@ def test_fewer_draws_than_may_go_on_all_do():
     assert search([(1, 3), (2, 1)], [1.0, 1.0], [2.0, 0.0]) == (2, [2, 2])
 
 
+def test_all_draws_of_a_rung_may_be_trained_together():
+    asked = []
+
+    def train(draws, epoch):
+        asked.append(([draw.number for draw in draws], epoch))
+        return list(train_each(draws, epoch))
+
+    draws = [Draw(number, [float(number), 3.0 - number]) for number in (1, 2, 3)]
+    best, _ = search_by_rungs(draws, [(1, {8: 2}), (2, {8: 1})], train)
+    assert asked == [([1, 2, 3], 1), ([1, 2], 2)]
+    assert best.number == 1
+
+
 def test_no_more_draws_are_held_than_go_on():
     Draw.most = Draw.held = 0
     made = (Draw(number, [50.0 - number]) for number in range(1, 51))
-    kept, others = run_rung(made, 1, {8: 5})
+    kept, others = run_rung(train_each(made, 1), {8: 5})
     assert [draw.number for draw in kept] == [50, 49, 48, 47, 46]
     assert len(others) == 45
     assert Draw.most <= 7  # those kept, the one that leaves, the next

@@ -37,17 +37,19 @@ def plan_rungs(sizes, epochs, first_epochs, keep_one_in):
     return [*rungs, (epochs, dict.fromkeys(n_kept, 1))]
 
 
-def search_by_rungs(draws, rungs):
+def search_by_rungs(draws, rungs, train=None):
     """Train draws rung by rung; return the best, and what is to be said of each.
 
     Parameters
     ----------
     draws : iterable
-        Each with `size`, `train(epoch)`, which goes on to that epoch or to the draw's own end,
-        and `result()`, a dict with draw (its number) and valid_loss (the least so far, finite).
-        A generator makes them when their turn comes; no more are held than go on.
+        Each with `size`, and `result()`, a dict with draw (its number) and valid_loss (the least
+        so far, finite). A generator makes them when their turn comes; no more are held than go on.
     rungs : list of (epoch, n_kept)
         See `plan_rungs`.
+    train : callable, optional
+        (draws, epoch) -> the draws, trained up to that epoch or to their own end; if left out,
+        `train_each`.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def search_by_rungs(draws, rungs):
     """
     results = []
     for epoch, n_kept in rungs:
-        draws, others = run_rung(draws, epoch, n_kept)
+        draws, others = run_rung((train or train_each)(draws, epoch), n_kept)
         results += others
         best = min(draws, key=rank)
         loss, number = rank(best)
@@ -69,11 +71,17 @@ def search_by_rungs(draws, rungs):
     return best, sorted(results, key=lambda result: result["draw"])
 
 
-def run_rung(draws, epoch, n_kept):
-    """Train each draw up to an epoch; return the best of each size, and results of the others."""
-    kept, others = {size: [] for size in n_kept}, []
+def train_each(draws, epoch):
+    """Yield one draw after another, trained by its own `train(epoch)`."""
     for draw in draws:
         draw.train(epoch)
+        yield draw
+
+
+def run_rung(draws, n_kept):
+    """Return the best trained draws of each size, and results of the others."""
+    kept, others = {size: [] for size in n_kept}, []
+    for draw in draws:
         peers = sorted([*kept[draw.size], draw], key=rank)
         n_peers = n_kept[draw.size]
         others += [peer.result() for peer in peers[n_peers:]]

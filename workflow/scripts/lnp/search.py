@@ -69,31 +69,35 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
     """
     data = (features, truth, part, outcome, settings)
     draws = (
-        Draw(number, architecture, data, seed)
+        TrainedDraw(number, architecture, data, seed)
         for number, architecture in enumerate(architectures, start=1)
     )
-    names = ("epochs", "first_epochs", "keep_one_in")
-    sizes = [architecture["units"] for architecture in architectures]
-    rungs = plan_rungs(sizes, *(settings[name] for name in names))
-    best, results = search_by_rungs(draws, rungs)
+    best, results = search_by_rungs(draws, rungs_of(architectures, settings))
     return best.network, best.training.finish(), results, best.architecture
 
 
-class Draw:
-    """One draw of the search: its network, its training and its own random stream."""
+def rungs_of(architectures, settings):
+    """Return the rungs of a search over architectures, see `lnp.halving.plan_rungs`."""
+    names = ("epochs", "first_epochs", "keep_one_in")
+    sizes = [architecture["units"] for architecture in architectures]
+    return plan_rungs(sizes, *(settings[name] for name in names))
 
-    def __init__(self, number, architecture, data, seed):
+
+class Draw:
+    """One draw of a search: its network as it starts, and its own random stream.
+
+    Attributes
+    ----------
+    training : lnp.training.Progress
+        Given by who trains it.
+    """
+
+    def __init__(self, number, architecture, seed):
         self.number, self.architecture = number, architecture
         self.size = architecture["units"]
         self.stream = TorchStream(*seed, f"draw {number}")
         with self.stream.drawing():
             self.network = OutcomeLSTM(**architecture)
-        self.training = start_lstm(self.network, *data)
-
-    def train(self, epoch):
-        """Go on up to an epoch, or to this draw's own end."""
-        with self.stream.drawing():
-            self.training.run(epoch)
 
     def result(self):
         """Return how it stands.
@@ -114,3 +118,16 @@ class Draw:
             "train_loss": training.best["train_loss"],
             "valid_loss": training.best["valid_loss"],
         }
+
+
+class TrainedDraw(Draw):
+    """A draw that is trained by itself."""
+
+    def __init__(self, number, architecture, data, seed):
+        super().__init__(number, architecture, seed)
+        self.training = start_lstm(self.network, *data)
+
+    def train(self, epoch):
+        """Go on up to an epoch, or to this draw's own end."""
+        with self.stream.drawing():
+            self.training.run(epoch)

@@ -32,7 +32,62 @@ def fit_network(network, batches, validation_loss, settings):
     return training.finish()
 
 
-class Training:
+class Progress:
+    """What a training has come to, epoch by epoch, and whether it is at its end.
+
+    Parameters
+    ----------
+    settings : dict
+        epochs, patience (epochs without a better validation loss before stopping).
+
+    Attributes
+    ----------
+    history : list of dict
+        Per epoch: epoch (from 1), train_loss (mean over batches), valid_loss.
+    best : dict or None
+        The epoch with the least validation loss.
+    """
+
+    def __init__(self, settings):
+        self.epochs, self.patience = settings["epochs"], settings["patience"]
+        self.history, self.best = [], None
+
+    @property
+    def ended(self):
+        """Whether all epochs are done, or patience is."""
+        n_done = len(self.history)
+        return n_done == self.epochs or (
+            self.best is not None and n_done - self.best["epoch"] >= self.patience
+        )
+
+    def note(self, train_loss, valid_loss):
+        """Take down the losses of one more epoch; return whether it is the best so far.
+
+        Raises
+        ------
+        TrainingError
+            If the validation loss of the first epoch is no finite number.
+        """
+        row = {"epoch": len(self.history) + 1, "train_loss": train_loss, "valid_loss": valid_loss}
+        self.history.append(row)
+        if valid_loss < (self.best["valid_loss"] if self.best else math.inf):
+            self.best = row
+        refuse_no_best(self.best, valid_loss)
+        return self.best is row
+
+    def mark_best(self):
+        """Return the history with the best epoch marked, and log it."""
+        for row in self.history:
+            row["best"] = row is self.best
+        logging.info(
+            "best of %d epochs is %d: training loss %.4f, validation loss %.4f",
+            len(self.history),
+            *(self.best[name] for name in ("epoch", "train_loss", "valid_loss")),
+        )
+        return self.history
+
+
+class Training(Progress):
     """A training that may pause after any epoch, and go on as if it had not.
 
     Torch's random numbers are the caller's: give each part the stream where it was left
@@ -48,33 +103,18 @@ class Training:
     validation_loss : callable
         Without arguments: the loss of the validation part (float), deterministic.
     settings : dict
-        epochs, learning_rate, weight_decay, patience (epochs without a better
-        validation loss before stopping).
+        learning_rate, weight_decay, and those of `Progress`.
     """
 
     def __init__(self, network, batches, validation_loss, settings):
+        super().__init__(settings)
         weights = [weight for weight in network.parameters() if weight.requires_grad]
         self.network, self.batches, self.validation_loss = network, batches, validation_loss
         self.optimiser = Adam(weights, settings["learning_rate"], settings["weight_decay"])
-        self.epochs, self.patience = settings["epochs"], settings["patience"]
-        self.history, self.best, self.best_state = [], None, None
-
-    @property
-    def ended(self):
-        """Whether all epochs are done, or patience is."""
-        n_done = len(self.history)
-        return n_done == self.epochs or (
-            self.best is not None and n_done - self.best["epoch"] >= self.patience
-        )
+        self.best_state = None
 
     def run(self, epoch):
-        """Train up to an epoch, or to the end if that comes first.
-
-        Raises
-        ------
-        TrainingError
-            If the validation loss of the first epoch is no finite number.
-        """
+        """Train up to an epoch, or to the end if that comes first; see `Progress.note`."""
         while len(self.history) < epoch and not self.ended:
             self.run_epoch()
 
@@ -83,24 +123,13 @@ class Training:
         self.network.train()
         train_loss = mean_step([step(self.optimiser, loss) for loss in self.batches()])
         self.network.eval()
-        row = {"epoch": len(self.history) + 1, "train_loss": train_loss}
-        row["valid_loss"] = self.validation_loss()
-        self.history.append(row)
-        if row["valid_loss"] < (self.best["valid_loss"] if self.best else math.inf):
-            self.best, self.best_state = row, copy.deepcopy(self.network.state_dict())
-        refuse_no_best(self.best, row["valid_loss"])
+        if self.note(train_loss, self.validation_loss()):
+            self.best_state = copy.deepcopy(self.network.state_dict())
 
     def finish(self):
         """Load the best epoch into the network; return the history with that epoch marked."""
         self.network.load_state_dict(self.best_state)
-        for row in self.history:
-            row["best"] = row is self.best
-        logging.info(
-            "best of %d epochs is %d: training loss %.4f, validation loss %.4f",
-            len(self.history),
-            *(self.best[name] for name in ("epoch", "train_loss", "valid_loss")),
-        )
-        return self.history
+        return self.mark_best()
 
 
 def step(optimiser, loss):

@@ -16,21 +16,28 @@ class Adam:
     ----------
     weights : iterable of nn.Parameter
     learning_rate, weight_decay : float
+    fused : bool
+        Let one kernel do all, with the count of steps where the weights are, so that a step can
+        be captured as a CUDA graph. The same to rounding.
     """
 
-    def __init__(self, weights, learning_rate, weight_decay):
+    def __init__(self, weights, learning_rate, weight_decay, fused=False):
         self.weights = list(weights)
         self.settings = {"lr": learning_rate, "weight_decay": weight_decay}
+        self.settings |= {"fused": True} if fused else {}
         self.means = [torch.zeros_like(weight) for weight in self.weights]
         self.squares = [torch.zeros_like(weight) for weight in self.weights]
-        self.steps = [torch.zeros(()) for _ in self.weights]
+        devices = [weight.device if fused else "cpu" for weight in self.weights]
+        self.steps = [torch.zeros((), device=device) for device in devices]
 
     def step(self, loss):
         """Move the weights down the gradient of a scalar tensor."""
-        gradients = torch.autograd.grad(loss, self.weights)
+        gradients = list(torch.autograd.grad(loss, self.weights))
+        if "fused" in self.settings:  # which takes no transposed ones
+            gradients = [gradient.contiguous() for gradient in gradients]
         with torch.no_grad():
             adam(
-                *(self.weights, list(gradients), self.means, self.squares, [], self.steps),
+                *(self.weights, gradients, self.means, self.squares, [], self.steps),
                 **self.settings,
                 amsgrad=False,
                 maximize=False,
@@ -38,3 +45,9 @@ class Adam:
                 beta2=BETA2,
                 eps=EPS,
             )
+
+    def keep(self, weights, rows):
+        """Go on with other weights: those that had these rows of the first axis."""
+        self.weights = list(weights)
+        self.means = [mean[rows] for mean in self.means]
+        self.squares = [square[rows] for square in self.squares]

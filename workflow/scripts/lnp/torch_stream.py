@@ -7,11 +7,16 @@ import torch
 from lnp.randomness import rng_of
 
 
+def torch_seed(seed, *names):
+    """Return the seed of torch's stream of the things named."""
+    return int(rng_of(seed, *names).integers(2**62))
+
+
 @contextmanager
 def torch_seeded(seed, *names):
     """Let torch draw, within the block, from the stream of the things named."""
     with torch.random.fork_rng():
-        torch.manual_seed(int(rng_of(seed, *names).integers(2**62)))
+        torch.manual_seed(torch_seed(seed, *names))
         yield
 
 

@@ -79,6 +79,8 @@ def test_random_weights_are_the_same_for_the_same_seed():
 def test_asking_for_a_gpu_that_is_not_there_is_an_error_not_a_fallback():
     with pytest.raises(DeviceError, match="no CUDA device"):
         choose_device("cuda")
+    with pytest.raises(DeviceError, match=r"set lstm\.device to cpu"):
+        choose_device("cuda", "lstm")
     assert choose_device("auto") == CPU
 
 

@@ -59,6 +59,14 @@ def test_a_network_goes_to_the_gpus_where_it_sees_crops(rule):
     assert partition_of(rule, "results/moments/P/C04_f001.zarr.zip") == "cpu"
 
 
+def test_the_search_of_the_lstm_goes_to_the_gpus_where_it_is_told_so():
+    text = TEXT.replace("lstm_on_gpu: false", "lstm_on_gpu: true")
+    assert partition_of("search_lstm", "") == "cpu"
+    assert partition_of("search_lstm", "", text) == "gpu"
+    first, then = (read_profile(one)["set-resources"]["search_lstm"] for one in (TEXT, text))
+    assert eval(then["runtime"], {"attempt": 1}) < eval(first["runtime"], {"attempt": 1})
+
+
 def test_account_and_partitions_are_set_in_one_place():
     text = TEXT.replace('account: ""', 'account: "lab7"').replace('gpu: "gpu"', 'gpu: "long-gpu"')
     assert eval(read_profile(text)["default-resources"]["slurm_account"]) == "lab7"

@@ -5,14 +5,17 @@ import pytest
 import torch
 
 import lnp.lstm
+import search_lstm
 from lnp.lstm import OutcomeLSTM, apply_lstm, mean_loss, start_lstm, train_lstm
+from lnp.moments import DeviceError
 from lnp.outcomes import fit_outcome
 from lnp.randomness import rng_of
 from lnp.recurrence import Recurrence
 from lnp.search import KINDS, ONE_WAY, draw_architectures
+from lnp.sequences import Sequences
 from lnp.stacked_lstm import StackedLSTM, load_weights
 from lnp.stacked_search import search_stacked
-from lnp.stacked_training import Sequences, Stack, run_epoch
+from lnp.stacked_training import Stack, run_epoch
 from lnp.torch_stream import torch_seeded
 from lnp.training import Progress, TrainingError, draw_batches
 from test_lstm import HALVING, PLAIN, SETTINGS, make_courses
@@ -190,14 +193,16 @@ def test_what_pads_a_dense_layer_stays_zero_in_training():
     assert weights["head.weight"][0, :4].all()
 
 
-def stacked_search(settings, n_draws=6, seed=1, dropout=(0.0,), kinds=KINDS, draws=None):
+def stacked_search(
+    settings, n_draws=6, seed=1, dropout=(0.0,), kinds=KINDS, draws=None, device=CPU
+):
     """Search on small courses; return what `search_stacked` returns, and what went in."""
     features, rise, part = make_courses()
     drawn = draw_architectures(n_draws, [2, 8], list(dropout), rng_of(1, "test"), kinds)
     outcome = fit_outcome("regression", rise[torch.from_numpy(part == "train")])
     data = (features, rise, part, outcome)
     chosen = [drawn[k] for k in draws] if draws else drawn
-    return search_stacked(chosen, *data, settings, (seed, "test"), CPU), data
+    return search_stacked(chosen, *data, settings, (seed, "test"), device), data
 
 
 @pytest.mark.parametrize("read_outs", [[], [2, 5]])
@@ -269,10 +274,15 @@ def test_a_network_that_reads_both_ways_is_refused_and_so_are_numbers_that_are_n
         search_stacked([PLAIN], *data, HALVING, (1, "a"), CPU)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-@pytest.mark.parametrize("shape", SHAPES[:3])
-def test_a_gpu_learns_what_the_cpu_learns(shape):
-    settings = SETTINGS | {"epochs": 3, "batch_size": 10}
+GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+
+
+@GPU
+@pytest.mark.parametrize(
+    ("shape", "read_outs"), [*((shape, []) for shape in SHAPES[:3]), (SHAPES[1], [2, 5])]
+)
+def test_a_gpu_learns_what_the_cpu_learns(shape, read_outs):
+    settings = SETTINGS | {"epochs": 3, "batch_size": 8, "read_outs": read_outs}
     features, rise, part = make_courses()
     outcome = fit_outcome("regression", rise[torch.from_numpy(part == "train")])
     draws = [PLAIN | shape | {"dense_units": n} for n in (0, 6, 4)]
@@ -282,3 +292,31 @@ def test_a_gpu_learns_what_the_cpu_learns(shape):
     ]
     for one, other in zip(*results, strict=True):
         assert one == pytest.approx(other, rel=1e-4)
+
+
+@GPU
+def test_a_gpu_gives_the_same_each_time():
+    first, second = (
+        stacked_search(HALVING | {"batch_size": 8}, dropout=[0.2, 0.5], device="cuda")[0]
+        for _ in range(2)
+    )
+    assert first[1:] == second[1:]
+    pairs = zip(first[0].parameters(), second[0].parameters(), strict=True)
+    assert all(torch.equal(*pair) for pair in pairs)
+
+
+def test_the_script_stacks_draws_on_a_gpu_only(monkeypatch):
+    for name in ("search_lstm", "search_stacked"):
+        monkeypatch.setattr(search_lstm, name, lambda *given, name=name: (name, *given))
+    assert search_lstm.search_on(CPU, "draws") == ("search_lstm", "draws")
+    gpu = torch.device("cuda")
+    assert search_lstm.search_on(gpu, "draws") == ("search_stacked", "draws", gpu)
+
+
+def test_too_little_memory_is_said_in_words(monkeypatch):
+    def run_out(stack, items):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Stack, "step", run_out)
+    with pytest.raises(DeviceError, match=r"6 draws .* memory .* set lstm.device to cpu"):
+        stacked_search(HALVING)

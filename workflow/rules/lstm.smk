@@ -18,6 +18,8 @@ rule search_lstm:
     conda:
         "../../envs/networks.yaml"
     threads: 1
+    resources:
+        gpu=int(config["lstm"]["device"] != "cpu"),
     params:
         n_draws=lookup(dpath="lstm/n_draws", within=config),
         first_epochs=lookup(dpath="lstm/first_epochs", within=config),
@@ -29,6 +31,7 @@ rule search_lstm:
         patience=lookup(dpath="lstm/patience", within=config),
         units=lookup(dpath="lstm/units", within=config),
         dropout=lookup(dpath="lstm/dropout", within=config),
+        device=lookup(dpath="lstm/device", within=config),
         read_outs=lambda wildcards: read_outs_of(
             int(wildcards.horizon), HORIZONS, config["lstm"]["read_out"]
         ),

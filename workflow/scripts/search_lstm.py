@@ -10,16 +10,25 @@ from lnp.commits import commit_of
 from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.gather import read_features
+from lnp.moments import choose_device
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of
 from lnp.search import KINDS, ONE_WAY, draw_architectures, search_lstm
+from lnp.stacked_search import search_stacked
 from lnp.tables import write_table
 
 SETTINGS = [
     *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),
     *("first_epochs", "keep_one_in", "read_outs"),
 ]
+
+
+def search_on(device, *arguments):
+    """Search many draws at once on a GPU, or one after another on the CPU."""
+    if device.type == "cpu":
+        return search_lstm(*arguments)
+    return search_stacked(*arguments, device)
 
 
 def predict_horizons(model, cells, features, **fit):
@@ -44,7 +53,9 @@ if __name__ == "__main__":
     features = read_features(snakemake.input.features, cells)
     settings = {name: params[name] for name in SETTINGS}
     kinds = ONE_WAY if params.read_outs else KINDS
-    network, history, results, architecture = search_lstm(
+    device = choose_device(params.device, "lstm")
+    network, history, results, architecture = search_on(
+        device,
         draw_architectures(params.n_draws, params.units, params.dropout, rng_of(*seed), kinds),
         torch.from_numpy(features[:, :, :horizon]),
         truth.float(),
@@ -59,6 +70,7 @@ if __name__ == "__main__":
         "architecture": architecture,
         "horizon": horizon,
         "n_draws": params.n_draws,
+        "device": device.type,
         "seed": params.seed,
         "commit": commit_of(snakemake.scriptdir),
     }

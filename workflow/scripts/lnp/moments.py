@@ -32,13 +32,16 @@ def turn_crops(crops, copy):
     return torch.rot90(mirrored, copy % 4, dims=[-2, -1])
 
 
-def choose_device(name):
-    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which."""
+def choose_device(name, section="cnn"):
+    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which.
+
+    `section` of the config has the setting, for the error.
+    """
     found = torch.cuda.is_available()
     if name == "cuda" and not found:
         raise DeviceError(
-            "cnn.device is cuda, but torch finds no CUDA device here. Run the job where there is "
-            "one, or set cnn.device to cpu (slower) or auto."
+            f"{section}.device is cuda, but torch finds no CUDA device here. Run the job where "
+            f"there is one, or set {section}.device to cpu (slower) or auto."
         )
     device = torch.device("cuda" if found and name != "cpu" else "cpu")
     torch.backends.cudnn.allow_tf32 = False  # the same numbers on every device, to rounding

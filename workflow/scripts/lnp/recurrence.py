@@ -69,7 +69,7 @@ def open_gates(driven, fed_back, memory):
     """
     fed_back = fed_back.view_as(driven)
     if driven.is_cuda:
-        return torch._thnn_fused_lstm_cell(driven, fed_back, memory)
+        return torch.ops.aten._thnn_fused_lstm_cell(driven, fed_back, memory)
     i, f, g, o = (driven + fed_back).chunk(4, dim=1)
     i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
     memory = f * memory + i * g

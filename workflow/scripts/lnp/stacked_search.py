@@ -11,8 +11,10 @@ import torch
 
 from lnp.halving import search_by_rungs
 from lnp.lstm import check_causal, standardise
+from lnp.moments import DeviceError
 from lnp.search import Draw, rungs_of
-from lnp.stacked_training import Sequences, Stack, run_epoch
+from lnp.sequences import make_sequences
+from lnp.stacked_training import Stack, run_epoch
 from lnp.torch_stream import TorchStream, torch_seed
 from lnp.training import Progress, draw_batches
 
@@ -32,29 +34,37 @@ def search_stacked(architectures, features, truth, part, outcome, settings, seed
     -------
     network, history, results, architecture :
         As of `search_lstm`; the network is on the CPU.
+
+    Raises
+    ------
+    DeviceError
+        If the draws do not fit into the memory of the device.
     """
+    try:
+        return search_together(
+            architectures, (features, truth, part, outcome), settings, seed, device
+        )
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            f"{len(architectures)} draws at once with batches of {settings['batch_size']} do not "
+            f"fit into the memory of {device}: {error}. Use a GPU with more memory, fewer draws "
+            "(lstm.n_draws) or smaller batches, or set lstm.device to cpu."
+        ) from error
+
+
+def search_together(architectures, study, settings, seed, device):
+    """Do what `search_stacked` says; `study` is features, truth, part and outcome."""
     draws = [Draw(number, one, seed) for number, one in enumerate(architectures, start=1)]
     for draw in draws:
         draw.training = Progress(settings)
         check_causal(draw.network, settings.get("read_outs", ()))
-    data = make_sequences(draws[0].network, features, truth, part, outcome, settings, device)
+    data = make_sequences(draws[0].network, *study, settings, device)
     group = StackGroup(make_stacks(draws, data, settings, seed), settings, seed)
     best, results = search_by_rungs(draws, rungs_of(architectures, settings), group.train)
     history = group.finish(best)
+    features, _, part, _ = study
     standardise(best.network, features[torch.from_numpy(part == "train")])
     return best.network.eval(), history, results, best.architecture
-
-
-def make_sequences(network, features, truth, part, outcome, settings, device):
-    """Return the `Sequences` of a search; any of its networks is told how to standardise."""
-    train, valid = (torch.from_numpy(part == name) for name in ("train", "valid"))
-    standardise(network, features[train])
-    series, n_copies = (features - network.feature_mean) / network.feature_sd, features.shape[1]
-    parts = []
-    for cells in (train, valid):
-        parts.append(series[cells].flatten(0, 1).transpose(0, 1).contiguous().to(device))
-        parts.append(truth[cells].repeat_interleave(n_copies).to(device))
-    return Sequences(*parts, outcome, settings.get("read_outs") or [features.shape[2]])
 
 
 def make_stacks(draws, data, settings, seed):

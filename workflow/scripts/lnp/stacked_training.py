@@ -4,42 +4,13 @@ Each network has its own losses, its own best epoch and its own end, as in `lnp.
 """
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import torch
 
 from lnp.adam import Adam
-from lnp.lstm import mean_loss
-from lnp.outcomes import Outcome
 from lnp.stacked_lstm import StackedLSTM, load_weights
 
 N_PASS = 256  # sequences in one pass where nothing is learnt
-
-
-@dataclass(frozen=True)
-class Sequences:
-    """All copies of the cells of two parts, on the device.
-
-    Parameters
-    ----------
-    train, valid : (n_frames, N, 32) tensors
-        Standardised features, the copies of a cell one after another.
-    train_truth, valid_truth : (N,) tensors
-    outcome : lnp.outcomes.Outcome
-    read_outs : list of int
-        Numbers of first frames after which networks are read.
-    """
-
-    train: torch.Tensor
-    train_truth: torch.Tensor
-    valid: torch.Tensor
-    valid_truth: torch.Tensor
-    outcome: Outcome
-    read_outs: list[int]
-
-    def losses(self, outputs, truth):
-        """(M, N, n_read_outs) outputs -> (M,) mean losses."""
-        return torch.vmap(lambda one: mean_loss(self.outcome, one, truth))(outputs)
 
 
 class Stack:
@@ -51,7 +22,7 @@ class Stack:
         Each with `training`, a `lnp.training.Progress`.
     width : int
         See `StackedLSTM`.
-    data : Sequences
+    data : lnp.sequences.Sequences
     settings : dict
         batch_size, learning_rate, weight_decay.
     seed : int

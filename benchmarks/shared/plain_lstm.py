@@ -45,11 +45,16 @@ class PlainLSTM(nn.Module):
         return self.head(hidden).squeeze(1)
 
 
-def train_plainly(architecture, study, outcome, settings):
+def train_plainly(architecture, study, outcome, settings, device="cpu"):
     """Train one network to its last epoch; return the validation loss of each epoch."""
-    parts = standardised_parts(*study)
-    network = PlainLSTM(**architecture)
-    optimiser = torch.optim.Adam(network.parameters(), lr=settings["learning_rate"])
+    parts = {
+        name: [values.to(device) for values in part]
+        for name, part in standardised_parts(*study).items()
+    }
+    network = PlainLSTM(**architecture).to(device)
+    optimiser = torch.optim.Adam(
+        network.parameters(), lr=settings["learning_rate"], fused=device != "cpu" or None
+    )
     losses = []
     for _ in range(settings["epochs"]):
         run_epoch(network, optimiser, *parts["train"], outcome, settings["batch_size"])
@@ -62,7 +67,7 @@ def train_plainly(architecture, study, outcome, settings):
 def run_epoch(network, optimiser, series, truth, outcome, batch_size):
     """Take one step per batch of all sequences, in random order."""
     network.train()
-    for items in torch.randperm(len(series)).split(batch_size):
+    for items in torch.randperm(len(series)).to(series.device).split(batch_size):
         optimiser.zero_grad()
         outcome.loss(network(series[items]), truth[items]).backward()
         optimiser.step()

@@ -1,7 +1,6 @@
 """Measure how the brightfield of one site lies against its fluorescence."""
 
 import logging
-from itertools import islice
 
 from lnp.logs import log_to
 
@@ -10,6 +9,8 @@ import pandas as pd
 from lnp.brightfield import Spectra
 from lnp.planes import read_frames, read_images
 from lnp.tables import write_table
+
+N_FRAMES = 10  # more tell a site's shift no better
 
 
 def register_site(frames, cell_diameter_px, max_shift_px):
@@ -35,8 +36,8 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     site, params = dict(snakemake.wildcards), snakemake.params
     images = read_images(snakemake.input.images, site["site"])
-    frames = read_frames(images, ["counterstain", "brightfield"])
-    seen = islice(frames, params.n_seen)  # those that models may see
-    shift, explained = register_site(seen, params.cell_diameter_px, params.max_shift_px)
+    chosen = slice(0, params.n_seen, -(-params.n_seen // N_FRAMES))  # of those that models may see
+    frames = read_frames(images, ["counterstain", "brightfield"], chosen)
+    shift, explained = register_site(frames, params.cell_diameter_px, params.max_shift_px)
     row = {**site, "bf_row": shift[0], "bf_col": shift[1], "explained": explained}
     write_table("site_brightfield", pd.DataFrame([row]), snakemake.output[0])

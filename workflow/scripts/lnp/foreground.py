@@ -7,6 +7,7 @@ from skimage.filters import threshold_li
 from lnp.smoothing import gaussian, laplace
 
 BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
+LEAST_SAMPLED = 300  # pixels of the shorter side that make the histogram of a large field
 N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
 
 
@@ -24,7 +25,7 @@ def foreground_threshold(smoothed):
     deviations above the background, so that an empty field has no foreground. A
     part of the pixels of a large field is enough for its histogram.
     """
-    step = max(1, min(smoothed.shape) // 500)
+    step = max(1, min(smoothed.shape) // LEAST_SAMPLED)
     sample = np.clip(smoothed[::step, ::step], 1, None)
     if np.ptp(sample) == 0:
         return float(sample.max())

@@ -130,8 +130,8 @@ def read_planes(images, channel):
     return Planes(frames, where, listed)
 
 
-def read_frames(images, channels):
-    """Yield the frames of a site, each a dict of channel: image or None; see `read_planes`."""
+def read_frames(images, channels, chosen=slice(None)):
+    """Yield the chosen frames of a site, each a dict of channel: image or None: `read_planes`."""
     planes = {name: read_planes(images, name) for name in channels}
-    for frame in range(min(map(len, planes.values()))):
+    for frame in range(min(map(len, planes.values())))[chosen]:
         yield {name: of_channel[frame] for name, of_channel in planes.items()}

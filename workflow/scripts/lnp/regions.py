@@ -88,7 +88,7 @@ def lay_over(target, pixels, step):
 
 def paint(regions, shape):
     """Return an (n_rows, n_cols) image with 1, 2, ... in each region; the later one on top."""
-    image = np.zeros(shape, dtype=np.int32)
+    image = np.zeros(shape, dtype=np.uint16)
     for number, pixels in enumerate(regions, start=1):
         image[tuple(inside(pixels, shape).T)] = number
     return image

@@ -26,9 +26,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from lstm_search import LSTM, UNITS, count_epochs, draw_study, raised, search_here, time_epoch
 from shared.plain_lstm import train_plainly
 
+from lnp.devices import choose_device
 from lnp.lstm import OutcomeLSTM, train_lstm
 from lnp.models import N_FEATURES
-from lnp.moments import choose_device
 from lnp.outcomes import fit_outcome
 from lnp.randomness import rng_of
 from lnp.search import draw_architectures

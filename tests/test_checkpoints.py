@@ -32,7 +32,7 @@ def save_cnn(path, pooling="crop"):
         network,
         outcome,
         HISTORY,
-        {"fold": "fold2", "scaling": {"lnp": 400}, "pooling": pooling},
+        {"fold": "fold2", "scaling": {"lnp": 400}, "pooling": pooling, "precision": "tf32"},
     )
     return network
 
@@ -60,7 +60,12 @@ def test_predictions_are_averaged_over_the_copies(tmp_path):
 def test_a_checkpoint_says_where_it_comes_from(tmp_path):
     save_cnn(tmp_path / "model.pt")
     model = load_model(tmp_path / "model.pt")
-    assert model.about == {"fold": "fold2", "scaling": {"lnp": 400}, "pooling": "crop"}
+    assert model.about == {
+        "fold": "fold2",
+        "scaling": {"lnp": 400},
+        "pooling": "crop",
+        "precision": "tf32",
+    }
     assert model.history == HISTORY
     assert model.outcome.task == "regression"
 

@@ -24,7 +24,7 @@ ENVIRONMENTS = {path.stem: read_environment(path) for path in sorted(ROOT.glob("
 # environment of its own, for the rules that import it.
 SHARED = {
     *("numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "zarr", "tifffile", "imagecodecs"),
-    *("defusedxml", "jinja2", "markupsafe"),
+    *("defusedxml", "jinja2", "markupsafe", "numcodecs"),
 }
 
 

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from lnp.moments import DeviceError, cell_moments, choose_device, stack_moments, turn_crops
+from lnp.copies import turn_crops
+from lnp.devices import DeviceError, choose_device, choose_precision
+from lnp.moments import cell_moments, stack_moments
 from lnp.weights import make_base
 
 CPU = torch.device("cpu")
@@ -82,6 +84,21 @@ def test_asking_for_a_gpu_that_is_not_there_is_an_error_not_a_fallback():
     with pytest.raises(DeviceError, match=r"set lstm\.device to cpu"):
         choose_device("cuda", "lstm")
     assert choose_device("auto") == CPU
+
+
+@pytest.mark.parametrize("name", ["float32", "tf32", "bfloat16"])
+def test_a_cpu_computes_in_float32_and_the_log_says_so(name, caplog):
+    with caplog.at_level("INFO"):
+        assert choose_precision(name, CPU) == "float32"
+    assert "computes in float32" in caplog.text
+
+
+def test_a_gpu_that_is_too_old_for_a_precision_is_an_error_not_a_fallback(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: (7, 0))
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "V100")
+    with pytest.raises(DeviceError, match=r"cnn\.precision is tf32, but V100"):
+        choose_precision("tf32", torch.device("cuda"))
+    assert choose_precision("float32", torch.device("cuda")) == "float32"
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")

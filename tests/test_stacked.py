@@ -6,8 +6,8 @@ import torch
 
 import lnp.lstm
 import search_lstm
+from lnp.devices import DeviceError
 from lnp.lstm import OutcomeLSTM, apply_lstm, mean_loss, start_lstm, train_lstm
-from lnp.moments import DeviceError
 from lnp.outcomes import fit_outcome
 from lnp.randomness import rng_of
 from lnp.recurrence import Recurrence

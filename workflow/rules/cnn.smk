@@ -65,7 +65,7 @@ rule extract_moments:
         "results/benchmarks/extract_moments/{plate}/{site}.tsv"
     conda:
         "../../envs/networks.yaml"
-    threads: 1
+    threads: 1 if config["cnn"]["device"] == "cpu" else 4  # that read for a GPU
     resources:
         gpu=int(config["cnn"]["device"] != "cpu"),
     params:
@@ -76,6 +76,7 @@ rule extract_moments:
         pooling=lookup(dpath="cnn/pooling", within=config),
         n_copies=lookup(dpath="cnn/n_copies", within=config),
         device=lookup(dpath="cnn/device", within=config),
+        precision=lookup(dpath="cnn/precision", within=config),
         n_frames=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),
         code=digest("extract_moments"),
@@ -122,6 +123,7 @@ rule train_cnn:
         weight_decay=lookup(dpath="cnn/weight_decay", within=config),
         patience=lookup(dpath="cnn/patience", within=config),
         device=lookup(dpath="cnn/device", within=config),
+        precision=lookup(dpath="cnn/precision", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         first_horizon=lambda wildcards: first_horizon(int(wildcards.horizon), ENCODERS),
         seed=lookup(dpath="seed", within=config),

@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from zipfile import ZipFile
 
 from lnp.logs import log_to
 
@@ -10,20 +11,22 @@ import torch
 
 from lnp.ahead import read_ahead
 from lnp.crop_regions import regions_of
+from lnp.devices import choose_device, choose_precision
+from lnp.fused import place_base
 from lnp.inputs import affine_input
-from lnp.moments import N_CHANNELS, cell_moments, choose_device
+from lnp.models import N_CHANNELS
+from lnp.moments import empty_for, pack_cell, pass_cells
+from lnp.shards import read_item
 from lnp.stores import add_array, create_store, open_store
 from lnp.weights import base_of_study
 
 
-def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
-    """Fill the group `moments` from the first frames of the group `crops`, cell by cell.
+def extract_moments(cells, crops, moments, base, n_frames, n_copies, device):
+    """Fill the group `moments` from the cells of the group `crops`.
 
-    `pooling` is crop, or mask: what the moments are taken over. The next cell is read while
-    one passes through the base.
+    `cells` yields them as `read_cells` does; `base` is on `device`.
     """
-    n_cells, n_filmed = crops["crops"].shape[:2]
-    n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
+    n_cells = crops["cell"].shape[0]
     shape = (n_cells, n_copies, n_frames, 2, N_CHANNELS)
     dims = ("cell", "copy", "frame", "moment", "channel")
     array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_copies)
@@ -31,17 +34,38 @@ def extract_moments(crops, moments, base, pooling, n_frames, n_copies, device):
         "cell", shape=(n_cells,), dtype="int64", dimension_names=("cell",)
     )
     numbers[:] = crops["cell"][:]
-    read = partial(read_cell, crops, pooling, n_seen)
-    for i, cell in enumerate(read_ahead(read, n_cells)):
+    for i, passed in enumerate(pass_cells(base, cells, n_copies, device)):
         seen = np.full(shape[1:], np.nan, dtype=np.float32)
-        seen[:, :n_seen] = cell_moments(base, *cell[:2], n_copies, device, cell[2])
+        seen[:, : passed.shape[1]] = passed
         array[i] = seen
 
 
-def read_cell(crops, pooling, n_seen, i):
-    """Return crops, presence and regions (or None) of the first frames of one cell."""
-    where = regions_of(crops["mask"][i, :n_seen])["mask"] if pooling == "mask" else None
-    return crops["crops"][i, :n_seen], crops["present"][i, :n_seen], where
+def read_cells(archive, crops, pooling, n_frames, device, n_readers):
+    """Yield the first frames of each cell as `lnp.moments.pass_cells` takes them.
+
+    `archive` is the file of the group `crops`; `pooling` is crop, or mask: what the moments are
+    taken over. `n_readers` threads read ahead.
+    """
+    names = ["crops", "present", *(["mask"] if pooling == "mask" else [])]
+    arrays = [crops[name] for name in names]
+    n_cells, n_filmed = arrays[0].shape[:2]
+    n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
+    read = partial(read_cell, archive, arrays, n_seen, device)
+    return read_ahead(read, n_cells, n_readers)
+
+
+def read_cell(archive, arrays, n_seen, device, i):
+    """Return crops, regions (or None) and presence of the first frames of one cell."""
+    crops, present, *masks = (read_first(archive, array, n_seen, device, i) for array in arrays)
+    regions = regions_of(masks[0].numpy())["mask"] if masks else None
+    return pack_cell(crops, present.numpy(), regions, device)
+
+
+def read_first(archive, array, n_seen, device, i):
+    """Return the first frames of one cell of an array, as a tensor on the processor."""
+    values = empty_for(device, (n_seen, *array.shape[2:]), getattr(torch, str(array.dtype)))
+    read_item(archive, array, i, values.numpy())
+    return values
 
 
 if __name__ == "__main__":
@@ -50,8 +74,11 @@ if __name__ == "__main__":
     torch.set_num_threads(snakemake.threads)
     device = choose_device(params.device)
     offset, scale = affine_input(params.scaling, params.convention)
-    base = base_of_study(params, snakemake.input.get("weights"), offset, scale).to(device)
-    with open_store(snakemake.input.crops) as crops:
+    precision = choose_precision(params.precision, device)
+    base = base_of_study(params, snakemake.input.get("weights"), offset, scale)
+    base = place_base(base, device, precision)
+    path = snakemake.input.crops
+    with open_store(path) as crops, ZipFile(path) as archive:
         side = crops["crops"].shape[-1]
         attributes = {
             "plate": snakemake.wildcards.plate,
@@ -62,8 +89,10 @@ if __name__ == "__main__":
             "scale": scale.tolist(),
             "focus": params.focus,
             "pooling": params.pooling,
+            "precision": precision,
         }
         with create_store(snakemake.output[0], attributes) as moments:
-            shape = (params.n_frames, params.n_copies)
-            extract_moments(crops, moments, base, params.pooling, *shape, device)
+            way = (params.pooling, params.n_frames, device, snakemake.threads)
+            cells = read_cells(archive, crops, *way)
+            extract_moments(cells, crops, moments, base, params.n_frames, params.n_copies, device)
             logging.info("%d cells, %d copies", crops["cell"].shape[0], params.n_copies)

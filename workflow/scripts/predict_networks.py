@@ -9,10 +9,10 @@ import pandas as pd
 import torch
 
 from lnp.checkpoints import load_model
+from lnp.devices import choose_device, choose_precision
 from lnp.gather import keys_of, read_cells
 from lnp.halves import fold_and_half
 from lnp.horizons import encoder_of
-from lnp.moments import choose_device
 from lnp.predictions import filmed_cells, prediction_rows
 from lnp.stores import add_array, create_store
 from lnp.tables import read_table, write_table
@@ -25,6 +25,7 @@ def read_moments(model, sees, stores, cells, n_copies, device):
     n_frames = model.about["horizon"]
     if sees == "moments":
         return read_cells(stores, cells, "moments")[:, :, :n_frames]
+    choose_precision(model.about["precision"], device)
     crops = read_cells(stores, cells, "crops", slice(n_frames))
     present = read_cells(stores, cells, "present", slice(n_frames))
     both = zip(crops, present, strict=True)

@@ -7,10 +7,10 @@ import torch
 
 from lnp.checkpoints import load_model, save_model
 from lnp.commits import commit_of
+from lnp.devices import choose_device
 from lnp.files import completed
 from lnp.fold_tables import read_fold
 from lnp.gather import read_features
-from lnp.moments import choose_device
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.randomness import rng_of

@@ -10,12 +10,14 @@ import torch
 from lnp.checkpoints import save_model
 from lnp.cnn import CropSource, MomentSource, apply_moments, train_cnn
 from lnp.commits import commit_of
+from lnp.devices import choose_device, choose_precision
 from lnp.files import completed
 from lnp.fold_tables import read_fold
+from lnp.fused import place_base
 from lnp.gather import check_complete, keys_of, read_cells
 from lnp.inputs import affine_input, count_levels, fit_paper_input
 from lnp.models import FeatureCNN
-from lnp.moments import choose_device, stack_moments
+from lnp.moments import stack_moments
 from lnp.outcomes import fit_outcome
 from lnp.predictions import prediction_rows
 from lnp.stores import add_array, create_store
@@ -53,14 +55,20 @@ def make_source(params, network, moments, crops, device):
     if params.train_base:
         return CropSource(torch.from_numpy(crops), params.n_copies, device)
     if moments is None:
-        moments = stack_moments(network.base, crops, params.n_copies, device)
+        moments = pass_crops(params, network.base, crops, device)
     return MomentSource(torch.from_numpy(moments), n_pixels=(params.side_px // 4) ** 2)
+
+
+def pass_crops(params, base, crops, device):
+    """Return the moments of all copies of the crops, by the base as it is now."""
+    placed = place_base(base, device, choose_precision(params.precision, device))
+    return stack_moments(placed, crops, params.n_copies, device)
 
 
 def apply_network(params, network, source, outcome, device):
     """Return features and predictions of every cell, copy and frame."""
     if params.train_base:
-        moments = stack_moments(network.base, source.crops.numpy(), params.n_copies, device)
+        moments = pass_crops(params, network.base, source.crops.numpy(), device)
     else:
         moments = source.moments.numpy()
     features, outputs = apply_moments(network.cpu(), torch.from_numpy(moments))
@@ -116,6 +124,7 @@ if __name__ == "__main__":
         "scaling": params.scaling,
         "focus": params.focus,
         "pooling": params.pooling,
+        "precision": params.precision,
         "train_base": params.train_base,
         "n_copies": params.n_copies,
         "horizon": n_frames,

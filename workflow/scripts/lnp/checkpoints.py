@@ -7,6 +7,7 @@ import torch
 from lnp.cnn import apply_moments
 from lnp.errors import LnpError
 from lnp.files import completed
+from lnp.fused import place_base
 from lnp.lstm import OutcomeLSTM, apply_lstm
 from lnp.models import FeatureCNN, ScaledBase
 from lnp.moments import cell_moments
@@ -67,13 +68,14 @@ class SavedCNN:
 
         `regions` are needed by a network that pools over the mask, see `predict`.
         """
-        base, pools_mask = self.network.base.to(device), self.about["pooling"] == "mask"
+        pools_mask = self.about["pooling"] == "mask"
         if pools_mask and regions is None:
             raise CheckpointError(
                 "this network pools over the mask of the cell (cnn/pooling: mask), and no regions "
                 "are given; lnp.crop_regions.regions_of(masks)['mask'] makes them"
             )
         where = regions if pools_mask else None
+        base = place_base(self.network.base, torch.device(device), self.about["precision"])
         return cell_moments(base, crops, present, n_copies, device, where)
 
     def apply(self, moments):

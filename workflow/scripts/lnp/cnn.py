@@ -7,7 +7,7 @@ its cell, copy and frame.
 
 import torch
 
-from lnp.moments import turn_crops
+from lnp.copies import turn_crops
 from lnp.training import draw_batches, fit_network
 
 N_MOMENTS = 4096  # samples of moments in one pass of the head

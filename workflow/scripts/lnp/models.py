@@ -44,8 +44,11 @@ class ScaledBase(nn.Module):
 
     def forward(self, crops):
         """(N, 3, side, side) counts -> (N, 256, side/4, side/4)."""
-        seen = (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
-        return self.vgg16(seen.contiguous(memory_format=torch.channels_last))
+        return self.vgg16(self.see(crops).contiguous(memory_format=torch.channels_last))
+
+    def see(self, crops):
+        """(N, 3, side, side) counts -> the same, scaled; zero outside the focus."""
+        return (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
 
     def disc(self, side):
         """Return the (side, side) mask of what is seen: a central disc, by pixel centres."""

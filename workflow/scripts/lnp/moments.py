@@ -1,56 +1,17 @@
-"""Eight copies of every crop, and what the head needs to know of the base's output."""
+"""What the head needs to know of the base's output, for every copy and frame of a cell."""
 
-import logging
+from collections import deque
 
 import numpy as np
 import torch
 from torch.nn.functional import adaptive_avg_pool2d
 
-from lnp.errors import LnpError
+from lnp.copies import turn_copies
+from lnp.fused import FusedBase
 from lnp.models import N_CHANNELS
 
-N_BATCH = 16  # crops per pass of the base; more are slower on a CPU
-
-
-class DeviceError(LnpError):
-    """The device that is asked for is not there."""
-
-
-def turn_crops(crops, copy):
-    """Return mirrored and rotated crops: copy 0 to 7 of the symmetries of the square.
-
-    Copies 0 to 3 turn by 0, 90, 180 and 270 degrees (counter-clockwise), 4 to 7
-    mirror left to right and then turn likewise. Exact, no interpolation; the
-    first two copies are thus turns, the first four all turns.
-
-    Parameters
-    ----------
-    crops : (..., side, side) tensor
-    copy : int
-    """
-    mirrored = torch.flip(crops, dims=[-1]) if copy >= 4 else crops
-    return torch.rot90(mirrored, copy % 4, dims=[-2, -1])
-
-
-def choose_device(name, section="cnn"):
-    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which.
-
-    `section` of the config has the setting, for the error.
-    """
-    found = torch.cuda.is_available()
-    if name == "cuda" and not found:
-        raise DeviceError(
-            f"{section}.device is cuda, but torch finds no CUDA device here. Run the job where "
-            f"there is one, or set {section}.device to cpu (slower) or auto."
-        )
-    device = torch.device("cuda" if found and name != "cpu" else "cpu")
-    torch.backends.cudnn.allow_tf32 = False  # the same numbers on every device, to rounding
-    torch.backends.cudnn.deterministic = True
-    logging.info(
-        "the network runs on %s",
-        torch.cuda.get_device_name() if device.type == "cuda" else "the CPU",
-    )
-    return device
+N_BATCH = 16  # crops per pass of the base on a CPU; more are slower
+N_COMING = 2  # cells under way on a GPU while the one before them is fetched
 
 
 @torch.inference_mode()
@@ -79,12 +40,23 @@ def map_moments(base, crops, regions=None):
     return torch.stack(means, dim=1).float()
 
 
+def copy_moments(base, crops, n_copies, regions=None):
+    """Return the (n_copies * n, 2, 256) moments of all copies of (n, 3, side, side) crops."""
+    if isinstance(base, FusedBase):
+        return base.copy_moments(crops, n_copies, regions)
+    turned = turn_copies(crops.float(), n_copies).split(N_BATCH)
+    where = [None] * len(turned)
+    if regions is not None:
+        where = turn_copies(regions, n_copies).split(N_BATCH)
+    return torch.cat([map_moments(base, *batch) for batch in zip(turned, where, strict=True)])
+
+
 def cell_moments(base, crops, present, n_copies, device, regions=None):
     """Return the moments of one cell in every copy and frame.
 
     Parameters
     ----------
-    base : module
+    base : ScaledBase or FusedBase
         On `device`.
     crops : (n_frames, 3, side, side) ndarray of uint16
     present : (n_frames,) ndarray of bool
@@ -97,23 +69,83 @@ def cell_moments(base, crops, present, n_copies, device, regions=None):
     -------
     (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
-    moments = np.full((n_copies, len(crops), 2, N_CHANNELS), np.nan, dtype=np.float32)
-    frames = np.flatnonzero(present)
-    if not len(frames):
-        return moments
-    turned = turn_copies(crops[frames].astype(np.float32), n_copies, device).split(N_BATCH)
-    where = [None] * len(turned)
-    if regions is not None:
-        where = turn_copies(regions[frames], n_copies, device).split(N_BATCH)
-    passed = torch.cat([map_moments(base, *batch) for batch in zip(turned, where, strict=True)])
-    moments[:, frames] = passed.cpu().numpy().reshape(n_copies, len(frames), 2, N_CHANNELS)
+    cell = pack_cell(crops, present, regions, device)
+    return next(pass_cells(base, [cell], n_copies, device))
+
+
+def pack_cell(crops, present, regions, device):
+    """Return what `pass_cells` takes of a cell: crops and regions of its frames, and `present`.
+
+    Arguments as in `cell_moments`, or tensors by `empty_for`.
+    """
+    kept = [None if x is None else torch.as_tensor(x) for x in (crops, regions)]
+    if not present.all():
+        kept = [None if x is None else x[torch.from_numpy(present)] for x in kept]
+    if torch.device(device).type == "cuda":
+        kept = [None if x is None else x.pin_memory() for x in kept]  # as it is if it is pinned
+    return *kept, present
+
+
+def empty_for(device, shape, dtype):
+    """Return an empty tensor on the processor, from which a GPU copies without being waited for."""
+    return torch.empty(shape, dtype=dtype, pin_memory=torch.device(device).type == "cuda")
+
+
+def pass_cells(base, cells, n_copies, device):
+    """Yield the moments of cell after cell, in order.
+
+    A GPU never waits for the processor: cells are under way while one is fetched.
+
+    Parameters
+    ----------
+    base : ScaledBase or FusedBase
+        On `device`.
+    cells : iterable
+        Of what `pack_cell` returns.
+    n_copies : int
+    device : torch.device or str
+
+    Yields
+    ------
+    (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
+    """
+    coming = deque()
+    for crops, regions, present in cells:
+        coming.append((start_cell(base, crops, regions, n_copies, device), present))
+        if len(coming) > N_COMING:
+            yield finish_cell(*coming.popleft(), n_copies)
+    yield from (finish_cell(*started, n_copies) for started in coming)
+
+
+def start_cell(base, crops, regions, n_copies, device):
+    """Begin to pass a cell's crops; return a function that waits for its moments, an ndarray."""
+    if not len(crops):
+        return lambda: np.empty((0, 2, N_CHANNELS), dtype=np.float32)
+    moved = [None if x is None else x.to(device, non_blocking=True) for x in (crops, regions)]
+    return fetch_later(copy_moments(base, moved[0], n_copies, moved[1]))
+
+
+def fetch_later(values):
+    """Begin to copy a tensor to the processor; return a function that waits for the ndarray."""
+    copied = values.to("cpu", non_blocking=True)
+    if not values.is_cuda:
+        return copied.numpy
+    arrived = torch.cuda.Event()
+    arrived.record()
+
+    def fetch():
+        arrived.synchronize()
+        return copied.numpy()
+
+    return fetch
+
+
+def finish_cell(fetch, present, n_copies):
+    """Return the fetched moments of a cell at the frames that they are of."""
+    shape = (n_copies, len(present), 2, N_CHANNELS)
+    moments = np.full(shape, np.nan, dtype=np.float32)
+    moments[:, present] = fetch().reshape(n_copies, -1, 2, N_CHANNELS)
     return moments
-
-
-def turn_copies(images, n_copies, device):
-    """(n, ..., side, side) ndarray -> all copies, one after another, as a tensor on `device`."""
-    raw = torch.from_numpy(images).to(device)
-    return torch.cat([turn_crops(raw, copy) for copy in range(n_copies)])
 
 
 def stack_moments(base, crops, n_copies, device):
@@ -121,7 +153,7 @@ def stack_moments(base, crops, n_copies, device):
 
     Parameters
     ----------
-    base : module
+    base : ScaledBase or FusedBase
         On `device`, in evaluation mode.
     crops : (n_cells, n_frames, 3, side, side) ndarray of uint16
     n_copies : int
@@ -132,4 +164,5 @@ def stack_moments(base, crops, n_copies, device):
     (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
     """
     present = np.ones(crops.shape[1], dtype=bool)
-    return np.stack([cell_moments(base, cell, present, n_copies, device) for cell in crops])
+    cells = (pack_cell(cell, present, None, device) for cell in crops)
+    return np.stack(list(pass_cells(base, cells, n_copies, device)))

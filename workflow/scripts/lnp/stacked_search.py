@@ -9,9 +9,9 @@ from itertools import groupby
 
 import torch
 
+from lnp.devices import DeviceError
 from lnp.halving import search_by_rungs
 from lnp.lstm import check_causal, standardise
-from lnp.moments import DeviceError
 from lnp.search import Draw, rungs_of
 from lnp.sequences import make_sequences
 from lnp.stacked_training import Stack, run_epoch

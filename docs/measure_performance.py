@@ -2,7 +2,8 @@
 
 python docs/measure_performance.py [names of benchmarks, all if none]
 
-Those that are not named stay on the page as it has them.
+Those that are not named stay on the page as it has them, and so do those that print that they were
+not measured here, for want of a GPU.
 """
 
 import ast
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/performance.md"
 SECTION = re.compile(r"^`benchmarks/(\w+\.py)`\n\n```text\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 RATIO = re.compile(r"^([\w ]+): ([\d.]+) x$", re.MULTILINE)
+NOT_MEASURED = re.compile(r"^[\w ]+: not measured$", re.MULTILINE)
 PACKAGES = ["torch", "xgboost", "tsfresh", "scikit-image", "zarr", "snakemake"]
 
 
@@ -37,11 +39,17 @@ def describe_machine():
 
 
 def run_benchmark(path):
-    """Run a benchmark; return what it printed."""
+    """Run a benchmark; return what it printed: a ratio, or that it was not measured here."""
     done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, cwd=ROOT)
-    if done.returncode or not RATIO.search(done.stdout):
+    ended = RATIO.search(done.stdout) or NOT_MEASURED.search(done.stdout)
+    if done.returncode or not ended:
         raise BenchmarkError(f"{path.name}:\n{done.stdout}{done.stderr}")
     return done.stdout.strip()
+
+
+def keep_measured(printed, before):
+    """Return what was printed, or what the page had before if nothing was measured now."""
+    return before if before and NOT_MEASURED.search(printed) else printed
 
 
 def first_line(path):
@@ -87,8 +95,9 @@ def main(names):
             results[path] = before[path.name]
             continue
         print(f"== {path.stem}", flush=True)
-        results[path] = run_benchmark(path)
-        print(results[path], flush=True)
+        printed = run_benchmark(path)
+        print(printed, flush=True)
+        results[path] = keep_measured(printed, before.get(path.name))
     write_page(results)
 
 

@@ -18,46 +18,55 @@ METRICS = {"classification": weighted_f1, "regression": rmse}
 SHARES = [0.5, 0.7]  # training up to the first, validation up to the second, the rest is tested
 
 
-def score_head(moments, level, task, seed, n_pixels):
-    """Return the test score of one head: weighted F1, or RMSE.
+def compare_scores(moments, level, n_seeds, n_pixels):
+    """Yield task, way, mean test score, mean difference from the first way, its standard error.
+
+    The score is the weighted F1, or the RMSE. Every head is trained on one way's moments and
+    tested on them; those of the first way are tested on the others' too. The differences are
+    paired by seed.
 
     Parameters
     ----------
-    moments : (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
+    moments : dict of name: (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
     level : (n_cells,) ndarray
         The outcome; classes are those above and below its median.
-    task : {"classification", "regression"}
-    seed : int
-        Of the parts, the network and its batches: the same for all ways of computing.
+    n_seeds : int
+        Of the parts, the network and its batches: the same for all ways.
     n_pixels : int
         Of the base's output.
     """
+    for task in METRICS:
+        rows = [score_heads(moments, level, task, seed, n_pixels) for seed in range(n_seeds)]
+        first = np.array([next(iter(row.values())) for row in rows])
+        for name in rows[0]:
+            differences = np.array([row[name] for row in rows]) - first
+            error = differences.std(ddof=1) / np.sqrt(n_seeds)
+            yield task, name, (first + differences).mean(), differences.mean(), error
+
+
+def score_heads(moments, level, task, seed, n_pixels):
+    """Return {how trained and tested: score} of the heads of one seed."""
     truth = (level > np.median(level)).astype(float) if task == "classification" else level
     order = np.random.default_rng(seed).permutation(len(level)).argsort() / len(level)
     part = np.array(["train", "valid", "test"])[np.searchsorted(SHARES, order, side="right")]
     outcome = fit_outcome(task, truth[part == "train"])
-    base = make_base([0.0] * 3, [1.0] * 3, 1.0, "random", None, "plain", seed=0)  # not passed
+    first, scores = next(iter(moments)), {}
+    for name, values in moments.items():
+        network = train_head(values, truth, part, outcome, seed, n_pixels)
+        for other in moments if name == first else [name]:
+            outputs = apply_moments(network, torch.from_numpy(moments[other][part == "test"]))[1]
+            predicted = outcome.prediction(outputs.double()).numpy().mean(axis=(1, 2))
+            weights = np.ones((1, len(predicted)))
+            score = METRICS[task](truth[part == "test"], predicted, weights)[0]
+            scores[f"trained on {name}, tested on {other}"] = score
+    return scores
+
+
+def train_head(moments, truth, part, outcome, seed, n_pixels):
+    """Return a head trained on moments, in a network whose base is never passed."""
+    base = make_base([0.0] * 3, [1.0] * 3, 1.0, "random", None, "plain", seed=0)
     source = MomentSource(torch.from_numpy(moments), n_pixels)
     with torch_seeded(seed, "head"):
         network = FeatureCNN(base)
         train_cnn(network, source, torch.tensor(truth).float(), part, outcome, SETTINGS)
-    test = part == "test"
-    outputs = apply_moments(network, torch.from_numpy(moments[test]))[1]
-    predicted = outcome.prediction(outputs.double()).numpy().mean(axis=(1, 2))
-    return METRICS[task](truth[test], predicted, np.ones((1, test.sum())))[0]
-
-
-def compare_scores(moments, level, n_seeds, n_pixels):
-    """Yield task, way, mean score, mean difference from the first way and its standard error.
-
-    `moments` is a dict of name to the moments in one way; the differences are paired by seed.
-    """
-    for task in METRICS:
-        scores = {
-            name: np.array([score_head(m, level, task, s, n_pixels) for s in range(n_seeds)])
-            for name, m in moments.items()
-        }
-        first = next(iter(scores.values()))
-        for name, values in scores.items():
-            error = (values - first).std(ddof=1) / np.sqrt(n_seeds)
-            yield task, name, values.mean(), (values - first).mean(), error
+    return network

@@ -23,7 +23,7 @@ from convolution_base import by_default, draw_base, flop_of_crop
 from shared.crop_store import draw_crops, write_crops
 from shared.head_scores import compare_scores
 
-from extract_moments import extract_moments, read_cells
+from extract_moments import N_READERS, extract_moments, read_cells
 from lnp.copies import turn_copies
 from lnp.devices import choose_device
 from lnp.fused import DTYPES, FusedBase
@@ -32,7 +32,7 @@ from lnp.stores import create_store, open_store
 
 CHOSEN = "tf32"  # the default of cnn/precision
 SIDE, N_FRAMES, N_COPIES, N_MATRIX = 192, 20, 8, 8192
-N_CELLS, N_READERS = 128, 4  # of the store; threads, as the rule has them
+N_CELLS = 128  # of the store
 N_CALLS = 4  # between two notes of the time
 N_STUDIED, STUDY, N_SEEDS = 240, (2, 48, 2), 30  # cells; frames, side, copies
 

@@ -110,10 +110,10 @@ def count_epochs(sizes, settings):
     return total
 
 
-def time_epoch(units):
+def time_epoch(units, n_frames=20):
     """Return seconds of an epoch of both ways, the mean over kinds of networks, of some cells."""
     rates = dict.fromkeys(("input_dropout", "recurrent_dropout", "dense_dropout"), 0.2)
-    features, truth = torch.randn(80, 1, 20, N_FEATURES), torch.randn(80)
+    features, truth = torch.randn(80, 1, n_frames, N_FEATURES), torch.randn(80)
     study = features, truth, np.repeat(["train", "valid"], [64, 16])
     data, seconds = (fit_outcome("regression", truth), PAPER | {"epochs": 1}), []
     for n_layers, bidirectional in ((1, True), (1, False), (2, False)):

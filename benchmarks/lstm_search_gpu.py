@@ -169,7 +169,7 @@ def compare_winners(device):
 def main():
     """Print times, losses and the ratio, where there is a GPU."""
     if not torch.cuda.is_available():
-        print("no CUDA device here: nothing was measured")
+        print("torch finds no CUDA device here\nLSTM_SEARCH_GPU: not measured")
         return
     device = choose_device("cuda")
     torch.set_num_threads(1)

@@ -44,7 +44,7 @@ def draw_spots(rng, side, n_spots=12):
 
 
 def write_crops(path, rng, n_cells, n_frames, side):
-    """Write a store of crops as the rule crop_cells does; every cell has all frames."""
+    """Write a store of crops as the rule track_cells does; every cell has all frames."""
     with create_store(path, {}) as group:
         dims = ("cell", "frame", "channel", "row", "col")
         shape = (n_cells, n_frames, 3, side, side)

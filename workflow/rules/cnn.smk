@@ -65,7 +65,7 @@ rule extract_moments:
         "results/benchmarks/extract_moments/{plate}/{site}.tsv"
     conda:
         "../../envs/networks.yaml"
-    threads: 1 if config["cnn"]["device"] == "cpu" else 4  # that read for a GPU
+    threads: 1
     resources:
         gpu=int(config["cnn"]["device"] != "cpu"),
     params:

@@ -20,6 +20,8 @@ from lnp.shards import read_item
 from lnp.stores import add_array, create_store, open_store
 from lnp.weights import base_of_study
 
+N_READERS = 4  # threads that read for a GPU, and sleep most of the time
+
 
 def extract_moments(cells, crops, moments, base, n_frames, n_copies, device):
     """Fill the group `moments` from the cells of the group `crops`.
@@ -73,6 +75,7 @@ if __name__ == "__main__":
     params = snakemake.params
     torch.set_num_threads(snakemake.threads)
     device = choose_device(params.device)
+    n_readers = N_READERS if device.type == "cuda" else 1
     offset, scale = affine_input(params.scaling, params.convention)
     precision = choose_precision(params.precision, device)
     base = base_of_study(params, snakemake.input.get("weights"), offset, scale)
@@ -92,7 +95,7 @@ if __name__ == "__main__":
             "precision": precision,
         }
         with create_store(snakemake.output[0], attributes) as moments:
-            way = (params.pooling, params.n_frames, device, snakemake.threads)
+            way = (params.pooling, params.n_frames, device, n_readers)
             cells = read_cells(archive, crops, *way)
             extract_moments(cells, crops, moments, base, params.n_frames, params.n_copies, device)
             logging.info("%d cells, %d copies", crops["cell"].shape[0], params.n_copies)

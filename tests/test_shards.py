@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+import zarr
 
 from lnp.shards import read_item
 from lnp.stores import add_array, create_store, open_store
@@ -14,19 +15,28 @@ DIMS = ("cell", "frame", "channel", "row", "col")
 
 @pytest.fixture
 def path(tmp_path):
-    """Return a store with chunks and a shard that hold nothing but zeros."""
+    """Return a store with chunks and an item that hold nothing but zeros.
+
+    `crops` is by `add_array`; `sparse` has the same values, its empty chunks not stored.
+    """
     rng, path = np.random.default_rng(0), tmp_path / "crops.zarr.zip"
     crops = rng.integers(0, 65536, (4, 10, 3, 8, 8)).astype(np.uint16)
     crops[1, 4:8] = 0
     crops[2] = 0
+    layout = {"chunks": (1, 4, 3, 8, 8), "shards": (1, 12, 3, 8, 8)}
     with create_store(path, {}) as group:
-        for name, values in {"crops": crops, "present": crops[:, :, 0, 0, 0] > 3e4}.items():
-            dims = DIMS[: values.ndim]
-            add_array(group, name, values.shape, values.dtype, dims, n_chunk=4)[:] = values
+        add_array(group, "crops", crops.shape, crops.dtype, DIMS, n_chunk=4)[:] = crops
+        group.create_array(
+            "sparse",
+            shape=crops.shape,
+            dtype=crops.dtype,
+            compressors=zarr.codecs.BloscCodec(cname="zstd"),
+            **layout,
+        )[:] = crops
     return path
 
 
-@pytest.mark.parametrize("name", ["crops", "present"])
+@pytest.mark.parametrize("name", ["crops", "sparse"])
 @pytest.mark.parametrize("n_seen", [1, 4, 7, 8, 10])
 def test_an_item_is_read_as_zarr_reads_it(path, name, n_seen):
     with open_store(path) as group, ZipFile(path) as archive:

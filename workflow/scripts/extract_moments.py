@@ -48,19 +48,18 @@ def read_cells(archive, crops, pooling, n_frames, device, n_readers):
     `archive` is the file of the group `crops`; `pooling` is crop, or mask: what the moments are
     taken over. `n_readers` threads read ahead.
     """
-    names = ["crops", "present", *(["mask"] if pooling == "mask" else [])]
-    arrays = [crops[name] for name in names]
-    n_cells, n_filmed = arrays[0].shape[:2]
-    n_seen = min(n_frames, n_filmed)  # a new plate may not have all frames yet
-    read = partial(read_cell, archive, arrays, n_seen, device)
-    return read_ahead(read, n_cells, n_readers)
+    names = ["crops", *(["mask"] if pooling == "mask" else [])]
+    arrays, present = [crops[name] for name in names], crops["present"][:, :n_frames]
+    read = partial(read_cell, archive, arrays, present, device)
+    return read_ahead(read, len(present), n_readers)
 
 
-def read_cell(archive, arrays, n_seen, device, i):
+def read_cell(archive, arrays, present, device, i):
     """Return crops, regions (or None) and presence of the first frames of one cell."""
-    crops, present, *masks = (read_first(archive, array, n_seen, device, i) for array in arrays)
+    n_seen = present.shape[1]  # a new plate may not have all frames yet
+    crops, *masks = (read_first(archive, array, n_seen, device, i) for array in arrays)
     regions = regions_of(masks[0].numpy())["mask"] if masks else None
-    return pack_cell(crops, present.numpy(), regions, device)
+    return pack_cell(crops, present[i], regions, device)
 
 
 def read_first(archive, array, n_seen, device, i):

@@ -22,7 +22,7 @@ def read_item(archive, array, item, out):
     archive : zipfile.ZipFile
         The store's file, open for reading; threads may share it.
     array : zarr.Array
-        Of two axes or more, by `lnp.stores.add_array`.
+        Of three axes or more, by `lnp.stores.add_array`.
     item : int
     out : (n, ...) ndarray
         Contiguous, of the array's type.

@@ -16,6 +16,16 @@ def test_items_come_back_over_all_frames_and_nothing_is_left_behind():
     assert not folder.exists()
 
 
+def test_items_that_are_not_held_come_back_as_zeros():
+    values = np.random.default_rng(0).integers(1, 9, (2, 3, 4))
+    held = np.array([[True, False, True], [False, True, False]])
+    with open_spool() as spool:
+        for frame, kept in zip(values, held, strict=True):
+            spool.add(frame, kept)
+        for item in range(3):
+            np.testing.assert_array_equal(spool.item(item), values[:, item] * held[:, item, None])
+
+
 @pytest.mark.parametrize("shape", [(0, 5, 8, 8), (3, 5, 8, 8), (0,), (4,), (2, 5)])
 def test_arrays_of_any_shape_come_back_as_written(tmp_path, shape):
     path = tmp_path / "store.zarr.zip"

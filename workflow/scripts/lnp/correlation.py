@@ -81,7 +81,8 @@ def correlation(spectrum, reference, shape, shifts):
     (n, n) ndarray
         The match if the image lies (row, col) after the reference.
     """
-    product = spectrum * np.conj(reference)
+    product = np.conj(reference)
+    product *= spectrum
     twice = np.full(product.shape[1], 2.0)  # for the negative frequencies, which are left out
     twice[0] = twice[-1] = 1
     twice[-1] += shape[1] % 2

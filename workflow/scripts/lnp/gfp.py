@@ -5,7 +5,7 @@ import numpy as np
 from lnp.crops import cut, cut_window
 
 BACKGROUNDS = ["none", "field", "ring"]
-PIECE = 2**17  # pixels counted at once
+N_SOME = 50_000  # pixels by which the median of more is looked for
 
 
 def measure_gfp(image, centres, masks, side, box):
@@ -109,19 +109,18 @@ def median(counts):
     A count is taken to stand for what lies within half a count of it, evenly, as
     `statistics.median_grouped` does. The plain median of whole numbers is itself whole,
     and a step of one count in each pixel of the box outweighs the noise of a dark cell.
+
+    It is looked for from the median of some of the counts, by passes over all of them: to count
+    how often each number occurs takes three times as long.
     """
-    number = count_each(counts.ravel())
-    below = np.cumsum(number) - number
-    at = np.searchsorted(below, counts.size / 2, side="right") - 1
-    return float(at - 0.5 + (counts.size / 2 - below[at]) / number[at])
+    half, value = counts.size / 2, middle_of(counts.ravel()[:: max(1, counts.size // N_SOME)])
+    while (n_below := np.count_nonzero(counts < value)) > half:
+        value = counts[counts < value].max()
+    while (n_reached := np.count_nonzero(counts <= value)) <= half:
+        value, n_below = counts[counts > value].min(), n_reached
+    return float(value - 0.5 + (half - n_below) / (n_reached - n_below))
 
 
-def count_each(counts):
-    """Return how often each whole number from 0 up occurs, as `np.bincount`.
-
-    In pieces, since `np.bincount` first copies what it is given to 64 bits: that of a frame
-    would fill 44 MB.
-    """
-    size = int(counts.max()) + 1
-    pieces = (counts[first : first + PIECE] for first in range(0, counts.size, PIECE))
-    return sum(np.bincount(piece, minlength=size) for piece in pieces)
+def middle_of(counts):
+    """Return the number in the middle of sorted (n,) counts, the upper one of two."""
+    return np.partition(counts, counts.size // 2)[counts.size // 2]

@@ -47,8 +47,8 @@ class SiteCrops:
         """
         layers = [(planes[name], self.shifts[name]) for name in CHANNELS]
         crops, present = crop_frame(layers, centres, self.side)
-        self.crops.add(crops)
-        self.masks.add(masks)
+        self.crops.add(crops, held=present)
+        self.masks.add(masks, held=masks.any(axis=(1, 2)))
         self.present.append(present)
         for name, sums in measure_gfp(planes["gfp"], centres, masks, self.side, self.box).items():
             self.gfp[name].append(np.where(present, sums, np.nan))

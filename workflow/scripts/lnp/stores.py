@@ -101,11 +101,18 @@ class Spool:
         self.files = []
         self.shape = self.dtype = None  # of one piece
 
-    def add(self, items):
-        """Keep the next array (n_items, ...); all have the same shape and type."""
+    def add(self, items, held=None):
+        """Keep the next array (n_items, ...); all have the same shape and type.
+
+        Where `held` (n_items,) of bool is false, the item is zero, and takes no place on disk.
+        """
         self.shape, self.dtype = items.shape[1:], items.dtype
         self.files.append(self.folder / f"{len(self.files):06d}")
-        np.ascontiguousarray(items).tofile(self.files[-1])
+        with open(self.files[-1], "wb") as file:
+            for number in range(len(items)) if held is None else np.flatnonzero(held):
+                file.seek(number * items[number].nbytes)
+                file.write(np.ascontiguousarray(items[number]))
+            file.truncate(items.nbytes)
 
     def item(self, number):
         """Return one item of all arrays: (n_arrays, ...)."""

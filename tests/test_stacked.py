@@ -305,6 +305,16 @@ def test_a_gpu_gives_the_same_each_time():
     assert all(torch.equal(*pair) for pair in pairs)
 
 
+def test_torch_still_has_the_fused_cell_of_a_gpu():
+    forward = torch.ops.aten._thnn_fused_lstm_cell.default._schema
+    backward = torch.ops.aten._thnn_fused_lstm_cell_backward_impl.default._schema
+    assert [str(one.type) for one in forward.arguments[:3]] == ["Tensor"] * 3
+    assert len(forward.returns) == 3
+    assert [one.name for one in backward.arguments] == [
+        *("grad_hy", "grad_cy", "cx", "cy", "workspace", "has_bias")
+    ]
+
+
 def test_the_script_stacks_draws_on_a_gpu_only(monkeypatch):
     for name in ("search_lstm", "search_stacked"):
         monkeypatch.setattr(search_lstm, name, lambda *given, name=name: (name, *given))

@@ -166,10 +166,11 @@ def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
     }
     for name in ["images", "wells", "cells"]:
         write_table(name, tables[name], str(Path(folder, f"results/{name}/{PLATE}.parquet")))
-    for name in ["tracks", "shifts", "spots"]:
+    folders = {name: name for name in ["tracks", "shifts", "spots"]}
+    for name, place in (folders | {"site_brightfield": "brightfield"}).items():
         for site in sites:
             part = tables[name][tables[name]["site"] == site]
-            write_table(name, part, str(Path(folder, f"results/{name}/{PLATE}/{site}.parquet")))
+            write_table(name, part, str(Path(folder, f"results/{place}/{PLATE}/{site}.parquet")))
     for site in sites:
         write_crops(Path(folder, f"results/crops/{PLATE}/{site}.zarr.zip"), site, cells, n_frames)
     return tables

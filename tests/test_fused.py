@@ -94,3 +94,10 @@ def test_a_gpu_gives_the_moments_of_a_cpu_and_the_same_bytes_again(precision, n_
     first, second = (stack_moments(fused, crops, 8, device)[0] for _ in range(2))
     assert largest_error(first, expected) < ERRORS[precision]
     np.testing.assert_array_equal(first, second)
+
+
+def test_torch_still_has_the_fused_convolution_of_a_gpu():
+    schema = torch.ops.aten.cudnn_convolution_relu.default._schema
+    assert [one.name for one in schema.arguments] == [
+        *("self", "weight", "bias", "stride", "padding", "dilation", "groups")
+    ]

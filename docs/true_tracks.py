@@ -35,7 +35,7 @@ def write_true_tracks(study, plate, side_px, box_px):
         for site, rows in truth.groupby("site"):
             first = rows[(rows["frame"] == 0) & ~rows["at_edge"]]
             rows = rows[rows["cell"].isin(first["cell"]) & ~rows["at_edge"]]
-            tracks = true_tracks(rows, len(labels[site])).assign(plate=plate, site=site)
+            tracks = true_tracks(rows, labels[site].shape[0]).assign(plate=plate, site=site)
             folder, name = study / "results", f"{plate}/{site}"
             for part in ("seeds", "tracks", "crops"):
                 (folder / part / plate).mkdir(parents=True, exist_ok=True)
@@ -50,10 +50,10 @@ def write_crops(results, plate, site, tracks, labels, side, box):
     brightfield = read_table("brightfield", results / f"brightfield/{plate}.parquet")
     shift = brightfield[["bf_row", "bf_col"]].to_numpy()[0]
     cells = tracks["cell"].drop_duplicates().to_numpy()
-    centres = centres_by_frame(tracks, cells, len(labels))
+    centres = centres_by_frame(tracks, cells, labels.shape[0])
     attributes = {"plate": plate, "site": site, "channels": CHANNELS}
     attributes["pixel_um"] = float(images["pixel_um"].iloc[0])
-    attributes["time_s"] = frame_times(images, len(labels))
+    attributes["time_s"] = frame_times(images, labels.shape[0])
     with open_site_crops(cells, shift, side, box) as crops:
         for frame, planes in enumerate(read_frames(images, PLANES)):
             masks = frame_masks(labels[frame], cells, centres[frame], side)

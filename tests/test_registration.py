@@ -17,7 +17,7 @@ from lnp.correlation import (
 )
 from lnp.errors import LnpError
 from lnp.registration import Drift
-from register_site import register_site
+from register_site import choose_frames, register_site
 from synthetic_dishes import dish_movie
 
 PATH = np.array([[0, 0], [3.3, -2.6], [1.4, 0.7], [-0.8, 1.1], [0.4, -0.3], [-5.2, 4.1]])
@@ -218,6 +218,26 @@ def test_the_drift_of_each_frame_is_told_when_it_comes(movie):
     drift = Drift(8)
     told = [drift.add({"brightfield": bright}) for bright in movie[1]]
     np.testing.assert_array_equal(told, drift_of(drift.table()))
+
+
+def list_planes(n_frames, missing=()):
+    """Return the table "images" of a site, some (channel, frame) missing."""
+    keys = [(name, t) for name in ("counterstain", "brightfield") for t in range(n_frames)]
+    rows = [("P", "s", *key, "x.tif", "missing" if key in missing else "ok") for key in keys]
+    return pd.DataFrame(rows, columns=["plate", "site", "channel", "frame", "path", "status"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "n_seen", "expected"),
+    [
+        ([], 4, [0, 1, 2, 3]),
+        ([], 20, list(range(0, 20, 2))),
+        ([("brightfield", t) for t in range(0, 20, 2)], 20, list(range(1, 20, 2))),
+        ([("counterstain", t) for t in range(20)], 20, []),
+    ],
+)
+def test_brightfield_is_measured_in_some_whole_frames_that_models_see(missing, n_seen, expected):
+    assert choose_frames(list_planes(24, missing), n_seen) == expected
 
 
 def test_a_site_is_registered_and_the_log_says_what_that_explains(movie, caplog):

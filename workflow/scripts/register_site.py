@@ -7,10 +7,20 @@ from lnp.logs import log_to
 import pandas as pd
 
 from lnp.brightfield import Spectra
-from lnp.planes import read_frames, read_images
+from lnp.planes import read_frames, read_images, whole_frames
 from lnp.tables import write_table
 
+CHANNELS = ["counterstain", "brightfield"]
 N_FRAMES = 10  # more tell a site's shift no better
+
+
+def choose_frames(images, n_seen):
+    """Return the numbers of `N_FRAMES` or fewer of the frames that models may see, apart in time.
+
+    Only of those with a plane in both channels.
+    """
+    whole = [frame for frame in whole_frames(images, CHANNELS) if frame < n_seen]
+    return whole[:: max(1, -(-len(whole) // N_FRAMES))]
 
 
 def register_site(frames, cell_diameter_px, max_shift_px):
@@ -36,8 +46,7 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     site, params = dict(snakemake.wildcards), snakemake.params
     images = read_images(snakemake.input.images, site["site"])
-    chosen = slice(0, params.n_seen, -(-params.n_seen // N_FRAMES))  # of those that models may see
-    frames = read_frames(images, ["counterstain", "brightfield"], chosen)
+    frames = read_frames(images, CHANNELS, choose_frames(images, params.n_seen))
     shift, explained = register_site(frames, params.cell_diameter_px, params.max_shift_px)
     row = {**site, "bf_row": shift[0], "bf_col": shift[1], "explained": explained}
     write_table("site_brightfield", pd.DataFrame([row]), snakemake.output[0])

@@ -130,8 +130,17 @@ def read_planes(images, channel):
     return Planes(frames, where, listed)
 
 
-def read_frames(images, channels, chosen=slice(None)):
-    """Yield the chosen frames of a site, each a dict of channel: image or None: `read_planes`."""
+def read_frames(images, channels, frames=None):
+    """Yield frames of a site, each a dict of channel: image or None; see `read_planes`.
+
+    `frames` are their numbers; all if left out.
+    """
     planes = {name: read_planes(images, name) for name in channels}
-    for frame in range(min(map(len, planes.values())))[chosen]:
+    for frame in range(min(map(len, planes.values()))) if frames is None else frames:
         yield {name: of_channel[frame] for name, of_channel in planes.items()}
+
+
+def whole_frames(images, channels):
+    """Return the numbers of the frames of a site that have a plane in each of some channels."""
+    paths = zip(*(read_planes(images, name).paths for name in channels), strict=True)
+    return [frame for frame, of_frame in enumerate(paths) if all(of_frame)]

@@ -10,19 +10,20 @@ configfile: "config/config.yaml"
 
 # In the order of the data: images -> tracks -> features -> predictions -> report
 include: "workflow/rules/common.smk"
-include: "workflow/rules/planning.smk"
 include: "workflow/rules/simulation.smk"
 include: "workflow/rules/acquisition.smk"
+include: "workflow/rules/tracking.smk"
 include: "workflow/rules/cells.smk"
-include: "workflow/rules/split.smk"
+include: "workflow/rules/design.smk"
 include: "workflow/rules/cnn.smk"
 include: "workflow/rules/lstm.smk"
 include: "workflow/rules/gbm.smk"
-include: "workflow/rules/scores.smk"
+include: "workflow/rules/assessment.smk"
 include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/predict.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/planning.smk"
 
 
 rule all:

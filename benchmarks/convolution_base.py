@@ -15,10 +15,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from shared.timing import timed
 
-from lnp.copies import turn_copies
-from lnp.models import BLOCKS
-from lnp.moments import cell_moments
-from lnp.weights import make_base
+from lnp.models.cnn.architecture import BLOCKS
+from lnp.models.cnn.augmentation import turn_copies
+from lnp.models.cnn.moments import cell_moments
+from lnp.models.cnn.weights import make_base
 
 SIDE, N_FRAMES, N_COPIES, N_MATRIX = 192, 2, 8, 2048
 KERNEL, N_IN = 9, 3

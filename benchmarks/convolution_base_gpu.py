@@ -24,11 +24,11 @@ from shared.crop_store import draw_crops, write_crops
 from shared.head_scores import compare_scores
 
 from extract_moments import N_READERS, extract_moments, read_cells
-from lnp.copies import turn_copies
-from lnp.devices import choose_device
-from lnp.fused import DTYPES, FusedBase
-from lnp.moments import map_moments, stack_moments
-from lnp.stores import create_store, open_store
+from lnp.core.zarr_store import create_store, open_store
+from lnp.models.cnn.augmentation import turn_copies
+from lnp.models.cnn.gpu_base import DTYPES, FusedBase
+from lnp.models.cnn.moments import map_moments, stack_moments
+from lnp.models.networks.devices import choose_device
 
 CHOSEN = "tf32"  # the default of cnn/precision
 SIDE, N_FRAMES, N_COPIES, N_MATRIX = 192, 20, 8, 8192

@@ -24,7 +24,7 @@ from xgboost import XGBClassifier, XGBRegressor
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.trees import METRICS, draw_settings, fixed_settings, search_trees
+from lnp.models.gbm.search import METRICS, draw_settings, fixed_settings, search_trees
 
 N_TRAIN, N_VALID, N_COPIES, N_COMPONENTS = 620, 155, 8, 32
 SETTINGS = {"n_draws": 40, "n_trees": 300, "early_stopping": 10, "max_bin": 64}

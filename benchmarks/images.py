@@ -34,15 +34,15 @@ from shared import image_steps
 from shared.image_steps import CHANNELS, FULL, PLATE, STEPS, TRACKING, WELL, files
 from shared.timing import timed
 
-from lnp.crops import cut, cut_window
-from lnp.foreground import smooth
-from lnp.regions import disc
-from lnp.segmentation import CELL, edge_marker
-from lnp.stores import open_store
-from lnp.tables import read_table
+from lnp.core.tables import read_table
+from lnp.core.zarr_store import open_store
+from lnp.imaging.foreground import smooth
+from lnp.imaging.pixel_regions import disc
+from lnp.imaging.watershed import CELL, edge_marker
+from lnp.imaging.windows import cut, cut_window
 
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
-MEASURED = ["index_images", "register_site", "track_cells"]  # which crops, too
+MEASURED = ["index_images", "measure_channel_shift", "track_cells"]  # which crops, too
 
 
 def simulate(folder, n_frames):

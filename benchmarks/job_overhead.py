@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow/scripts"
 PREAMBLE = f"import sys; sys.path.append({str(SCRIPTS)!r}); from snakemake.script import Snakemake"
-ALL = "lnp.logs, matplotlib.pyplot, pandas, pyarrow.parquet, skimage.segmentation, scipy.stats"
+ALL = "lnp.core.logs, matplotlib.pyplot, pandas, pyarrow.parquet, skimage.segmentation, scipy.stats"
 ALL += ", sklearn.decomposition, torch, xgboost, zarr"
-LOG = f"from lnp.logs import log_to; log_to({os.devnull!r})"
+LOG = f"from lnp.core.logs import log_to; log_to({os.devnull!r})"
 N_CORES, N_IDLE = 2, 30
 STORING = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 IDLE = """

@@ -23,13 +23,13 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from shared.plain_lstm import train_plainly
 from shared.timing import timed
 
-from lnp.halving import plan_rungs
-from lnp.lstm import OutcomeLSTM, train_lstm
-from lnp.models import N_FEATURES
-from lnp.outcomes import fit_outcome
-from lnp.randomness import rng_of
-from lnp.search import draw_architectures, search_lstm
-from lnp.torch_stream import torch_seeded
+from lnp.core.rng import rng_of
+from lnp.models.cnn.architecture import N_FEATURES
+from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
+from lnp.models.lstm.search import draw_architectures, search_lstm
+from lnp.models.lstm.successive_halving import plan_rungs
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.networks.torch_rng import torch_seeded
 
 ROOT = Path(__file__).resolve().parents[1]
 N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 170, 42, 2, 12

@@ -2,8 +2,8 @@
 
 The default's search: 200 draws of 32 to 256 units on 8 copies of 495 training and 124 validation
 cells, 20 frames. One after another: torch's `nn.LSTM` (cuDNN) and fused `torch.optim.Adam`, by
-the time of an epoch. Many at once: `lnp.stacked_search`, timed as a whole, twice with the same
-result. On the processor: `lnp.search` with one thread, by the time of two batches. Where nothing
+the time of an epoch. Many at once: `batched_search`, timed as a whole, twice with the same
+result. On the processor: `search` with one thread, by the time of two batches. Where nothing
 is dropped, networks alone and stacked must end with the same losses. Then the small studies of
 `lstm_search.py` are searched on the processor and on the GPU, to see which finds the better
 network. Times are the clock's on the GPU, and the processor's on the processor. Without a CUDA
@@ -26,14 +26,14 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from lstm_search import LSTM, UNITS, count_epochs, draw_study, raised, search_here, time_epoch
 from shared.plain_lstm import train_plainly
 
-from lnp.devices import choose_device
-from lnp.lstm import OutcomeLSTM, train_lstm
-from lnp.models import N_FEATURES
-from lnp.outcomes import fit_outcome
-from lnp.randomness import rng_of
-from lnp.search import draw_architectures
-from lnp.stacked_search import search_stacked
-from lnp.torch_stream import torch_seeded
+from lnp.core.rng import rng_of
+from lnp.models.cnn.architecture import N_FEATURES
+from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
+from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.search import draw_architectures
+from lnp.models.networks.devices import choose_device
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.networks.torch_rng import torch_seeded
 
 N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 495, 124, 8, 20
 SHAPES = [(1, True), (1, False), (2, False)]  # layers, and whether it reads both ways

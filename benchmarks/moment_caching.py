@@ -12,11 +12,11 @@ import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.cnn import CropSource, MomentSource
-from lnp.models import FeatureCNN
-from lnp.moments import stack_moments
-from lnp.torch_stream import torch_seeded
-from lnp.weights import make_base
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.training import CropSource, MomentSource
+from lnp.models.cnn.weights import make_base
+from lnp.models.networks.torch_rng import torch_seeded
 
 N_CELLS, N_FRAMES, SIDE, N_COPIES, N_BATCH = 16, 4, 48, 8, 32
 CPU = torch.device("cpu")

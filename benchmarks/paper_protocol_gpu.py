@@ -22,12 +22,12 @@ from lstm_search import LSTM, count_epochs, time_epoch
 from lstm_search_gpu import N_TRAIN, clocked, draw_data
 from shared.timing import timed
 
-from lnp.devices import choose_device
-from lnp.fused import FusedBase
-from lnp.moments import cell_moments
-from lnp.randomness import rng_of
-from lnp.search import KINDS, ONE_WAY, draw_architectures
-from lnp.stacked_search import search_stacked
+from lnp.core.rng import rng_of
+from lnp.models.cnn.gpu_base import FusedBase
+from lnp.models.cnn.moments import cell_moments
+from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures
+from lnp.models.networks.devices import choose_device
 
 N_CELLS, N_FITS, HORIZONS = 774, 5 * 2, [5, 10, 15, 20]  # fits: folds times tasks
 N_SOME = 2  # crops that pass through the base on the processor

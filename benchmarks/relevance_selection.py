@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from shared.timing import timed
 
-from lnp.selection import relevance_table
+from lnp.models.gbm.selection import relevance_table
 
 N_CELLS, N_FEATURES, FDR = 500, 2000, 0.05
 

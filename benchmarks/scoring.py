@@ -13,12 +13,12 @@ import pandas as pd
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.claims import make_claims
-from lnp.comparison import compare_models
-from lnp.resampling import resample_wells
-from lnp.scores import score_predictions
-from lnp.simulation.studies import Design, predict_study
-from lnp.strata import score_strata
+from lnp.assessment.claims import make_claims
+from lnp.assessment.comparison import compare_models
+from lnp.assessment.intervals import resample_wells
+from lnp.assessment.scores import score_predictions
+from lnp.assessment.simulated_studies import Design, predict_study
+from lnp.assessment.strata import score_strata
 
 DESIGN = Design(n_wells=9, n_cells=30, r2=0.3, well_sd=0.3)
 HORIZONS = [5, 10, 15, 20]

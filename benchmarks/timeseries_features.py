@@ -20,7 +20,7 @@ from tsfresh.feature_extraction import EfficientFCParameters
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.calculators import calculate
+from tsfresh_batch import calculate
 
 HEADLINE, OTHERS = 20, (5, 10, 15, 72)  # frames
 N_OURS, N_THEIRS, N_THEIRS_BRIEF = 4000, 16, 6  # series

@@ -17,11 +17,11 @@ from zarr.codecs import BloscCodec
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.crops import crop_frame
+from lnp.core.tables import read_table
+from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store, open_store
+from lnp.imaging.windows import crop_frame
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
-from lnp.stores import N_FRAMES_CHUNK, add_array, create_store, open_store
-from lnp.tables import read_table
 
 SIDE, N_CELLS, N_DRAWN, N_REPEATS, N_SEEN = 192, 8, 4, 6, 8
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}

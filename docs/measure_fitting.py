@@ -17,10 +17,10 @@ import yaml
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.figures.style import model_name
-from lnp.halves import average_halves, name_halves
-from lnp.horizons import encoder_of
-from lnp.report_tables import number
+from lnp.design.cross_fitting import average_halves, name_halves
+from lnp.design.horizons import encoder_of
+from lnp.reporting.figures.style import model_name
+from lnp.reporting.tables import number
 from measure_validation import (
     METRICS,
     NAMES,

@@ -16,10 +16,10 @@ import paper_protocol as protocol  # noqa: E402  (found through sys.path, as all
 import plan_dag  # noqa: E402
 from shared.timing import timed  # noqa: E402
 
-from lnp.boosting import fit_gbm  # noqa: E402
-from lnp.calculators import calculate  # noqa: E402
-from lnp.figures.style import BLUE, PURPLE, VERMILION, new_figure, save_figure  # noqa: E402
-from lnp.timeseries import extract_timeseries  # noqa: E402
+from lnp.models.gbm.gbm import fit_gbm  # noqa: E402
+from lnp.models.gbm.timeseries_features import extract_timeseries  # noqa: E402
+from lnp.reporting.figures.style import BLUE, PURPLE, VERMILION, new_figure, save_figure  # noqa: E402
+from tsfresh_batch import calculate  # noqa: E402
 
 CELLS, FRAMES, ROWS = [50, 100, 200, 400, 800], [5, 10, 20, 40, 72], [4, 6, 8, 12, 16]
 N_CELLS, N_FRAMES = 200, 20  # while the other grows

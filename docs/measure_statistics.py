@@ -1,6 +1,6 @@
 """Draw hundreds of studies without images, and write docs/statistics.md and docs/power.svg.
 
-The measured coverage of intervals also goes into workflow/scripts/lnp/coverage.py.
+The measured coverage of intervals also goes into lnp/assessment/interval_coverage.py.
 
 How often something is claimed where there is nothing, how often where there is something,
 how often the intervals hold the truth, and how many wells it takes. Some minutes on two
@@ -21,11 +21,11 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
-from lnp.approaches import DEEP  # noqa: E402  (found through sys.path)
-from lnp.claims import CHANCE, MEASURES, make_claims, measure_skills  # noqa: E402
-from lnp.comparison import cell_losses, compare_wells  # noqa: E402
-from lnp.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402
-from lnp.simulation.studies import Design, predict_study  # noqa: E402
+from lnp.assessment.claims import CHANCE, MEASURES, make_claims, measure_skills  # noqa: E402
+from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
+from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
+from lnp.models.registry import DEEP  # noqa: E402  (found through sys.path)
+from lnp.reporting.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402
 
 NULL = {
     "6 treated wells, weak well effects": Design(3, 20, 0.0, 0.3),
@@ -42,7 +42,7 @@ COVER = {  # share of variance to be known within a dose, SD of wells
     "30 % to be known, weak well effects": (0.3, 0.3),
     "30 % to be known, strong well effects": (0.3, 1.0),
 }
-COVERAGE = ROOT / "workflow/scripts/lnp/coverage.py"
+COVERAGE = ROOT / "workflow/scripts/lnp/assessment/interval_coverage.py"
 EQUALS = "lstm", "gbm"  # see the same, each with chance of its own
 GROUPS = ["nuisance", "simple", "single frame"]
 LEVELS = [0.01, 0.05, 0.1]
@@ -104,7 +104,7 @@ def cover_row(n_treated, covers):
 
 
 def write_coverage(covered):
-    """Write the lowest and highest coverage for each number of wells into lnp/coverage.py.
+    """Write the lowest and highest coverage for each number of wells into `COVERAGE`.
 
     `covered` is a dict of treated wells to a list of {task: share}.
     """

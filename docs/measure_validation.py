@@ -23,12 +23,12 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
-from lnp.approaches import ORDER  # noqa: E402  (found through sys.path)
-from lnp.figures.style import model_name  # noqa: E402
-from lnp.metrics import CHANCE  # noqa: E402
-from lnp.report_tables import number  # noqa: E402
-from lnp.resampling import resample_wells  # noqa: E402
-from lnp.strata import POOLS  # noqa: E402
+from lnp.assessment.intervals import resample_wells  # noqa: E402
+from lnp.assessment.metrics import CHANCE  # noqa: E402
+from lnp.assessment.strata import POOLS  # noqa: E402
+from lnp.models.registry import ORDER  # noqa: E402  (found through sys.path)
+from lnp.reporting.figures.style import model_name  # noqa: E402
+from lnp.reporting.tables import number  # noqa: E402
 from true_tracks import write_true_tracks  # noqa: E402
 
 SEEDS = [101, 102, 103]  # of networks
@@ -121,7 +121,7 @@ def place_true_tracks(folder, true):
     shutil.rmtree(true, ignore_errors=True)
     for part in ["config", "resources", "results/images", "results/wells"]:
         shutil.copytree(folder / part, true / part, copy_function=os.link)
-    shutil.copytree(folder / "results/brightfield", true / "results/brightfield")
+    shutil.copytree(folder / "results/channel_shift", true / "results/channel_shift")
     settings = yaml.safe_load((folder / "config/config.yaml").read_text())
     (plate,) = settings["simulation"]["plates"]
     with contextlib.chdir(true):  # paths of the planes lie below the study
@@ -149,7 +149,7 @@ def pool_scores(cells, predictions, task):
     Returns
     -------
     list of (1 + n_resamples,) ndarray, the first value of each being the score itself
-    resamples : lnp.resampling.Resamples
+    resamples : lnp.assessment.intervals.Resamples
     """
     stratum = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
     place = cells.groupby(["study", "dose_ng", "fold"]).ngroup().to_numpy()
@@ -182,7 +182,7 @@ def share_of_oracle(summary):
 
 
 def as_markdown(summary):
-    """Return a summary as a table in markdown, the models in the order of `lnp.approaches`."""
+    """Return a summary as a table in markdown, the models in the order of `lnp.models.registry`."""
     place = summary["model"].map({model: k for k, model in enumerate(ORDER)})
     summary = summary.assign(place=place).sort_values(["metric", "place"])
     lines = ["| model | metric | value | 95 % interval | of the oracle | cells |", "|" + "---|" * 6]

@@ -8,12 +8,12 @@ import pandas as pd
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lnp.crops import centres_by_frame
-from lnp.planes import read_frames, read_images
-from lnp.regions import mask_of
-from lnp.site_crops import CHANNELS, PLANES, open_site_crops
-from lnp.stores import open_store
-from lnp.tables import read_table, write_table
+from lnp.acquisition.planes import read_frames, read_images
+from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store
+from lnp.imaging.pixel_regions import mask_of
+from lnp.imaging.windows import centres_by_frame
 from track_cells import frame_times
 
 CENTRE = ["row", "col"]
@@ -47,8 +47,8 @@ def write_true_tracks(study, plate, side_px, box_px):
 def write_crops(results, plate, site, tracks, labels, side, box):
     """Write the store of crops of one site, cut at true centres and with true masks."""
     images = read_images(results / f"images/{plate}.parquet", site)
-    brightfield = read_table("brightfield", results / f"brightfield/{plate}.parquet")
-    shift = brightfield[["bf_row", "bf_col"]].to_numpy()[0]
+    found = read_table("channel_shift", results / f"channel_shift/{plate}.parquet")
+    shift = found[["bf_row", "bf_col"]].to_numpy()[0]
     cells = tracks["cell"].drop_duplicates().to_numpy()
     centres = centres_by_frame(tracks, cells, labels.shape[0])
     attributes = {"plate": plate, "site": site, "channels": CHANNELS}

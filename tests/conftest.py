@@ -1,6 +1,5 @@
 """The table of faults, and the run without any that others are held against."""
 
-import gc
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -8,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lnp.garbage import USUAL
 from study import snakemake, tables, write_tiniest
-
-gc.set_threshold(*USUAL)  # no script starts here
 
 FAULTS = pytest.StashKey()
 START, END = "<!-- faults -->", "<!-- /faults -->"

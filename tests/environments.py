@@ -3,12 +3,12 @@
 import ast
 import re
 import sys
-from functools import cache
-from itertools import takewhile
 from pathlib import Path
 
 import yaml
 from packaging.markers import Marker
+
+from lnp.core.code_digest import find_module, imported_modules, source_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow/scripts"
@@ -63,57 +63,20 @@ def read_lock(path, python):
     }
 
 
-@cache
-def imports_of(path):
-    """Return the names of modules that a file imports, each after the packages it lies in."""
-    names = imported(ast.parse(path.read_text(encoding="utf-8")), package_of(path))
-    parts = [name.split(".") for name in names]
-    return [".".join(part[: i + 1]) for part in parts for i in range(len(part))]
-
-
-def package_of(path):
-    """Return the names of the packages that a file lies in, the outermost first."""
-    folders = takewhile(lambda folder: (folder / "__init__.py").is_file(), path.parents)
-    return [folder.name for folder in folders][::-1]
-
-
-def imported(tree, package=()):
-    """Yield the names of modules that a syntax tree imports, within functions too.
-
-    `package` names the packages around, from which relative imports start.
-    """
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            around = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*around, *([node.module] if node.module else [])])
-            yield module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Attribute) and node.attr in PARQUET:
-            yield "pyarrow"
-
-
-def find_module(name, scripts):
-    """Return the file of a module of ours, or None."""
-    path = Path(scripts, *name.split("."))
-    files = [path.with_suffix(".py"), path / "__init__.py"]
-    return next((file for file in files if file.is_file()), None)
+def uses_parquet(path):
+    """Return whether a file reads or writes Parquet by pandas."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return any(isinstance(node, ast.Attribute) and node.attr in PARQUET for node in nodes)
 
 
 def needed(script, scripts=SCRIPTS):
     """Return {package of conda-forge: file that imports it} of a script and all that it imports."""
-    found, seen, left = {}, set(), [script]
-    while left:
-        path = find_module(left.pop(), scripts)
-        if path is None or path in seen:
-            continue
-        seen.add(path)
-        for name in imports_of(path):
-            top = name.split(".")[0]
-            if find_module(name, scripts):
-                left.append(name)
-            elif not Path(scripts, top).exists() and top not in sys.stdlib_module_names:
+    found = {}
+    for path in sorted(source_files(script, scripts)):
+        tops = {name.split(".")[0] for name in imported_modules(path)}
+        tops |= {"pyarrow"} if uses_parquet(path) else set()
+        for top in tops - sys.stdlib_module_names:
+            if find_module(top, scripts) is None:
                 found.setdefault(CONDA_NAMES.get(top, top), path.name)
     loaded = {LOADED[name]: path for name, path in found.items() if name in LOADED}
     return loaded | found

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lnp.stores import N_FRAMES_CHUNK, add_array, create_store
+from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
 
 N_WAVES, GAIN, N_NOISE = 3, 4, 1 << 22  # GAIN: counts per electron
 

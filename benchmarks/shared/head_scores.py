@@ -3,12 +3,12 @@
 import numpy as np
 import torch
 
-from lnp.cnn import MomentSource, apply_moments, train_cnn
-from lnp.metrics import rmse, weighted_f1
-from lnp.models import FeatureCNN
-from lnp.outcomes import fit_outcome
-from lnp.torch_stream import torch_seeded
-from lnp.weights import make_base
+from lnp.assessment.metrics import rmse, weighted_f1
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.training import MomentSource, apply_moments, train_cnn
+from lnp.models.cnn.weights import make_base
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.networks.torch_rng import torch_seeded
 
 SETTINGS = {
     **{"epochs": 24, "batch_size": 32, "patience": 24},

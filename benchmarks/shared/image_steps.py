@@ -24,8 +24,8 @@ TRACKING = {
 }
 STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
     "index_images": ([], ["images", "wells"], {}),
-    "register_site": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
-    "register_plate": (["sites"], ["brightfield"], {}),
+    "measure_channel_shift": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
+    "average_channel_shift": (["sites"], ["brightfield"], {}),
     "seed_cells": (["images"], ["seeds"], {"cell_diameter_px": 104, "method": "find"}),
     "track_cells": (
         ["images", "brightfield", "seeds"],
@@ -65,9 +65,9 @@ def run_script(step, folder, n_frames):
     out = folder / str(n_frames)
     if step == "index_images":
         settings = index_settings(folder / "raw", n_frames)
-    if step == "register_site":
+    if step == "measure_channel_shift":
         settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
-    site = {} if step in ("index_images", "register_plate") else {"site": SITE}
+    site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     given = SimpleNamespace(
         input=files(out, inputs),
         output=files(out, outputs),

@@ -1,7 +1,7 @@
 """The recurrent network and its training as one would write them plainly, to be held against.
 
 `nn.LSTM`, `torch.optim.Adam`, features standardised beforehand, one draw after another and each
-to its last epoch. Same architecture, start and random numbers as `lnp.lstm`.
+to its last epoch. Same architecture, start and random numbers as `lnp.models.lstm.architecture`.
 """
 
 import torch
@@ -9,11 +9,11 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import dropout
 
-from lnp.models import N_FEATURES
+from lnp.models.cnn.architecture import N_FEATURES
 
 
 class PlainLSTM(nn.Module):
-    """What `lnp.lstm.OutcomeLSTM` is, see there for the parameters."""
+    """What `lnp.models.lstm.architecture.OutcomeLSTM` is, see there for the parameters."""
 
     def __init__(self, units, dense_units, n_layers, bidirectional, **rates):
         super().__init__()

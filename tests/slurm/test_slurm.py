@@ -48,7 +48,7 @@ def wait_for_report(cluster, submission):
 
     def running():
         assert submission.process.poll() is None, submission.printed()[-4000:]
-        return any(job["state"] == "RUNNING" for job in cluster.active("report"))
+        return any(job["state"] == "RUNNING" for job in cluster.active("render_report"))
 
     wait_until(running, "the last step to run", PATIENCE)
 
@@ -79,10 +79,10 @@ def test_a_cancelled_job_is_reported_and_submitted_again(cluster, before, toy, f
     (toy / "then.sh").write_text("sleep 20\n")
     with Submission(toy) as submission:
         wait_for_report(cluster, submission)
-        cluster.cancel(new_jobs(cluster, before, "report")[0])
+        cluster.cancel(new_jobs(cluster, before, "render_report")[0])
         finish(submission, cluster)
     assert "SLURM status is: 'CANCELLED'" in submission.printed()
-    states = [job["state"] for job in new_jobs(cluster, before, "report")]
+    states = [job["state"] for job in new_jobs(cluster, before, "render_report")]
     assert states == ["CANCELLED", "COMPLETED"]
     faults("SLURM: a job cancelled (`scancel`)", "reported, submitted again, ends well")
 
@@ -92,7 +92,7 @@ def test_a_job_that_runs_out_of_memory_comes_back_with_more(cluster, before, toy
     (toy / "then.sh").write_text(f"{sys.executable} take.py\n")
     with Submission(toy) as submission:
         finish(submission, cluster)
-    first, second = new_jobs(cluster, before, "report")
+    first, second = new_jobs(cluster, before, "render_report")
     assert (first["memory"], second["memory"]) == ("2000M", "4000M")
     assert first["state"] != "COMPLETED"
     assert second["state"] == "COMPLETED"
@@ -106,7 +106,7 @@ def test_a_restarted_controller_loses_no_job(cluster, before, toy, faults):
         cluster.end("slurmctld")
         cluster.start_controller()
         finish(submission, cluster)
-    assert [job["state"] for job in new_jobs(cluster, before, "report")] == ["COMPLETED"]
+    assert [job["state"] for job in new_jobs(cluster, before, "render_report")] == ["COMPLETED"]
     faults("SLURM: the controller restarted while a job runs", "no job lost, ends well")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from lnp.tables import read_table
+from lnp.core.tables import read_table
 from study import snakemake
 
 pytestmark = pytest.mark.medium

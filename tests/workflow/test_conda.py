@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from environments import CONDA_NAMES, ROOT, SCRIPTS, needed, read_rules
-from lnp.tables import read_table
+from lnp.core.tables import read_table
 from stand_in_conda import UV, install, install_packages, run_uv
 from study import copy_repository, snakemake, write_study
 from test_new_plate import TARGET, film_beginning, list_plate
@@ -120,14 +120,14 @@ def index_again(begun, tmp_path):
 
 
 def test_an_unharmed_rule_ends(index_again):
-    process = index_again("envs/common.yaml", "# ", "# a comment: ")
+    process = index_again("envs/core.yaml", "# ", "# a comment: ")
     assert process.returncode == 0, process.stdout[-8000:]
     assert "Creating conda environment" in process.stdout
 
 
 @pytest.mark.parametrize("package", ["defusedxml =0.7", "pyarrow =26.0"])
 def test_a_rule_stops_where_its_environment_lacks_what_snakemakes_has(index_again, package):
-    process = index_again("envs/common.yaml", f"  - {package}\n", "")
+    process = index_again("envs/core.yaml", f"  - {package}\n", "")
     name = package.split()[0]
     assert process.returncode != 0
     assert f"OriginError: {name}: imported from Snakemake's environment" in process.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lnp.provenance import sum_tables
+from lnp.reporting.provenance import sum_tables
 from study import copy_repository, rules_to_run, snakemake, tables, write_study
 
 pytestmark = pytest.mark.medium
@@ -87,9 +87,9 @@ def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path)
 @pytest.mark.parametrize(
     ("path", "added"),
     [
-        ("workflow/scripts/lnp/boosting.py", "\nADDED = 1\n"),
-        ("workflow/scripts/lnp/calculators/rows.py", "\nADDED = 1\n"),
-        ("envs/trees.yaml", "  - another =1.0\n"),
+        ("workflow/scripts/lnp/models/gbm/gbm.py", "\nADDED = 1\n"),
+        ("workflow/scripts/tsfresh_batch/calculators/rows.py", "\nADDED = 1\n"),
+        ("envs/gbm.yaml", "  - another =1.0\n"),
     ],
 )
 def test_a_changed_module_or_environment_reruns_the_rules_that_use_it(changed, path, added):
@@ -104,7 +104,7 @@ def test_a_setting_of_the_folds_reruns_the_split_and_what_follows(changed):
     study, repository = changed
     edit_settings(study, "protocols", "paper", {**PAPER, "test_share": 0.4})
     rerun = rules_to_run(study, repository=repository)
-    assert {"split_cells", "train_cnn", "search_lstm", "search_gbm", "report"} <= set(rerun)
+    assert {"split_cells", "train_cnn", "search_lstm", "search_gbm", "render_report"} <= set(rerun)
     assert not {"track_cells", "extract_moments", "collect_cells"} & set(rerun)
 
 

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from lnp.tables import read_table
+from lnp.core.tables import read_table
 from study import snakemake
 
 pytestmark = pytest.mark.medium

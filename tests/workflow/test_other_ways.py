@@ -5,9 +5,9 @@ import shutil
 import pytest
 import torch
 
-from lnp.fold_tables import read_fold
-from lnp.gather import keys_of
-from lnp.tables import read_table
+from lnp.cells.store_reader import keys_of
+from lnp.core.tables import read_table
+from lnp.design.fold_data import read_fold
 from study import snakemake, write_study
 from test_new_plate import film_beginning, list_plate
 
@@ -82,7 +82,7 @@ def test_an_early_encoder_does_not_know_later_frames(study):
 
 
 def test_no_check_finds_a_leak(study):
-    for kind in ["tables", "networks", "boosting"]:
+    for kind in ["tables", "networks", "gbm"]:
         checks = read_table("checks", study / f"results/grouped/checks/{kind}.parquet")
         assert checks["passed"].all(), checks[~checks["passed"]].to_string()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lnp.tables import read_table
+from lnp.core.tables import read_table
 from measure_validation import run_study, score
 
 TEMPORAL = ["lstm", "gbm"]

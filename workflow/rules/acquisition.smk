@@ -1,6 +1,6 @@
 """List the planes of each plate, and how its brightfield is shifted against fluorescence."""
 
-from lnp.layout import raw_source
+from lnp.design.plate_layout import raw_source
 
 
 rule index_images:
@@ -14,7 +14,7 @@ rule index_images:
     benchmark:
         "results/benchmarks/index_images/{plate}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
         folder=lambda wildcards: PLATES.loc[wildcards.plate, "path"],
         purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
@@ -35,44 +35,44 @@ rule index_images:
         "../scripts/index_images.py"
 
 
-rule register_site:
+rule measure_channel_shift:
     input:
         images="results/images/{plate}.parquet",
     output:
-        "results/brightfield/{plate}/{site}.parquet",
+        "results/channel_shift/{plate}/{site}.parquet",
     log:
-        "results/logs/register_site/{plate}/{site}.log",
+        "results/logs/measure_channel_shift/{plate}/{site}.log",
     benchmark:
-        "results/benchmarks/register_site/{plate}/{site}.tsv"
+        "results/benchmarks/measure_channel_shift/{plate}/{site}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
         n_seen=max(HORIZONS),
-        code=digest("register_site"),
+        code=digest("measure_channel_shift"),
     message:
         "Measuring the brightfield shift of {wildcards.plate} {wildcards.site}"
     script:
-        "../scripts/register_site.py"
+        "../scripts/measure_channel_shift.py"
 
 
-rule register_plate:
+rule average_channel_shift:
     input:
         sites=lambda wildcards: site_files(
-            "results/brightfield/{plate}/{site}.parquet", [wildcards.plate]
+            "results/channel_shift/{plate}/{site}.parquet", [wildcards.plate]
         ),
     output:
-        "results/brightfield/{plate}.parquet",
+        "results/channel_shift/{plate}.parquet",
     log:
-        "results/logs/register_plate/{plate}.log",
+        "results/logs/average_channel_shift/{plate}.log",
     benchmark:
-        "results/benchmarks/register_plate/{plate}.tsv"
+        "results/benchmarks/average_channel_shift/{plate}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
-        code=digest("register_plate"),
+        code=digest("average_channel_shift"),
     message:
         "Measuring the brightfield shift of {wildcards.plate} over its sites"
     script:
-        "../scripts/register_plate.py"
+        "../scripts/average_channel_shift.py"

@@ -1,61 +1,4 @@
-"""Follow every cell from the first frame to the last, and cut out what the models see."""
-
-
-rule seed_cells:
-    input:
-        images="results/images/{plate}.parquet",
-        seeds=branch(
-            lookup(dpath="seeding/method", within=config) == "file",
-            then="resources/seeds/{plate}/{site}.csv",
-            otherwise=[],
-        ),
-    output:
-        "results/seeds/{plate}/{site}.csv",
-    log:
-        "results/logs/seed_cells/{plate}/{site}.log",
-    benchmark:
-        "results/benchmarks/seed_cells/{plate}/{site}.tsv"
-    conda:
-        "../../envs/imaging.yaml"
-    params:
-        method=lookup(dpath="seeding/method", within=config),
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        code=digest("seed_cells"),
-    message:
-        "Seeding the cells of {wildcards.plate} {wildcards.site}"
-    script:
-        "../scripts/seed_cells.py"
-
-
-rule track_cells:
-    input:
-        images="results/images/{plate}.parquet",
-        brightfield="results/brightfield/{plate}.parquet",
-        seeds="results/seeds/{plate}/{site}.csv",
-    output:
-        shifts="results/shifts/{plate}/{site}.parquet",
-        tracks="results/tracks/{plate}/{site}.parquet",
-        crops="results/crops/{plate}/{site}.zarr.zip",
-    log:
-        "results/logs/track_cells/{plate}/{site}.log",
-    benchmark:
-        "results/benchmarks/track_cells/{plate}/{site}.tsv"
-    conda:
-        "../../envs/imaging.yaml"
-    params:
-        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
-        window_px=lookup(dpath="tracking/window_px", within=config),
-        smoothing_px=lookup(dpath="tracking/smoothing_px", within=config),
-        marker_px=lookup(dpath="tracking/marker_px", within=config),
-        neighbours=lookup(dpath="tracking/neighbours", within=config),
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
-        box_px=lookup(dpath="gfp/box_px", within=config),
-        code=digest("track_cells"),
-    message:
-        "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"
-    script:
-        "../scripts/track_cells.py"
+"""Measure each tracked cell: its LNP spots, shape, motion and GFP."""
 
 
 rule detect_spots:
@@ -122,7 +65,7 @@ rule collect_cells:
     benchmark:
         "results/benchmarks/collect_cells/{plate}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
         n_seen=max(HORIZONS),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
@@ -133,45 +76,3 @@ rule collect_cells:
         "Collecting the cells of {wildcards.plate}, with the reason for each one dropped"
     script:
         "../scripts/collect_cells.py"
-
-
-rule evaluate_plate:
-    input:
-        seeds=lambda wildcards: site_files(
-            "results/seeds/{plate}/{site}.csv", [wildcards.plate]
-        ),
-        tracks=lambda wildcards: site_files(
-            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
-        ),
-        spots=lambda wildcards: site_files(
-            "results/spots/{plate}/{site}.parquet", [wildcards.plate]
-        ),
-        shifts=lambda wildcards: site_files(
-            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
-        ),
-        true_cells="resources/truth/{plate}/cells.parquet",
-        true_tracks="resources/truth/{plate}/tracks.parquet",
-        true_spots="resources/truth/{plate}/spots.parquet",
-        true_shifts="resources/truth/{plate}/shifts.parquet",
-        oracle="resources/truth/{plate}/oracle.parquet",
-        labels="resources/truth/{plate}/labels.zarr.zip",
-    output:
-        evaluation="results/evaluation/{plate}.parquet",
-        oracle="results/evaluation/{plate}_oracle.parquet",
-        fates="results/evaluation/{plate}_fates.parquet",
-    log:
-        "results/logs/evaluate_plate/{plate}.log",
-    benchmark:
-        "results/benchmarks/evaluate_plate/{plate}.tsv"
-    conda:
-        "../../envs/common.yaml"
-    params:
-        sites=lambda wildcards: SITES[wildcards.plate],
-        diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        window_px=lookup(dpath="tracking/window_px", within=config),
-        sigma_px=lookup(dpath="spots/sigma_px", within=config),
-        code=digest("evaluate_plate"),
-    message:
-        "Holding the cells of {wildcards.plate} against the simulated truth"
-    script:
-        "../scripts/evaluate_plate.py"

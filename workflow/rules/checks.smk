@@ -14,7 +14,7 @@ rule check_tables:
     benchmark:
         "results/benchmarks/check_tables/{protocol}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
@@ -56,7 +56,7 @@ rule check_networks:
         "../scripts/check_networks.py"
 
 
-rule check_boosting:
+rule check_gbm:
     input:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
@@ -66,17 +66,17 @@ rule check_boosting:
             "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip"
         ),
     output:
-        "results/{protocol}/checks/boosting.parquet",
+        "results/{protocol}/checks/gbm.parquet",
     log:
-        "results/logs/check_boosting/{protocol}.log",
+        "results/logs/check_gbm/{protocol}.log",
     benchmark:
-        "results/benchmarks/check_boosting/{protocol}.tsv"
+        "results/benchmarks/check_gbm/{protocol}.tsv"
     conda:
-        "../../envs/trees.yaml"
+        "../../envs/gbm.yaml"
     threads: 1
     params:
-        code=digest("check_boosting"),
+        code=digest("check_gbm"),
     message:
         "Checking the boosted trees for leaks ({wildcards.protocol})"
     script:
-        "../scripts/check_boosting.py"
+        "../scripts/check_gbm.py"

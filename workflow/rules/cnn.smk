@@ -43,7 +43,7 @@ rule propose_scaling:
     benchmark:
         "results/benchmarks/propose_scaling.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
         n_frames=max(HORIZONS),
         code=digest("propose_scaling"),

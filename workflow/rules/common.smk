@@ -1,7 +1,5 @@
 """What all rules share: checked settings, plates and their sites, the hash of a rule's code."""
 
-import ast
-import hashlib
 import sys
 from functools import cache
 from pathlib import Path
@@ -11,13 +9,19 @@ import yaml
 SCRIPTS = Path(workflow.basedir, "workflow/scripts")
 sys.path.append(str(SCRIPTS))
 
-from lnp.errors import LnpError
-from lnp.halves import name_halves
-from lnp.horizons import encoder_of, first_horizon, read_outs_of, recurrent_horizons
-from lnp.layout import read_layout, sites_of_plate
-from lnp.run_lock import hold_run_lock
-from lnp.schema import check_schema
-from lnp.settings import count_units, n_folds_of
+from lnp.core.code_digest import hash_files, source_files
+from lnp.core.errors import LnpError
+from lnp.design.cross_fitting import name_halves
+from lnp.design.horizons import (
+    encoder_of,
+    first_horizon,
+    read_outs_of,
+    recurrent_horizons,
+)
+from lnp.design.plate_layout import read_layout, sites_of_plate
+from lnp.core.run_lock import hold_run_lock
+from lnp.design.settings_schema import check_schema
+from lnp.design.settings_check import count_units, n_folds_of
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -114,42 +118,11 @@ def features_seen(wildcards):
 
 
 @cache
-def sources(module):
-    """Return the files of a module of ours and of all that it imports of ours."""
-    found, waiting = set(), [module]
-    while waiting:
-        path, imported = read_imports(waiting.pop())
-        waiting += imported if path not in found else []
-        found.add(path)
-    return found - {None}
-
-
-@cache
-def read_imports(module):
-    """Return the file of a module or package of ours, and what it imports; else None, []."""
-    place = SCRIPTS.joinpath(*module.split("."))
-    path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-    if not path.is_file():
-        return None, []
-    home = module.split(".") if place.is_dir() else module.split(".")[:-1]
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
-    return path, [name for node in froms for name in named_by(node, home)]
-
-
-def named_by(node, home):
-    """Return the modules that `from ... import ...` may name, seen from a package (its parts)."""
-    start = home[: len(home) + 1 - node.level] if node.level else []
-    base = ".".join([*start, *([node.module] if node.module else [])])
-    return [base, *(f"{base}.{alias.name}" for alias in node.names)]
-
-
-@cache
 def hash_of(rule):
     """Hash the code that decides a rule's result, and the environment that it names."""
     environment = Path(workflow.get_rule(rule).conda_env).name
-    files = [*sorted(sources(rule)), Path(workflow.basedir, "envs", environment)]
-    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
+    files = source_files(rule, SCRIPTS)
+    return hash_files([*files, Path(workflow.basedir, "envs", environment)])
 
 
 def environments():

@@ -11,7 +11,7 @@ rule extract_tsfresh:
     benchmark:
         "results/benchmarks/extract_tsfresh/{protocol}/{task}/{fold}/t{horizon}.tsv"
     conda:
-        "../../envs/timeseries.yaml"
+        "../../envs/gbm.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
         n_copies=lookup(dpath="gbm/n_copies", within=config),
@@ -37,7 +37,7 @@ rule search_gbm:
     benchmark:
         "results/benchmarks/search_gbm/{protocol}/{task}/{fold}/t{horizon}.tsv"
     conda:
-        "../../envs/trees.yaml"
+        "../../envs/gbm.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
         n_copies=lookup(dpath="gbm/n_copies", within=config),

@@ -46,7 +46,7 @@ rule predict_gbm:
     benchmark:
         "results/benchmarks/predict_gbm/{protocol}/{plate}.tsv"
     conda:
-        "../../envs/boosting.yaml"
+        "../../envs/gbm.yaml"
     threads: 1
     params:
         features=lookup(dpath="gbm/features", within=config),
@@ -58,21 +58,21 @@ rule predict_gbm:
         "../scripts/predict_gbm.py"
 
 
-rule predict_plate:
+rule combine_predictions:
     input:
         networks="results/{protocol}/predict/{plate}/networks.parquet",
         gbm="results/{protocol}/predict/{plate}/gbm.parquet",
     output:
         "results/{protocol}/predict/{plate}.parquet",
     log:
-        "results/logs/predict_plate/{protocol}/{plate}.log",
+        "results/logs/combine_predictions/{protocol}/{plate}.log",
     benchmark:
-        "results/benchmarks/predict_plate/{protocol}/{plate}.tsv"
+        "results/benchmarks/combine_predictions/{protocol}/{plate}.tsv"
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     params:
-        code=digest("predict_plate"),
+        code=digest("combine_predictions"),
     message:
         "Joining the predictions of {wildcards.plate} ({wildcards.protocol})"
     script:
-        "../scripts/predict_plate.py"
+        "../scripts/combine_predictions.py"

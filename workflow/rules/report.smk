@@ -25,8 +25,8 @@ rule plot_plate:
         images="results/images/{plate}.parquet",
         wells="results/wells/{plate}.parquet",
         cells="results/cells/{plate}.parquet",
-        site_brightfield=lambda wildcards: site_files(
-            "results/brightfield/{plate}/{site}.parquet", [wildcards.plate]
+        site_channel_shift=lambda wildcards: site_files(
+            "results/channel_shift/{plate}/{site}.parquet", [wildcards.plate]
         ),
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
@@ -89,7 +89,7 @@ rule plot_plate:
     benchmark:
         "results/benchmarks/plot_plate/{plate}.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/reporting.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         gfp=lookup(dpath="gfp", within=config),
@@ -140,7 +140,7 @@ rule plot_scores:
     benchmark:
         "results/benchmarks/plot_scores/{protocol}.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/reporting.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
@@ -168,7 +168,7 @@ rule compare_protocols:
     benchmark:
         "results/benchmarks/compare_protocols/compare_protocols.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/reporting.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         code=digest("compare_protocols"),
@@ -178,7 +178,7 @@ rule compare_protocols:
         "../scripts/compare_protocols.py"
 
 
-rule report:
+rule render_report:
     input:
         images=expand("results/images/{plate}.parquet", plate=TRAINING + NEW),
         wells=expand("results/wells/{plate}.parquet", plate=TRAINING + NEW),
@@ -189,7 +189,7 @@ rule report:
         checks=expand(
             "results/{protocol}/checks/{kind}.parquet",
             protocol=FOLDS,
-            kind=["tables", "networks", "boosting"],
+            kind=["tables", "networks", "gbm"],
         ),
         split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
         targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
@@ -219,22 +219,22 @@ rule report:
         page="results/report.html",
         provenance="results/provenance.json",
     log:
-        "results/logs/report/report.log",
+        "results/logs/render_report.log",
     benchmark:
-        "results/benchmarks/report/report.tsv"
+        "results/benchmarks/render_report.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/reporting.yaml"
     params:
         plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
         raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
         environments=lambda wildcards: environments(),
         settings={key: config[key] for key in config if key != "planning"},
         texts=REPORT_TEXTS,
-        code=digest("report"),
+        code=digest("render_report"),
     message:
         "Writing the report"
     script:
-        "../scripts/report.py"
+        "../scripts/render_report.py"
 
 
 rule pack_crate:

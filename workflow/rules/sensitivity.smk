@@ -1,7 +1,7 @@
 """Ask how much the results depend on the definition of the outcome."""
 
 
-rule vary_outcome:
+rule analyse_sensitivity:
     input:
         split="results/{protocol}/split.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
@@ -15,11 +15,11 @@ rule vary_outcome:
     output:
         "results/{protocol}/sensitivity.parquet",
     log:
-        "results/logs/vary_outcome/{protocol}.log",
+        "results/logs/analyse_sensitivity/{protocol}.log",
     benchmark:
-        "results/benchmarks/vary_outcome/{protocol}.tsv"
+        "results/benchmarks/analyse_sensitivity/{protocol}.tsv"
     conda:
-        "../../envs/trees.yaml"
+        "../../envs/gbm.yaml"
     params:
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         floor=lookup(dpath="protocols/{protocol}/floor", within=config),
@@ -31,11 +31,11 @@ rule vary_outcome:
         side_px=lookup(dpath="crops/side_px", within=config),
         n_seen=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),
-        code=digest("vary_outcome"),
+        code=digest("analyse_sensitivity"),
     message:
         "Asking how much depends on the definition of the outcome ({wildcards.protocol})"
     script:
-        "../scripts/vary_outcome.py"
+        "../scripts/analyse_sensitivity.py"
 
 
 rule plot_sensitivity:
@@ -55,7 +55,7 @@ rule plot_sensitivity:
     benchmark:
         "results/benchmarks/plot_sensitivity/{protocol}.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/reporting.yaml"
     params:
         code=digest("plot_sensitivity"),
     message:

@@ -17,7 +17,7 @@ rule simulate_plate:
     wildcard_constraints:
         plate="|".join(map(re.escape, sorted(SIMULATED))) or "(?!)",
     conda:
-        "../../envs/common.yaml"
+        "../../envs/core.yaml"
     threads: 2
     params:
         wells=lambda wildcards: WELLS.loc[
@@ -43,3 +43,45 @@ rule simulate_plate:
         "Simulating the plate {wildcards.plate}"
     script:
         "../scripts/simulate_plate.py"
+
+
+rule evaluate_plate:
+    input:
+        seeds=lambda wildcards: site_files(
+            "results/seeds/{plate}/{site}.csv", [wildcards.plate]
+        ),
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        spots=lambda wildcards: site_files(
+            "results/spots/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        true_cells="resources/truth/{plate}/cells.parquet",
+        true_tracks="resources/truth/{plate}/tracks.parquet",
+        true_spots="resources/truth/{plate}/spots.parquet",
+        true_shifts="resources/truth/{plate}/shifts.parquet",
+        oracle="resources/truth/{plate}/oracle.parquet",
+        labels="resources/truth/{plate}/labels.zarr.zip",
+    output:
+        evaluation="results/evaluation/{plate}.parquet",
+        oracle="results/evaluation/{plate}_oracle.parquet",
+        fates="results/evaluation/{plate}_fates.parquet",
+    log:
+        "results/logs/evaluate_plate/{plate}.log",
+    benchmark:
+        "results/benchmarks/evaluate_plate/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        sites=lambda wildcards: SITES[wildcards.plate],
+        diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        window_px=lookup(dpath="tracking/window_px", within=config),
+        sigma_px=lookup(dpath="spots/sigma_px", within=config),
+        code=digest("evaluate_plate"),
+    message:
+        "Holding the cells of {wildcards.plate} against the simulated truth"
+    script:
+        "../scripts/evaluate_plate.py"

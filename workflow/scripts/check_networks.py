@@ -1,15 +1,14 @@
 """Check the networks of every fold for leaks: which cells they were trained on."""
 
-from lnp.logs import log_to
-
 import torch
 
-from lnp.checkpoints import load_model
-from lnp.fold_tables import read_fold
-from lnp.gather import read_features
-from lnp.horizons import encoder_of
-from lnp.leaks import check_standardisation, check_training_cells
-from lnp.tables import write_checks
+from lnp.assessment.leakage import check_standardisation, check_training_cells
+from lnp.cells.store_reader import read_features
+from lnp.core.logs import log_to
+from lnp.core.tables import write_checks
+from lnp.design.fold_data import read_fold
+from lnp.design.horizons import encoder_of
+from lnp.models.checkpoints import load_model
 
 FIT = ["task", "fold", "horizon"]
 

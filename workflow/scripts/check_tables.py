@@ -1,11 +1,10 @@
 """Check splits and thresholds for leaks, fold by fold."""
 
-from lnp.logs import log_to
-
-from lnp.folds import KEY
-from lnp.leaks import check_copies, check_overlap, check_threshold, check_units
-from lnp.overlap import overlapping_pairs
-from lnp.tables import read_table, write_checks
+from lnp.assessment.leakage import check_copies, check_overlap, check_threshold, check_units
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_checks
+from lnp.design.crop_overlap import overlapping_pairs
+from lnp.design.folds import KEY
 
 
 def check_fold(split, rows, pairs, params):

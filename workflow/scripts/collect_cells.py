@@ -2,13 +2,12 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import pandas as pd
 
-from lnp.cells import GFP, plate_cells, site_cells
-from lnp.stores import open_store
-from lnp.tables import read_table, write_table
+from lnp.cells.cell_table import GFP, plate_cells, site_cells
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store
 
 
 def read_site(tracks_path, crops_path, *settings):

@@ -2,12 +2,11 @@
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.figures.flattery import plot_flattery
-from lnp.figures.style import save_figure
-from lnp.flattery import score_steps, tell_flattery
-from lnp.tables import read_table
+from lnp.assessment.optimism import score_steps, tell_flattery
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table
+from lnp.reporting.figures.optimism import plot_flattery
+from lnp.reporting.figures.style import save_figure
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

@@ -2,16 +2,15 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 
-from lnp.crops import centres_by_frame
-from lnp.planes import read_images, read_planes
-from lnp.spots import assign_spots, find_spots
-from lnp.stores import open_store, spool_by_frame
-from lnp.tables import read_table, write_table
+from lnp.acquisition.planes import read_images, read_planes
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store, spool_by_frame
+from lnp.imaging.spots import assign_spots, find_spots
+from lnp.imaging.windows import centres_by_frame
 
 COLUMNS = ["cell", "frame", "row", "col", "intensity"]
 
@@ -28,7 +27,7 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
     masks : Spool
         Its items: (n_cells, side, side) ndarray of bool of each frame.
     sigma, threshold : float
-        See `lnp.spots.find_spots`.
+        See `lnp.imaging.spots.find_spots`.
     """
     found = [pd.DataFrame(columns=COLUMNS)]
     for frame, image in enumerate(lnp):

@@ -2,12 +2,13 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 
-from lnp.evaluation import (
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store
+from lnp.simulation.evaluation import (
     centre_errors,
     compare_spots,
     kept_identities,
@@ -15,8 +16,6 @@ from lnp.evaluation import (
     shift_errors,
     summarise,
 )
-from lnp.stores import open_store
-from lnp.tables import read_table, write_table
 
 SIZES = ["diameter_px", "window_px", "sigma_px"]  # settings that say when two things match
 

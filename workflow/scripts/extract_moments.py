@@ -4,21 +4,20 @@ import logging
 from functools import partial
 from zipfile import ZipFile
 
-from lnp.logs import log_to
-
 import numpy as np
 import torch
 
-from lnp.ahead import read_ahead
-from lnp.crop_regions import regions_of
-from lnp.devices import choose_device, choose_precision
-from lnp.fused import place_base
-from lnp.inputs import affine_input
-from lnp.models import N_CHANNELS
-from lnp.moments import empty_for, pack_cell, pass_cells
-from lnp.shards import read_item
-from lnp.stores import add_array, create_store, open_store
-from lnp.weights import base_of_study
+from lnp.cells.cell_regions import regions_of
+from lnp.core.logs import log_to
+from lnp.core.prefetch import read_ahead
+from lnp.core.shards import read_item
+from lnp.core.zarr_store import add_array, create_store, open_store
+from lnp.models.cnn.architecture import N_CHANNELS
+from lnp.models.cnn.gpu_base import place_base
+from lnp.models.cnn.input_scaling import affine_input
+from lnp.models.cnn.moments import empty_for, pack_cell, pass_cells
+from lnp.models.cnn.weights import base_of_study
+from lnp.models.networks.devices import choose_device, choose_precision
 
 N_READERS = 4  # threads that read for a GPU, and sleep most of the time
 
@@ -43,7 +42,7 @@ def extract_moments(cells, crops, moments, base, n_frames, n_copies, device):
 
 
 def read_cells(archive, crops, pooling, n_frames, device, n_readers):
-    """Yield the first frames of each cell as `lnp.moments.pass_cells` takes them.
+    """Yield the first frames of each cell as `lnp.models.cnn.moments.pass_cells` takes them.
 
     `archive` is the file of the group `crops`; `pooling` is crop, or mask: what the moments are
     taken over. `n_readers` threads read ahead.

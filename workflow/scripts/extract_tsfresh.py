@@ -2,13 +2,12 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 
-from lnp.feature_tables import write_features
-from lnp.stores import open_store
-from lnp.timeseries import calculators_of, check_length, extract_timeseries
+from lnp.core.logs import log_to
+from lnp.core.zarr_store import open_store
+from lnp.models.gbm.feature_store import write_features
+from lnp.models.gbm.timeseries_features import calculators_of, check_length, extract_timeseries
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

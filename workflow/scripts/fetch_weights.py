@@ -1,12 +1,11 @@
 """Fetch torchvision's ImageNet weights of VGG16; keep the layers that the base uses."""
 
-from lnp.logs import log_to
-
 import torch
 from torchvision.models import VGG16_Weights
 
-from lnp.files import completed
-from lnp.weights import keep_base
+from lnp.core.atomic_write import completed
+from lnp.core.logs import log_to
+from lnp.models.cnn.weights import keep_base
 
 
 def fetch_weights():

@@ -2,13 +2,12 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import pandas as pd
 
-from lnp.ensemble import average_tests
-from lnp.halves import average_halves
-from lnp.tables import read_table, write_table
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.design.cross_fitting import average_halves
+from lnp.models.ensemble import average_tests
 
 ORDER = ["model", "task", "fold", "horizon", "plate", "site", "cell"]
 

@@ -4,20 +4,19 @@ import logging
 import os
 from pathlib import Path
 
-from lnp.logs import log_to
-
 import pandas as pd
 
-from lnp.choosing import Wanted
-from lnp.cv7000 import empty_records, parse_names, read_pixel_sizes, read_records
-from lnp.indexing import index_planes, judge_wells
-from lnp.layout import site_name
-from lnp.plane_checks import check_planes
-from lnp.tables import write_table
+from lnp.acquisition.cellvoyager import empty_records, parse_names, read_pixel_sizes, read_records
+from lnp.acquisition.image_index import index_planes, judge_wells
+from lnp.acquisition.plane_checks import check_planes
+from lnp.acquisition.plane_selection import Wanted
+from lnp.core.logs import log_to
+from lnp.core.tables import write_table
+from lnp.design.plate_layout import site_name
 
 
 def index_images(folder, plate, wanted):
-    """Return the table "images" of a plate's folder; see `lnp.indexing.index_planes`."""
+    """Return the table "images" of a plate's folder; see `index_planes`."""
     names = sorted(os.listdir(folder))
     record, detail = folder / "MeasurementData.mlf", folder / "MeasurementDetail.mrf"
     records = read_records(record) if record.is_file() else empty_records()

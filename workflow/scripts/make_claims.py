@@ -1,11 +1,10 @@
-"""Say what the predictions support, by the rule of lnp.claims."""
+"""Say what the predictions support, by the rule of lnp.assessment.claims."""
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.claims import make_claims
-from lnp.tables import read_table, write_table
+from lnp.assessment.claims import make_claims
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

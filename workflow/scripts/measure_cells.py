@@ -2,14 +2,13 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 
-from lnp.measures import measure_crops, measure_places, measure_spots
-from lnp.stores import open_store
-from lnp.tables import no_rows, read_table, write_table
+from lnp.cells.measures import measure_crops, measure_places, measure_spots
+from lnp.core.logs import log_to
+from lnp.core.tables import no_rows, read_table, write_table
+from lnp.core.zarr_store import open_store
 
 
 def measure_site(store, tracks, spots, shifts, params):

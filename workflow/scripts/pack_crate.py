@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
-from lnp.logs import log_to
-
 import yaml
 
-from lnp.crate import build_crate
-from lnp.files import completed
+from lnp.core.atomic_write import completed
+from lnp.core.logs import log_to
+from lnp.reporting.ro_crate import build_crate
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
-from lnp.logs import log_to
-
-from lnp.figures.attrition import plot_attrition
-from lnp.figures.cell_pictures import cell_strips, gfp_per_pixel, montage_planes
-from lnp.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
-from lnp.figures.montage import montage_frames, montage_sites, plot_montage
-from lnp.figures.registration import plot_registration
-from lnp.figures.steps import cell_steps, plot_steps
-from lnp.figures.style import save_figure
-from lnp.figures.uptake import dose_course, frame_hours, plot_uptake, spot_density
-from lnp.tables import read_table
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table
+from lnp.reporting.figures.attrition import plot_attrition
+from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel, montage_planes
+from lnp.reporting.figures.cell_motion import cell_steps, plot_steps
+from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
+from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
+from lnp.reporting.figures.registration import plot_registration
+from lnp.reporting.figures.style import save_figure
+from lnp.reporting.figures.uptake import dose_course, frame_hours, plot_uptake, spot_density
 
 
 def draw_montage(images, cells, hours, n_seen):
@@ -48,7 +47,7 @@ def draw_plate(images, tables, crops, settings):
     ----------
     images : DataFrame
     tables : dict of str to DataFrame
-        wells, site_brightfield, shifts, tracks, spots, cells.
+        wells, site_channel_shift, shifts, tracks, spots, cells.
     crops : list of str
         Stores of the plate's sites.
     settings : dict
@@ -62,13 +61,13 @@ def draw_plate(images, tables, crops, settings):
         "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
         "attrition": plot_attrition(cells, tables["wells"]),
-        "registration": plot_registration(tables["shifts"], tables["site_brightfield"], hours),
+        "registration": plot_registration(tables["shifts"], tables["site_channel_shift"], hours),
     }
 
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    names = ["wells", "site_brightfield", "shifts", "tracks", "spots", "cells"]
+    names = ["wells", "site_channel_shift", "shifts", "tracks", "spots", "cells"]
     drawn = draw_plate(
         images=read_table("images", snakemake.input.images),
         tables={name: read_table(name, snakemake.input[name]) for name in names},

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
-from lnp.logs import log_to
-
-from lnp.figures.course import PAPER_PANELS, WITHIN_PANELS, plot_courses, within_strata
-from lnp.figures.ranked import mean_threshold, plot_ranked
-from lnp.figures.reliability import plot_reliability
-from lnp.figures.style import save_figure
-from lnp.tables import read_table
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table
+from lnp.reporting.figures.ranked import mean_threshold, plot_ranked
+from lnp.reporting.figures.reliability import plot_reliability
+from lnp.reporting.figures.score_curves import (
+    PAPER_PANELS,
+    WITHIN_PANELS,
+    plot_courses,
+    within_strata,
+)
+from lnp.reporting.figures.style import save_figure
 
 
 def draw_scores(scores, predictions, targets, horizon, floor):

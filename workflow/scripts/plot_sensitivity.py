@@ -1,10 +1,9 @@
 """Draw what becomes of prevalence and scores under other outcomes."""
 
-from lnp.logs import log_to
-
-from lnp.figures.sensitivity import plot_sensitivity
-from lnp.figures.style import save_figure
-from lnp.tables import read_table
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table
+from lnp.reporting.figures.sensitivity import plot_sensitivity
+from lnp.reporting.figures.style import save_figure
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

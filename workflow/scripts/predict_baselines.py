@@ -2,15 +2,14 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import pandas as pd
 
-from lnp.baselines import predict_baselines, predict_oracles
-from lnp.courses import gather_courses
-from lnp.fold_tables import select_fold
-from lnp.randomness import rng_of
-from lnp.tables import read_table, write_table
+from lnp.cells.time_courses import gather_courses
+from lnp.core.logs import log_to
+from lnp.core.rng import rng_of
+from lnp.core.tables import read_table, write_table
+from lnp.design.fold_data import select_fold
+from lnp.models.baselines import predict_baselines, predict_oracles
 
 
 def predict_references(tables, measures, oracle, horizons, seed):
@@ -23,7 +22,7 @@ def predict_references(tables, measures, oracle, horizons, seed):
     measures : DataFrame
         Table "measures" of all training plates.
     oracle : DataFrame
-        See `lnp.baselines.predict_oracles`; without rows where nothing is simulated.
+        See `lnp.models.baselines.predict_oracles`; without rows where nothing is simulated.
     horizons : list of int
     seed : int
     """

@@ -1,17 +1,16 @@
 """Apply the saved boosted trees of all folds to a plate that has no outcome yet."""
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 
-from lnp.boosting import load_gbm
-from lnp.gather import keys_of
-from lnp.horizons import encoder_of
-from lnp.predictions import filmed_cells, prediction_rows
-from lnp.stores import open_store
-from lnp.tables import read_table, write_table
-from lnp.timeseries import calculators_of, extract_timeseries
+from lnp.cells.store_reader import keys_of
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store
+from lnp.design.horizons import encoder_of
+from lnp.models.gbm.gbm import load_gbm
+from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
+from lnp.models.predictions import filmed_cells, prediction_rows
 
 
 def predict_gbm(model, cells, features, calculators, n_copies):
@@ -19,12 +18,12 @@ def predict_gbm(model, cells, features, calculators, n_copies):
 
     Parameters
     ----------
-    model : lnp.boosting.GBM
+    model : lnp.models.gbm.gbm.GBM
     cells : DataFrame
         Table `cells` with part and truth.
     features : (n_cells, n_copies, n_frames, 32) ndarray, in the order of `cells`
     calculators : dict
-        See `lnp.timeseries.calculators_of`.
+        See `lnp.models.gbm.timeseries_features.calculators_of`.
     n_copies : int
         Copies that are averaged, as in training.
     """

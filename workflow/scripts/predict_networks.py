@@ -2,20 +2,19 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 import torch
 
-from lnp.checkpoints import load_model
-from lnp.devices import choose_device, choose_precision
-from lnp.gather import keys_of, read_cells
-from lnp.halves import fold_and_half
-from lnp.horizons import encoder_of
-from lnp.predictions import filmed_cells, prediction_rows
-from lnp.stores import add_array, create_store
-from lnp.tables import read_table, write_table
+from lnp.cells.store_reader import keys_of, read_cells
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import add_array, create_store
+from lnp.design.cross_fitting import fold_and_half
+from lnp.design.horizons import encoder_of
+from lnp.models.checkpoints import load_model
+from lnp.models.networks.devices import choose_device, choose_precision
+from lnp.models.predictions import filmed_cells, prediction_rows
 
 FIT = ["protocol", "task", "fold"]
 

@@ -2,15 +2,14 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 
-from lnp.files import completed
-from lnp.gather import keys_of
-from lnp.inputs import count_levels, propose_scaling
-from lnp.stores import open_store
-from lnp.tables import read_table
+from lnp.cells.store_reader import keys_of
+from lnp.core.atomic_write import completed
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table
+from lnp.core.zarr_store import open_store
+from lnp.models.cnn.input_scaling import count_levels, propose_scaling
 
 LOW, HIGH = 1.0, 99.9  # percentiles that become 0 and 1
 

@@ -2,11 +2,10 @@
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.files import completed
-from lnp.scores import score_predictions, share_of_oracle
-from lnp.tables import read_table, write_table
+from lnp.assessment.scores import score_predictions, share_of_oracle
+from lnp.core.atomic_write import completed
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

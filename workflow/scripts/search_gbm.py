@@ -1,15 +1,14 @@
 """Select features, search and fit the boosted trees of one task, fold and horizon."""
 
-from lnp.logs import log_to
-
-from lnp.boosting import fit_gbm, rows_of_cells
-from lnp.commits import commit_of
-from lnp.feature_tables import read_features
-from lnp.files import completed
-from lnp.fold_tables import read_fold
-from lnp.predictions import prediction_rows
-from lnp.randomness import rng_of
-from lnp.tables import write_table
+from lnp.core.atomic_write import completed
+from lnp.core.job_info import commit_of
+from lnp.core.logs import log_to
+from lnp.core.rng import rng_of
+from lnp.core.tables import write_table
+from lnp.design.fold_data import read_fold
+from lnp.models.gbm.feature_store import read_features
+from lnp.models.gbm.gbm import fit_gbm, rows_of_cells
+from lnp.models.predictions import prediction_rows
 
 SETTINGS = [
     *("features", "n_copies", "fdr", "n_components"),

@@ -1,22 +1,21 @@
 """Search the recurrent network of one task, fold and horizon; keep the best draw's weights."""
 
-from lnp.logs import log_to
-
 import pandas as pd
 import torch
 
-from lnp.checkpoints import load_model, save_model
-from lnp.commits import commit_of
-from lnp.devices import choose_device
-from lnp.files import completed
-from lnp.fold_tables import read_fold
-from lnp.gather import read_features
-from lnp.outcomes import fit_outcome
-from lnp.predictions import prediction_rows
-from lnp.randomness import rng_of
-from lnp.search import KINDS, ONE_WAY, draw_architectures, search_lstm
-from lnp.stacked_search import search_stacked
-from lnp.tables import write_table
+from lnp.cells.store_reader import read_features
+from lnp.core.atomic_write import completed
+from lnp.core.job_info import commit_of
+from lnp.core.logs import log_to
+from lnp.core.rng import rng_of
+from lnp.core.tables import write_table
+from lnp.design.fold_data import read_fold
+from lnp.models.checkpoints import load_model, save_model
+from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures, search_lstm
+from lnp.models.networks.devices import choose_device
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.predictions import prediction_rows
 
 SETTINGS = [
     *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),

@@ -2,12 +2,11 @@
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.files import completed
-from lnp.planes import read_images, read_planes
-from lnp.seed_files import SeedError, read_seeds
-from lnp.seeding import find_cells, first_plane
+from lnp.acquisition.planes import read_images, read_planes
+from lnp.core.atomic_write import completed
+from lnp.core.logs import log_to
+from lnp.tracking.seed_files import SeedError, read_seeds
+from lnp.tracking.seeding import find_cells, first_plane
 
 
 def seed_cells(counterstain, diameter, path, where):

@@ -2,11 +2,10 @@
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.randomness import rng_of
-from lnp.tables import read_table, write_table
-from lnp.targets import set_targets, shuffle_outcomes
+from lnp.core.logs import log_to
+from lnp.core.rng import rng_of
+from lnp.core.tables import read_table, write_table
+from lnp.design.targets import set_targets, shuffle_outcomes
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

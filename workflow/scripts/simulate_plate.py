@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from lnp.logs import log_to
-
 import pandas as pd
 
+from lnp.core.logs import log_to
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
 

@@ -2,13 +2,12 @@
 
 import logging
 
-from lnp.logs import log_to
-
-from lnp.folds import split_cross, split_holdout
-from lnp.halves import split_halves
-from lnp.overlap import drop_overlapping, join_overlapping, overlapping_pairs
-from lnp.randomness import rng_of
-from lnp.tables import read_table, write_table
+from lnp.core.logs import log_to
+from lnp.core.rng import rng_of
+from lnp.core.tables import read_table, write_table
+from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
+from lnp.design.cross_fitting import split_halves
+from lnp.design.folds import split_cross, split_holdout
 
 
 def split_cells(cells, tracks, params, rng):

@@ -2,17 +2,16 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import numpy as np
 import pandas as pd
 
-from lnp.planes import read_frames, read_images
-from lnp.regions import mask_of
-from lnp.registration import Drift
-from lnp.site_crops import CHANNELS, PLANES, open_site_crops
-from lnp.tables import read_table, write_table
-from lnp.tracking import Method, Tracker
+from lnp.acquisition.planes import read_frames, read_images
+from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.imaging.drift import Drift
+from lnp.imaging.pixel_regions import mask_of
+from lnp.tracking.tracker import Method, Tracker
 
 COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk"]
 REGISTERED = ["counterstain", "brightfield"]
@@ -50,9 +49,9 @@ def follow_site(frames, drift, tracker, crops):
     Parameters
     ----------
     frames : iterable of dict of channel: (n_rows, n_cols) ndarray or None
-    drift : lnp.registration.Drift
-    tracker : lnp.tracking.Tracker
-    crops : lnp.site_crops.SiteCrops
+    drift : lnp.imaging.drift.Drift
+    tracker : lnp.tracking.tracker.Tracker
+    crops : lnp.cells.crop_store.SiteCrops
     """
     rows, before, cells = [], np.zeros(2), crops.cells.tolist()
     for frame, planes in enumerate(frames):
@@ -85,8 +84,8 @@ if __name__ == "__main__":
     site, params, output = dict(snakemake.wildcards), snakemake.params, snakemake.output
     images = read_images(snakemake.input.images, site["site"])
     seeds = pd.read_csv(snakemake.input.seeds)
-    brightfield = read_table("brightfield", snakemake.input.brightfield)
-    bf_shift = brightfield[["bf_row", "bf_col"]].to_numpy()[0]
+    shift = read_table("channel_shift", snakemake.input.channel_shift)
+    bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
     method = Method(
         window_px=params.window_px,
         diameter_px=params.cell_diameter_px,

@@ -2,28 +2,27 @@
 
 import logging
 
-from lnp.logs import log_to
-
 import pandas as pd
 import torch
 
-from lnp.checkpoints import save_model
-from lnp.cnn import CropSource, MomentSource, apply_moments, train_cnn
-from lnp.commits import commit_of
-from lnp.devices import choose_device, choose_precision
-from lnp.files import completed
-from lnp.fold_tables import read_fold
-from lnp.fused import place_base
-from lnp.gather import check_complete, keys_of, read_cells
-from lnp.inputs import affine_input, count_levels, fit_paper_input
-from lnp.models import FeatureCNN
-from lnp.moments import stack_moments
-from lnp.outcomes import fit_outcome
-from lnp.predictions import prediction_rows
-from lnp.stores import add_array, create_store
-from lnp.tables import write_table
-from lnp.torch_stream import torch_seeded
-from lnp.weights import base_of_study
+from lnp.cells.store_reader import check_complete, keys_of, read_cells
+from lnp.core.atomic_write import completed
+from lnp.core.job_info import commit_of
+from lnp.core.logs import log_to
+from lnp.core.tables import write_table
+from lnp.core.zarr_store import add_array, create_store
+from lnp.design.fold_data import read_fold
+from lnp.models.checkpoints import save_model
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.gpu_base import place_base
+from lnp.models.cnn.input_scaling import affine_input, count_levels, fit_paper_input
+from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.training import CropSource, MomentSource, apply_moments, train_cnn
+from lnp.models.cnn.weights import base_of_study
+from lnp.models.networks.devices import choose_device, choose_precision
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.networks.torch_rng import torch_seeded
+from lnp.models.predictions import prediction_rows
 
 SETTINGS = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import zarr
 from zarr.storage import LocalStore
 
-from lnp.files import completed
+from lnp.core.atomic_write import completed
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lnp.errors import LnpError
-from lnp.files import completed, completed_folder
-from lnp.randomness import rng_of
+from lnp.core.atomic_write import completed, completed_folder
+from lnp.core.errors import LnpError
+from lnp.core.rng import rng_of
+from lnp.core.tables import write_table
 from lnp.simulation.cellvoyager import (
     PRODUCT,
     SETTING_FILE,
@@ -25,7 +26,6 @@ from lnp.simulation.labels import create_labels
 from lnp.simulation.scene import Site
 from lnp.simulation.schedule import schedule_planes
 from lnp.simulation.site import prepare_dose, simulate_site
-from lnp.tables import write_table
 
 MARKER = "SIMULATED"  # a file in every folder that the simulator made, and may clear
 TRUTH = {  # table to its contract

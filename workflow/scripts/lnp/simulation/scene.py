@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lnp.randomness import rng_of
+from lnp.core.rng import rng_of
 from lnp.simulation.kinetics import Outcome, draw_spots, expression
 from lnp.simulation.motion import change_outlines, draw_drift, move_cells
 from lnp.simulation.optics import Textures, draw_textures

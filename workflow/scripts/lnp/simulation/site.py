@@ -7,7 +7,8 @@ import pandas as pd
 import tifffile
 import zarr
 
-from lnp.randomness import rng_of
+from lnp.core.rng import rng_of
+from lnp.core.zarr_store import add_array
 from lnp.simulation.camera import expose, shading
 from lnp.simulation.frames import draw_frame
 from lnp.simulation.kinetics import Outcome, outcome_of_dose
@@ -20,7 +21,6 @@ from lnp.simulation.oracle import (
 )
 from lnp.simulation.scene import stage_scene
 from lnp.simulation.truth import cell_rows, shift_rows, track_rows
-from lnp.stores import add_array
 
 BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
 LEFT_OF_TRUNCATED = 0.4  # share of a truncated file's bytes that is there

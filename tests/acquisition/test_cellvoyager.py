@@ -1,0 +1,163 @@
+import math
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lnp.acquisition.cellvoyager import MetadataError, parse_names, read_pixel_sizes, read_records
+from synthetic.folders import error_record, plane_name, record, write_records
+
+DATA = Path(__file__).parent / "data/cellvoyager"
+SHARED = Path(__file__).parents[3] / "shared/data"
+
+
+def shared(path):
+    """Return a folder of public data that is not part of the repository, or skip."""
+    if not (SHARED / path).is_dir():
+        pytest.skip(f"{path}: public data not here")
+    return SHARED / path
+
+
+@given(
+    st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"])),
+    st.integers(1, 9999),
+    st.integers(1, 999),
+    st.lists(st.integers(1, 99), min_size=4, max_size=4),
+)
+def test_names_are_read_from_the_right_whatever_the_plate_is_called(plate, timepoint, field, rest):
+    timeline, action, z, number = rest
+    name = plane_name("C04", timepoint, number, field, z, action, timeline, plate)
+    row = parse_names([name]).iloc[0].to_dict()
+    expected = {"timepoint": timepoint, "field": field, "timeline": timeline, "action": action}
+    assert row == {"name": name, "well": "C04", **expected, "z": z, "number": number}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SC_BP445-45_40x v2_M01_CH01.tif",
+        "DC_DCAM#1_CAM3.tif",
+        "MeasurementData.mlf",
+        "P_C04_T0001F001L01A01Z01C05.png",
+        "P_Q04_T0001F001L01A01Z01C05.tif",
+        "P_C25_T0001F001L01A01Z01C05.tif",
+        ".P_C04_T0001F001L01A01Z01C05.tif.part",
+    ],
+)
+def test_names_of_other_files_are_no_planes(name):
+    assert parse_names([name]).empty
+
+
+def test_records_are_read_with_places_times_and_positions():
+    records = read_records(DATA / "CV7000-example/MeasurementData.mlf")
+    assert len(records) == 24
+    first = records.iloc[0]
+    assert first["name"] == "20250303-Illumination-QC-20x_C03_T0001F001L01A01Z01C01.tif"
+    assert (first["well"], first["field"], first["number"]) == ("C03", 1, 1)
+    assert (first["x_um"], first["y_um"]) == (-1350.0, 1350.0)
+    assert first["time"] == datetime.fromisoformat("2025-03-03T12:17:24.611+00:00").timestamp()
+    assert records.groupby("timeline")["timepoint"].unique().explode().to_dict() == {
+        1: 1,
+        2: 2,
+        3: 3,
+        4: 4,
+    }
+
+
+def test_error_records_keep_their_text_and_may_lack_the_field():
+    records = read_records(DATA / "CV8000_AF_Error/MeasurementData.mlf")
+    assert records["kind"].value_counts().to_dict() == {"IMG": 3, "ERR": 1}
+    error = records[records["kind"] == "ERR"].iloc[0]
+    assert error["name"] == "AF Error at F06 No. 5 (20250403-Illumination-QC-40x)"
+    assert (error["well"], error["field"], error["number"]) == ("F06", 5, -1)
+    cut = read_records(DATA / "uzh_hcs_1w1p1c1z1t/MeasurementData.mlf")
+    assert cut["field"].tolist() == [1, -1, -1]
+    assert cut["well"].tolist() == ["B03", "C14", "N09"]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    write_records(path, [record(plane_name("P24", 1, 5))], bom=b"\xef\xbb\xbf")
+    assert read_records(path)["well"].tolist() == ["P24"]
+
+
+def test_a_record_without_stage_position_has_none(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    write_records(path, [record(plane_name("C03", 1, 5), X=None)])
+    assert math.isnan(read_records(path)["x_um"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"TimePoint": "one"}, "record 2: TimePoint is 'one'; expected a number"),
+        ({"Ch": None}, "record 2: Ch is None; expected a number"),
+        ({"X": "nan"}, "record 2: X is 'nan'; expected a number"),
+        ({"Row": 17}, "Row 17, Column 3; expected 1-16 and 1-24"),
+        ({"Time": "yesterday"}, "Time 'yesterday'; expected a date"),
+        ({"Type": "XXX"}, "Type 'XXX'; expected IMG or ERR"),
+    ],
+)
+def test_a_garbled_record_is_told_with_its_place(tmp_path, changes, told):
+    path = tmp_path / "MeasurementData.mlf"
+    name = plane_name("C03", 1, 5)
+    write_records(path, [record(name), record(name, **changes)])
+    with pytest.raises(MetadataError) as error:
+        read_records(path)
+    assert told in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_an_error_record_needs_a_time_point(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    write_records(path, [error_record("AF Error", "C03", 1).replace("TimePoint", "Other")])
+    with pytest.raises(MetadataError, match="TimePoint is None"):
+        read_records(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not xml",
+        "<a><b></a>",
+        '<!DOCTYPE a [<!ENTITY x "xx">]><a>&x;</a>',
+    ],
+)
+def test_what_is_not_xml_or_tries_tricks_is_refused(tmp_path, text):
+    path = tmp_path / "MeasurementData.mlf"
+    path.write_text(text)
+    with pytest.raises(MetadataError, match="not well-formed XML"):
+        read_records(path)
+
+
+def test_pixel_sizes_are_read_per_channel():
+    sizes = read_pixel_sizes(DATA / "CV8000_AF_Error/MeasurementDetail.mrf")
+    assert sizes == {1: 0.1625, 2: 0.1625, 3: 0.1625, 4: 0.1625}
+
+
+def test_pixels_that_are_not_square_are_refused(tmp_path):
+    text = (DATA / "CV8000_AF_Error/MeasurementDetail.mrf").read_text(encoding="utf-8-sig")
+    path = tmp_path / "MeasurementDetail.mrf"
+    path.write_text(text.replace('VerticalPixelDimension="0.1625"', 'VerticalPixelDimension="0.2"'))
+    with pytest.raises(MetadataError, match=r"pixels of 0.1625 x 0.2 um; expected square ones"):
+        read_pixel_sizes(path)
+
+
+@pytest.mark.parametrize(
+    ("folder", "n_images", "n_errors"),
+    [
+        ("cellvoyager_metadata/CV7000-example", 1984, 0),
+        ("cellvoyager_metadata/CV8000_AF_Error", 1860, 4),
+        ("cellvoyager_metadata/CV7000_z_processed", 135, 0),
+        ("cellvoyager_metadata/uzh_hcs_1w1p1c1z1t", 1, 2),
+    ],
+)
+def test_real_records_are_all_read(folder, n_images, n_errors):
+    records = read_records(shared(folder) / "MeasurementData.mlf")
+    counts = records["kind"].value_counts()
+    assert (counts.get("IMG", 0), counts.get("ERR", 0)) == (n_images, n_errors)
+    names = records.loc[records["kind"] == "IMG", "name"]
+    assert len(parse_names(names)) == n_images

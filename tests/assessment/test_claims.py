@@ -1,0 +1,130 @@
+"""What is claimed, on studies whose answer we know."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.assessment.claims import GROUPS, close_sequence, make_claims, measure_skills
+from lnp.core.tables import check_table
+from lnp.models.ensemble import average_tests
+from lnp.reporting.sentences.claims import state_claims
+from synthetic.predictions import make_predictions
+from synthetic.scores import make_claims as claims_of
+
+HORIZONS = [6, 12]
+
+
+def make_cells(n_wells, n_cells, rng):
+    """Return cells of two treated doses and a control, with a level that varies within them."""
+    well = np.repeat([f"W{i:02d}" for i in range(3 * n_wells)], n_cells)
+    dose = np.repeat([0.0, 31.6, 316.0], n_wells * n_cells)
+    level = np.log1p(dose) + rng.normal(size=len(well))
+    place = {"plate": "P", "site": [f"{w}_f001" for w in well], "cell": np.arange(len(well))}
+    cells = pd.DataFrame({**place, "well": well, "dose_ng": dose, "part": "test", "level": level})
+    return cells.assign(positive=(level > np.median(level)).astype(float))
+
+
+def study(noise, n_wells=4, seed=0):
+    """Return the predictions of models with a given error (infinite: they know nothing)."""
+    rng = np.random.default_rng(seed)
+    folds = make_predictions(make_cells(n_wells, 20, rng), noise, ["fold1"], HORIZONS, rng)
+    return pd.concat([folds, average_tests(folds)], ignore_index=True)
+
+
+GOOD = {"cnn": np.inf, "lstm": 0.2, "gbm": 0.3, "density": np.inf, "spots": 3.0, "named": 0.2}
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return make_claims(study(GOOD), HORIZONS)
+
+
+def verdict(claims, **equals):
+    rows = claims.query(" and ".join(f"{k} == {v!r}" for k, v in equals.items()))
+    return set(rows["verdict"])
+
+
+def test_the_table_keeps_its_contract(claims):
+    check_table("claims", claims, "claims")
+    assert not claims.duplicated(["task", "horizon", "group", "model"]).any()
+
+
+def test_a_good_model_beats_nuisance_and_simple_and_a_blind_one_does_not(claims):
+    for group in ["nuisance", "simple"]:
+        assert verdict(claims, group=group, model="lstm") == {"yes"}
+        assert verdict(claims, group=group, model="cnn") == {"not shown"}
+
+
+def test_as_good_as_named_measures_is_no_claim_and_time_adds(claims):
+    assert verdict(claims, group="named") == {"not shown"}
+    assert verdict(claims, group="single frame", model="gbm") == {"yes"}
+    assert "cnn" not in set(claims.loc[claims["group"] == "single frame", "model"])
+
+
+def test_a_lead_is_over_the_best_of_the_group(claims):
+    rows = claims[(claims["group"] == "simple") & (claims["model"] == "gbm")]
+    assert set(rows["other"]) == {"spots"}
+    assert (rows["low"] < rows["difference"]).all()
+
+
+def test_knowing_the_dose_only_is_chance():
+    predictions = study(GOOD)
+    dose = predictions["dose_ng"] / 316
+    only = predictions["model"] == "density"
+    predictions["prediction"] = predictions["prediction"].where(~only, dose)
+    for task, chance in [("classification", 0.5), ("regression", 0.0)]:
+        assert (measure_skills(predictions, task, 12).values["density"] == chance).all()
+
+
+def test_with_few_wells_nothing_is_claimed_however_good_the_model():
+    claims = make_claims(study(GOOD, n_wells=2), HORIZONS)
+    assert set(claims["verdict"]) == {"too few wells"}
+    assert claims["low"].isna().all()
+    text = state_claims(claims)[0]["text"]
+    assert text.startswith("Too few wells to say (4 treated; at least 6 are needed)")
+
+
+def test_the_best_of_a_group_is_chosen_anew_in_each_resample():
+    noise = GOOD | dict.fromkeys(["density", "puncta", "stain", "brightness"], 0.4)
+    skills = measure_skills(study(noise), "regression", 12)
+    names = ["density", "puncta", "stain", "brightness"]
+    _, difference, _ = skills.lead("lstm", names, 0.95)
+    table = np.stack([skills.values[name] for name in names])
+    assert difference == skills.values["lstm"][0] - table[:, 0].max()
+    ahead = skills.values["lstm"] - table.max(axis=0)
+    low = skills.resamples.bounds(ahead[0], ahead[1:], 0.95)[0]
+    assert skills.lead("lstm", names, 0.95)[2] == low
+
+
+def test_a_claim_stands_only_while_all_later_horizons_stand():
+    table = pd.DataFrame(
+        {"task": "regression", "group": "nuisance", "model": "lstm"}, index=range(4)
+    )
+    table["horizon"], table["verdict"] = [20, 15, 10, 5], ["yes", "yes", "not shown", "yes"]
+    closed = close_sequence(table).set_index("horizon")["verdict"]
+    assert closed.to_dict() == {20: "yes", 15: "yes", 10: "not shown", 5: "not shown"}
+
+
+def test_cells_that_only_validate_do_not_count(claims):
+    predictions = study(GOOD)
+    more = pd.concat([predictions, predictions.assign(part="valid", prediction=0.0)])
+    pd.testing.assert_frame_equal(make_claims(more, HORIZONS), claims)
+
+
+def test_claims_are_told_in_words_from_the_first_horizon_that_stands():
+    told = state_claims(claims_of())
+    assert [claim["group"] for claim in told] == list(GROUPS)
+    assert "LSTM from 4 time points on" in told[0]["text"]
+    assert "6 treated wells" in told[0]["text"]
+    early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
+    assert "LSTM from 8 time points on" in state_claims(early)[0]["text"]
+
+
+def test_what_is_not_shown_is_said_plainly_with_the_largest_lead():
+    claims = claims_of("not shown", -0.1)
+    claims.loc[claims["horizon"] == 4, "difference"] = 0.9
+    told = state_claims(claims)
+    assert {claim["verdict"] for claim in told} == {"not shown"}
+    assert told[0]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert "8 time points" in told[0]["text"]  # the lead at the last horizon, not the largest
+    assert "by 0.20" in told[0]["text"]

@@ -1,0 +1,113 @@
+"""The comparison of the three approaches, on models of which one is better."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.assessment.comparison import compare_models, tabulate_tests
+from lnp.assessment.permutation_tests import benjamini_hochberg, holm
+from lnp.assessment.scores import score_predictions
+from lnp.core.tables import check_table
+from lnp.models.ensemble import average_tests
+from synthetic.predictions import make_cells, make_predictions
+
+FOLDS = [f"fold{k}" for k in range(1, 6)]
+HORIZONS = [5, 10]
+N_PERMUTATIONS = 499
+
+
+@pytest.fixture(scope="module")
+def results():
+    """Return predictions and scores of a bad CNN and two equally good temporal models."""
+    rng = np.random.default_rng(2)
+    noise = {"cnn": 3.0, "lstm": 0.5, "gbm": 0.5, "named": 0.5}
+    folds = make_predictions(make_cells(6, rng), noise, FOLDS, HORIZONS, rng)
+    predictions = pd.concat([folds, average_tests(folds)], ignore_index=True)
+    return predictions, score_predictions(predictions)
+
+
+@pytest.fixture(scope="module")
+def tests(results):
+    return compare_models(*results, HORIZONS, N_PERMUTATIONS, seed=1)
+
+
+def test_there_is_one_row_per_test_pair_task_and_horizon(tests):
+    check_table("tests", tests, "tests")
+    assert len(tests[tests["family"] == "declared"]) == 2 * 3 * 2 * 3
+    assert len(tests[tests["family"] == "exploratory"]) == 2 * 3 * 2
+    assert not tests.duplicated(["test", "first", "second", "task", "horizon"]).any()
+
+
+def test_the_worse_model_has_the_higher_loss_and_the_smallest_p(tests):
+    worse = tests[tests["first"] == "cnn"]
+    assert (worse["difference"] > 0).all()
+    assert (worse["p"] <= 1.2 * worse["floor"]).all()
+
+
+def test_no_p_is_zero_or_below_its_floor(tests):
+    assert (tests["p"] >= tests["floor"]).all()
+    assert set(tests["floor"]) == {2 / 252, 2 / 2**5, 2 / 2**6}
+
+
+def test_each_kind_of_test_is_one_family(tests):
+    for (family, _), rows in tests.groupby(["family", "test"]):
+        assert len(rows) == 12
+        correct = {"declared": holm, "exploratory": benjamini_hochberg}[family]
+        np.testing.assert_allclose(rows["p_adjusted"], correct(rows["p"]))
+
+
+def test_where_no_p_can_ever_be_small_the_table_says_so(tests):
+    by_wells = tests[(tests["test"] == "wells_paired") & (tests["family"] == "declared")]
+    assert set(by_wells["reason"]) == {"too few wells: after correction p is never below 0.05"}
+    assert (by_wells["p_adjusted"] > 0.05).all()
+    assert not tests.loc[tests["family"] == "exploratory", "reason"].any()
+
+
+def test_the_papers_test_is_of_fold_scores_over_all_cells(results, tests):
+    scores = results[1]
+    at = "task == 'regression' and horizon == 10 and metric == 'rmse' and stratum == 'all'"
+    folds = scores.query(at + " and fold != 'ensemble'").groupby("model")["value"].mean()
+    row = tests.query("task == 'regression' and horizon == 10 and test == 'folds_unpaired'")
+    row = row.set_index(["first", "second"]).loc[("cnn", "lstm")]
+    assert row["difference"] == pytest.approx(folds["cnn"] - folds["lstm"])
+    assert row["n"] == 5
+
+
+def test_the_paired_test_is_of_the_ensembles_square_errors(results, tests):
+    at = "fold == 'ensemble' and task == 'regression' and horizon == 5 and dose_ng > 0"
+    rows = results[0].query(at)
+    loss = ((rows["prediction"] - rows["truth"]) ** 2).groupby(rows["model"]).mean()
+    row = tests.query("task == 'regression' and horizon == 5 and test == 'wells_paired'")
+    row = row.set_index(["first", "second"]).loc[("lstm", "gbm")]
+    assert row["difference"] == pytest.approx(loss["lstm"] - loss["gbm"])
+    assert row["n"] == 6
+
+
+def test_the_published_p_stands_beside_every_declared_test_and_no_other(tests):
+    place = ["task", "horizon", "first", "second"]
+    published = tests[tests["test"] == "folds_unpaired"].set_index(place)["p"]
+    declared = tests[tests["family"] == "declared"]
+    beside = declared.set_index(place)["as_published"]
+    np.testing.assert_array_equal(beside, published.loc[beside.index])
+    assert tests.loc[tests["family"] == "exploratory", "as_published"].isna().all()
+
+
+def test_an_undefined_fold_score_leaves_the_test_undefined(results):
+    predictions, scores = results
+    scores = scores.assign(value=scores["value"].where(scores["fold"] != "fold3"))
+    tests = compare_models(predictions, scores, HORIZONS, 99, seed=1).set_index("test")
+    for test in ["folds_unpaired", "folds_paired"]:
+        assert tests.loc[test, ["p", "p_adjusted"]].isna().all(axis=None)
+    assert tests.loc["wells_paired", "p"].notna().all()
+    assert tests["as_published"].isna().all()
+
+
+def test_the_table_is_set_out_as_the_papers(tests):
+    table = tabulate_tests(tests)
+    assert list(table.columns) == ["test", "p", "task", "comparison", "t5", "t10"]
+    assert len(table) == 3 * 2 * 2 * 3
+    assert table["comparison"].head(3).tolist() == ["cnn vs lstm", "cnn vs gbm", "lstm vs gbm"]
+    row = table.query("test == 'wells_paired' and p == 'p_adjusted' and task == 'regression'")
+    at = "family == 'declared' and test == 'wells_paired' and task == 'regression'"
+    expected = tests.query(at + " and horizon == 10")
+    np.testing.assert_array_equal(row["t10"], expected["p_adjusted"])

@@ -1,0 +1,115 @@
+"""Intervals by leaving out wells: by hand on a mean, and how often they cover."""
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from lnp.assessment.intervals import resample_wells
+from lnp.assessment.strata import pool_auroc, pool_pearson
+
+
+def make_plate(n_wells=3, n_cells=6):
+    """Return well and dose of cells: `n_wells` wells per dose."""
+    dose = np.repeat([0.0, 31.6, 316.0], n_wells * n_cells)
+    well = np.repeat([f"W{i:02d}" for i in range(3 * n_wells)], n_cells)
+    return well, dose
+
+
+def test_each_set_leaves_out_one_well_and_the_dose_keeps_its_weight():
+    well, dose = make_plate()
+    resamples = resample_wells(well, dose)
+    assert len(resamples.weights) == 9
+    for weights in resamples.weights:
+        assert len(set(well[weights == 0])) == 1
+        assert [weights[dose == d].sum() for d in np.unique(dose)] == pytest.approx([18] * 3)
+
+
+def test_the_interval_of_a_mean_is_the_t_interval_of_its_wells_means():
+    well = np.repeat(["A", "B", "C", "D", "E", "F"], 2)
+    values = np.repeat([1.0, 2.0, 4.0, 8.0, 9.0, 3.0], 2)
+    resamples = resample_wells(well, np.ones(12))
+    of_sets = resamples.weights @ values / 12
+    low, high = resamples.bounds(values.mean(), of_sets)
+    reach = t.ppf(0.975, 5) * values[::2].std(ddof=1) / np.sqrt(6)
+    np.testing.assert_allclose([low, high], [4.5 - reach, 4.5 + reach])
+
+
+def test_fewer_than_six_treated_wells_are_too_few_to_say():
+    well, dose = make_plate(n_wells=2)
+    resamples = resample_wells(well, dose)
+    assert resamples.remark() == "4 wells: too few to say"
+    assert np.isnan(resamples.bounds(0.5, np.full(6, 0.5))).all()
+    assert resample_wells(["A"], [1.0]).remark() == "1 well: too few to say"
+    alone = resample_wells([f"W{i}" for i in range(6)], range(1, 7))  # six doses, a well each
+    assert not alone.enough
+
+
+def test_scores_over_some_cells_go_by_their_wells():
+    well, dose = make_plate(6)
+    resamples = resample_wells(well, dose)
+    assert resamples.n_wells == 12
+    one_dose = resamples.among(dose == 316)
+    assert (one_dose.n_wells, one_dose.df) == (6, 5)
+    assert resamples.among(dose == 0).n_wells == 6
+    mean = [w[dose == 316] @ np.arange(36) / w[dose == 316].sum() for w in resamples.weights]
+    _, high = one_dose.bounds(17.5, np.array(mean))
+    assert high - 17.5 == pytest.approx(t.ppf(0.975, 5) * 6 * np.std(range(6), ddof=1) / 6**0.5)
+
+
+def test_small_samples_are_said_and_large_ones_are_plain():
+    assert resample_wells(*make_plate(3)).remark() == "6 wells: interval for small samples"
+    assert resample_wells(*make_plate(6)).remark() == ""
+
+
+def test_a_resample_without_a_score_leaves_no_interval():
+    resamples = resample_wells(*make_plate())
+    values = np.full(9, 0.5)
+    assert np.isnan(resamples.bounds(np.nan, values)).all()
+    values[3] = np.nan
+    assert np.isnan(resamples.bounds(0.5, values)).all()
+
+
+def draw_study(rng, n_wells, slope, well_sd, n_cells=12):
+    """Return well, dose, truth and prediction of cells whose wells differ."""
+    well, dose = make_plate(n_wells, n_cells)
+    treated = dose > 0
+    well, dose = well[treated], dose[treated]
+    place = np.unique(well, return_inverse=True)[1]
+    effect = well_sd * rng.normal(size=(3, 2 * n_wells))[:, place]
+    cause = rng.normal(size=len(well))
+    truth = (slope + 0.3 * effect[0]) * cause + rng.normal(size=len(well)) + effect[1]
+    return well, dose, truth, cause + effect[2]
+
+
+def within(dose, truth, prediction, weights):
+    """Return pooled AUROC and correlation within doses for each set of weights."""
+    doses = [dose == d for d in np.unique(dose)]
+    return np.stack(
+        [
+            pool_auroc((truth > 0.3).astype(float), prediction, weights, doses),
+            pool_pearson(truth, prediction, weights, doses),
+        ]
+    )
+
+
+@pytest.mark.parametrize("n_wells", [3, 6])
+@pytest.mark.parametrize(("slope", "well_sd"), [(0.0, 0.7), (0.6, 0.0), (0.6, 0.7)])
+def test_intervals_within_dose_cover_with_few_wells_and_wells_that_differ(n_wells, slope, well_sd):
+    rng = np.random.default_rng(0)
+    one = np.ones((1, 24 * n_wells))
+    true = np.mean(
+        [within(d, y, p, one) for _, d, y, p in many(300, rng, n_wells, slope, well_sd)], axis=0
+    )[:, 0]
+    covered = []
+    for well, dose, truth, prediction in many(200, rng, n_wells, slope, well_sd):
+        resamples = resample_wells(well, dose)
+        values = within(dose, truth, prediction, np.vstack([one, resamples.weights]))
+        bounds = [resamples.bounds(row[0], row[1:]) for row in values]
+        covered.append([low <= aim <= high for (low, high), aim in zip(bounds, true, strict=True)])
+    assert (np.mean(covered, axis=0) >= 0.90).all()  # 0.95 less three standard errors
+    assert (np.mean(covered, axis=0) <= 0.995).all()
+
+
+def many(n_studies, rng, *settings):
+    """Yield studies."""
+    return (draw_study(rng, *settings) for _ in range(n_studies))

@@ -1,0 +1,85 @@
+"""The plan of a study: which designs are tried, what counts, and what its figure says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analyse_power import analyse_power, describe_assumptions
+from lnp.assessment.claims import make_claims
+from lnp.assessment.power_analysis import ASKED, least_wells, measure_power, plan_designs
+from lnp.assessment.proportions import wilson_interval
+from lnp.assessment.simulated_studies import Design, predict_study
+from lnp.core.rng import rng_of
+from lnp.core.tables import check_table
+from lnp.reporting.figures.power_analysis import plot_power, wells_text
+
+SETTINGS = {"n_wells": [4, 3], "r2": [0.5], "cells_per_well": 6, "well_sd": 0.3, "n_studies": 2}
+
+
+def make_plan(power, r2=0.3, group="nuisance"):
+    """Return rows of the table `plan`: power at 3, 4, ... wells per dose, of 10 studies each."""
+    power = np.array(power)
+    low, high = wilson_interval(10 * power, np.full(len(power), 10))
+    n_wells = np.arange(3, 3 + len(power))
+    return pd.DataFrame(
+        {"n_wells": n_wells, "n_treated": 2 * n_wells, "power": power, "low": low, "high": high}
+    ).assign(r2=r2, group=group, n_studies=10, n_claimed=(10 * power).astype(int))
+
+
+def test_every_number_of_wells_is_tried_with_every_r2_on_the_studys_own_doses():
+    designs = plan_designs(SETTINGS | {"r2": [0.3, 0.1]}, [316.0, 0.0, 10.0, 31.6, 0.0])
+    assert [(d.n_wells, d.r2) for d in designs] == [(3, 0.1), (3, 0.3), (4, 0.1), (4, 0.3)]
+    assert {d.doses for d in designs} == {(0.0, 10.0, 31.6, 316.0)}
+
+
+def test_power_is_the_share_of_studies_with_a_claim():
+    design = Design(4, 8, 0.5, 0.3)
+    plan = measure_power(design, 3, seed=1)
+    claims = [
+        make_claims(predict_study(design, rng_of(1, "plan", 4, 0.5, study)), [1])
+        for study in range(3)
+    ]
+    for row in plan.itertuples():
+        yes = [((c["group"] == row.group) & (c["verdict"] == "yes")).any() for c in claims]
+        assert row.n_claimed == sum(yes)
+        assert row.power == sum(yes) / 3
+        assert row.low <= row.power <= row.high
+    assert list(plan["group"]) == ASKED
+    assert set(plan["n_treated"]) == {8}
+
+
+def test_too_few_wells_for_any_bound_have_no_power():
+    plan = measure_power(Design(3, 6, 0.9, 0.1, doses=(0.0, 316.0)), 2, seed=1)
+    assert set(plan["n_treated"]) == {3}
+    assert (plan["power"] == 0).all()
+
+
+def test_the_plan_keeps_its_contract_and_is_the_same_again():
+    plan = analyse_power(SETTINGS, [0.0, 31.6, 316.0], seed=1)
+    check_table("plan", plan, "here")
+    assert plan.groupby("n_wells").size().to_dict() == {3: len(ASKED), 4: len(ASKED)}
+    pd.testing.assert_frame_equal(plan, analyse_power(SETTINGS, [0.0, 31.6, 316.0], seed=1))
+
+
+@pytest.mark.parametrize(
+    ("power", "least"),
+    [([0.5, 0.8, 0.9], 4), ([0.9, 0.9, 0.9], 3), ([0.9, 0.7, 0.8], 5), ([0.9, 0.9, 0.7], None)],
+)
+def test_the_least_number_is_that_from_which_on_the_power_stays(power, least):
+    assert least_wells(make_plan(power).sample(frac=1, random_state=0)) == least
+    said = "more than 5 wells per dose" if least is None else f"{least} wells per dose"
+    assert wells_text(make_plan(power)) == said
+
+
+def test_the_figure_names_the_wells_it_takes_for_every_r2():
+    parts = [
+        make_plan(power, r2, group)
+        for group in ASKED
+        for r2, power in [(0.3, [0.2, 0.8, 1.0]), (0.1, [0.0, 0.1, 0.3])]
+    ]
+    figure, table = plot_power(pd.concat(parts), describe_assumptions(SETTINGS, [316.0, 0.0]))
+    assert len(table) == 18
+    for ax in figure.axes:
+        names = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert names == ["R² 0.1: more than 5 wells per dose", "R² 0.3: 4 wells per dose"]
+    assert "doses 0, 316 ng, 6 cells per well" in figure.get_supxlabel()

@@ -1,0 +1,122 @@
+"""Which cells are used, and the one reason why each other is not."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.cells.cell_table import GFP, plate_cells, site_cells
+
+N_FRAMES, N_SEEN, LAST = 6, 3, 5
+
+
+def track(cell, n_rows, state="tracked"):
+    """Return the rows of one cell's track; the last one has another state."""
+    states = ["tracked"] * (n_rows - 1) + [state]
+    return pd.DataFrame({"cell": cell, "frame": range(n_rows), "state": states})
+
+
+def crops_of(present, gfp=5.0):
+    """Return crops as `site_cells` wants them, from {cell: frames with a crop}."""
+    flags = np.zeros((len(present), N_FRAMES), dtype=bool)
+    for row, frames in zip(flags, present.values(), strict=True):
+        row[list(frames)] = True
+    counts = np.where(flags, gfp + np.arange(N_FRAMES), np.nan)
+    taken_off = {name: counts - i for i, name in enumerate(GFP)}
+    return {"cell": np.array(list(present), dtype=int), "present": flags, **taken_off}
+
+
+def collect(tracks, crops, background="none", last_frame=LAST):
+    """Return the cells of a site."""
+    return site_cells(tracks, crops, background, N_SEEN, last_frame)
+
+
+def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
+    tracks = pd.concat(
+        [
+            track(0, 6),
+            track(1, 1, "edge"),
+            track(2, 5, "edge"),
+            track(3, 4, "lost"),
+            track(4, 6),
+            track(5, 6),
+            track(6, 6),
+        ]
+    )
+    frames = range(N_FRAMES)
+    crops = crops_of(
+        {0: frames, 2: range(4), 3: range(3), 4: {0, 2, 3, 4, 5}, 5: range(5), 6: frames}
+    )
+    crops["gfp_none"][-1, LAST] = np.nan
+    cells = collect(tracks, crops).set_index("cell")
+    assert cells["reason"].tolist() == [
+        "",
+        "too near the edge at the start",
+        "reached the edge of the field",
+        "lost by the tracker",
+        "no crop in a frame that the models see",
+        "no crop in the last frame",
+        "no GFP in the last frame",
+    ]
+    assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6]
+    assert cells["gfp"].notna().tolist() == [True, False, False, False, True, False, False]
+    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4]
+    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
+
+
+def test_the_outcome_is_the_gfp_with_the_chosen_background_beside_the_others():
+    crops = crops_of({0: range(N_FRAMES), 1: range(4)})
+    tracks = pd.concat([track(0, 6), track(1, 4, "lost")])
+    cells = collect(tracks, crops, "ring").set_index("cell")
+    assert cells.loc[0, ["gfp", *GFP, "gfp_end"]].tolist() == [8, 10, 9, 8, 8]
+    assert cells.loc[1, GFP].isna().all()
+    assert cells.loc[1, ["end_frame", "gfp_end"]].tolist() == [3, 6]
+
+
+def test_a_cell_without_any_background_around_it_is_used_only_where_none_is_taken_off():
+    crops = crops_of({0: range(N_FRAMES)})
+    crops["gfp_ring"][0, LAST] = np.nan
+    assert collect(track(0, 6), crops, "field")["reason"].tolist() == [""]
+    found = collect(track(0, 6), crops, "ring")
+    assert found["reason"].tolist() == ["no background around the cell in the last frame"]
+    assert found["end_frame"].tolist() == [4]
+
+
+def test_a_frame_that_no_model_sees_may_be_absent():
+    crops = crops_of({0: {0, 1, 2, 4, 5}})
+    assert collect(track(0, 6), crops)["reason"].tolist() == [""]
+
+
+def test_a_plate_that_is_not_filmed_to_its_end_has_no_outcome_yet():
+    cells = collect(track(0, 6), crops_of({0: range(6)}), last_frame=23)
+    assert cells["reason"].tolist() == ["no outcome yet"]
+    assert cells["n_frames"].tolist() == [6]
+    assert np.isnan(cells["gfp"][0])
+    assert cells["end_frame"].tolist() == [5]
+
+
+def plate(reason, purpose="train", well_used=True):
+    """Return table "cells" of one cell in one well."""
+    cells = pd.DataFrame(
+        [("P", "C03_f001", 0, 6, 5.0, reason)],
+        columns=["plate", "site", "cell", "n_frames", "gfp", "reason"],
+    )
+    well = {"plate": "P", "well": "C03", "dose_ng": 316.0, "role": "treated", "n_missing": 4}
+    wells = pd.DataFrame([{**well, "used": well_used, "reason": "" if well_used else "4 missing"}])
+    return plate_cells(cells, wells, purpose).iloc[0]
+
+
+def test_a_cell_has_the_dose_and_role_of_its_well():
+    cell = plate("")
+    assert (cell["well"], cell["dose_ng"], cell["role"], cell["used"]) == (
+        "C03",
+        316.0,
+        "treated",
+        True,
+    )
+
+
+def test_no_cell_of_an_excluded_well_or_of_a_plate_to_predict_is_used():
+    assert plate("", well_used=False)["reason"] == "well excluded: 4 missing"
+    assert not plate("", well_used=False)["used"]
+    assert plate("", purpose="predict")["reason"] == "no outcome yet"
+    assert not plate("", purpose="predict")["used"]
+    assert plate("lost by the tracker", purpose="predict")["reason"] == "lost by the tracker"

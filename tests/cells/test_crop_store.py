@@ -1,0 +1,92 @@
+"""A site followed frame by frame, and what is cut out of it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.core.zarr_store import open_store
+from lnp.imaging.drift import Drift
+from lnp.tracking.tracker import Method, Tracker
+from synthetic.discs import disc_movie
+from track_cells import follow_site, frame_times, places_of
+
+METHOD = Method(window_px=40, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=True)
+PATH = [(48, 40), (48, 46), (52, 50)]
+SIDE, BOX = 32, 16
+
+
+def draw_frames():
+    """Return the planes of three frames with one cell on PATH; its pixels say the channel."""
+    movie = disc_movie(PATH).astype(np.uint16)
+    return [
+        {name: 1000 * image + number for number, name in enumerate(PLANES, start=1)}
+        for image in movie
+    ]
+
+
+def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0)):
+    """Follow a site, and write its crops; return tracks, drift and where crops are present."""
+    seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
+    drift, tracker = Drift(max_shift_px=4), Tracker(seeds, METHOD)
+    with open_site_crops(seeds["cell"], np.array(bf_shift), SIDE, BOX) as crops:
+        tracks = follow_site(frames, drift, tracker, crops)
+        return tracks, drift, crops.write(path, {"channels": CHANNELS})
+
+
+def test_crops_masks_and_gfp_are_those_of_the_tracked_cell(tmp_path):
+    frames = draw_frames()
+    for planes in frames:  # a stage that stands still
+        planes["brightfield"] = np.random.default_rng(0).poisson(100, (96, 96)).astype(np.uint16)
+    tracks, drift, present = write_site(frames, tmp_path / "c", bf_shift=(2, -3))
+    np.testing.assert_allclose(tracks[["row", "col"]].astype(float), PATH, atol=1.0)
+    np.testing.assert_allclose(drift.table()[["drift_row", "drift_col"]], 0, atol=0.1)
+    assert present.all()
+    with open_store(tmp_path / "c") as store:
+        for frame, (planes, centre) in enumerate(zip(frames, PATH, strict=True)):
+            centre = np.rint(tracks.loc[frame, ["row", "col"]].astype(float)).astype(int)
+            row, col = centre - SIDE // 2
+            expected = planes["lnp"][row : row + SIDE, col : col + SIDE]
+            np.testing.assert_array_equal(store["crops"][0, frame, 1], expected)
+            moved = planes["brightfield"][row + 2 : row + 2 + SIDE, col - 3 : col - 3 + SIDE]
+            np.testing.assert_array_equal(store["crops"][0, frame, 2], moved)
+            np.testing.assert_array_equal(store["mask"][0, frame], expected > 1000)
+            row, col = centre - BOX // 2
+            assert (
+                store["gfp_none"][0, frame] == planes["gfp"][row : row + BOX, col : col + BOX].sum()
+            )
+
+
+def test_a_cell_without_any_crop_is_left_out_and_a_missing_plane_is_an_absent_crop(tmp_path):
+    frames = draw_frames()
+    frames[1]["lnp"] = None
+    tracks, _, present = write_site(frames, tmp_path / "c", seeds=[(5, 5), *PATH[:1]])
+    assert tracks.loc[tracks["cell"] == 0, "state"].tolist() == ["edge"]
+    assert present.tolist() == [[True, False, True]]
+    with open_store(tmp_path / "c") as store:
+        assert store["cell"][:].tolist() == [1]
+        assert not store["crops"][0, 1].any()
+        assert store["mask"][0, 1].any()  # tracked all the same
+        assert np.isnan(store["gfp_none"][0, 1])
+
+
+def test_a_site_whose_cells_are_all_at_the_edge_has_an_empty_store(tmp_path):
+    _, _, present = write_site(draw_frames(), tmp_path / "c", seeds=[(5, 5)])
+    assert present.shape == (0, 3)
+    with open_store(tmp_path / "c") as store:
+        assert store["crops"].shape == (0, 3, 3, SIDE, SIDE)
+
+
+def test_a_cell_that_is_not_followed_has_neither_centre_nor_mask():
+    tracker = Tracker(pd.DataFrame({"cell": [7], "row": [48.0], "col": [40.0]}), METHOD)
+    tracks = tracker.follow(None, np.zeros(2))
+    centres, masks = places_of(tracks, [3, 7], SIDE)
+    assert np.isnan(centres[0]).all()
+    assert centres[1].tolist() == [48, 40]  # bridged: the centre is a prediction
+    assert not masks.any()
+
+
+@pytest.mark.parametrize("known", [[0.0, 600.0], [np.nan, 600.0]])
+def test_the_time_of_a_frame_is_that_of_its_first_plane(known):
+    images = pd.DataFrame({"frame": [0, 0, 1, 1], "time_s": [known[0], known[0], 605.0, known[1]]})
+    assert frame_times(images, 3) == [None if np.isnan(known[0]) else 0.0, 600.0, None]

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from lnp.cells.store_reader import StoreError, check_complete, keys_of, read_cells, read_features
+from lnp.core.zarr_store import add_array, create_store
+from synthetic.networks import make_cells, make_crops, write_crops
+
+
+def write_plate(folder):
+    cells = make_cells(3)
+    crops = make_crops(cells, n_frames=4, side=8)
+    return write_crops(folder, cells, crops), cells, crops
+
+
+def test_cells_of_many_sites_are_read_in_the_order_asked_for(tmp_path):
+    paths, cells, crops = write_plate(tmp_path)
+    order = [7, 0, 4, 2]
+    found = read_cells(paths[::-1], cells.iloc[order], "crops", slice(2))
+    np.testing.assert_array_equal(found, crops[order, :2])
+
+
+def test_a_cell_that_no_store_holds_is_named(tmp_path):
+    paths, cells, _ = write_plate(tmp_path)
+    cells.loc[4, "cell"] = 77
+    with pytest.raises(StoreError, match="plate P, site E03_f001, cell 77"):
+        read_cells(paths, cells, "crops")
+
+
+def test_no_cells_at_all_are_an_error(tmp_path):
+    paths, cells, _ = write_plate(tmp_path)
+    with pytest.raises(StoreError, match="is empty"):
+        read_cells(paths, cells.iloc[:0], "crops")
+
+
+def test_moments_that_lack_a_frame_are_refused_by_name():
+    cells, moments = make_cells(1), np.zeros((3, 2, 4, 2, 5))
+    check_complete(moments, cells)
+    moments[1, :, 2] = np.nan
+    with pytest.raises(StoreError, match="site E03_f001, cell 0 has no crop in frame 2"):
+        check_complete(moments, cells)
+
+
+def test_features_must_be_those_of_the_split(tmp_path):
+    cells, path = make_cells(2), tmp_path / "features.zarr.zip"
+    features = np.random.default_rng(0).random((6, 2, 3, 32)).astype(np.float32)
+    with create_store(path, {"cells": [list(key) for key in keys_of(cells)]}) as store:
+        dims = ("cell", "copy", "frame", "feature")
+        add_array(store, "features", features.shape, "float32", dims, 2)[:] = features
+    np.testing.assert_array_equal(read_features(path, cells), features)
+    with pytest.raises(StoreError, match="other cells"):
+        read_features(path, cells.iloc[::-1])

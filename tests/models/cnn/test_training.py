@@ -1,0 +1,129 @@
+import numpy as np
+import torch
+
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.training import (
+    CropSource,
+    MomentSource,
+    apply_moments,
+    apply_source,
+    draw_samples,
+    train_cnn,
+)
+from lnp.models.cnn.weights import make_base
+from lnp.models.networks.tasks import fit_outcome
+from lnp.models.networks.torch_rng import torch_seeded
+from synthetic.networks import make_cells, make_crops
+
+CPU = torch.device("cpu")
+SETTINGS = {
+    "epochs": 20,
+    "batch_size": 32,
+    "learning_rate": 1e-2,
+    "weight_decay": 0.0,
+    "patience": 20,
+}
+
+
+def make_network(seed=0):
+    base = make_base([200.0] * 3, [1500.0] * 3, 1.0, "random", None, "plain", seed=0)
+    with torch_seeded(seed, "network"):
+        return FeatureCNN(base)
+
+
+def make_study(n_cells=12, n_frames=3, side=8):
+    """Return crops, levels and parts of cells whose LNP light follows the level."""
+    cells = make_cells(n_cells)
+    level = torch.tensor(np.log(cells["gfp"].to_numpy()), dtype=torch.float32)
+    part = np.array(["train", "train", "valid", "test"])[np.arange(len(cells)) % 4]
+    return make_crops(cells, n_frames, side), level, part
+
+
+def train(crops, level, part, **changes):
+    network = make_network()
+    moments = torch.from_numpy(stack_moments(network.base, crops, 8, CPU))
+    outcome = fit_outcome("regression", level[torch.from_numpy(part == "train")])
+    with torch_seeded(0, "training"):
+        source = MomentSource(moments, n_pixels=(crops.shape[-1] // 4) ** 2)
+        history = train_cnn(network, source, level, part, outcome, SETTINGS | changes)
+    return network, moments, outcome, history
+
+
+def test_an_epoch_passes_over_every_cell_and_frame_once_in_a_random_copy():
+    cells = torch.tensor([2, 5, 9])
+    with torch_seeded(0, "samples"):
+        batches = list(draw_samples(cells, shape=(12, 8, 4), batch_size=5))
+    cell, copy, frame = (torch.cat(column) for column in zip(*batches, strict=True))
+    assert sorted(zip(cell.tolist(), frame.tolist(), strict=True)) == [
+        (c, t) for c in (2, 5, 9) for t in range(4)
+    ]
+    assert 0 <= copy.min() < copy.max() < 8
+
+
+def test_moments_and_crops_feed_the_network_with_the_same_numbers():
+    crops, _, _ = make_study(n_cells=2)
+    network = make_network().eval()
+    moments = torch.from_numpy(stack_moments(network.base, crops, 8, CPU))
+    cells = torch.arange(len(crops))
+    from_crops = apply_source(network, CropSource(torch.from_numpy(crops), 8, CPU), cells)
+    from_moments = apply_source(network, MomentSource(moments, n_pixels=4), cells)
+    assert from_crops.shape == (6, 8, 3)
+    torch.testing.assert_close(from_crops, from_moments, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(apply_moments(network, moments)[1], from_moments)
+
+
+def test_the_network_learns_what_the_lnp_light_says():
+    crops, level, part = make_study()
+    network, moments, outcome, history = train(crops, level, part, batch_size=8)
+    predicted = outcome.prediction(apply_moments(network, moments)[1]).mean(dim=(1, 2)).detach()
+    test = torch.from_numpy(part == "test")
+    assert np.corrcoef(predicted[test], level[test])[0, 1] > 0.8
+    assert history[-1]["valid_loss"] < 0.8 * history[0]["valid_loss"]
+
+
+def test_test_cells_change_neither_weights_nor_history():
+    crops, level, part = make_study(n_cells=6)
+    changed = torch.where(torch.from_numpy(part == "test"), 99.0, level)
+    first, _, _, history = train(crops, level, part, epochs=2)
+    second, _, _, again = train(crops, changed, part, epochs=2)
+    assert history == again
+    for name, value in first.state_dict().items():
+        assert torch.equal(second.state_dict()[name], value)
+
+
+def test_what_was_learnt_from_is_noted_cell_by_cell():
+    crops, level, part = make_study(n_cells=4, n_frames=2)
+    source = CropSource(torch.from_numpy(crops), 8, CPU)
+    outcome = fit_outcome("regression", level)
+    train_cnn(make_network(), source, level, part, outcome, SETTINGS | {"epochs": 1})
+    assert (source.learnt.numpy() == (part == "train")).all()
+    source.outputs(make_network().eval(), torch.tensor([2]), torch.tensor([0]), torch.tensor([1]))
+    assert source.learnt.nonzero().squeeze(1).tolist() == sorted(
+        [2, *np.flatnonzero(part == "train")]
+    )
+
+
+def test_training_end_to_end_moves_the_base_and_lowers_the_loss():
+    crops, level, part = make_study(n_cells=4, n_frames=2)
+    network = make_network()
+    network.base.requires_grad_(True)
+    before = network.base.vgg16[0].weight.detach().clone()
+    source = CropSource(torch.from_numpy(crops), 8, CPU)
+    outcome = fit_outcome("regression", level[torch.from_numpy(part == "train")])
+    settings = SETTINGS | {"epochs": 3, "learning_rate": 1e-3, "batch_size": 4}
+    with torch_seeded(0, "training"):
+        history = train_cnn(network, source, level, part, outcome, settings)
+    assert not torch.equal(network.base.vgg16[0].weight, before)
+    assert history[-1]["train_loss"] < history[0]["train_loss"]
+
+
+def test_a_frame_without_a_crop_has_no_features_and_others_keep_theirs():
+    network = make_network().eval()
+    moments = torch.rand(2, 8, 3, 2, 256)
+    whole = apply_moments(network, moments)[0].detach()
+    moments[1, :, 2] = torch.nan
+    features, outputs = apply_moments(network, moments)
+    assert outputs[1, :, 2].isnan().all()
+    torch.testing.assert_close(features[0].detach(), whole[0])
+    torch.testing.assert_close(features[1, :, :2].detach(), whole[1, :, :2])

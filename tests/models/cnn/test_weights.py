@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+import torch
+from torchvision.models import vgg16
+
+from lnp.models.cnn.architecture import vgg16_base
+from lnp.models.cnn.weights import (
+    CONVOLUTIONS,
+    KERAS_CORNER,
+    WeightsError,
+    draw_base_weights,
+    keep_base,
+    load_base_weights,
+)
+from lnp.models.networks.torch_rng import torch_seeded
+
+
+def draw_base(seed=0):
+    base = vgg16_base()
+    with torch_seeded(seed, "test"):
+        draw_base_weights(base)
+    return base
+
+
+def write_torchvision(path, base, leave_out=()):
+    state = {f"features.{name}": value for name, value in base.state_dict().items()}
+    state["classifier.0.weight"] = torch.zeros(2, 2)
+    torch.save({k: v for k, v in state.items() if k not in leave_out}, path)
+
+
+def write_keras(path, base, name="{layer}/{kind}", corner=True):
+    """Write an .npz as Keras lays weights out; with the first kernel's known corner or not."""
+    arrays = {}
+    for i, layer in CONVOLUTIONS.items():
+        kernel = base[i].weight.detach().numpy().transpose(2, 3, 1, 0).copy()
+        if layer == "block1_conv1" and corner:
+            kernel[0, 0, :, :3] = KERAS_CORNER
+        arrays[name.format(layer=layer, kind="kernel")] = kernel
+        arrays[name.format(layer=layer, kind="bias")] = base[i].bias.detach().numpy()
+    np.savez(path, **arrays)
+
+
+def test_torchvisions_weights_are_loaded_and_the_rest_of_the_network_left_out(tmp_path):
+    written, read = draw_base(1), vgg16_base()
+    write_torchvision(tmp_path / "vgg16.pth", written)
+    load_base_weights(read, str(tmp_path / "vgg16.pth"), "torchvision")
+    for name, value in written.state_dict().items():
+        assert torch.equal(read.state_dict()[name], value)
+
+
+@pytest.mark.parametrize("name", ["{layer}/{kind}", "{layer}/{layer}/{kind}:0", "{layer}_{kind}"])
+def test_keras_weights_are_loaded_with_their_axes_turned(tmp_path, name):
+    written, read = draw_base(1), vgg16_base()
+    write_keras(tmp_path / "vgg16.npz", written, name)
+    load_base_weights(read, str(tmp_path / "vgg16.npz"), "keras")
+    assert torch.equal(read[14].weight, written[14].weight)
+    np.testing.assert_allclose(read[0].weight[:3, 2, 0, 0].detach(), KERAS_CORNER[2])
+
+
+@pytest.mark.parametrize(("corner", "convention"), [(True, "torchvision"), (False, "keras")])
+def test_weights_and_convention_must_belong_together(tmp_path, corner, convention):
+    write_keras(tmp_path / "vgg16.npz", draw_base(), corner=corner)
+    with pytest.raises(WeightsError, match="not interchangeable"):
+        load_base_weights(vgg16_base(), str(tmp_path / "vgg16.npz"), convention)
+
+
+def test_a_missing_layer_is_named(tmp_path):
+    write_torchvision(tmp_path / "vgg16.pth", draw_base(), leave_out=["features.12.weight"])
+    with pytest.raises(WeightsError, match=r"block3_conv2 .*found nothing"):
+        load_base_weights(vgg16_base(), str(tmp_path / "vgg16.pth"), "torchvision")
+
+
+def test_random_weights_keep_the_signals_size_through_the_layers():
+    crops = torch.rand(4, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    out = draw_base()(crops)
+    assert 0.2 < out.square().mean() / crops.square().mean() < 5
+
+
+def test_only_the_bases_layers_of_a_download_are_kept(tmp_path):
+    write_torchvision(tmp_path / "vgg16.pth", draw_base())
+    kept = keep_base(torch.load(tmp_path / "vgg16.pth", weights_only=True))
+    assert len(kept) == 14
+    assert all(name.startswith("features.") for name in kept)
+
+
+def test_fetching_uses_torchs_own_loader_and_its_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    cache = tmp_path / "hub" / "checkpoints"
+    cache.mkdir(parents=True)
+    write_torchvision(cache / "vgg16-397923af.pth", draw_base(3))
+    from fetch_weights import fetch_weights
+
+    assert torch.equal(fetch_weights()["features.0.weight"], draw_base(3)[0].weight)
+
+
+def test_the_base_is_torchvisions_first_three_blocks():
+    ours, theirs = vgg16_base(), vgg16(weights=None).features[:16]
+    assert repr(ours) == repr(theirs)
+    theirs.load_state_dict(ours.state_dict())

@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+import torch
+
+from lnp.models.checkpoints import CheckpointError, load_model, save_model
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.moments import cell_moments
+from lnp.models.cnn.weights import make_base
+from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
+from lnp.models.networks.tasks import Outcome
+from lnp.models.networks.torch_rng import torch_seeded
+
+ARCHITECTURE = {
+    "n_layers": 2,
+    "bidirectional": False,
+    "units": 4,
+    "dense_units": 3,
+    "input_dropout": 0.1,
+    "recurrent_dropout": 0.2,
+    "dense_dropout": 0.5,
+}
+HISTORY = [{"epoch": 1, "train_loss": 1.0, "valid_loss": 0.5, "best": True}]
+
+
+def save_cnn(path, pooling="crop"):
+    with torch_seeded(0, "cnn"):
+        base = make_base([10.0] * 3, [500.0] * 3, 0.4, "random", None, "plain", seed=2)
+        network = FeatureCNN(base).eval()
+    outcome = Outcome("regression", centre=10.0, scale=2.0)
+    save_model(
+        path,
+        network,
+        outcome,
+        HISTORY,
+        {"fold": "fold2", "scaling": {"lnp": 400}, "pooling": pooling, "precision": "tf32"},
+    )
+    return network
+
+
+def test_a_saved_network_predicts_raw_crops_by_one_call(tmp_path):
+    network = save_cnn(tmp_path / "model.pt")
+    crops = np.random.default_rng(0).integers(0, 900, (3, 3, 16, 16)).astype(np.uint16)
+    present = np.array([True, False, True])
+    predicted = load_model(tmp_path / "model.pt").predict(crops, present, n_copies=1)
+    with torch.no_grad():
+        expected = 10 + 2 * network(torch.from_numpy(crops.astype(np.float32)))
+    np.testing.assert_allclose(predicted[present], expected[present], rtol=1e-5)
+    assert np.isnan(predicted[1])
+
+
+def test_predictions_are_averaged_over_the_copies(tmp_path):
+    save_cnn(tmp_path / "model.pt")
+    model = load_model(tmp_path / "model.pt")
+    crops = np.random.default_rng(0).integers(0, 900, (1, 3, 16, 16)).astype(np.uint16)
+    turned = np.rot90(crops, axes=(2, 3)).copy()
+    seen = np.array([True])
+    np.testing.assert_allclose(model.predict(crops, seen), model.predict(turned, seen), rtol=1e-5)
+
+
+def test_a_checkpoint_says_where_it_comes_from(tmp_path):
+    save_cnn(tmp_path / "model.pt")
+    model = load_model(tmp_path / "model.pt")
+    assert model.about == {
+        "fold": "fold2",
+        "scaling": {"lnp": 400},
+        "pooling": "crop",
+        "precision": "tf32",
+    }
+    assert model.history == HISTORY
+    assert model.outcome.task == "regression"
+
+
+@pytest.mark.parametrize("n_frames", [4, 7])
+def test_a_saved_lstm_sees_the_first_frames_only(tmp_path, n_frames):
+    with torch_seeded(0, "lstm"):
+        network = OutcomeLSTM(**ARCHITECTURE).eval()
+    about = {"architecture": ARCHITECTURE, "horizon": 4, "read_outs": []}
+    save_model(tmp_path / "model.pt", network, Outcome("classification"), HISTORY, about)
+    features = np.random.default_rng(0).normal(size=(5, 8, 7, 32)).astype(np.float32)
+    predicted = load_model(tmp_path / "model.pt").predict(features[:, :, :n_frames])
+    expected = torch.sigmoid(apply_lstm(network, torch.from_numpy(features[:, :, :4])))
+    assert predicted.shape == (5, 8)
+    np.testing.assert_allclose(predicted, expected, rtol=1e-5)
+
+
+def test_a_network_that_pools_over_the_mask_asks_for_it(tmp_path):
+    save_cnn(tmp_path / "model.pt", pooling="mask")
+    crops = np.random.default_rng(0).integers(0, 900, (2, 3, 16, 16)).astype(np.uint16)
+    model, present = load_model(tmp_path / "model.pt"), np.ones(2, dtype=bool)
+    with pytest.raises(CheckpointError, match="pools over the mask"):
+        model.predict(crops, present)
+    whole = np.ones((2, 16, 16), dtype=bool)
+    part = whole & (np.arange(16) < 8)
+    everywhere = model.moments(crops, present, 1, regions=whole)
+    np.testing.assert_allclose(everywhere, whole_moments(model, crops, present), rtol=1e-5)
+    assert not np.allclose(everywhere, model.moments(crops, present, 1, regions=part))
+
+
+def whole_moments(model, crops, present):
+    """Return the moments over whole crops, by the base of a saved network."""
+    return cell_moments(model.network.base, crops, present, 1, "cpu")

@@ -1,0 +1,74 @@
+"""Baselines and oracles join the models: every fold, task and horizon, on the same cells."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.core.schemas.plates import MEASURES
+from lnp.core.tables import check_table
+from lnp.models.registry import NAMED, NUISANCE, SIMPLE
+from predict_baselines import predict_references, read_oracle
+
+HORIZONS = [2, 3]
+N_CELLS = 30
+
+
+def make_tables():
+    """Return split, targets and cells of 30 cells in two folds, and their measures."""
+    cells = pd.DataFrame(
+        {
+            "plate": "P",
+            "site": "C03_f001",
+            "cell": np.arange(N_CELLS),
+            "well": "C03",
+            "dose_ng": np.resize([0.0, 316.0], N_CELLS),
+        }
+    )
+    key = cells[["plate", "site", "cell"]].assign(protocol="paper")
+    parts = np.resize(["train", "train", "valid", "train", "test"], N_CELLS)
+    folds = {"fold1": parts, "fold2": np.where(parts == "valid", "train", parts)}
+    split = pd.concat([key.assign(fold=name, part=part) for name, part in folds.items()])
+    level = np.random.default_rng(0).normal(10, 1, N_CELLS)
+    target = key.assign(threshold=1.0, positive=level > 10, level=level)
+    targets = pd.concat([target.assign(fold=name) for name in folds])
+    frames = pd.DataFrame({"frame": range(3)})
+    measures = cells[["plate", "site", "cell"]].merge(frames, how="cross")
+    values = np.random.default_rng(1).normal(size=(len(measures), len(MEASURES)))
+    measures = measures.join(pd.DataFrame(values, columns=MEASURES))
+    return {"split": split, "targets": targets, "cells": cells}, measures
+
+
+@pytest.fixture(scope="module")
+def oracle_path(tmp_path_factory):
+    """Write an oracle that knows all cells but the first."""
+    cells = make_tables()[0]["cells"].loc[1:, ["plate", "site", "cell"]]
+    rows = [
+        cells.assign(kind=kind, horizon=horizon, probability=0.7, level=9.0)
+        for kind in ("frame", "course")
+        for horizon in (1, 2, 3)
+    ]
+    path = tmp_path_factory.mktemp("oracle") / "P_oracle.parquet"
+    pd.concat(rows).to_parquet(path)
+    return path
+
+
+def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracle_path):
+    tables, measures = make_tables()
+    rows = predict_references(tables, measures, read_oracle([oracle_path]), HORIZONS, seed=1)
+    check_table("predictions", rows, "references")
+    counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
+    assert len(counts) == 2 * 2 * 2
+    assert (counts[[*NUISANCE, *SIMPLE, *NAMED]] == N_CELLS).all(axis=None)
+    assert (counts[["oracle_frame", "oracle_course"]] == N_CELLS - 1).all(axis=None)
+
+
+def test_the_order_of_the_measures_rows_does_not_matter():
+    tables, measures = make_tables()
+    oracle = read_oracle([])
+    expected = predict_references(tables, measures, oracle, HORIZONS, seed=1)
+    found = predict_references(tables, measures.iloc[::-1], oracle, HORIZONS, seed=1)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_real_study_has_no_oracle_and_says_so_by_an_empty_table():
+    assert read_oracle([]).empty

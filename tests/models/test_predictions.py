@@ -1,0 +1,43 @@
+import numpy as np
+import pandas as pd
+
+from lnp.core.tables import check_table
+from lnp.models.predictions import average_folds, filmed_cells, prediction_rows
+
+CELLS = pd.DataFrame(
+    {
+        "plate": "P",
+        "site": "C03_f001",
+        "cell": [4, 7],
+        "well": "C03",
+        "dose_ng": 316.0,
+        "part": "test",
+        "truth": [1.0, np.nan],
+        "gfp": 3.0,
+    }
+)
+FIT = {"protocol": "paper", "model": "lstm", "task": "regression", "horizon": 6}
+
+
+def test_copies_are_averaged_and_their_spread_kept():
+    rows = prediction_rows(CELLS, [[0.0, 2.0], [3.0, 3.0]], fold="fold1", **FIT)
+    assert rows["prediction"].tolist() == [1.0, 3.0]
+    assert rows["spread"].tolist() == [1.0, 0.0]
+    check_table("predictions", rows, "here")
+
+
+def test_the_ensemble_is_the_mean_over_folds_also_of_cells_without_truth():
+    folds = [
+        prediction_rows(CELLS, [[value], [value]], fold=name, **FIT)
+        for name, value in (("fold1", 1.0), ("fold2", 4.0))
+    ]
+    mean = average_folds(pd.concat(folds, ignore_index=True))
+    assert mean["prediction"].tolist() == [2.5, 2.5]
+    assert mean["fold"].unique() == ["ensemble"]
+    assert mean["cell"].tolist() == [4, 7]
+    check_table("predictions", mean, "here")
+
+
+def test_only_cells_with_all_frames_up_to_the_horizon_are_filmed():
+    cells = pd.DataFrame({"n_frames": [0, 5, 6, 24]})
+    assert filmed_cells(cells, 6).index.tolist() == [2, 3]

@@ -1,0 +1,79 @@
+import copy
+
+import pandas as pd
+import pytest
+
+from lnp.reporting.sentences.caveats import list_caveats
+
+SETTINGS = {
+    "cnn": {"weights": "imagenet"},
+    "lstm": {"n_draws": 200},
+    "gbm": {"n_draws": 200},
+    "protocols": {"grouped": {"unit": "well"}},
+}
+
+
+def good_cells(n=120):
+    """Cells of two plates: three wells per dose, none lost."""
+    dose = pd.Series([0.0, 31.6, 316.0] * (n // 3))
+    return pd.DataFrame(
+        {
+            "plate": ["A", "B"] * (n // 2),
+            "dose_ng": dose,
+            "well": [f"{'GEC'[i % 3]}{i // 6 % 3 + 3:02d}" for i in range(n)],
+            "used": True,
+        }
+    )
+
+
+def caveats(settings=SETTINGS, simulated=(), cells=None, test_cells=None):
+    cells = good_cells() if cells is None else cells
+    test_cells = cells if test_cells is None else test_cells
+    tests = dict.fromkeys(settings["protocols"], test_cells)
+    return list_caveats(settings, list(simulated), cells, tests)
+
+
+def changed(*path, value):
+    settings = copy.deepcopy(SETTINGS)
+    place = settings
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return settings
+
+
+def test_a_good_study_has_no_caveat():
+    assert caveats() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"simulated": ["SYN-01"]}, "SYN-01 does not exist"),
+        ({"settings": changed("cnn", "weights", value="random")}, "RANDOM WEIGHTS"),
+        ({"settings": changed("gbm", "n_draws", value=20)}, "Short searches"),
+        ({"settings": changed("protocols", "grouped", "unit", value="cell")}, "splits by cell"),
+        ({"cells": good_cells().assign(plate="A")}, "One plate"),
+        ({"cells": good_cells().assign(well=good_cells()["well"].str[0] + "03")}, "Few wells"),
+        ({"test_cells": good_cells(60)}, "Few held-out cells"),
+    ],
+)
+def test_each_weakness_is_said_once(changes, words):
+    found = [caveat for caveat in caveats(**changes) if words in caveat]
+    assert len(set(found)) == len(found)
+    assert found
+
+
+def test_lost_cells_are_said_with_dose_and_share():
+    cells = good_cells()
+    high = cells.index[cells["dose_ng"] == 316]
+    cells.loc[high[: len(high) // 2], "used"] = False
+    found = caveats(cells=cells)
+    assert any("of the seeded cells, 50% at 316 ng were not used" in caveat for caveat in found)
+    assert any("from 0% (0 ng) to 50% (316 ng)" in caveat for caveat in found)
+
+
+def test_held_out_controls_may_be_few():
+    cells = good_cells(150)
+    few = cells[(cells["dose_ng"] > 0) | (cells.index < 9)]
+    assert caveats(test_cells=few) == []

@@ -1,0 +1,83 @@
+"""The figure of other outcomes, and what the report says of them."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from lnp.reporting.figures.sensitivity import COLOURS, HEADINGS, place_rows, plot_sensitivity
+from lnp.reporting.figures.style import save_figure
+from lnp.reporting.sentences.sensitivity import tell_sensitivity
+from synthetic.scores import make_sensitivity, score_of
+
+
+@pytest.fixture(scope="module")
+def table():
+    return make_sensitivity()
+
+
+def test_each_outcome_has_a_row_and_each_aspect_a_heading_above_its_own(table):
+    rows = place_rows(table)
+    assert len(rows) == 6 + 3 + 3
+    heights = {
+        aspect: [y for (name, _), y in rows.items() if name == aspect] for aspect in HEADINGS
+    }
+    assert heights == {
+        "threshold": [1, 2, 3, 4, 5, 6],
+        "background": [8, 9, 10],
+        "cells": [12, 13, 14],
+    }
+
+
+def test_the_rows_of_the_own_outcome_are_bold_and_the_headings_are_written(table):
+    figure, _ = plot_sensitivity(table)
+    labels = figure.axes[0].get_yticklabels()
+    bold = [label.get_text() for label in labels if label.get_fontweight() == "bold"]
+    assert bold == ["maximum", "none", "followed to the end"]
+    assert set(HEADINGS.values()) <= {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_an_outcome_under_which_nothing_is_defined_says_so(table):
+    figure, _ = plot_sensitivity(table)
+    for ax in figure.axes:
+        places = [text.get_position()[1] for text in ax.texts if text.get_text() == "not defined"]
+        assert places == [place_rows(table)["background", "ring"]]
+
+
+def test_dots_stand_at_their_values(table):
+    figure, _ = plot_sensitivity(table)
+    lines = {
+        to_hex(line.get_color()): line.get_xdata()
+        for line in figure.axes[1].lines
+        if line.get_marker() not in ("None", "|", "")
+    }
+    named = lines[to_hex(COLOURS["named"])]
+    mixed = table["variant"].drop_duplicates().tolist().index("mixture")
+    assert named[0] == pytest.approx(score_of("auroc", 0.4))
+    assert named[mixed] == pytest.approx(score_of("auroc", 0.4) + 0.05)
+
+
+def test_the_table_behind_the_figure_is_saved_with_it(table, tmp_path):
+    save_figure(*plot_sensitivity(table), tmp_path / "sensitivity.svg")
+    lines = (tmp_path / "sensitivity.tsv").read_text().splitlines()
+    assert len(lines) == len(table) + 1
+
+
+def test_the_report_says_how_far_values_move_and_under_what(table):
+    texts = tell_sensitivity(table)
+    assert texts == [
+        "Share of positive cells among the treated: "
+        "70% (60% to 70% under the others; farthest: mixture).",
+        "Classification, AUROC within dose: Named measures 0.70 (0.70 to 0.75 under the others; "
+        "farthest: mixture), tsfresh + GBM 0.80 (the same under the others).",
+        "Regression, Spearman correlation within dose: Named measures 0.40 (the same under the "
+        "others), tsfresh + GBM 0.60 (the same under the others).",
+        "Nothing is defined under ring: all cells are positive",
+    ]
+
+
+def test_without_a_score_under_the_own_outcome_only_the_others_are_told(table):
+    undefined = table.assign(value=table["value"].mask(table["own"]))
+    texts = tell_sensitivity(undefined)
+    assert texts[0].endswith("undefined (60% to 70% under the others).")
+    none = table.assign(value=np.nan)
+    assert tell_sensitivity(none)[0].endswith("among the treated: undefined.")

@@ -1,0 +1,74 @@
+"""The rules of the report, run by Snakemake on tables that stand in for all that comes before."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from lnp.core.tables import write_table
+from synthetic.results import PLATE, make_wells, write_plate
+from synthetic.scores import (
+    HORIZONS,
+    make_checks,
+    make_claims,
+    make_predictions,
+    make_probabilities,
+    make_scores,
+    make_sensitivity,
+    make_split,
+    make_targets,
+    make_tests,
+)
+
+ROOT = Path(__file__).parents[2]
+RULES = ["plot_plate", "plot_scores", "plot_sensitivity", "render_report"]
+
+
+def write_study(folder):
+    """Write settings, layout and the tables that the four rules read; a real plate."""
+    settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text(encoding="utf-8"))
+    del settings["simulation"]
+    settings["protocols"] = {"paper": settings["protocols"]["paper"]}
+    settings["horizons"] = HORIZONS
+    settings["acquisition"] |= {"n_frames": 10, "fields": [1]}
+    write_plate(folder, n_frames=10)
+    (folder / "config").mkdir()
+    (folder / "config/config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (folder / "config/plates.tsv").write_text(f"plate\tpath\n{PLATE}\traw\n", encoding="utf-8")
+    wells = make_wells()[["plate", "well", "dose_ng", "role"]]
+    wells.to_csv(folder / "config/wells.tsv", sep="\t", index=False)
+    tables = {"scores": make_scores(), "tests": make_tests(), "split": make_split()}
+    predictions = pd.concat([make_predictions(), make_probabilities()])
+    tables |= {"predictions": predictions, "targets": make_targets()}
+    tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
+    for name, table in tables.items():
+        write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
+    for kind in ["tables", "networks", "gbm"]:
+        write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
+
+
+def run_report(folder):
+    """Ask for the report, with no other rule allowed; return what Snakemake said."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+    command += ["--directory", str(folder), "--cores", "1", "--workflow-profile", "none"]
+    command += ["--allowed-rules", *RULES, "--rerun-triggers", "params", "mtime"]
+    done = subprocess.run(
+        [*command, "--", "results/report.html"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.medium
+def test_the_report_is_made_from_tables_and_only_once(tmp_path):
+    write_study(tmp_path)
+    run_report(tmp_path)
+    html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
+    assert html.count("<figure id=") == 11
+    assert "there is no truth to hold the tracks against" in html
+    figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
+    assert len(figures) == 11
+    assert "Nothing to be done" in run_report(tmp_path)

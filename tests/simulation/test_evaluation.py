@@ -1,0 +1,107 @@
+"""Held against a truth that is written down here."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.simulation.evaluation import (
+    centre_errors,
+    compare_spots,
+    kept_identities,
+    match_centres,
+    match_seeds,
+    shift_errors,
+    summarise,
+    true_cell_at,
+)
+
+MATCHES = pd.DataFrame({"cell": [0, 1], "true_cell": [11, 12]})
+
+
+def places(rows, *names):
+    return pd.DataFrame(rows, columns=[*names, "row", "col"])
+
+
+def test_centres_match_one_to_one_with_the_least_total_distance():
+    first, second = np.array([[0, 0], [0, 4]]), np.array([[0, 3], [0, -4], [50, 50]])
+    assert match_centres(first, second, 5).tolist() == [[0, 1], [1, 0]]
+
+
+def test_centres_farther_apart_than_the_radius_do_not_match():
+    assert match_centres(np.array([[0, 0]]), np.array([[0, 6]]), 5).shape == (0, 2)
+    assert match_centres(np.empty((0, 2)), np.array([[0, 6]]), 5).shape == (0, 2)
+
+
+def test_two_seeds_on_one_cell_are_one_cell():
+    seeds = places([(0, 10, 10), (1, 12, 12), (2, 80, 80)], "cell")
+    truth = places([(11, 11, 10), (12, 40, 40)], "cell")
+    assert match_seeds(seeds, truth, 10).to_numpy().tolist() == [[0, 11]]
+
+
+def test_centre_errors_are_in_diameters_of_the_true_cell():
+    rows = [(0, 0, "tracked", 9.0, 10, 13), (0, 1, "bridged", np.nan, 0, 0)]
+    tracks = places(rows, "cell", "frame", "state", "area")
+    truth = places([(11, 0, 100 * np.pi, 10, 10), (11, 1, 1, 0, 0)], "cell", "frame", "area")
+    np.testing.assert_allclose(centre_errors(tracks, truth, MATCHES), [3 / 20])
+
+
+def test_a_centre_on_background_belongs_to_the_nearest_cell():
+    labels = np.zeros((20, 20), dtype=np.uint16)
+    labels[2:6, 2:6], labels[10:14, 10:14] = 11, 12
+    truth = places([(11, 3.5, 3.5), (12, 11.5, 11.5)], "cell")
+    centres = np.array([[3, 3], [13, 13], [8, 9], [6, 6]])
+    assert true_cell_at(centres, labels, truth).tolist() == [11, 12, 12, 11]
+
+
+def ends(first, second, second_state="tracked"):
+    """Return which of two cells kept their names; true ones end at (30, 30) and (30, 50)."""
+    labels = np.zeros((80, 80), dtype=np.uint16)
+    labels[25:36, 25:36], labels[25:36, 45:56] = 11, 12
+    truth = places([(11, 1, 30, 30), (12, 1, 30, 50)], "cell", "frame")
+    rows = [(0, 1, "tracked", *first), (1, 1, second_state, *second)]
+    tracks = places(rows, "cell", "frame", "state")
+    return kept_identities(tracks, truth, labels, MATCHES, margin=10).tolist()
+
+
+def test_identity_is_kept_on_the_same_cell_and_lost_on_another_or_without_a_track():
+    assert ends((31, 29), (30, 52)) == [True, True]
+    assert ends((30, 50), (30, 30)) == [False, False]
+    assert ends((30, 30), (30, 50), "lost") == [True, False]
+
+
+def test_cells_that_come_near_the_edge_do_not_count_for_identity():
+    labels = np.zeros((80, 80), dtype=np.uint16)
+    truth = places([(11, 0, 5, 30), (11, 1, 30, 30), (12, 1, 40, 40)], "cell", "frame")
+    tracks = places([(1, 1, "tracked", 40, 40)], "cell", "frame", "state")
+    assert kept_identities(tracks, truth, labels, MATCHES, margin=10).tolist() == [True]
+
+
+def test_spots_count_only_in_cells_that_are_followed_and_match_one_to_one():
+    tracks = places([(0, 0, "tracked", 0, 0), (1, 0, "lost", 0, 0)], "cell", "frame", "state")
+    spots = places([(0, 0, 10, 10), (0, 0, 20, 20)], "cell", "frame")
+    rows = [(11, 0, 10, 11), (11, 0, 11, 10), (11, 0, 30, 30), (12, 0, 40, 40)]
+    right, found, apart = compare_spots(
+        spots, places(rows, "cell", "frame"), MATCHES, tracks, radius=2
+    )
+    assert right.tolist() == [True, False]
+    assert found.sum() == 1
+    assert apart.tolist() == [False, False, True]
+
+
+def test_shift_errors_are_distances():
+    names = ["plate", "site", "frame", "drift_row", "drift_col", "bf_row", "bf_col"]
+    ours = pd.DataFrame([("P", "s", 0, 0, 0, 1, 1), ("P", "s", 1, 3, 4, 1, 1)], columns=names)
+    truth = pd.DataFrame([("P", "s", 0, 0, 0, 1, 1), ("P", "s", 1, 0, 0, 1, 3)], columns=names)
+    errors = shift_errors(ours, truth)
+    assert errors["drift"].tolist() == [0, 5]
+    assert errors["bf"].tolist() == [0, 2]
+
+
+def test_the_summary_pools_sites_and_is_nan_where_there_is_nothing():
+    names = "seeds_right cells_found centre kept spots_right spots_found apart_found drift bf"
+    site = dict.fromkeys(names.split(), np.array([]))
+    other = {**site, "kept": np.array([1.0, 0.0, 1.0]), "centre": np.array([0.1])}
+    table = summarise({"a": {**site, "kept": np.array([1.0])}, "b": other}).set_index("quantity")
+    assert table.loc["identity kept", ["value", "n"]].tolist() == [0.75, 4]
+    assert table.loc["centre error", "value"] == pytest.approx(0.1)
+    assert np.isnan(table.loc["drift error", "value"])

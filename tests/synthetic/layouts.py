@@ -1,0 +1,23 @@
+"""Settings and tables of a small plate layout."""
+
+CONFIG = {
+    "plates": "plates.tsv",
+    "wells": "wells.tsv",
+    "horizons": [1, 2],
+    "acquisition": {
+        "n_frames": 3,
+        "fields": [1, 2],
+        "channels": {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5},
+    },
+    "gfp": {"box_px": 24},
+    "crops": {"side_px": 48},
+    "tracking": {"window_px": 50},
+    "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
+    "features": {"fit": "shared"},
+    "cnn": {"pooling": "crop", "train_base": False, "input": "constants", "frames_seen": "all"},
+    "lstm": {"read_out": "horizon"},
+}
+PLATES = "plate\tpath\nP 1_#a\traw\n"
+WELLS = (
+    "plate\twell\tdose_ng\trole\texclude\nP 1_#a\tC04\t31.6\ttreated\t\nP 1_#a\tG03\t0\tcontrol\t\n"
+)

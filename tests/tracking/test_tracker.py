@@ -1,0 +1,142 @@
+"""Cells that move as we let them, and where their tracks must go."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.tracking.tracker import Method, Tracker
+from synthetic.discs import disc_movie, dome_frame, dome_movie, random_walks
+
+PAPER = Method(window_px=50, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=False)
+NEIGHBOURS = Method(window_px=50, diameter_px=26, smoothing_px=1, marker_px=3, neighbours=True)
+
+
+def follow(movie, seeds, method, drift=None):
+    """Track, and return one row per cell and frame."""
+    seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
+    drift = np.zeros((len(movie), 2)) if drift is None else np.asarray(drift, dtype=float)
+    steps, tracker = np.diff(drift, axis=0, prepend=drift[:1]), Tracker(seeds, method)
+    rows = [
+        (track.cell, frame, *track.centre, len(track.found), track.state, track.risk)
+        for frame, (image, step) in enumerate(zip(movie, steps, strict=True))
+        for track in tracker.follow(image, step)
+    ]
+    columns = ["cell", "frame", "row", "col", "area", "state", "risk"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["cell", "frame"], ignore_index=True)
+
+
+def distances(tracks, cell, path):
+    """Return how far a cell's centres lie from its path, per frame."""
+    centres = tracks.loc[tracks["cell"] == cell, ["row", "col"]].to_numpy()
+    return np.hypot(*(centres - np.asarray(path)[: len(centres)]).T)
+
+
+@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
+def test_track_follows_a_moving_disc_to_the_pixel(method):
+    path = [(48, 40), (48, 46), (52, 50)]
+    tracks = follow(1000 * disc_movie(path), path[:1], method)
+    np.testing.assert_allclose(tracks[["row", "col"]], path, atol=1.0)
+    assert tracks["state"].tolist() == ["tracked"] * 3
+
+
+@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
+def test_a_cell_that_reaches_the_border_ends_there_and_says_so(method):
+    movie = 1000 * disc_movie([(30, 48), (22, 48), (22, 48), (22, 48)])
+    tracks = follow(movie, [(30, 48)], method)
+    assert tracks["state"].tolist() == ["tracked", "tracked", "edge"]
+
+
+def test_a_cell_at_the_border_from_the_start_has_one_row():
+    tracks = follow(1000 * disc_movie([(10, 48)] * 3), [(10, 48)], NEIGHBOURS)
+    assert tracks["state"].tolist() == ["edge"]
+    assert tracks.loc[0, ["row", "col"]].tolist() == pytest.approx([10, 48], abs=1.5)
+
+
+@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
+def test_a_missing_plane_is_bridged_along_the_drift_and_said_so(method):
+    path = [(48, 40), (51, 44), (54, 48)]
+    movie = list(1000 * disc_movie(path))
+    movie[1] = None
+    tracks = follow(movie, path[:1], method, drift=[(0, 0), (3, 4), (6, 8)])
+    assert tracks["state"].tolist() == ["tracked", "bridged", "tracked"]
+    assert tracks["area"].tolist()[1] == 0
+    np.testing.assert_allclose(tracks[["row", "col"]], path, atol=1.0)
+
+
+def test_a_movie_may_begin_with_a_missing_plane():
+    movie = [None, *(1000 * disc_movie([(48, 48)] * 2))]
+    tracks = follow(movie, [(48, 45)], NEIGHBOURS)
+    assert tracks["state"].tolist() == ["bridged", "tracked", "tracked"]
+    np.testing.assert_allclose(tracks.loc[2, ["row", "col"]].astype(float), [48, 48], atol=0.5)
+
+
+def test_seeds_hold_for_the_first_plane_that_is_there_wherever_the_stage_was_before():
+    movie = [None, *(1000 * disc_movie([(48, 48)] * 2))]
+    tracks = follow(movie, [(48, 48)], NEIGHBOURS, drift=[(0, 0), (20, -30), (20, -30)])
+    assert tracks["state"].tolist() == ["bridged", "tracked", "tracked"]
+    np.testing.assert_allclose(tracks[["row", "col"]].astype(float), [(48, 48)] * 3, atol=0.5)
+
+
+def test_a_cell_that_vanishes_is_lost_and_its_track_ends():
+    seen, gone = dome_frame([(48, 48)], 13, (96, 96)), np.full((96, 96), 200)
+    gone[5:20, 5:20] = 1200  # something else is still there
+    tracks = follow([seen, gone, gone], [(48, 48)], NEIGHBOURS)
+    assert tracks["state"].tolist() == ["tracked", "lost"]
+    assert tracks["risk"].tolist()[-1] == 1
+
+
+def test_stage_drift_larger_than_a_cell_is_taken_out():
+    drift = np.array([(0, 0), (30, -28), (-25, 20)])
+    path = np.array([80, 80]) + drift
+    movie = dome_movie([path], seed=1)
+    assert distances(follow(movie, path[:1], NEIGHBOURS, drift), 0, path).max() < 1.5
+    lost = follow(movie, path[:1], NEIGHBOURS)
+    assert "lost" in lost["state"].tolist() or distances(lost, 0, path).max() > 10
+
+
+def test_two_touching_domes_that_pass_each_other_keep_their_names():
+    frames = np.arange(16)
+    first = np.stack([60 + 0 * frames, 50 + 3 * frames], axis=1)
+    second = np.stack([84 + 0 * frames, 95 - 3 * frames], axis=1)
+    movie = dome_movie([first, second], seed=2)
+    tracks = follow(movie, [first[0], second[0]], NEIGHBOURS)
+    for cell, path in enumerate([first, second]):
+        assert np.median(distances(tracks, cell, path)) < 1.3  # 5 % of the diameter
+        assert distances(tracks, cell, path)[-1] < 3
+
+
+def test_cells_of_a_clump_keep_their_names_while_they_jostle():
+    starts = [(60, 60), (60, 85), (82, 72), (82, 97), (104, 85)]
+    paths = random_walks(starts, 12, step=1.0, seed=3)
+    tracks = follow(dome_movie(paths, seed=3), paths[:, 0], NEIGHBOURS)
+    errors = [distances(tracks, cell, path) for cell, path in enumerate(paths)]
+    assert np.median(np.concatenate(errors)) < 1.3
+    assert max(error[-1] for error in errors) < 6
+
+
+def test_a_lone_cell_is_followed_alike_with_and_without_neighbours():
+    paths = random_walks([(60, 60)], 8, step=1.5, seed=4)
+    movie = dome_movie(paths, seed=4)
+    paper = Method(50, 26, smoothing_px=1, marker_px=3, neighbours=False)
+    for method in (paper, NEIGHBOURS):
+        assert distances(follow(movie, paths[:, 0], method), 0, paths[0]).max() < 1.3
+
+
+def test_risk_is_low_on_a_calm_cell_and_high_where_two_tracks_claim_one():
+    movie = dome_movie([[(48, 48)] * 4], shape=(96, 96), seed=5)
+    calm = follow(movie, [(48, 48)], NEIGHBOURS)
+    assert calm["risk"].max() < 0.2
+    paper = Method(50, 26, smoothing_px=1, marker_px=3, neighbours=False)
+    twice = follow(movie, [(48, 44), (48, 52)], paper)
+    assert twice.groupby("frame")["risk"].min().iloc[-1] > 0.8
+
+
+def test_cells_keep_their_tracks_in_any_order_of_seeds():
+    starts = [(60, 60), (60, 85), (82, 72)]
+    paths = random_walks(starts, 6, step=1.0, seed=6)
+    movie = dome_movie(paths, seed=6)
+    forth = follow(movie, paths[:, 0], NEIGHBOURS)
+    back = follow(movie, paths[::-1, 0], NEIGHBOURS)
+    back["cell"] = 2 - back["cell"]
+    back = back.sort_values(["cell", "frame"], ignore_index=True)
+    np.testing.assert_allclose(forth[["row", "col"]], back[["row", "col"]], atol=0.3)

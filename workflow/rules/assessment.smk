@@ -1,0 +1,123 @@
+"""Gather the predictions, score them beside baselines and oracle, and test the differences."""
+
+
+rule predict_baselines:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        oracle=expand(
+            "results/evaluation/{plate}_oracle.parquet",
+            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        ),
+    output:
+        "results/{protocol}/baselines.parquet",
+    log:
+        "results/logs/predict_baselines/{protocol}.log",
+    benchmark:
+        "results/benchmarks/predict_baselines/{protocol}.tsv"
+    conda:
+        "../../envs/gbm.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("predict_baselines"),
+    message:
+        "Predicting by baselines and named measures ({wildcards.protocol})"
+    script:
+        "../scripts/predict_baselines.py"
+
+
+rule gather_predictions:
+    input:
+        cnn=encoder_files(
+            "results/{protocol}/cnn/{task}/{fold}/t{horizon}/predictions.parquet",
+            FOLDS,
+        ),
+        lstm=temporal_files(
+            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
+            RECURRENT,
+        ),
+        gbm=temporal_files(
+            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet"
+        ),
+        baselines="results/{protocol}/baselines.parquet",
+    output:
+        "results/{protocol}/predictions.parquet",
+    log:
+        "results/logs/gather_predictions/{protocol}.log",
+    benchmark:
+        "results/benchmarks/gather_predictions/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("gather_predictions"),
+    message:
+        "Gathering what all models, baselines and oracles predict ({wildcards.protocol})"
+    script:
+        "../scripts/gather_predictions.py"
+
+
+rule score_models:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+    output:
+        scores="results/{protocol}/scores.parquet",
+        oracle="results/{protocol}/share_of_oracle.tsv",
+    log:
+        "results/logs/score_models/{protocol}.log",
+    benchmark:
+        "results/benchmarks/score_models/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("score_models"),
+    message:
+        "Scoring the models against baselines and oracle ({wildcards.protocol})"
+    script:
+        "../scripts/score_models.py"
+
+
+rule make_claims:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+    output:
+        "results/{protocol}/claims.parquet",
+    log:
+        "results/logs/make_claims/{protocol}.log",
+    benchmark:
+        "results/benchmarks/make_claims/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        code=digest("make_claims"),
+    message:
+        "Asking what the predictions support ({wildcards.protocol})"
+    script:
+        "../scripts/make_claims.py"
+
+
+rule compare_models:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+        scores="results/{protocol}/scores.parquet",
+    output:
+        tests="results/{protocol}/tests.parquet",
+        table="results/{protocol}/table1.tsv",
+    log:
+        "results/logs/compare_models/{protocol}.log",
+    benchmark:
+        "results/benchmarks/compare_models/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        n_permutations=lookup(dpath="tests/n_permutations", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("compare_models"),
+    message:
+        "Testing whether the three approaches differ ({wildcards.protocol})"
+    script:
+        "../scripts/compare_models.py"

@@ -1,0 +1,57 @@
+"""Decide who trains, validates and tests, and what is to be predicted."""
+
+
+rule split_cells:
+    input:
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        tracks=branch(
+            parts_overlapping,
+            then=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+            otherwise=[],
+        ),
+    output:
+        "results/{protocol}/split.parquet",
+    log:
+        "results/logs/split_cells/{protocol}.log",
+    benchmark:
+        "results/benchmarks/split_cells/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        unit=lookup(dpath="protocols/{protocol}/unit", within=config),
+        test_share=lookup(dpath="protocols/{protocol}/test_share", within=config),
+        n_folds=lambda wildcards: N_FOLDS[wildcards.protocol],
+        scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
+        overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        fit=lookup(dpath="features/fit", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("split_cells"),
+    message:
+        "Splitting the cells into train, valid and test ({wildcards.protocol})"
+    script:
+        "../scripts/split_cells.py"
+
+
+rule set_targets:
+    input:
+        split="results/{protocol}/split.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/{protocol}/targets.parquet",
+    log:
+        "results/logs/set_targets/{protocol}.log",
+    benchmark:
+        "results/benchmarks/set_targets/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("set_targets"),
+    message:
+        "Setting the targets from the training controls ({wildcards.protocol})"
+    script:
+        "../scripts/set_targets.py"

@@ -1,0 +1,58 @@
+"""Seed the cells of each site, follow them from frame to frame, and cut out their crops."""
+
+
+rule seed_cells:
+    input:
+        images="results/images/{plate}.parquet",
+        seeds=branch(
+            lookup(dpath="seeding/method", within=config) == "file",
+            then="resources/seeds/{plate}/{site}.csv",
+            otherwise=[],
+        ),
+    output:
+        "results/seeds/{plate}/{site}.csv",
+    log:
+        "results/logs/seed_cells/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/seed_cells/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        method=lookup(dpath="seeding/method", within=config),
+        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        code=digest("seed_cells"),
+    message:
+        "Seeding the cells of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/seed_cells.py"
+
+
+rule track_cells:
+    input:
+        images="results/images/{plate}.parquet",
+        channel_shift="results/channel_shift/{plate}.parquet",
+        seeds="results/seeds/{plate}/{site}.csv",
+    output:
+        shifts="results/shifts/{plate}/{site}.parquet",
+        tracks="results/tracks/{plate}/{site}.parquet",
+        crops="results/crops/{plate}/{site}.zarr.zip",
+    log:
+        "results/logs/track_cells/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/track_cells/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
+        window_px=lookup(dpath="tracking/window_px", within=config),
+        smoothing_px=lookup(dpath="tracking/smoothing_px", within=config),
+        marker_px=lookup(dpath="tracking/marker_px", within=config),
+        neighbours=lookup(dpath="tracking/neighbours", within=config),
+        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        box_px=lookup(dpath="gfp/box_px", within=config),
+        code=digest("track_cells"),
+    message:
+        "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/track_cells.py"

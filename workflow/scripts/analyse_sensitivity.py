@@ -1,0 +1,28 @@
+"""Ask what becomes of prevalence and scores under other outcomes than the protocol's own."""
+
+import logging
+
+from lnp.assessment.outcome_variants import list_variants
+from lnp.assessment.sensitivity import Named, analyse_sensitivity
+from lnp.core.logs import log_to
+from lnp.core.tables import no_rows, read_table, write_table
+from lnp.design.partial_tracks import followed_cells
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    files, params = snakemake.input, snakemake.params
+    tables = {name: read_table(name, files[name]) for name in ("cells", "tracks", "split")}
+    tables["fates"] = read_table("fates", files.fates) if files.fates else no_rows("fates")
+    followed = tables["cells"][followed_cells(tables["cells"], params.n_seen)]
+    measures, protocol = read_table("measures", files.measures), snakemake.wildcards.protocol
+    table = analyse_sensitivity(
+        list_variants(params.threshold, params.background, simulated=bool(files.fates)),
+        tables,
+        Named(measures, followed, protocol, params.n_seen, params.seed),
+        read_table("predictions", files.predictions),
+        params,
+    )
+    write_table("sensitivity", table, snakemake.output[0])
+    shown = table[table["stratum"].isin(["treated", "within dose"])]
+    values = shown.pivot_table("value", ["aspect", "variant"], ["metric", "model"], sort=False)
+    logging.info("%d cells followed\n%s", len(followed), values.to_string())

@@ -1,0 +1,151 @@
+"""Choose, of all planes recorded or found, those that a study asks for."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lnp.acquisition.planes import ImageError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plate should have, and which of several planes to take.
+
+    Attributes
+    ----------
+    wells : dict
+        Name of each well of the layout: empty, or why it is excluded by hand.
+    fields : list of int
+    n_frames : int
+        Time points of the experiment.
+    channels : dict
+        Name of each channel: its number.
+    z : "max" or int
+    action, timeline : "only" or int
+    running : bool
+        The plate is still being filmed: it may have fewer frames, and no GFP.
+    """
+
+    wells: dict
+    fields: list
+    n_frames: int
+    channels: dict
+    z: str | int
+    action: str | int
+    timeline: str | int
+    running: bool
+
+
+def number_frames(planes, errors):
+    """Return planes and error records with their `frame`, counted within each timeline."""
+    moments = pd.concat([planes, errors])[["timeline", "timepoint"]].drop_duplicates()
+    frames = {}
+    for timeline in moments["timeline"].unique():
+        ours = moments["timeline"] == timeline
+        numbers = count_timepoints(
+            set(moments["timepoint"][ours]), set(moments["timepoint"][~ours])
+        )
+        frames |= {(timeline, timepoint): frame for timepoint, frame in numbers.items()}
+    numbered = [
+        table.assign(
+            frame=[frames[key] for key in zip(table["timeline"], table["timepoint"], strict=True)]
+        ).astype({"frame": "int64"})
+        for table in (planes, errors)
+    ]
+    return numbered[0], numbered[1]
+
+
+def count_timepoints(ours, others):
+    """Return the frame of each time point of a timeline, given those of the other timelines.
+
+    Time points count on over the timelines: a second timeline may begin at 2 or 73,
+    and what other timelines filmed in between is no gap. A number that no timeline
+    has is a time point that was lost, and keeps its place.
+    """
+    first = min(ours) if others else 1
+    kept = [t for t in range(first, max(ours) + 1) if t in ours or t not in others]
+    return {timepoint: frame for frame, timepoint in enumerate(kept)}
+
+
+def outside(planes, wanted):
+    """Return for each plane why the study does not ask for it, or an empty text."""
+    reason = pd.Series("", index=planes.index, dtype="str")
+    checks = {
+        "channel not in the settings": planes["number"].isin(wanted.channels.values()),
+        "field not in the settings": planes["field"].isin(wanted.fields),
+        "well not in the table of wells": planes["well"].isin(wanted.wells),
+    }
+    for problem, fine in checks.items():
+        reason = reason.mask(~fine, problem)
+    for well, why in wanted.wells.items():
+        reason = reason.mask((planes["well"] == well) & (why != ""), f"well excluded: {why}")
+    return reason
+
+
+def choose_planes(planes, wanted):
+    """Name the channels, and choose timeline, action and z plane of each."""
+    taken = planes["reason"] == ""
+    parts = [planes[~taken]]
+    for channel, number in wanted.channels.items():
+        part = planes[taken & (planes["number"] == number)].assign(channel=channel)
+        if part.empty and not (wanted.running and channel == "gfp"):
+            raise ImageError(
+                f"no plane of the channel {channel} (C{number:02d}) in the wells and fields of "
+                f"the layout; there are {sorted(set(planes['channel']))}. Correct "
+                f"acquisition/channels, or the column {channel} in the table of plates."
+            )
+        parts.append(choose_of_channel(part, channel, wanted))
+    return pd.concat(parts)
+
+
+def check_places(planes, errors, wanted):
+    """Raise ImageError if no well of the layout has planes, or a field occurs in none of them."""
+    wells = [well for well, why in wanted.wells.items() if not why]
+    if not planes["well"].isin(wells).any():
+        raise ImageError(
+            f"{len(planes)} planes were recorded or found, none in a well of the layout; there are "
+            f"{sorted(set(planes['well']))}. Correct the path of the plate, or its wells."
+        )
+    named = pd.concat([planes, errors])
+    present = sorted(set(named.loc[named["well"].isin(wells), "field"]) - {-1})
+    if absent := sorted(set(wanted.fields) - set(present)):
+        raise ImageError(
+            f"no plane of the fields {absent} in any well of the layout; there are {present}. "
+            "Correct acquisition/fields, or the column fields in the table of plates."
+        )
+
+
+def choose_of_channel(part, channel, wanted):
+    """Mark the planes of one channel whose timeline, action or z plane is not chosen."""
+    choices = {"timeline": wanted.timeline, "action": wanted.action, "z": wanted.z}
+    for column, choice in choices.items():
+        taken = part["reason"] == ""
+        if choice != "max" and taken.any():
+            number = choose_number(part.loc[taken, column], column, choice, channel)
+            part.loc[taken & (part[column] != number), "reason"] = f"{column} not chosen"
+    return part
+
+
+def choose_number(numbers, column, choice, channel):
+    """Return the number that is asked for, or the only one; never the first of several."""
+    there = sorted({int(number) for number in numbers})
+    if choice == "only" and len(there) == 1:
+        return there[0]
+    if choice in there:
+        return choice
+    raise ImageError(
+        f"channel {channel}: {column} is set to {choice}, but the {column} numbers found are "
+        f"{there}. Set acquisition/{column} to one of them."
+    )
+
+
+def count_frames(planes, wanted):
+    """Return how many frames each site should have; fewer than asked for only if still running."""
+    n_found = int(planes.loc[planes["reason"] == "", "frame"].max()) + 1
+    if n_found < wanted.n_frames and not wanted.running:
+        raise ImageError(
+            f"the last time point found is {n_found}, but acquisition/n_frames is "
+            f"{wanted.n_frames}. Correct it; or give the plate the purpose predict in the "
+            "table of plates if its outcome has not been filmed yet."
+        )
+    return min(n_found, wanted.n_frames)

@@ -1,0 +1,150 @@
+"""What a study supports, by a rule written down before any result is seen.
+
+Within a dose, on treated held-out cells, with whole wells as what counts:
+
+1. The measure is the AUROC of pairs of cells of one dose (classification) or the
+   correlation of deviations from the doses' means (regression); a model that predicts the
+   same for all cells of a dose is at chance (0.5 or 0).
+2. An approach (cnn, lstm, gbm) beats a group of others if the lower bound of its lead over
+   the best of the group is above 0. The best of the group is chosen anew in each resample
+   of wells, so that it has no advantage of having been picked.
+3. The bound is one-sided, at 5 % for each group: Bonferroni over three approaches and two
+   tasks. The groups are questions of their own and are not corrected for one another.
+   With fewer than 6 treated wells there is no bound: too few wells to say.
+4. Horizons are asked from the last to the first, until one fails; so the last one is
+   tested at the full level, and no correction for their number is needed.
+5. The groups: nuisance (does it see more than the plate?), simple (more than one quantity
+   of the LNPs?), named (more than measures with a name?), and for lstm and gbm the cnn at the
+   same frame (does time add to a single frame?).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lnp.assessment.intervals import Resamples, resample_wells
+from lnp.assessment.metrics import CHANCE
+from lnp.assessment.scores import CELL, ENSEMBLE, judging_folds
+from lnp.assessment.strata import POOLS, Cells
+from lnp.models.registry import DEEP, NUISANCE, SIMPLE
+
+MEASURES = {"classification": "auroc", "regression": "pearson"}
+GROUPS = {"nuisance": NUISANCE, "simple": SIMPLE, "named": ["named"], "single frame": ["cnn"]}
+LEVEL = 0.05  # one-sided, of each group
+YES, NO, UNKNOWN = "yes", "not shown", "too few wells"
+
+
+@dataclass(frozen=True)
+class Skills:
+    """Scores within dose of several models on the same cells.
+
+    Attributes
+    ----------
+    values : dict of model to (1 + n_sets,) ndarray
+        The score, then that of each resample.
+    resamples : Resamples
+    """
+
+    values: dict
+    resamples: Resamples
+
+    def lead(self, model, others, confidence):
+        """Return how far a model leads the best of others: name, difference, lower bound."""
+        known = [other for other in others if other in self.values and other != model]
+        table = np.stack([self.values[other] for other in known])
+        best = known[int(table[:, 0].argmax())]
+        ahead = self.values[model] - table.max(axis=0)
+        return best, ahead[0], self.resamples.bounds(ahead[0], ahead[1:], confidence)[0]
+
+
+def make_claims(predictions, horizons):
+    """Return what each approach is shown to beat, by the rule at the top of this module.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Table `predictions` of one protocol.
+    horizons : list of int
+
+    Returns
+    -------
+    DataFrame
+        Table `claims`: one row per task, horizon, group and approach.
+    """
+    confidence = 1 - 2 * LEVEL / (len(DEEP) * len(MEASURES))
+    rows = []
+    for task in MEASURES:
+        for horizon in sorted(horizons, reverse=True):
+            skills = measure_skills(predictions, task, horizon)
+            rows += [
+                {"task": task, "horizon": horizon, **row} for row in lead_rows(skills, confidence)
+            ]
+    claims = pd.DataFrame(rows).assign(protocol=predictions["protocol"].iloc[0])
+    return close_sequence(claims)
+
+
+def lead_rows(skills, confidence):
+    """Return the lead of every approach over every group, as a list of dict."""
+    rows = []
+    for group, others in GROUPS.items():
+        for model in [m for m in DEEP if m in skills.values and [m] != others]:
+            if not set(others) & set(skills.values):
+                continue
+            best, difference, low = skills.lead(model, others, confidence)
+            enough = skills.resamples.enough
+            rows.append(
+                {
+                    "group": group,
+                    "model": model,
+                    "other": best,
+                    "value": skills.values[model][0],
+                    "difference": difference,
+                    "low": low,
+                    "n_wells": skills.resamples.n_wells,
+                    "verdict": (YES if low > 0 else NO) if enough else UNKNOWN,
+                }
+            )
+    return rows
+
+
+def close_sequence(claims):
+    """Let a claim at a horizon stand only if it stands at all later ones (rule 4)."""
+    key = ["task", "group", "model"]
+    claims = claims.sort_values([*key, "horizon"], ascending=[True, True, True, False])
+    stands = (claims["verdict"] == YES).groupby([claims[name] for name in key]).cummin()
+    verdict = claims["verdict"].where(stands | (claims["verdict"] != YES), NO)
+    return claims.assign(verdict=verdict).reset_index(drop=True)
+
+
+def measure_skills(predictions, task, horizon):
+    """Return the `Skills` of all models but the oracles, on treated test cells."""
+    here = predictions[
+        (predictions["part"] == "test")
+        & (predictions["task"] == task)
+        & (predictions["horizon"] == horizon)
+        & (predictions["dose_ng"] > 0)
+        & ~predictions["model"].str.startswith("oracle")
+    ]
+    rows = here[here["fold"] == ENSEMBLE].merge(judging_folds(here), on=CELL)
+    about = ["well", "dose_ng", "truth", "judge"]
+    wide = rows.pivot(index=[*CELL, *about], columns="model", values="prediction")
+    cells = wide.index.to_frame(index=False)
+    resamples = resample_wells(cells["plate"] + "/" + cells["well"], cells["dose_ng"].to_numpy())
+    weights = np.vstack([np.ones(len(cells)), resamples.weights])
+    return Skills(
+        {
+            model: skill(task, cells, wide[model].to_numpy(), weights)
+            for model in wide.columns[wide.notna().all()]
+        },
+        resamples,
+    )
+
+
+def skill(task, cells, prediction, weights):
+    """Return the score within dose for each set of weights; chance where it is not defined."""
+    part = Cells(cells["truth"].to_numpy(), prediction, cells["judge"].to_numpy(), weights)
+    doses = [(cells["dose_ng"] == dose).to_numpy() for dose in cells["dose_ng"].unique()]
+    metric = MEASURES[task]
+    values = POOLS[task][metric](part.truth, prediction, weights, part.by_fold(doses))
+    return np.where(np.isfinite(values), values, CHANCE[metric])

@@ -1,0 +1,196 @@
+"""Checks of what was really done, on the pipeline's own tables and stores: has anything leaked?
+
+Each check has a name, looks at one fold, and says what it found. They do not trust the
+code that made the tables: thresholds, standardisation, selection and components are made
+again from the training cells, and must come out the same.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.design.folds import KEY
+from lnp.design.thresholds import find_threshold
+
+TOLERANCE = 1e-4  # relative; of numbers made again, in single precision
+TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cells
+OUTER = ["train", "valid"]
+
+
+def outcome(check, passed, detail):
+    """Return what a check found, as part of a row of table "checks"."""
+    return {"check": check, "passed": bool(passed), "detail": detail}
+
+
+def name_cell(row):
+    """Return a cell's name for readers."""
+    return f"plate {row['plate']}, site {row['site']}, cell {row['cell']}"
+
+
+def check_copies(split):
+    """No cell, and so none of its copies, stands in two parts of a fold.
+
+    Parameters
+    ----------
+    split : DataFrame
+        Table "split", rows of one fold.
+    """
+    twice = split[split.duplicated(KEY, keep=False)]
+    detail = f"{split[KEY].drop_duplicates().shape[0]} cells, each in one part"
+    if len(twice):
+        parts = ", ".join(sorted(set(twice["part"])))
+        detail = f"{name_cell(twice.iloc[0])} stands more than once: {parts}"
+    return outcome("copies together", twice.empty, detail)
+
+
+def check_units(split):
+    """No unit of the split stands in two parts of a fold; `split` as in `check_copies`."""
+    n_parts = split.groupby("unit")["part"].agg(lambda part: len(set(part)))
+    torn = n_parts.index[n_parts > 1]
+    detail = f"the unit {torn[0]} stands in several parts" if len(torn) else f"{len(n_parts)} units"
+    return outcome("units together", not len(torn), detail)
+
+
+def check_overlap(split, pairs, allowed):
+    """No two cells whose crops overlap stand on two sides, unless the settings allow it.
+
+    Parameters
+    ----------
+    split : DataFrame
+        Table "split", rows of one fold.
+    pairs : DataFrame
+        See `lnp.design.crop_overlap.overlapping_pairs`.
+    allowed : bool
+        Whether the protocol says `overlap: ignore`, as the paper does.
+    """
+    part = split.set_index(KEY)["part"]
+    sides = [
+        part.reindex(pd.MultiIndex.from_frame(pairs[["plate", "site", end]])).to_numpy(dtype=object)
+        for end in ("first", "second")
+    ]
+    known = pd.notna(sides[0]) & pd.notna(sides[1])
+    n_torn = int((known & (sides[0] != sides[1])).sum())
+    detail = f"{n_torn} of {int(known.sum())} overlapping pairs stand in two parts"
+    if n_torn and allowed:
+        detail += ", which overlap: ignore allows"
+    return outcome("overlapping crops apart", allowed or not n_torn, detail)
+
+
+def check_threshold(rows, threshold, floor):
+    """The fold's threshold is that of its training and validation controls.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns part, role, level (ln GFP), threshold of the cells of one fold.
+    threshold, floor
+        Settings of the protocol, see `lnp.design.thresholds.find_threshold`.
+    """
+    outer = rows[rows["part"].isin(OUTER)]
+    control = (outer["role"] == "control").to_numpy()
+    expected = find_threshold(np.exp(outer["level"].to_numpy()), control, threshold, floor)
+    used = rows["threshold"].unique()
+    same = len(used) == 1 and bool(np.isclose(used[0], expected, rtol=1e-6))
+    detail = f"{used[0]:g} counts; made again from the training controls: {expected:g}"
+    return outcome("threshold from training controls", same, detail)
+
+
+def check_training_cells(trained, split):
+    """A network was trained on the training cells of its fold, and on no other.
+
+    Parameters
+    ----------
+    trained : list of (plate, site, cell)
+        Those whose data gradients flowed through, as noted while training.
+    split : DataFrame
+        Table "split", rows of the fold.
+    """
+    cells = split[split["part"] == "train"]
+    expected = set(zip(cells["plate"], cells["site"], cells["cell"], strict=True))
+    found = {(plate, site, int(cell)) for plate, site, cell in trained}
+    foreign = sorted(found - expected)
+    detail = f"{len(found)} cells"
+    if foreign:
+        part = split.set_index(KEY)["part"].get(foreign[0], "no part")
+        plate, site, cell = foreign[0]
+        detail = (
+            f"{len(foreign)} foreign cells: plate {plate}, site {site}, cell {cell} is of {part}"
+        )
+    return outcome("encoder trained on training cells", found == expected, detail)
+
+
+def check_standardisation(mean, sd, features, trains):
+    """The recurrent network's standardisation is that of the training cells' features.
+
+    Parameters
+    ----------
+    mean, sd : (32,) ndarray
+        Of the checkpoint.
+    features : (n_cells, n_copies, n_frames, 32) ndarray
+        Up to the horizon.
+    trains : (n_cells,) ndarray of bool
+    """
+    rows = features[trains].reshape(-1, features.shape[-1]).astype(np.float64)
+    expected = rows.mean(axis=0), np.maximum(rows.std(axis=0, ddof=1), 1e-6)
+    scale = expected[1]
+    gap = max(np.abs((mean - expected[0]) / scale).max(), np.abs(sd / scale - 1).max())
+    detail = f"largest difference {gap:.1g} SD from that made again from {trains.sum()} cells"
+    return outcome("standardised on training cells", gap <= TOLERANCE, detail)
+
+
+def check_selection(columns, expected):
+    """The selected features are those that the training cells select."""
+    surplus, lacking = sorted(set(columns) - set(expected)), sorted(set(expected) - set(columns))
+    detail = f"{len(columns)} features"
+    if surplus or lacking:
+        first = (surplus or lacking)[0]
+        detail = f"{len(surplus)} too many, {len(lacking)} missing; first {first}"
+    return outcome("features selected on training cells", not surplus and not lacking, detail)
+
+
+def check_reduction(fitted, expected):
+    """Imputation, scaling and components are those of the training rows.
+
+    Parameters
+    ----------
+    fitted, expected : lnp.models.gbm.pca.Reduction
+        Of the saved model, and made again from the training rows.
+    """
+    gap = 0.0
+    for name in ("medians", "means", "scales"):
+        one, other = (np.asarray(getattr(r, name)) for r in (fitted, expected))
+        gap = max(gap, gap_of(one, other))
+    gap = max(gap, subspace_gap(np.asarray(fitted.components), np.asarray(expected.components)))
+    detail = f"largest relative difference {gap:.1g}"
+    return outcome("components fitted on training cells", gap <= TOLERANCE, detail)
+
+
+def gap_of(one, other):
+    """Return the largest relative difference of two arrays; infinite if their sizes differ."""
+    if one.shape != other.shape:
+        return np.inf
+    return float((np.abs(one - other) / (np.abs(other) + 1e-9)).max(initial=0.0))
+
+
+def subspace_gap(one, other):
+    """Return how far the spaces that two sets of components span are apart, 0 to 1."""
+    if one.shape != other.shape:
+        return np.inf
+    return float(1 - np.linalg.svd(one @ other.T, compute_uv=False).min(initial=1.0))
+
+
+def check_target(table, names, level):
+    """No feature is the outcome itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Features, one row per cell.
+    names : list of str
+        Columns of the features.
+    level : (n_cells,) array
+        Log GFP.
+    """
+    ranks = table[names].rank().corrwith(pd.Series(np.asarray(level), table.index).rank()).abs()
+    worst = ranks.max()
+    detail = f"largest rank correlation with the outcome {worst:.2f}: {ranks.idxmax()}"
+    return outcome("outcome not among the features", not worst > TOO_GOOD, detail)

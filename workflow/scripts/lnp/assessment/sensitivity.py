@@ -1,0 +1,203 @@
+"""How much results depend on the outcome: prevalence and scores within dose under others.
+
+The named measures are fitted anew under each outcome, on the same folds. What the three
+approaches predict stays as it is, trained on the protocol's own outcome, and is held
+against the other one; where cells count that they never saw, they have no score.
+"""
+
+import pandas as pd
+
+from lnp.assessment.outcome_variants import FOLLOWED, vary_cells
+from lnp.assessment.scores import ENSEMBLE, judging_folds, score_fit
+from lnp.assessment.strata import WITHIN
+from lnp.cells.time_courses import gather_courses, story
+from lnp.core.errors import LnpError
+from lnp.core.rng import rng_of
+from lnp.design.fold_data import select_fold
+from lnp.design.folds import KEY
+from lnp.design.targets import set_targets, shuffle_outcomes
+from lnp.models.baselines import NAMED_MEASURES, describe, predict_named
+from lnp.models.ensemble import average_tests
+from lnp.models.predictions import prediction_rows
+from lnp.models.registry import DEEP
+
+PREVALENCE = "prevalence"
+METRICS = {"classification": "auroc", "regression": "spearman"}  # as in the report's figures
+MODELS = ["named", *DEEP]
+
+
+class Named:
+    """The named measures, fitted on any outcome; the same truth is never fitted twice.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        Table "measures" of all training plates.
+    cells : DataFrame
+        Columns plate, site, cell; each was measured in all the frames that models see.
+    protocol : str
+    horizon : int
+        First frames that are seen.
+    seed : int
+    """
+
+    def __init__(self, measures, cells, protocol, horizon, seed):
+        courses = gather_courses(measures, cells, horizon)
+        values = describe(courses, NAMED_MEASURES, story)
+        self.values = pd.DataFrame(values, index=pd.MultiIndex.from_frame(cells[KEY]))
+        self.protocol, self.horizon, self.seed, self.fitted = protocol, horizon, seed, {}
+
+    def predict(self, cells, task, fold):
+        """Return the rows of table "predictions" of one fold and task; `cells` as in a fit."""
+        fit = {"protocol": self.protocol, "task": task, "fold": fold}
+        known = (*fit.values(), pd.util.hash_pandas_object(cells, index=False).to_numpy().tobytes())
+        if known not in self.fitted:
+            values = self.values.loc[pd.MultiIndex.from_frame(cells[KEY])].to_numpy()
+            rng = rng_of(self.seed, "sensitivity", *fit.values())
+            self.fitted[known] = predict_named(cells, values, task, rng)["named"]
+        predicted = self.fitted[known][:, None]
+        return prediction_rows(cells, predicted, model="named", horizon=self.horizon, **fit)
+
+
+def analyse_sensitivity(variants, tables, named, predictions, params):
+    """Return the table "sensitivity".
+
+    Parameters
+    ----------
+    variants : list of lnp.assessment.outcome_variants.Variant
+    tables : dict
+        See `lnp.assessment.outcome_variants.vary_cells`.
+    named : Named
+    predictions : DataFrame
+        Table "predictions" of the protocol.
+    params : object
+        Attributes floor, shuffle, seed, and those of `lnp.assessment.outcome_variants.vary_cells`.
+    """
+    rows, own = [], None
+    test = predictions[predictions["model"].isin(DEEP) & (predictions["part"] == "test")]
+    test = test[(test["horizon"] == named.horizon) & (test["fold"] != ENSEMBLE)]
+    for variant in variants:
+        if variant.own and own is not None:
+            found = own
+        else:
+            found = score_variant(variant, tables, named, test, params)
+        own = found if variant.own else own
+        about = {"aspect": variant.aspect, "variant": variant.name, "own": variant.own}
+        rows.append(found.assign(protocol=named.protocol, **about))
+    return pd.concat(rows, ignore_index=True)
+
+
+def score_variant(variant, tables, named, test, params):
+    """Return prevalence and scores under one outcome; with a reason where there are none."""
+    cells, split = vary_cells(variant, tables, params)
+    if params.shuffle:
+        rng = rng_of(params.seed, "shuffle", named.protocol)
+        cells = shuffle_outcomes(cells, rng)
+    try:
+        targets = set_targets(split, cells, params.floor, variant.threshold)
+    except LnpError as error:
+        return pd.DataFrame([undefined("", PREVALENCE, str(error)), *no_scores(MODELS, str(error))])
+    chosen = cells_of_fits(split, targets, cells)
+    rows = [*prevalences(targets, cells), *scores_of(predict_outcome(named, chosen), ["named"])]
+    if variant.cells == FOLLOWED:
+        rows += no_scores(DEEP, "was trained without these cells, and does not predict them")
+    else:
+        rows += scores_of(judge_again(test, chosen), DEEP)
+    return pd.DataFrame(rows)
+
+
+def prevalences(targets, cells):
+    """Return the share of positive cells by stratum, the mean over the folds' thresholds."""
+    columns = [*KEY, "well", "dose_ng"]
+    rows = targets.merge(cells[columns], on=KEY, validate="many_to_one")
+    strata = {"all": rows, "treated": rows[rows["dose_ng"] > 0]}
+    strata |= {f"dose {dose:g}": part for dose, part in rows.groupby("dose_ng")}
+    return [
+        undefined("", PREVALENCE, "")
+        | {
+            "stratum": stratum,
+            "value": part["positive"].mean(),
+            "n_cells": len(part[KEY].drop_duplicates()),
+            "n_wells": len(part[["plate", "well"]].drop_duplicates()),
+        }
+        for stratum, part in strata.items()
+    ]
+
+
+def cells_of_fits(split, targets, cells):
+    """Return the cells of each fold and task, with part and truth: {(fold, task): DataFrame}."""
+    return {
+        (fold, task): select_fold(split, targets, cells, fold, task)
+        for task in METRICS
+        for fold in split["fold"].unique()
+    }
+
+
+def predict_outcome(named, chosen):
+    """Return the test rows of the named measures, fitted on an outcome.
+
+    `chosen` as `cells_of_fits` returns it.
+    """
+    rows = [named.predict(cells, task, fold) for (fold, task), cells in chosen.items()]
+    rows = pd.concat(rows, ignore_index=True)
+    return rows[rows["part"] == "test"]
+
+
+def judge_again(test, chosen):
+    """Return test rows of table "predictions" with the truth of another outcome.
+
+    Cells that have none stay out. `chosen` as in `predict_outcome`.
+    """
+    rows = [test.iloc[:0]]
+    for (fold, task), part in test.groupby(["fold", "task"]):
+        cells = chosen[fold, task]
+        truth = cells.loc[cells["part"] == "test", [*KEY, "truth"]]
+        rows.append(part.drop(columns="truth").merge(truth, on=KEY, validate="many_to_one"))
+    return pd.concat(rows, ignore_index=True)
+
+
+def scores_of(test, models):
+    """Return the scores within dose of the mean over the folds' models, per model and task.
+
+    Parameters
+    ----------
+    test : DataFrame
+        Rows of table "predictions", part test, without ensembles.
+    models : list of str
+    """
+    rows = no_scores(sorted(set(models) - set(test["model"])), "no predictions")
+    if test.empty:
+        return rows
+    try:
+        whole = average_tests(test).merge(judging_folds(test), on=KEY, validate="many_to_one")
+    except LnpError as error:
+        return no_scores(models, str(error))
+    for (model, task), part in whole.sort_values(KEY).groupby(["model", "task"]):
+        rows += [
+            {"task": task, "model": model, **score}
+            for score in score_fit(part, task, ENSEMBLE)
+            if score["stratum"] == WITHIN and score["metric"] == METRICS[task]
+        ]
+    return rows
+
+
+def no_scores(models, reason):
+    """Return rows without a value for both tasks of some models."""
+    return [
+        undefined(model, metric, reason) | {"task": task}
+        for model in models
+        for task, metric in METRICS.items()
+    ]
+
+
+def undefined(model, metric, reason):
+    """Return a row without a value."""
+    return {
+        "task": "classification",
+        "model": model,
+        "stratum": "treated" if metric == PREVALENCE else WITHIN,
+        "metric": metric,
+        **dict.fromkeys(["value", "low", "high"], float("nan")),
+        **dict.fromkeys(["n_cells", "n_wells"], 0),
+        "reason": reason,
+    }

@@ -1,0 +1,198 @@
+"""Scores within groups of cells: all, treated, each dose, and within doses together.
+
+Dose is nearly the label: a model that only tells treated from control cells scores
+high over all cells, and says nothing of why one cell of a well differs from the next.
+
+Where each cell is tested by the model of one fold only (scheme cross), the models of
+different folds differ in level, and what holds for ranks and correlations between cells of
+one fold does not hold between folds: those are counted within folds and pooled.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lnp.assessment.metrics import (
+    METRICS,
+    NEED_TWO_CLASSES,
+    NEED_VARIATION,
+    centred_sums,
+    concordance,
+    correlation,
+    ranks,
+    ratio,
+)
+
+N_LEAST = 3  # cells, or cells of either class, below which no score is given
+WITHIN = "within dose"  # mean over the treated doses of their own scores, by number of cells
+POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
+
+
+def score_strata(task, truth, prediction, dose, fold, weights):
+    """Return the scores of every stratum.
+
+    Parameters
+    ----------
+    task : {"classification", "regression"}
+    truth, prediction, dose : (n_cells,) ndarray
+        Dose in ng; cells of a dose above 0 are treated.
+    fold : (n_cells,) ndarray of str
+        Which model judged each cell; the same for all where all folds' models did.
+    weights : (B, n_cells) ndarray
+        The first row is ones: the score itself; the others are resamples.
+
+    Returns
+    -------
+    list of (stratum, metric, values, cells, reason)
+        Values (B,), NaN where undefined; cells (n_cells,) bool, those of the
+        stratum; reason, why the first value is undefined, or what it leaves out.
+    """
+    cells = Cells(truth, prediction, fold, weights)
+    treated = dose > 0
+    strata = {"all": np.ones(len(dose), dtype=bool), "treated": treated}
+    strata |= {f"dose {d:g}": dose == d for d in np.unique(dose)}
+    scores = []
+    for stratum, inside in strata.items():
+        for metric in METRICS[task]:
+            scores.append((stratum, metric, *score_cells(task, metric, cells, inside)))
+    doses = {f"{d:g} ng": dose == d for d in np.unique(dose[treated])}
+    scores += [(WITHIN, m, *score_within(task, m, cells, doses)) for m in METRICS[task]]
+    scores += [(POOLED, m, *score_pooled(task, m, cells, doses.values())) for m in POOLS[task]]
+    inside = strata | {WITHIN: treated, POOLED: treated}
+    return [(name, metric, value, inside[name], why) for name, metric, value, why in scores]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Truth, prediction and fold (n_cells,) of some cells, and their weights (B, n_cells)."""
+
+    truth: np.ndarray
+    prediction: np.ndarray
+    fold: np.ndarray
+    weights: np.ndarray
+
+    def part(self, inside):
+        """Return truth, prediction and weights of the cells (n_cells,) bool."""
+        return self.truth[inside], self.prediction[inside], self.weights[:, inside]
+
+    def by_fold(self, groups):
+        """Return groups of cells, each parted by fold: a list of (n_cells,) bool."""
+        folds = [self.fold == name for name in np.unique(self.fold)]
+        return [group & fold for group in groups for fold in folds if (group & fold).any()]
+
+    def undefined(self):
+        """Return the values of a score that is not defined."""
+        return np.full(len(self.weights), np.nan)
+
+
+def score_cells(task, metric, cells, inside):
+    """Return the (B,) values of a metric over some cells, and why the first is undefined."""
+    truth, prediction, weights = cells.part(inside)
+    reason = why_undefined(metric, truth, prediction)
+    if reason:
+        return cells.undefined(), reason
+    if metric in POOLS[task] and len(cells.by_fold([inside])) > 1:
+        return score_pooled(task, metric, cells, [inside])
+    return METRICS[task][metric](truth, prediction, weights), ""
+
+
+def why_undefined(metric, truth, prediction):
+    """Return why a metric is not defined for these cells, or an empty text."""
+    if len(truth) < N_LEAST:
+        return f"{len(truth)} cells; at least {N_LEAST} are needed"
+    if metric in NEED_TWO_CLASSES and (reason := scarce_class(truth)):
+        return reason
+    arrays = {"truth": truth, "prediction": prediction}
+    same = [name for name in NEED_VARIATION.get(metric, []) if np.ptp(arrays[name]) == 0]
+    return f"the {same[0]} is the same for all cells" if same else ""
+
+
+def scarce_class(truth):
+    """Return which class has too few of the (n_cells,) cells, or an empty text.
+
+    With one or two cells of a class a score says how these cells came out, no more.
+    """
+    n_positive = int(np.count_nonzero(truth == 1))
+    found = {"positive": n_positive, "negative": len(truth) - n_positive}
+    name = min(found, key=found.get)
+    if found[name] >= N_LEAST:
+        return ""
+    cells = "cell" if found[name] == 1 else "cells"
+    return f"{found[name] or 'no'} {name} {cells}; at least {N_LEAST} are needed"
+
+
+def score_within(task, metric, cells, doses):
+    """Return the mean of the doses' own (B,) values, by number of cells, and what it leaves out.
+
+    `doses` names the cells of each treated dose: a dict of (n_cells,) bool.
+    """
+    if not doses:
+        return cells.undefined(), "no treated cells"
+    scored = [score_cells(task, metric, cells, inside) for inside in doses.values()]
+    values = np.stack([value for value, _ in scored])
+    size = np.array([np.count_nonzero(d) for d in doses.values()])[:, None] * np.isfinite(values)
+    mean = ratio((size * np.nan_to_num(values)).sum(axis=0), size.sum(axis=0))
+    left_out = zip(doses, (reason for _, reason in scored), strict=True)
+    return mean, "; ".join(f"without {name}: {reason}" for name, reason in left_out if reason)
+
+
+def score_pooled(task, metric, cells, doses):
+    """Return the (B,) pooled values of a metric within doses, and why the first is undefined."""
+    groups = cells.by_fold(doses)
+    truth = cells.truth
+    values = POOLS[task][metric](truth, cells.prediction, cells.weights, groups)
+    reason = "" if np.isfinite(values[0]) else "no dose with cells that differ"
+    if metric in NEED_TWO_CLASSES and not reason:
+        both = [truth[group] for group in groups if np.ptp(truth[group]) > 0]
+        reason = scarce_class(np.concatenate(both))
+    return np.where(reason == "", values, np.nan), reason
+
+
+def pool_auroc(truth, prediction, weights, doses):
+    """Return the share of concordant among the pairs of two cells of one dose."""
+    parts = [concordance(truth[d], prediction[d], weights[:, d]) for d in doses]
+    return ratio(*sum_parts(parts, 2, len(weights)))
+
+
+def pool_pearson(truth, prediction, weights, doses):
+    """Return the correlation of the deviations from the doses' means."""
+    parts = [centred_sums(truth[d], prediction[d], weights[:, d]) for d in doses]
+    return correlation(*sum_parts(parts, 3, len(weights)))
+
+
+def pool_spearman(truth, prediction, weights, doses):
+    """Return the correlation of the ranks within doses, each as a share of its dose."""
+    parts = [
+        centred_sums(
+            ranks(truth[d], weights[:, d]), ranks(prediction[d], weights[:, d]), weights[:, d]
+        )
+        for d in doses
+    ]
+    return correlation(*sum_parts(parts, 3, len(weights)))
+
+
+def pool_rmse_ratio(truth, prediction, weights, doses):
+    """Return the RMSE as a share of that of each dose's own mean; above 1 if worse than it."""
+    parts = [
+        (
+            weights[:, d] @ (truth[d] - prediction[d]) ** 2,
+            centred_sums(truth[d], truth[d], weights[:, d])[0],
+        )
+        for d in doses
+    ]
+    return np.sqrt(ratio(*sum_parts(parts, 2, len(weights))))
+
+
+def sum_parts(parts, n_sums, n_sets):
+    """Return the sums over doses; zeros where there is no dose."""
+    return np.array(parts).reshape(-1, n_sums, n_sets).sum(axis=0)
+
+
+POOLS = {
+    "classification": {"auroc": pool_auroc},
+    "regression": {
+        "spearman": pool_spearman,
+        "pearson": pool_pearson,
+        "rmse_ratio": pool_rmse_ratio,
+    },
+}

@@ -1,0 +1,110 @@
+"""Gather the cells of a plate: which may be used, and why the others may not."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.cells.reporter import BACKGROUNDS
+
+GFP = [f"gfp_{background}" for background in BACKGROUNDS]
+EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
+NO_END = {"end_frame": -1, "gfp_end": np.nan}
+
+
+def site_cells(tracks, crops, background, n_seen, last_frame):
+    """Return one row per cell of a site: how far it was followed, its GFP, why not used.
+
+    Parameters
+    ----------
+    tracks : DataFrame
+        Table "tracks", rows of one site.
+    crops : dict
+        `cell` (n,), and (n, n_frames) `present` and `gfp_<background>`, of the site's
+        store of crops; cells without any crop are not in it.
+    background : {"none", "field", "ring"}
+        What is taken off the GFP.
+    n_seen : int
+        First frames that a model may see.
+    last_frame : int
+        In which the outcome is read.
+
+    Returns
+    -------
+    DataFrame
+        Columns cell, n_frames, gfp, gfp_none, gfp_field, gfp_ring, end_frame, gfp_end
+        (see table "cells") and reason (empty: nothing speaks against the cell).
+    """
+    ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
+    place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
+    names = ["present", *GFP]
+    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in GFP}
+    nowhere["present"] = np.zeros(crops["present"].shape[1], dtype=bool)
+    rows = []
+    for cell, end in ends.iterrows():
+        own = {name: crops[name][place[cell]] for name in names} if cell in place else nowhere
+        row = {"cell": cell, **read_outcome(own, background, last_frame)}
+        reason = drop_reason(own["present"], row, end, n_seen, last_frame)
+        rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
+    columns = ["cell", "n_frames", "gfp", *GFP, "end_frame", "gfp_end", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def read_outcome(crops, background, last_frame):
+    """Return the GFP of a cell in the last frame, and in the last in which it is known.
+
+    `crops` holds the cell's (n_frames,) `present` and `gfp_<background>`.
+    """
+    filmed = last_frame < len(crops["present"])
+    final = {name: crops[name][last_frame] if filmed else np.nan for name in GFP}
+    chosen = crops[f"gfp_{background}"][: last_frame + 1]
+    known = np.flatnonzero(np.isfinite(chosen))
+    end = {"end_frame": known[-1], "gfp_end": chosen[known[-1]]} if known.size else NO_END
+    return {"gfp": final[f"gfp_{background}"], **final, **end}
+
+
+def drop_reason(present, outcome, end, n_seen, last_frame):
+    """Return why a cell cannot be used, or an empty text.
+
+    Parameters
+    ----------
+    present : (n_frames,) ndarray of bool
+    outcome : dict
+        See `read_outcome`.
+    end : Series
+        `frame` and `state` of the last row of its track.
+    n_seen, last_frame : int
+    """
+    reasons = {
+        "too near the edge at the start": end["state"] == "edge" and end["frame"] == 0,
+        "reached the edge of the field": end["state"] == "edge",
+        "lost by the tracker": end["state"] == "lost",
+        "no crop in a frame that the models see": not present[:n_seen].all(),
+        "no outcome yet": last_frame >= len(present),
+        "no crop in the last frame": not present[last_frame : last_frame + 1].all(),
+        "no GFP in the last frame": np.isnan(outcome["gfp_none"]),
+        "no background around the cell in the last frame": np.isnan(outcome["gfp"]),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def plate_cells(cells, wells, purpose):
+    """Return table "cells" of a plate: its wells' dose and role, and who is used.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Rows of `site_cells` of all sites, with columns `plate` and `site`.
+    wells : DataFrame
+        Table "wells" of the plate.
+    purpose : str
+        train or predict; of a plate to predict no cell is used, whatever it holds.
+    """
+    cells = cells.assign(well=cells["site"].str.split("_").str[0])
+    wells = wells[["well", "dose_ng", "role", "used", "reason"]]
+    wells = wells.rename(columns={"used": "well_used", "reason": "well_reason"})
+    cells = cells.merge(wells, on="well", how="left", validate="many_to_one")
+    excluded = EXCLUDED + cells["well_reason"]
+    cells["reason"] = cells["reason"].where(cells["well_used"], excluded)
+    if purpose == "predict":
+        cells["reason"] = cells["reason"].replace("", "no outcome yet")
+    cells["used"] = cells["reason"] == ""
+    return cells.drop(columns=["well_used", "well_reason"]).sort_values(["site", "cell"])

@@ -1,0 +1,165 @@
+"""Named quantities of each cell and frame: what a person would measure in the crops.
+
+Three regions: the tracked mask (in a frame without one, the central disc), the central
+disc, and the whole crop, which also holds what belongs to the neighbours.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import ndimage
+from scipy.spatial import KDTree
+from skimage.measure import regionprops
+
+from lnp.cells.cell_regions import regions_of
+
+FINE = 2.0  # pixels; grains of the counterstain are finer than this
+NEIGHBOURHOOD = 2.0  # diameters of a cell within which others count as neighbours
+SPOT_COLUMNS = ["spot_count", "spot_light", "spot_distance", "spot_spread"]
+CELL = ["cell", "frame"]
+
+
+def measure_crops(crops, masks, sigma):
+    """Return the measures of one cell's crops, one row per frame.
+
+    Parameters
+    ----------
+    crops : (n_frames, 3, side, side) ndarray
+        Counterstain, LNP, brightfield (counts).
+    masks : (n_frames, side, side) ndarray of bool
+        The tracked cell; empty where a frame was bridged.
+    sigma : float
+        Standard deviation of a spot, in pixels.
+
+    Returns
+    -------
+    DataFrame
+        Light of the LNPs (counts) above the crop's median (`lnp_light`), and in what is
+        as small as a spot (`lnp_free`: no level or sloping background enters), in the
+        mask, in the disc and in the crop; `lnp_mean` (raw, in the mask); of the
+        counterstain in the mask `stain_mean`, `stain_sd`, `stain_skew`, `stain_grain` (SD of
+        its fine part over its mean) and `stain_puncta` (light in spots); of the mask
+        `area` (pixels), `eccentricity` and `solidity`; the crop's medians `stain_level`
+        and `lnp_level`.
+    """
+    stain, lnp = crops[:, 0].astype(np.float32), crops[:, 1].astype(np.float32)
+    regions = regions_of(masks)
+    inside = regions["mask"]
+    levels = {"stain_level": median_of(stain), "lnp_level": median_of(lnp)}
+    light = lnp - levels["lnp_level"][:, None, None]
+    free = spot_light(lnp, sigma)
+    columns = {"lnp_mean": mean_in(lnp, inside)}
+    for name, region in regions.items():
+        columns[f"lnp_light_{name}"] = sum_in(light, region)
+        columns[f"lnp_free_{name}"] = sum_in(free, region)
+    columns |= measure_stain(stain, inside, sigma) | measure_shapes(inside) | levels
+    return pd.DataFrame(columns).astype("float64")
+
+
+def median_of(images):
+    """Return the (n_frames,) medians of (n_frames, side, side) images."""
+    return np.median(images.reshape(len(images), -1), axis=1)
+
+
+def sum_in(images, region):
+    """Return the (n_frames,) sums of images over a region."""
+    return np.where(region, images, 0).sum(axis=(1, 2), dtype=np.float64)
+
+
+def mean_in(images, region):
+    """Return the (n_frames,) means of images over a region that is nowhere empty."""
+    return sum_in(images, region) / region.sum(axis=(1, 2))
+
+
+def spot_light(images, sigma):
+    """Return how bright each pixel is as the centre of a spot: see `find_spots`."""
+    response = ndimage.gaussian_laplace(images, sigma, axes=(1, 2), truncate=6.0)
+    return np.maximum(-(sigma**2) * response, 0)
+
+
+def measure_stain(stain, inside, sigma):
+    """Return the measures of the counterstain in a region, a dict of (n_frames,)."""
+    mean = mean_in(stain, inside)
+    deviation = stain - mean[:, None, None]
+    sd = np.sqrt(mean_in(deviation**2, inside))
+    fine = stain - ndimage.gaussian_filter(stain, (0, FINE, FINE))
+    return {
+        "stain_mean": mean,
+        "stain_sd": sd,
+        "stain_skew": mean_in(deviation**3, inside) / np.maximum(sd, 1e-6) ** 3,
+        "stain_grain": np.sqrt(mean_in(fine**2, inside)) / np.maximum(mean, 1e-6),
+        "stain_puncta": sum_in(spot_light(stain, sigma), inside),
+    }
+
+
+def measure_shapes(inside):
+    """Return area, eccentricity and solidity of (n_frames, side, side) regions."""
+    shapes = [regionprops(region.astype(np.uint8))[0] for region in inside]
+    names = ["area", "eccentricity", "solidity"]
+    return {name: [float(shape[name]) for shape in shapes] for name in names}
+
+
+def measure_spots(spots, tracks):
+    """Return the spots of each cell and frame in numbers.
+
+    Parameters
+    ----------
+    spots, tracks : DataFrame
+        Tables of one site.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of `tracks`: cell, frame, `spot_count`, `spot_light` (counts, sum),
+        `spot_distance` (mean distance to the cell's centre, pixels) and `spot_spread` (its
+        standard deviation); all 0 where there is no spot.
+    """
+    centres = tracks[[*CELL, "row", "col"]]
+    found = spots.merge(centres, on=CELL, suffixes=("", "_centre"))
+    distance = np.hypot(found["row"] - found["row_centre"], found["col"] - found["col_centre"])
+    groups = found.assign(distance=distance).groupby(CELL)
+    table = groups.agg(
+        spot_count=("distance", "size"),
+        spot_light=("intensity", "sum"),
+        spot_distance=("distance", "mean"),
+        spot_spread=("distance", lambda x: x.std(ddof=0)),
+    )
+    filled = table.reindex(pd.MultiIndex.from_frame(centres[CELL])).fillna(0.0)
+    return filled.astype("float64").reset_index()
+
+
+def measure_places(tracks, shifts, diameter_px):
+    """Return where each cell lies, how it moves, and how crowded it is there.
+
+    Parameters
+    ----------
+    tracks, shifts : DataFrame
+        Tables of one site.
+    diameter_px : float
+        Usual diameter of a cell.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of `tracks` that has a centre: cell, frame, `place_row` and
+        `place_col` (pixels), `step` (pixels from the frame before, the stage's drift
+        taken out; 0 in the first) and `density` (other cells within two diameters).
+    """
+    known = tracks.dropna(subset=["row", "col"]).merge(shifts, on=["plate", "site", "frame"])
+    known = known.sort_values(CELL)
+    still = known[["row", "col"]].to_numpy() - known[["drift_row", "drift_col"]].to_numpy()
+    moves = pd.DataFrame(still, index=known.index).groupby(known["cell"]).diff().fillna(0.0)
+    near = [pd.Series(dtype=float)]
+    near += [crowd(rows, NEIGHBOURHOOD * diameter_px) for _, rows in known.groupby("frame")]
+    return known[CELL].assign(
+        place_row=known["row"],
+        place_col=known["col"],
+        step=np.hypot(moves[0], moves[1]),
+        density=pd.concat([part for part in near if len(part)] or near),
+    )
+
+
+def crowd(rows, radius):
+    """Return how many other centres lie within `radius` of each row's centre."""
+    places = rows[["row", "col"]].to_numpy()
+    counts = KDTree(places).query_ball_point(places, radius, return_length=True) - 1
+    return pd.Series(counts, index=rows.index).astype(float)

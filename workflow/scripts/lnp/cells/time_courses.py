@@ -1,0 +1,88 @@
+"""What happened to a cell up to a horizon: measures over frames, and what sums them up."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.errors import LnpError
+from lnp.design.folds import KEY
+
+
+class MeasureError(LnpError):
+    """A cell lacks a measure that the baselines need."""
+
+
+def gather_courses(measures, cells, n_frames):
+    """Return each measure over the first frames, in the order of `cells`.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        Table "measures" of all plates.
+    cells : DataFrame
+        Columns plate, site, cell; each was measured in all these frames.
+    n_frames : int
+
+    Returns
+    -------
+    dict of str to (n_cells, n_frames) ndarray
+
+    Raises
+    ------
+    MeasureError
+        Naming a cell that was not.
+    """
+    names = [name for name in measures if name not in (*KEY, "frame")]
+    early = measures[measures["frame"] < n_frames].set_index([*KEY, "frame"])[names]
+    frames = pd.RangeIndex(n_frames, name="frame")
+    wanted = cells[KEY].merge(frames.to_frame(index=False), how="cross")
+    found = early.reindex(pd.MultiIndex.from_frame(wanted))
+    lacking = found.isna().any(axis=1)
+    if lacking.any():
+        plate, site, cell, frame = found.index[lacking.to_numpy()][0]
+        raise MeasureError(
+            f"plate {plate}, site {site}, cell {cell}, frame {frame}: not measured, though the "
+            "cell is used. Delete results/measures and run again."
+        )
+    return {name: found[name].to_numpy().reshape(len(cells), n_frames) for name in names}
+
+
+def last(values):
+    """(n_cells, n_frames) values -> (n_cells, 1): that of the last frame."""
+    return values[:, -1:]
+
+
+def mean(values):
+    """(n_cells, n_frames) values -> (n_cells, 1): their mean."""
+    return values.mean(axis=1, keepdims=True)
+
+
+def curve(values):
+    """(n_cells, n_frames) values -> (n_cells, 2): that of the first frame, and its square."""
+    return np.stack([values[:, 0], values[:, 0] ** 2], axis=1)
+
+
+def trend(values):
+    """(n_cells, n_frames) values -> (n_cells, 2): the last value, and the slope per frame."""
+    return np.stack([values[:, -1], slope(values)], axis=1)
+
+
+def each(values):
+    """(n_cells, n_frames) values -> the same."""
+    return values
+
+
+def story(values):
+    """(n_cells, n_frames) values -> (n_cells, 6): what happened.
+
+    Peak; end; loss (peak minus end); the logarithm of one plus it; mean of the first
+    third of the frames; slope per frame.
+    """
+    peak, end = values.max(axis=1), values[:, -1]
+    early = values[:, : -(-values.shape[1] // 3)].mean(axis=1)
+    return np.stack([peak, end, peak - end, np.log1p(peak - end), early, slope(values)], axis=1)
+
+
+def slope(values):
+    """(n_cells, n_frames) values -> (n_cells,) slopes per frame, by least squares."""
+    frames = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    return values @ frames / max((frames**2).sum(), 1.0)

@@ -1,0 +1,115 @@
+"""Columns, dtypes and units of the tables of folds, predictions and what is found in them."""
+
+from lnp.core.schemas.plates import CELL
+
+FIT = {"protocol": "str", "model": "str", "task": "str", "fold": "str", "horizon": "int64"}
+
+MODELS = {
+    "split": {
+        "protocol": "str",
+        **CELL,
+        "unit": "str",
+        "fold": "str",
+        "part": "str",  # train, valid, test
+        "half": "str",  # of the training part: a, b; empty where it is not halved
+    },
+    "targets": {
+        "protocol": "str",
+        "fold": "str",
+        **CELL,
+        "threshold": "float64",  # counts
+        "positive": "bool",
+        "level": "float64",  # ln of GFP counts, not below the floor
+    },
+    "predictions": {
+        **FIT,
+        "part": "str",
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "truth": "float64",  # level, or 0 and 1; NaN where not known yet
+        "prediction": "float64",  # level, or probability; mean over the copies
+        "spread": "float64",  # standard deviation over the copies
+    },
+    "scores": {
+        **FIT,
+        "stratum": "str",  # all, treated, dose <ng>, within dose, within dose pooled (strata)
+        "metric": "str",
+        "value": "float64",
+        "low": "float64",  # 95 % interval
+        "high": "float64",
+        "n_cells": "int64",
+        "n_wells": "int64",
+        "reason": "str",  # why undefined, or what to heed
+    },
+    "tests": {
+        "protocol": "str",
+        "task": "str",
+        "horizon": "int64",
+        "first": "str",
+        "second": "str",
+        "family": "str",  # declared (the three pairs of approaches), exploratory
+        "test": "str",  # wells_paired, folds_paired, folds_unpaired (the paper's)
+        "difference": "float64",  # loss of the first minus loss of the second
+        "p": "float64",
+        "as_published": "float64",  # p of the paper's test of this pair; NaN where exploratory
+        "p_adjusted": "float64",  # Holm where declared, Benjamini-Hochberg where exploratory
+        "floor": "float64",  # smallest p that the test can give
+        "n": "int64",  # of what is exchanged
+        "unit": "str",  # wells or folds
+        "reason": "str",  # why no p can be small
+    },
+    # prevalence and scores under other outcomes than the protocol's own; see sensitivity
+    "sensitivity": {
+        "protocol": "str",
+        "aspect": "str",  # what differs: threshold, background, cells
+        "variant": "str",  # the choice made there (lnp.assessment.outcome_variants)
+        "own": "bool",  # the protocol's own choice
+        "metric": "str",  # prevalence (share of positive cells), auroc, spearman
+        "stratum": "str",  # of a prevalence: all, treated, dose <ng>; else within dose
+        "task": "str",
+        "model": "str",  # empty for a prevalence
+        "value": "float64",
+        "low": "float64",  # 95 % interval
+        "high": "float64",
+        "n_cells": "int64",
+        "n_wells": "int64",
+        "reason": "str",  # why undefined, or what to heed
+    },
+    # what the approaches are shown to beat within a dose; see lnp.assessment.claims
+    "claims": {
+        "protocol": "str",
+        "task": "str",
+        "horizon": "int64",
+        "group": "str",  # nuisance, simple, named, single frame
+        "model": "str",
+        "other": "str",  # the best of the group
+        "value": "float64",  # score of the model within dose
+        "difference": "float64",  # its lead over the best of the group
+        "low": "float64",  # lower bound of the lead; NaN with too few wells
+        "n_wells": "int64",  # treated
+        "verdict": "str",  # yes, not shown, too few wells
+    },
+    # how often simulated studies of a design come to a claim; see lnp.assessment.power_analysis
+    "plan": {
+        "n_wells": "int64",  # per dose
+        "n_treated": "int64",  # wells
+        "r2": "float64",  # share of the variance within a dose that can be seen early
+        "group": "str",  # of others that any approach is claimed to beat
+        "n_studies": "int64",
+        "n_claimed": "int64",
+        "power": "float64",  # share of the studies
+        "low": "float64",  # its 95 % interval (Wilson)
+        "high": "float64",
+    },
+    # what the checks for leaks found; see lnp.assessment.leakage
+    "checks": {
+        "protocol": "str",
+        "check": "str",
+        "task": "str",  # empty where it concerns both
+        "fold": "str",
+        "horizon": "int64",  # 0 where it concerns all
+        "passed": "bool",
+        "detail": "str",
+    },
+}

@@ -1,0 +1,101 @@
+"""Columns, dtypes and units of the tables of plates, sites and cells."""
+
+SITE = {"plate": "str", "site": "str"}
+CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
+CENTRE = {"row": "float64", "col": "float64"}  # pixels of the raw image
+
+MEASURES = [  # float64; see lnp.cells.measures
+    *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
+    *("lnp_free_mask", "lnp_free_disc", "lnp_free_crop"),
+    *("stain_mean", "stain_sd", "stain_skew", "stain_grain", "stain_puncta"),
+    *("area", "eccentricity", "solidity"),
+    *("spot_count", "spot_light", "spot_distance", "spot_spread", "spot_density"),
+    *("place_row", "place_col", "step", "density"),
+    *("stain_level", "lnp_level", "stain_frame", "lnp_frame"),
+]
+
+PLATES = {
+    # one row per plane expected or found; status: ok, missing, error, unused
+    "images": {
+        "plate": "str",
+        "well": "str",
+        "field": "int64",
+        "site": "str",
+        "frame": "int64",
+        "channel": "str",
+        "z": "int64",
+        "action": "int64",
+        "timeline": "int64",
+        "path": "str",
+        "time_s": "float64",  # since the first plane of the plate; NaN where unknown
+        "x_um": "float64",  # stage position relative to the well's centre; NaN where unknown
+        "y_um": "float64",
+        "pixel_um": "float64",
+        "status": "str",
+        "reason": "str",
+    },
+    # one row per well of the plate layout
+    "wells": {
+        "plate": "str",
+        "well": "str",
+        "dose_ng": "float64",
+        "role": "str",  # treated, control
+        "n_missing": "int64",  # frames with a missing or broken plane, the worst field's
+        "used": "bool",
+        "reason": "str",
+    },
+    # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
+    # position in brightfield = position in fluorescence + bf, the plate's
+    "shifts": {
+        **SITE,
+        "frame": "int64",
+        "drift_row": "float64",
+        "drift_col": "float64",
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "quality": "float64",  # 0 to 1
+    },
+    # one row per site: brightfield against fluorescence (pixels), as it alone says; NaN: unknown
+    "site_channel_shift": {
+        **SITE,
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "explained": "float64",  # share of the brightfield's contrast, 0 to 1
+    },
+    # one row per plate: brightfield against fluorescence, the median of its sites
+    "channel_shift": {
+        "plate": "str",
+        "bf_row": "float64",
+        "bf_col": "float64",
+        "n_sites": "int64",  # that could be measured
+        "spread": "float64",  # median distance of a site from the plate's, pixels
+    },
+    # one row per cell and frame; state: tracked, bridged, lost, edge
+    "tracks": {
+        **CELL,
+        "frame": "int64",
+        **CENTRE,
+        "area": "float64",  # pixels
+        "state": "str",
+        "risk": "float64",  # 0 (safe) to 1: how likely the track has left its cell
+    },
+    "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
+    # one row per cell and frame that has a crop and that the models may see
+    "measures": {**CELL, "frame": "int64", **dict.fromkeys(MEASURES, "float64")},
+    "cells": {
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "role": "str",
+        "n_frames": "int64",  # frames with a crop, counted from the first without a gap
+        # counts summed over the central box in the last frame; NaN if missing
+        "gfp": "float64",  # with the chosen background taken off: one of the next three
+        "gfp_none": "float64",
+        "gfp_field": "float64",
+        "gfp_ring": "float64",
+        "end_frame": "int64",  # the last in which the chosen GFP is known; -1 for none
+        "gfp_end": "float64",  # the chosen GFP in that frame
+        "used": "bool",  # followed to the last frame with an outcome: may train and be scored
+        "reason": "str",  # why not used
+    },
+}

@@ -1,0 +1,57 @@
+"""Columns, dtypes and units of the truth of simulated plates, and of what it says of ours."""
+
+from lnp.core.schemas.plates import CELL, CENTRE
+
+TRUTH = {
+    # the truth of a simulated plate; only evaluate_plate may read it
+    "truth_cells": {
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "parent": "int64",  # the mother's number; -1 for none
+        "first_frame": "int64",  # in which the cell is to be seen
+        "last_frame": "int64",
+        "fate": "str",  # survives, divides, dies, leaves
+        "f": "float64",  # probability that one of its spots escapes
+        "n_arrived": "int64",  # spots
+        "n_escaped": "int64",
+        "driver": "float64",  # of the outcome: log1p of the mRNA released, or chance
+        "on": "bool",
+        "level": "float64",  # ln of the total GFP counts; -inf where off, NaN where not there
+    },
+    "truth_tracks": {
+        **CELL,
+        "frame": "int64",
+        **CENTRE,
+        "area": "float64",  # pixels
+        "n_touching": "int64",
+        "at_edge": "bool",  # cut by the edge of the image
+    },
+    "truth_spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},  # cell -1: in none
+    "truth_oracle": {
+        **CELL,
+        "kind": "str",  # frame, course
+        "horizon": "int64",
+        "probability": "float64",  # of on
+        "level_on": "float64",  # expected ln of the total GFP, should it be on
+        "level": "float64",  # expected ln of the GFP measured in the box, on or off
+    },
+    # what the truth foretells of our cells, by their numbers
+    "oracle": {
+        **CELL,
+        "kind": "str",
+        "horizon": "int64",
+        "probability": "float64",
+        "level": "float64",
+    },
+    "evaluation": {
+        "plate": "str",
+        "quantity": "str",
+        "value": "float64",
+        "unit": "str",
+        "n": "int64",
+        "meaning": "str",
+    },
+    # what truly became of our cells, by their numbers; only to be judged by
+    "fates": {**CELL, "fate": "str"},  # survives, divides, dies, leaves
+}

@@ -1,0 +1,67 @@
+"""The tables of the pipeline, checked against their contracts on every write and read."""
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from lnp.core.atomic_write import completed
+from lnp.core.errors import LnpError
+from lnp.core.schemas.models import MODELS
+from lnp.core.schemas.plates import PLATES
+from lnp.core.schemas.truth import TRUTH
+
+COLUMNS = PLATES | MODELS | TRUTH
+
+
+class TableError(LnpError):
+    """A table does not have the columns or types that its contract names."""
+
+
+def check_table(name, table, where):
+    """Return `table` with the columns of contract `name`, in order and cast to their dtypes."""
+    columns = COLUMNS[name]
+    missing = sorted(set(columns) - set(table.columns))
+    unknown = sorted(set(table.columns) - set(columns))
+    if missing or unknown:
+        raise TableError(
+            f"{where}: the table '{name}' lacks the columns {missing} and has the unknown "
+            f"columns {unknown}; expected {list(columns)}. Delete the file to have it made anew."
+        )
+    try:
+        return table[list(columns)].astype(columns).reset_index(drop=True)
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"{where}: a column of the table '{name}' has the wrong type: {error}. "
+            "Delete the file to have it made anew."
+        ) from error
+
+
+def write_table(name, table, path):
+    """Write a table as parquet, checked against its contract, whole or not at all."""
+    checked = check_table(name, table, path)
+    with completed(path) as partial:
+        checked.to_parquet(partial, index=False)
+
+
+def read_table(name, paths, **equals):
+    """Read one or several parquet tables of a contract; keep rows where column == value."""
+    paths = [paths] if isinstance(paths, str | Path) else list(paths)
+    filters = [(column, "==", value) for column, value in equals.items()] or None
+    parts = [check_table(name, pd.read_parquet(path, filters=filters), path) for path in paths]
+    return pd.concat(parts, ignore_index=True)
+
+
+def no_rows(name):
+    """Return a table of a contract without rows."""
+    return pd.DataFrame(columns=list(COLUMNS[name])).astype(COLUMNS[name])
+
+
+def write_checks(found, protocol, path):
+    """Write the table "checks" from a list of dict; say loudly in the log what did not pass."""
+    table = pd.DataFrame(found).assign(protocol=protocol)
+    for row in table[~table["passed"]].itertuples():
+        place = f"{row.fold} {row.task} {row.horizon or ''}".strip()
+        logging.error("LEAK: %s, %s: %s", row.check, place, row.detail)
+    logging.info("%d checks, %d passed", len(table), table["passed"].sum())
+    write_table("checks", table, path)

@@ -1,0 +1,65 @@
+"""The words that several rooms use, each written once.
+
+They are the values of columns, parts of paths and keys of settings. To film another reporter, name
+its channel and its label here, and the channel in config/schema.yaml.
+"""
+
+# What names a row
+SITE_KEY = ["plate", "site"]
+CELL_KEY = ["plate", "site", "cell"]  # a cell's number is its own within a site only
+FIT_KEY = ["protocol", "model", "task", "fold", "horizon"]
+
+# Channels
+REPORTER, REPORTER_LABEL = "gfp", "GFP"  # its light in the last frame is the outcome
+SEEN_CHANNELS = ["counterstain", "lnp", "brightfield"]  # by models, in the networks' colour slots
+CHANNELS = [*SEEN_CHANNELS, REPORTER]
+
+# Tasks, and who takes which part in a fold
+CLASSIFICATION, REGRESSION = TASKS = ["classification", "regression"]
+TRAIN, VALID, TEST = PARTS = ["train", "valid", "test"]
+OUTER = [TRAIN, VALID]  # a fold's training set in the paper's sense: all but the test set
+ENSEMBLE = "ensemble"  # in place of a fold: the mean over the folds' models
+
+# States of a track
+TRACKED, BRIDGED, LOST, EDGE = "tracked", "bridged", "lost", "edge"
+FOLLOWED = [TRACKED, BRIDGED]  # where a cell has a place
+EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
+
+# Strata of scores
+ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"
+
+# Metrics, as a reader knows them
+METRIC_LABELS = {
+    "weighted_f1": "Weighted F1",
+    "auroc": "AUROC",
+    "auprc": "AUPRC",
+    "mcc": "MCC",
+    "calibration_error": "Calibration error",
+    "balanced_accuracy": "Balanced accuracy",
+    "brier": "Brier score",
+    "rmse": f"RMSE, ln {REPORTER_LABEL}",
+    "r2": "R²",
+    "spearman": "Spearman correlation",
+    "pearson": "Pearson correlation",
+}
+LOWER_IS_BETTER = {"rmse", "rmse_ratio", "brier", "calibration_error"}
+CHANCE = {
+    **{"auroc": 0.5, "balanced_accuracy": 0.5, "mcc": 0.0},
+    **{"r2": 0.0, "spearman": 0.0, "pearson": 0.0},
+}
+RANK_METRICS = {CLASSIFICATION: "auroc", REGRESSION: "spearman"}  # what the report's texts quote
+
+
+def metric_label(metric):
+    """Return a metric's label, with the direction where lower is better.
+
+    >>> metric_label("auroc"), metric_label("brier")
+    ('AUROC', 'Brier score (lower is better)')
+    """
+    label = METRIC_LABELS.get(metric, metric)
+    return f"{label} (lower is better)" if metric in LOWER_IS_BETTER else label
+
+
+def reporter_column(background):
+    """Return the column of the reporter's light less a background: "gfp_ring"."""
+    return f"{REPORTER}_{background}"

@@ -1,0 +1,185 @@
+"""Who trains, who validates and who tests.
+
+Units (cells, sites, wells or plates) are dealt into groups, alike in dose; which
+group does what in which fold is all that the schemes differ in.
+"""
+
+import pandas as pd
+
+from lnp.core.errors import LnpError
+
+KEY = ["plate", "site", "cell"]
+LEAST_CROSS = 3  # groups of a cross scheme: one each to test, to validate and to train
+MOST_CROSS = 5  # folds of a cross scheme, if there are units enough
+
+
+class SplitError(LnpError):
+    """The cells do not suffice for the split that is asked for."""
+
+
+def split_holdout(cells, unit, test_share, n_folds, rng):
+    """Part units into one test set and `n_folds` groups of the rest, alike in dose.
+
+    Fold k validates on group k and trains on the other groups; the test set is
+    the same in all folds (Harrison et al., Modeling approaches).
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns plate, site, well, cell, dose_ng; one row per cell to be split. Where a
+        column `together` names what must not be parted, it is the unit (`lnp.design.crop_overlap`).
+    unit : {"cell", "site", "well", "plate"}
+        What stays together. A unit has one dose, but for plates.
+    test_share : float
+        Share of the units of each dose that test, rounded, at least one.
+    n_folds : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    DataFrame
+        Columns plate, site, cell, unit, fold (fold1 ...), part (train, valid,
+        test): one row per fold and cell, in the order of plate, site, cell.
+
+    Raises
+    ------
+    SplitError
+        If a dose has too few units to be in every part, or has cells in units of
+        another dose.
+    """
+    cells = add_units(cells, unit)
+    strata = strata_of_units(cells, unit)
+    check_strata(strata, unit, n_folds + 1, f"a test set and {n_folds} folds")
+    group = deal_holdout(strata, test_share, n_folds, rng)
+    return assign_folds(cells, group, [{0: "test", k + 1: "valid"} for k in range(n_folds)])
+
+
+def split_cross(cells, unit, n_folds, rng):
+    """Part units into `n_folds` groups, alike in dose; each group tests once.
+
+    Fold k tests group k, validates on the group after it and trains on the rest: with
+    three wells of each dose and three folds, one well of each dose is left out to test.
+    Parameters, result and errors as `split_holdout`.
+    """
+    cells = add_units(cells, unit)
+    strata = strata_of_units(cells, unit)
+    if n_folds < LEAST_CROSS:
+        raise SplitError(
+            f"a cross split needs at least {LEAST_CROSS} folds, so that in each a part is left to "
+            f"train, and found n_folds: {n_folds}. With fewer than {LEAST_CROSS} {unit}s of a dose "
+            "choose a smaller unit, or add wells."
+        )
+    check_strata(strata, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
+    group = deal_evenly(strata, n_folds, rng)
+    parts = [{k: "test", (k + 1) % n_folds: "valid"} for k in range(n_folds)]
+    return assign_folds(cells, group, parts)
+
+
+def n_cross_folds(n_units):
+    """Return how many folds a cross scheme has if the scarcest dose has `n_units` units."""
+    return max(LEAST_CROSS, min(MOST_CROSS, n_units))
+
+
+def add_units(cells, unit):
+    """Return the cells in the order of plate, site, cell, with the name of each one's unit."""
+    cells = cells.sort_values(KEY)
+    return cells.assign(unit=name_units(cells, unit))
+
+
+def name_units(cells, unit):
+    """Return the name of each cell's unit: plate, plate/well, plate/site or plate/site/cell."""
+    if unit == "plate":
+        return cells["plate"]
+    if unit == "well":
+        return cells["plate"] + "/" + cells["well"]
+    site = cells["plate"] + "/" + cells["site"]
+    if unit == "site":
+        return site
+    together = cells["together"] if "together" in cells else cells["cell"]
+    return site + "/" + together.astype(str)
+
+
+def strata_of_units(cells, unit):
+    """Return the stratum of each unit, within which units are dealt: its dose (ng).
+
+    A plate holds all doses, so that plates are one stratum.
+    """
+    doses = cells.groupby("unit")["dose_ng"].agg(["nunique", "first"])
+    if unit == "plate":
+        n_doses = cells["dose_ng"].nunique()
+        if len(uneven := doses.index[doses["nunique"] < n_doses]):
+            raise SplitError(
+                f"the plate {uneven[0]} lacks one of the {n_doses} doses, so that a split by "
+                "plate would leave a part without it. Choose unit: well."
+            )
+        return pd.Series("each dose", index=doses.index)
+    if len(mixed := doses.index[doses["nunique"] > 1]):
+        raise SplitError(f"the {unit} {mixed[0]} holds several doses; check the table of wells")
+    return doses["first"]
+
+
+def check_strata(strata, unit, n_least, asked):
+    """Refuse strata with fewer units than there are parts; `asked` names the parts."""
+    n_units = strata.value_counts().sort_index()
+    scarce = n_units[n_units < n_least]
+    if len(scarce):
+        found = ", ".join(f"{n} {name_stratum(stratum)}" for stratum, n in scarce.items())
+        units = "usable cells" if unit == "cell" else f"{unit}s with usable cells"
+        raise SplitError(
+            f"a split by {unit} into {asked} needs at least {n_least} {units} of "
+            f"each dose, and found {found}. Choose fewer folds (n_folds), a smaller unit, or "
+            f"add {unit}s: {n_least - scarce.min()} more."
+        )
+
+
+def name_stratum(stratum):
+    """Return the name of a stratum as an error says it: at 316 ng."""
+    return f"of {stratum}" if isinstance(stratum, str) else f"at {stratum:g} ng"
+
+
+def deal_holdout(strata, test_share, n_folds, rng):
+    """Return the group of each unit: 0 tests, 1 to n_folds take turns to validate."""
+    return deal(strata, rng, lambda n: min(max(1, round(test_share * n)), n - n_folds), n_folds)
+
+
+def deal_evenly(strata, n_groups, rng):
+    """Return the group of each unit, 0 to n_groups - 1."""
+    return deal(strata, rng, lambda n: 0, n_groups) - 1
+
+
+def deal(strata, rng, n_first, n_groups):
+    """Deal the units of each stratum, in random order: some to group 0, the others in turn.
+
+    Parameters
+    ----------
+    strata : Series
+        Stratum of each unit, indexed by the unit's name.
+    rng : numpy.random.Generator
+    n_first : function of the number of units of a stratum
+        How many go to group 0.
+    n_groups : int
+        Of the others, 1 to n_groups.
+
+    Returns
+    -------
+    Series of int, indexed like `strata`.
+    """
+    group, n_placed = {}, 0
+    for _, units in strata.sort_index().groupby(strata, sort=True):
+        names = rng.permutation(units.index.to_numpy(dtype=object))
+        first = n_first(len(names))
+        group.update(dict.fromkeys(names[:first], 0))
+        for name in names[first:]:  # on from where the last dose stopped: groups of even size
+            group[name] = 1 + n_placed % n_groups
+            n_placed += 1
+    return pd.Series(group).reindex(strata.index)
+
+
+def assign_folds(cells, group, parts):
+    """Return one row per fold and cell; fold k has {group: part} `parts[k]`, the rest trains."""
+    groups = cells["unit"].map(group)
+    folds = [
+        cells.assign(fold=f"fold{k + 1}", part=groups.map(part).fillna("train"))
+        for k, part in enumerate(parts)
+    ]
+    return pd.concat(folds, ignore_index=True)[[*KEY, "unit", "fold", "part"]]

@@ -1,0 +1,72 @@
+"""Cells that were followed as far as models see, used or not, and their place in a split."""
+
+import pandas as pd
+
+from lnp.cells.cell_table import EXCLUDED
+from lnp.design.crop_overlap import overlapping_pairs
+from lnp.design.folds import KEY, name_units
+
+
+def followed_cells(cells, n_seen):
+    """Return which cells have a crop in all frames that models see, and GFP in one or more.
+
+    Survivors of the whole film among them. Not those of wells that are left out.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table "cells" of the training plates.
+    n_seen : int
+        First frames that a model may see.
+    """
+    known = (cells["n_frames"] >= n_seen) & cells["gfp_end"].notna()
+    return cells["used"] | (known & ~cells["reason"].str.startswith(EXCLUDED))
+
+
+def add_followed(split, cells, tracks, params):
+    """Return the split with the cells that were followed, but not used, added to it.
+
+    They join the part of their unit (site, well or plate) in each fold. Those whose
+    unit is in no part, as always where the unit is the cell, only test: in each fold, or in
+    scheme cross in one each, in turn. Where overlapping crops may not stand on two
+    sides of the split (overlap join or drop), those that overlap with a cell of it stay out.
+
+    Parameters
+    ----------
+    split : DataFrame
+        Table "split" of one protocol.
+    cells : DataFrame
+        Table "cells"; those that are `used` and not in the split are added.
+    tracks : DataFrame
+        Table "tracks" of all training plates.
+    params : object
+        Attributes unit, scheme, overlap, side_px.
+    """
+    inside = pd.MultiIndex.from_frame(cells[KEY]).isin(pd.MultiIndex.from_frame(split[KEY]))
+    extra = cells[cells["used"] & ~inside].sort_values(KEY)
+    if params.unit == "cell" and params.overlap != "ignore":
+        extra = extra[~overlapping(extra, split, overlapping_pairs(tracks, params.side_px))]
+    extra = extra[KEY].assign(unit=name_units(extra, params.unit), protocol=split["protocol"][0])
+    places = split[["unit", "fold", "part", "half"]].drop_duplicates()
+    joined = extra.merge(places, on="unit")
+    alone = place_to_test(extra[~extra["unit"].isin(split["unit"])], split, params.scheme)
+    both = pd.concat([split, joined, alone])[list(split.columns)]
+    return both.sort_values(["fold", *KEY], ignore_index=True)
+
+
+def overlapping(extra, split, pairs):
+    """Return which of the cells `extra` overlap with a cell of the split, (n_extra,) bool."""
+    turned = pairs.rename(columns={"first": "second", "second": "first"})
+    sides = pd.concat([pairs, turned]).rename(columns={"first": "cell"})
+    inside = split[KEY].drop_duplicates().rename(columns={"cell": "second"})
+    near = sides.merge(inside, on=["plate", "site", "second"])
+    return pd.MultiIndex.from_frame(extra[KEY]).isin(pd.MultiIndex.from_frame(near[KEY]))
+
+
+def place_to_test(cells, split, scheme):
+    """Return the rows of cells that only test: in each fold, or each in one fold, in turn."""
+    folds = list(split["fold"].unique())
+    if scheme == "cross":
+        turns = [folds[i % len(folds)] for i in range(len(cells))]
+        return cells.assign(fold=turns, part="test", half="")
+    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part="test", half="")

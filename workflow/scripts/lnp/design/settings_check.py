@@ -1,0 +1,169 @@
+"""Settings that the schema cannot check, because they must fit each other or the plates."""
+
+from itertools import count, pairwise
+from math import ceil
+
+from lnp.design.folds import MOST_CROSS, n_cross_folds
+
+
+def check_settings(config, plates, wells):
+    """Return what is wrong between settings, plates and wells, one sentence each.
+
+    Parameters
+    ----------
+    config : dict
+        All settings, already checked against the schema.
+    plates, wells : DataFrame
+        As `lnp.design.plate_layout.read_layout` returns them.
+    """
+    checks = [
+        *(horizon_problems, size_problems, channel_problems),
+        *(unit_problems, half_problems, pooling_problems, read_out_problems),
+    ]
+    return [problem for check in checks for problem in check(config, plates, wells)]
+
+
+def horizon_problems(config, _plates, _wells):
+    """A model must not see the frame in which the outcome is read."""
+    n_frames = config["acquisition"]["n_frames"]
+    return [
+        f"horizons: {horizon} first frames reach the last of the {n_frames} frames, where the "
+        f"outcome is read; the horizon may be {n_frames - 1} at most (acquisition/n_frames)"
+        for horizon in config["horizons"]
+        if horizon >= n_frames
+    ]
+
+
+def size_problems(config, _plates, _wells):
+    """The GFP box lies in the crop, the crop in the search window."""
+    sides = {
+        "gfp/box_px": config["gfp"]["box_px"],
+        "crops/side_px": config["crops"]["side_px"],
+        "tracking/window_px": config["tracking"]["window_px"],
+    }
+    names = list(sides)
+    return [
+        f"{small} {sides[small]} is larger than {large} {sides[large]}, in which it must lie"
+        for small, large in pairwise(names)
+        if sides[small] > sides[large]
+    ]
+
+
+def channel_problems(_config, plates, _wells):
+    """Two channels of a plate cannot have one number."""
+    return [
+        f"plate {plate!r}: two channels have the same number: {channels}"
+        for plate, channels in plates["channels"].items()
+        if len(set(channels.values())) < len(channels)
+    ]
+
+
+def unit_problems(config, plates, wells):
+    """Every part of a fold needs a unit of each dose; usable cells are counted only later."""
+    return [
+        problem
+        for name, protocol in config["protocols"].items()
+        for problem in protocol_problems(name, protocol, count_units(protocol, plates, wells))
+    ]
+
+
+def protocol_problems(name, protocol, n_units):
+    """Return whether the units of a dose are too few for a protocol, as a list.
+
+    `n_units` is a dict of dose (ng) to number, or None where units are cells.
+    """
+    if n_units is None:
+        return []
+    if protocol["scheme"] == "holdout":
+        n_needed, parts = n_folds_of(protocol, n_units) + 1, "a test set and the folds"
+    else:
+        n_needed, parts = n_folds_of(protocol, n_units), "the folds of scheme cross"
+    scarce = {dose: n for dose, n in n_units.items() if n < n_needed}
+    return [
+        f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few for {parts}; at "
+        f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
+        "(n_folds) or a smaller unit"
+        for dose, n in scarce.items()
+    ]
+
+
+def half_problems(config, plates, wells):
+    """With `features/fit: swapped` the training part of a fold has two units of each dose."""
+    if config["features"]["fit"] != "swapped":
+        return []
+    return [
+        f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few to part the "
+        f"training part in halves (features/fit: swapped); at least {n_needed} of each dose are "
+        f"needed: add {n_needed - n}, or set features/fit to shared"
+        for name, protocol in config["protocols"].items()
+        for dose, n in (count_units(protocol, plates, wells) or {}).items()
+        if n < (n_needed := least_units_to_halve(protocol))
+    ]
+
+
+def least_units_to_halve(protocol):
+    """Return the least number of units of each dose with which two train in every fold."""
+    return next(n for n in count(1) if n_training_units(protocol, n) >= 2)
+
+
+def n_training_units(protocol, n_units):
+    """Return how many of a dose's units train in the fold that has fewest of them."""
+    n_folds = n_folds_of(protocol, {0: n_units})
+    if protocol["scheme"] == "cross":
+        return n_units - 2 * ceil(n_units / n_folds)
+    rest = n_units - max(1, round(protocol["test_share"] * n_units))
+    return rest - ceil(rest / n_folds)
+
+
+def pooling_problems(config, _plates, _wells):
+    """Moments over the mask are made once per crop, by a base that all folds share."""
+    cnn = config["cnn"]
+    if cnn["pooling"] == "mask" and (cnn["train_base"] or cnn["input"] == "paper"):
+        return [
+            "cnn/pooling: mask needs cnn/train_base: false and cnn/input: constants; otherwise "
+            "each fold has a base of its own, which pools over the crop only"
+        ]
+    return []
+
+
+def read_out_problems(config, _plates, _wells):
+    """One recurrent network for all horizons reads the features of one encoder."""
+    if config["lstm"]["read_out"] == "all" and config["cnn"]["frames_seen"] == "horizon":
+        return [
+            "lstm/read_out: all needs cnn/frames_seen: all: one recurrent network for all horizons "
+            "reads the features of one encoder; or set lstm/read_out to horizon"
+        ]
+    return []
+
+
+def count_units(protocol, plates, wells):
+    """Return how many units each dose has on the training plates; None where units are cells.
+
+    Parameters
+    ----------
+    protocol : dict
+        Settings of one protocol.
+    plates, wells : DataFrame
+        As `lnp.design.plate_layout.read_layout` returns them.
+    """
+    if protocol["unit"] == "cell":
+        return None
+    training = plates.index[plates["purpose"] == "train"]
+    kept = wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
+    n_fields = kept["plate"].map(plates["fields"].map(len))
+    by_dose = kept.assign(n_fields=n_fields).groupby("dose_ng")
+    counts = {
+        "plate": by_dose["plate"].nunique(),
+        "well": by_dose["well"].size(),
+        "site": by_dose["n_fields"].sum(),
+    }
+    return counts[protocol["unit"]].to_dict()
+
+
+def n_folds_of(protocol, n_units):
+    """Return the number of folds of a protocol; `auto`: what the scarcest dose allows."""
+    if protocol["n_folds"] != "auto":
+        return protocol["n_folds"]
+    if protocol["scheme"] == "holdout" or n_units is None:
+        return MOST_CROSS
+    return n_cross_folds(min(n_units.values()))

@@ -1,0 +1,105 @@
+"""What the models are to predict: positive or not, and the level of GFP."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.errors import LnpError
+from lnp.design.folds import KEY
+from lnp.design.thresholds import find_threshold
+
+OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
+
+
+class TargetError(LnpError):
+    """The outcome of the cells does not allow to train."""
+
+
+def set_targets(split, cells, floor, threshold):
+    """Return threshold, class and level of every cell in every fold.
+
+    Positive is a cell whose GFP exceeds a threshold set by the cells that do not test;
+    in the paper the maximum of the controls (Harrison et al., Modeling approaches).
+
+    Parameters
+    ----------
+    split : DataFrame
+        Table `split` of one protocol.
+    cells : DataFrame
+        Table `cells` of all training plates.
+    floor : float
+        Least GFP (counts) before the logarithm.
+    threshold : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
+        See `lnp.design.thresholds.find_threshold`.
+
+    Returns
+    -------
+    DataFrame
+        Table `targets`, in the order of `split`: threshold (counts), positive,
+        level = ln(max(gfp, floor)), not centred.
+
+    Raises
+    ------
+    TargetError
+        If no control cell trains, or all training cells are of one class.
+    """
+    rows = split.merge(cells, on=KEY, validate="many_to_one")
+    folds = [
+        set_fold_targets(fold, floor, threshold) for _, fold in rows.groupby("fold", sort=False)
+    ]
+    return pd.concat(folds, ignore_index=True)
+
+
+def shuffle_outcomes(cells, rng):
+    """Return `cells` with the GFP of used cells exchanged at random within each dose.
+
+    A negative control: nothing within a dose can be learnt from such outcomes,
+    while the doses differ as before.
+    """
+    used = cells[cells["used"]]
+    shuffled = used.groupby("dose_ng")["gfp"].transform(lambda gfp: rng.permutation(gfp))
+    return cells.assign(gfp=shuffled.reindex(cells.index).fillna(cells["gfp"]))
+
+
+def set_fold_targets(rows, floor, threshold):
+    """Return the targets of one fold: `rows` of split and cells, merged."""
+    threshold = fold_threshold(rows, floor, threshold)
+    positive = rows["gfp"] > threshold
+    check_classes(rows, positive, threshold, parts_to_fit(rows))
+    return rows.assign(
+        threshold=threshold,
+        positive=positive,
+        level=np.log(rows["gfp"].clip(lower=floor)),
+    )[["protocol", "fold", *KEY, "threshold", "positive", "level"]]
+
+
+def fold_threshold(rows, floor, threshold):
+    """Return the threshold of one fold, from the cells that train or validate."""
+    outer = rows[rows["part"].isin(OUTER)]
+    control = (outer["role"] == "control").to_numpy()
+    if not control.any():
+        raise TargetError(
+            f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: no control cell is "
+            "in the training set, so there is no threshold of GFP. Wells of role control with "
+            "usable cells are needed (see the table of wells and the cells' reasons)."
+        )
+    return find_threshold(outer["gfp"].to_numpy(), control, threshold, floor)
+
+
+def parts_to_fit(rows):
+    """Return the cells of one fold that a model is fitted on or chosen by: {name: mask}."""
+    parts = {f"the part {part}": rows["part"] == part for part in OUTER}
+    halves = sorted(set(rows["half"]) - {""})
+    return parts | {f"half {half} of the part train": rows["half"] == half for half in halves}
+
+
+def check_classes(rows, positive, threshold, parts):
+    """Refuse a training or validation part whose cells are all of one class."""
+    for part, members in parts.items():
+        share = positive[members].mean()
+        if share in (0.0, 1.0):
+            raise TargetError(
+                f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of "
+                f"{part} are {'positive' if share else 'negative'} at a threshold of "
+                f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
+                "and is one control cell brighter than all treated ones?"
+            )

@@ -1,1 +1,0 @@
-"""Figures: functions from tables and arrays to a figure and the table behind it."""

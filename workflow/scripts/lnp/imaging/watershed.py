@@ -1,0 +1,151 @@
+"""Outline one cell in a window of the counterstain by a watershed with markers."""
+
+import numpy as np
+from scipy import ndimage
+from skimage.filters import sobel
+from skimage.segmentation import watershed
+
+from lnp.imaging.pixel_regions import box_of
+
+EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
+
+
+def cell_by_gradient(window, marker):
+    """Return the mask of the cell between its last centre and the window's edge.
+
+    The paper's way (Harrison et al., Cell segmentation and tracking): the last
+    centre is the internal marker, the edge of the window the external one, and the
+    water rises over the gradient.
+
+    Parameters
+    ----------
+    window : (S, S) ndarray
+        Counterstain around the last centre.
+    marker : (n, 2) ndarray of int
+        Pixels of the last centre, in the window; on a noisy image a small disc
+        holds better than a single one, which may sit in a dimple of its own.
+
+    Returns
+    -------
+    (S, S) ndarray of bool
+    """
+    markers = edge_marker(window.shape)
+    markers[tuple(marker.T)] = CELL
+    return watershed(sobel(window), markers) == CELL
+
+
+def cell_among_neighbours(window, core, other_cores, reach, threshold):
+    """Return the mask of a cell that is parted from its neighbours by the valleys between.
+
+    The water rises over the inverted intensity from the core of each cell, only in
+    the foreground and, for this cell, only within its reach.
+
+    Parameters
+    ----------
+    window : (S, S) ndarray
+        Counterstain, smoothed.
+    core : (S, S) ndarray of bool
+        Pixels that surely belong to the cell.
+    other_cores : (S, S) ndarray of int
+        1, 2, ... in the cores of other cells; 0 elsewhere.
+    reach : (S, S) ndarray of bool
+        Pixels that the cell could have come to.
+    threshold : float
+        Intensity above which a pixel is foreground.
+
+    Returns
+    -------
+    (S, S) ndarray of bool
+        Empty where no pixel of the core is foreground.
+    """
+    markers = edge_marker(window.shape)
+    markers[other_cores > 0] = other_cores[other_cores > 0] + CELL
+    markers[core & (other_cores == 0)] = CELL
+    foreground = parts_of(window > threshold, core)
+    if not foreground.any():
+        return foreground
+    return tidy(flood(window, markers, foreground) & reach, core)
+
+
+def flood(window, markers, foreground):
+    """Return the mask of what the water from the markers CELL covers of the foreground.
+
+    Each part of the foreground holds some of the core, so where there is no other
+    marker, that is all of it. Else the water rises around the markers: no pixel amid
+    others of a marker lets any out. `foreground` is not empty.
+    """
+    if not markers[foreground & (markers != CELL)].any():
+        return foreground
+    box = box_of(foreground)  # elsewhere the water cannot rise
+    flooded = foreground & (markers == CELL)
+    starts = np.where(foreground[box], markers[box], 0)
+    amid = eroded((starts > 0) | ~foreground[box]) & (starts > 0)
+    starts[amid] = 0
+    flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~amid) == CELL
+    return flooded
+
+
+def parts_of(mask, core):
+    """Return those connected parts of a mask that hold a pixel of the core."""
+    labels, n_parts = ndimage.label(mask)
+    kept = np.zeros(n_parts + 1, dtype=bool)
+    kept[labels[core]] = True
+    kept[0] = False
+    if kept.sum() == 1:
+        return labels == kept.argmax()  # the usual case, in a fifth of the time
+    return kept[labels]
+
+
+def edge_marker(shape):
+    """Return markers that are EDGE along the rim of a window, and 0 inside."""
+    markers = np.zeros(shape, dtype=np.int32)
+    markers[[0, -1], :] = markers[:, [0, -1]] = EDGE
+    return markers
+
+
+def tidy(mask, core):
+    """Return the part of a mask that holds most of the core, without thin arms and holes."""
+    tidied = np.zeros_like(mask)
+    if mask.any():
+        box = box_of(mask)
+        tidied[box] = fill_holes(largest_part(opened(mask[box]), core[box]))
+    return tidied
+
+
+def opened(mask):
+    """Return a mask without arms thinner than a cross, as `ndimage.binary_opening` does."""
+    return ~eroded(~framed(eroded(mask)))[1:-1, 1:-1]
+
+
+def eroded(mask):
+    """Return those pixels of a mask whose four neighbours are in it too; none at the rim.
+
+    As `ndimage.binary_erosion` does, in a tenth of its time.
+    """
+    kept = np.zeros_like(mask)
+    kept[1:-1, 1:-1] = mask[1:-1, 1:-1] & mask[2:, 1:-1] & mask[:-2, 1:-1]
+    kept[1:-1, 1:-1] &= mask[1:-1, 2:] & mask[1:-1, :-2]
+    return kept
+
+
+def framed(mask):
+    """Return a mask with a rim of one empty pixel; `np.pad` takes ten times as long."""
+    frame = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=bool)
+    frame[1:-1, 1:-1] = mask
+    return frame
+
+
+def largest_part(mask, core):
+    """Return the connected part of a mask with most of the core; of equal ones the largest."""
+    labels, n_parts = ndimage.label(mask)
+    if n_parts <= 1:
+        return mask
+    votes = np.bincount(labels[core], minlength=n_parts + 1)[1:]
+    sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
+    return labels == np.lexsort((sizes, votes))[-1] + 1
+
+
+def fill_holes(mask):
+    """Return a mask without holes, as `ndimage.binary_fill_holes` does, in a third of its time."""
+    labels, _ = ndimage.label(~framed(mask))
+    return (labels != labels[0, 0])[1:-1, 1:-1]

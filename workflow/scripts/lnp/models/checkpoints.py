@@ -1,0 +1,155 @@
+"""Saved networks: weights, settings, history and origin in one file that loads safely."""
+
+import io
+
+import torch
+
+from lnp.core.atomic_write import completed
+from lnp.core.errors import LnpError
+from lnp.models.cnn.architecture import FeatureCNN, ScaledBase
+from lnp.models.cnn.gpu_base import place_base
+from lnp.models.cnn.moments import cell_moments
+from lnp.models.cnn.training import apply_moments
+from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
+from lnp.models.networks.tasks import Outcome
+
+
+class CheckpointError(LnpError):
+    """A saved network is not given what it needs."""
+
+
+def save_model(path, network, outcome, history, about):
+    """Write a checkpoint that `load_model` reads.
+
+    Parameters
+    ----------
+    path : str
+        Ends in .pt.
+    network : FeatureCNN or OutcomeLSTM
+    outcome : lnp.models.networks.tasks.Outcome
+    history : list of dict
+    about : dict
+        Plain values: settings, protocol, task, fold, horizon, commit, ...
+    """
+    kind = "cnn" if isinstance(network, FeatureCNN) else "lstm"
+    checkpoint = {
+        "kind": kind,
+        "state": network.state_dict(),
+        "outcome": outcome.settings(),
+        "history": history,
+        "about": about,
+    }
+    buffer = io.BytesIO()  # torch's own writer does not say when a disk is full
+    torch.save(checkpoint, buffer)
+    with completed(path) as partial:
+        partial.write_bytes(buffer.getbuffer())
+
+
+def load_model(path):
+    """Return the `SavedCNN` or `SavedLSTM` of a checkpoint; load_model(path).predict(...)."""
+    checkpoint = torch.load(path, weights_only=True, map_location="cpu")
+    return {"cnn": SavedCNN, "lstm": SavedLSTM}[checkpoint["kind"]](checkpoint)
+
+
+class SavedCNN:
+    """A trained single-frame network."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        state = checkpoint["state"]
+        seen = [state[f"base.{name}"] for name in ("offset", "scale", "focus")]
+        self.network = FeatureCNN(ScaledBase(*seen))
+        self.network.load_state_dict(state)
+        self.network.eval()
+
+    def moments(self, crops, present, n_copies=8, device="cpu", regions=None):
+        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256).
+
+        `regions` are needed by a network that pools over the mask, see `predict`.
+        """
+        pools_mask = self.about["pooling"] == "mask"
+        if pools_mask and regions is None:
+            raise CheckpointError(
+                "this network pools over the mask of the cell (cnn/pooling: mask), and no regions "
+                "are given; lnp.cells.cell_regions.regions_of(masks)['mask'] makes them"
+            )
+        where = regions if pools_mask else None
+        base = place_base(self.network.base, torch.device(device), self.about["precision"])
+        return cell_moments(base, crops, present, n_copies, device, where)
+
+    def apply(self, moments):
+        """Return features and predictions from moments.
+
+        Parameters
+        ----------
+        moments : (n_cells, n_copies, n_frames, 2, 256) ndarray
+
+        Returns
+        -------
+        features : (n_cells, n_copies, n_frames, 32) ndarray
+        predictions : (n_cells, n_copies, n_frames) ndarray
+            Probabilities, or levels (natural log of counts).
+        """
+        features, outputs = apply_moments(self.network, torch.from_numpy(moments))
+        return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
+
+    def predict(self, crops, present, n_copies=8, regions=None):
+        """Return the prediction of one cell at each frame, averaged over its copies.
+
+        Parameters
+        ----------
+        crops : (n_frames, 3, side, side) ndarray of uint16
+            Counterstain, LNP, brightfield, as in the store of crops.
+        present : (n_frames,) ndarray of bool
+            Frames with a crop.
+        regions : (n_frames, side, side) ndarray of bool, optional
+            Masks of the cell, for a network that pools over them (`lnp.cells.cell_regions`).
+
+        Returns
+        -------
+        (n_frames,) ndarray; NaN where there is no crop
+        """
+        moments = self.moments(crops, present, n_copies, regions=regions)
+        return self.apply(moments[None])[1][0].mean(axis=0)
+
+
+class SavedLSTM:
+    """A trained network of the first frames; `horizons` says from how many it predicts."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        self.horizons = self.about["read_outs"] or [self.about["horizon"]]
+        self.network = OutcomeLSTM(**self.about["architecture"])
+        self.network.load_state_dict(checkpoint["state"])
+        self.network.eval()
+
+    def predict(self, features, horizon=None):
+        """Return the prediction of each copy of each cell.
+
+        Parameters
+        ----------
+        features : (n_cells, n_copies, n_frames, 32) ndarray
+            Of the CNN of the same protocol, task and fold; frames beyond the
+            horizon are left out of account.
+        horizon : int, optional
+            One of `horizons`; without it the last.
+
+        Returns
+        -------
+        (n_cells, n_copies) ndarray of probabilities or levels
+
+        Raises
+        ------
+        CheckpointError
+            If the network was not trained to predict at this horizon.
+        """
+        horizon = self.horizons[-1] if horizon is None else horizon
+        if horizon not in self.horizons:
+            raise CheckpointError(
+                f"this network predicts from the first {self.horizons} frames, and {horizon} are "
+                "asked for; choose one of those, or the network of that horizon"
+            )
+        seen = torch.from_numpy(features[:, :, :horizon])
+        return self.outcome.prediction(apply_lstm(self.network, seen).double()).numpy()

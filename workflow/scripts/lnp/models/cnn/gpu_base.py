@@ -1,0 +1,168 @@
+"""The frozen convolution base as a GPU runs it fast, in the precision that is asked for.
+
+Layers and weights are those of `ScaledBase`. Crops arrive as stored and are turned on
+the device; a pixel's channels lie together (channels_last); convolution, bias and ReLU are one
+kernel; the first convolution takes four neighbouring pixels as one, since matrix units find too
+little to do in three channels; sums over space are taken in float32 along a row and in float64
+over the rows, so that no map is written in float64. Which kernel is used depends on the shapes
+alone (no trials of speed), so the same crops give the same bytes on the same machine.
+"""
+
+from contextlib import nullcontext
+from math import gcd
+
+import torch
+from torch import nn
+from torch.nn.functional import adaptive_avg_pool2d, conv2d
+
+from lnp.models.cnn.augmentation import turn_copies, turn_crops
+
+N_PASS = 160  # crops per pass; 3 GB of GPU memory at 192 x 192 pixels, half of it in bfloat16
+N_WIDE, N_SLOTS = 4, 4  # pixels that the first convolution takes as one, channels of each
+DTYPES = {"float32": torch.float32, "tf32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def place_base(base, device, precision):
+    """Return a frozen `ScaledBase` on a device: as it is on a CPU, a `FusedBase` on a GPU."""
+    base = base.to(device)
+    return FusedBase(base, precision) if device.type == "cuda" else base
+
+
+class FusedBase:
+    """Moments of all copies of crops, by a frozen base.
+
+    Parameters
+    ----------
+    base : ScaledBase
+        On the device; its weights are copied.
+    precision : {"float32", "tf32", "bfloat16"}
+        Products of tf32 and bfloat16 are summed in float32; between layers maps are kept in
+        float32, with bfloat16 in that. On a CPU tf32 is float32.
+    """
+
+    def __init__(self, base, precision):
+        self.base, self.precision, self.dtype = base, precision, DTYPES[precision]
+        (weight, bias), *self.layers = [
+            weights_of(layer, self.dtype) for layer in base.vgg16 if not isinstance(layer, nn.ReLU)
+        ]
+        self.first = {n: (widen(weight, n), bias.repeat(n)) for n in (1, 2, N_WIDE)}
+
+    @torch.inference_mode()
+    def copy_moments(self, crops, n_copies, regions=None):
+        """Return mean and mean square of the base's output for every copy.
+
+        Parameters
+        ----------
+        crops : (n, 3, side, side) tensor of uint16
+            On the base's device.
+        n_copies : int
+        regions : (n, side, side) tensor of bool, optional
+            See `lnp.models.cnn.moments.map_moments`.
+
+        Returns
+        -------
+        (n_copies * n, 2, 256) tensor of float32, copy after copy
+        """
+        turned = self.turn(crops, n_copies).split(N_PASS)
+        where = [None] * len(turned)
+        if regions is not None:
+            where = turn_copies(regions, n_copies).split(N_PASS)
+        with self.arithmetic():
+            maps = map(self.pass_layers, turned)
+            return torch.cat([row_moments(m, w) for m, w in zip(maps, where, strict=True)])
+
+    def arithmetic(self):
+        """Return a context in which cuDNN multiplies float32 as the precision says."""
+        if not self.base.offset.is_cuda:
+            return nullcontext()
+        return torch.backends.cudnn.flags(
+            enabled=True, deterministic=True, allow_tf32=self.precision == "tf32"
+        )
+
+    def turn(self, crops, n_copies):
+        """(n, 3, side, side) counts -> (n_copies * n, side, side, N_SLOTS), scaled."""
+        seen = self.base.see(crops.float()).permute(0, 2, 3, 1)
+        filled = seen.new_zeros((*seen.shape[:3], N_SLOTS), dtype=self.dtype)
+        filled[..., : seen.shape[3]] = seen
+        turned = filled.new_empty((n_copies, *filled.shape))
+        for copy in range(n_copies):
+            turned[copy] = turn_crops(filled.permute(0, 3, 1, 2), copy).permute(0, 2, 3, 1)
+        return turned.flatten(0, 1)
+
+    def pass_layers(self, turned):
+        """(N, side, side, N_SLOTS) -> (N, side/4, side/4, 256)."""
+        n, side = turned.shape[:2]
+        n_wide = gcd(side, N_WIDE)
+        wide = turned.view(n, side, side // n_wide, n_wide * N_SLOTS)
+        maps = convolve(wide, *self.first[n_wide]).reshape(n, side, side, -1)
+        for weights in self.layers:
+            maps = pool(maps) if weights is None else convolve(maps, *weights)
+        return maps
+
+
+def weights_of(layer, dtype):
+    """Return weight and bias of a convolution; None of a pooling layer."""
+    if isinstance(layer, nn.MaxPool2d):
+        return None
+    weight = layer.weight.detach().to(dtype)
+    return weight.contiguous(memory_format=torch.channels_last), layer.bias.detach().to(dtype)
+
+
+def widen(weight, n_wide):
+    """Return the weights that see `n_wide` neighbouring pixels of a row as channels of one.
+
+    Parameters
+    ----------
+    weight : (n_out, n_in, 3, 3) tensor
+
+    Returns
+    -------
+    (n_wide * n_out, n_wide * N_SLOTS, 3, 3) tensor
+        Output channels are those of the first pixel, then those of the second, and so on.
+    """
+    n_out, n_in = weight.shape[:2]
+    wide = weight.new_zeros(n_wide, n_out, n_wide, N_SLOTS, 3, 3)
+    for pixel in range(n_wide):
+        for column in range(3):
+            block, place = divmod(pixel + column - 1, n_wide)
+            wide[pixel, :, place, :n_in, :, block + 1] = weight[..., column]
+    wide = wide.view(n_wide * n_out, n_wide * N_SLOTS, 3, 3)
+    return wide.contiguous(memory_format=torch.channels_last)
+
+
+def convolve(maps, weight, bias):
+    """(N, h, w, n_in) -> (N, h, w, n_out): ReLU of a convolution, one kernel on a GPU."""
+    maps = maps.permute(0, 3, 1, 2)
+    if maps.is_cuda:
+        ones = [1, 1]
+        seen = torch.ops.aten.cudnn_convolution_relu(maps, weight, bias, ones, ones, ones, 1)
+    else:
+        seen = conv2d(maps, weight, bias, padding=1).relu_()
+    return seen.permute(0, 2, 3, 1)
+
+
+def pool(maps):
+    """(N, h, w, C) -> (N, h/2, w/2, C): the maximum of each 2 x 2 pixels; an odd one is left out.
+
+    On a GPU in half of the time of torch's own, which writes where each maximum was too.
+    """
+    n_rows, n_cols = (n // 2 for n in maps.shape[1:3])
+    seen = maps[:, : 2 * n_rows, : 2 * n_cols]
+    return seen.unflatten(2, (n_cols, 2)).unflatten(1, (n_rows, 2)).amax(dim=(2, 4))
+
+
+def row_moments(maps, regions=None):
+    """Return (N, 2, C) means of (N, h, w, C) maps and of their squares, float32.
+
+    `regions` (N, side, side) as in `lnp.models.cnn.moments.map_moments`.
+    """
+    n_rows, n_cols = maps.shape[1:3]
+    if regions is None:
+        mean = maps.mean(dim=2, dtype=torch.float32).double().mean(dim=1)
+        norms = torch.linalg.vector_norm(maps, dim=2, dtype=torch.float32).double()
+        return torch.stack([mean, norms.square().mean(dim=1) / n_cols], dim=1).float()
+    shares = adaptive_avg_pool2d(regions.float()[:, None], (n_rows, n_cols))[:, 0, ..., None]
+    weighted = maps * shares
+    sums = [values.sum(dim=2).double().sum(dim=1) for values in (weighted, weighted * maps)]
+    total = shares.sum(dim=(1, 2), dtype=torch.float64)
+    return torch.stack([values / total for values in sums], dim=1).float()

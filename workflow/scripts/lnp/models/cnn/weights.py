@@ -1,0 +1,181 @@
+"""Weights of the convolution base: from torchvision, Keras, or drawn at random."""
+
+import logging
+import re
+import zipfile
+
+import numpy as np
+import torch
+from torch import nn
+
+from lnp.core.errors import LnpError
+from lnp.models.cnn.architecture import ScaledBase
+from lnp.models.cnn.input_scaling import focus_radius
+from lnp.models.networks.torch_rng import torch_seeded
+
+CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
+    0: "block1_conv1",
+    2: "block1_conv2",
+    5: "block2_conv1",
+    7: "block2_conv2",
+    10: "block3_conv1",
+    12: "block3_conv2",
+    14: "block3_conv3",
+}
+# First three weights of block1_conv1 at the kernel's corner, per input channel, in the
+# training that Keras distributes (blue, green, red; 0 to 255).
+KERAS_CORNER = np.array(
+    [
+        [0.429470569, 0.117273867, 0.0340129584],
+        [0.550379455, 0.0208774377, 0.0988311544],
+        [0.480015397, -0.17269668, 0.0375577137],
+    ]
+)
+
+
+KINDS = ["weight", "bias"]
+
+
+class WeightsError(LnpError):
+    """The weights of the convolution base cannot be used."""
+
+
+def make_base(offset, scale, focus, weights, path, convention, seed):
+    """Return the frozen convolution base on raw counts, in evaluation mode.
+
+    Parameters
+    ----------
+    offset, scale : (3,) ndarray
+        See `lnp.models.cnn.input_scaling.affine_input`.
+    focus : float
+        See `lnp.models.cnn.input_scaling.focus_radius`.
+    weights : str
+        `random`, or where the file comes from.
+    path : str or None
+        File of the weights; None if they are random.
+    convention : {"torchvision", "keras", "plain"}
+    seed : int
+
+    Returns
+    -------
+    ScaledBase
+    """
+    base = ScaledBase(offset, scale, focus)
+    if weights == "random":
+        logging.info("RANDOM WEIGHTS in the convolution base (cnn.weights); a study uses imagenet")
+        with torch_seeded(seed, "vgg16"):
+            draw_base_weights(base.vgg16)
+    else:
+        load_base_weights(base.vgg16, path, convention)
+    return base.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def base_of_study(settings, path, offset, scale):
+    """Return `make_base` by a study's settings: attributes focus, weights, convention, seed."""
+    return make_base(
+        offset,
+        scale,
+        focus=focus_radius(settings.focus),
+        weights=settings.weights,
+        path=path,
+        convention=settings.convention,
+        seed=settings.seed,
+    )
+
+
+def load_base_weights(base, path, convention):
+    """Put weights from a file into a `vgg16_base`.
+
+    Parameters
+    ----------
+    base : nn.Sequential
+    path : str
+        .pth: state dict of torchvision's VGG16 (its other layers may be there or
+        not). .npz: arrays `block1_conv1/kernel` (3, 3, in, out) and
+        `block1_conv1/bias` and so on, as Keras names them.
+    convention : {"torchvision", "keras", "plain"}
+        How the weights want their input; checked against the known answer of
+        Keras' training.
+
+    Raises
+    ------
+    WeightsError
+        If the file lacks a layer, has another shape, or does not fit `convention`.
+    """
+    state = read_keras(path) if zipfile.is_zipfile(path) and is_npz(path) else read_torch(path)
+    check_layers(state, base.state_dict(), path)
+    check_convention(state, convention, path)
+    base.load_state_dict(state)
+
+
+def is_npz(path):
+    """Whether a zip file holds numpy arrays (torch's checkpoints are zip files too)."""
+    with zipfile.ZipFile(path) as archive:
+        return all(name.endswith(".npy") for name in archive.namelist())
+
+
+def read_torch(path):
+    """Return the base's entries of a state dict of torchvision's VGG16."""
+    whole = torch.load(path, weights_only=True, map_location="cpu")
+    names = {f"features.{i}.{kind}": f"{i}.{kind}" for i in CONVOLUTIONS for kind in KINDS}
+    return {names[name]: value for name, value in whole.items() if name in names}
+
+
+def read_keras(path):
+    """Return the base's entries of an .npz with Keras' names, axes (out, in, row, col)."""
+    state = {}
+    with np.load(path) as arrays:
+        for i, layer in CONVOLUTIONS.items():
+            for name in arrays.files:
+                if re.search(rf"{layer}[/_]kernel(:0)?$", name):
+                    state[f"{i}.weight"] = torch.tensor(arrays[name].transpose(3, 2, 0, 1).copy())
+                if re.search(rf"{layer}[/_]bias(:0)?$", name):
+                    state[f"{i}.bias"] = torch.tensor(arrays[name])
+    return state
+
+
+def check_layers(state, expected, path):
+    """Refuse weights that lack a layer or have one of another shape."""
+    for name, value in expected.items():
+        found = tuple(state[name].shape) if name in state else "nothing"
+        if found != tuple(value.shape):
+            layer = CONVOLUTIONS[int(name.split(".")[0])]
+            raise WeightsError(
+                f"{path}: {layer} ({name}) should have the shape {tuple(value.shape)}, found "
+                f"{found}. Expected are the weights of VGG16: torchvision's state dict (.pth), "
+                "or Keras' arrays (.npz)."
+            )
+
+
+def check_convention(state, convention, path):
+    """Refuse Keras' training with another convention, and the other way round."""
+    corner = state["0.weight"][:3, :, 0, 0].T.numpy()
+    keras = bool(np.allclose(corner, KERAS_CORNER, atol=1e-5))
+    if keras != (convention == "keras"):
+        trained = "Keras' training" if keras else "not Keras' training"
+        raise WeightsError(
+            f"{path}: these weights are {trained} (known first kernel), but cnn.convention is "
+            f"'{convention}'. Keras' weights want the convention keras, torchvision's the "
+            "convention torchvision; the two are not interchangeable."
+        )
+
+
+def draw_base_weights(base):
+    """Fill a `vgg16_base` with random weights (He initialisation), from torch's stream.
+
+    He initialisation keeps the signal through the ReLUs.
+    """
+    for layer in base:
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            nn.init.zeros_(layer.bias)
+
+
+def keep_base(state):
+    """Return the entries of torchvision's VGG16 that the base uses."""
+    kept = {
+        f"features.{i}.{kind}": state[f"features.{i}.{kind}"]
+        for i in CONVOLUTIONS
+        for kind in KINDS
+    }
+    return {name: value.clone() for name, value in kept.items()}

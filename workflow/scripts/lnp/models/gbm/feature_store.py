@@ -1,0 +1,46 @@
+"""Wide tables of time-series features on disk: as one array, since Parquet is slow at width."""
+
+import pandas as pd
+import zarr
+
+from lnp.core.zarr_store import create_store, open_store
+
+COPY_KEY = ["plate", "site", "cell", "copy"]
+N_ROWS = 64  # cells and copies in a chunk
+
+
+def write_features(path, table):
+    """Write a table of `extract_timeseries` as a store (.zarr.zip).
+
+    Parameters
+    ----------
+    path : path
+    table : DataFrame
+        Columns plate, site, cell, copy, then numbers.
+    """
+    values = table.drop(columns=COPY_KEY).to_numpy(dtype="float64")
+    rows = [[plate, site, int(cell), int(copy)] for plate, site, cell, copy in keys_of(table)]
+    names = list(table.columns[len(COPY_KEY) :])
+    with create_store(path, {"rows": rows, "names": names}) as store:
+        array = store.create_array(
+            name="features",
+            shape=values.shape,
+            dtype=values.dtype,
+            chunks=(N_ROWS, max(1, values.shape[1])),
+            dimension_names=("row", "name"),
+            compressors=zarr.codecs.BloscCodec(cname="zstd", clevel=1),
+        )
+        array[:] = values
+
+
+def read_features(path):
+    """Read what `write_features` wrote: the same table."""
+    with open_store(path) as store:
+        keys = pd.DataFrame(store.attrs["rows"], columns=COPY_KEY)
+        values = pd.DataFrame(store["features"][:], columns=store.attrs["names"], copy=False)
+    return pd.concat([keys, values], axis=1)
+
+
+def keys_of(table):
+    """Return plate, site, cell and copy of each row."""
+    return table[COPY_KEY].itertuples(index=False)

@@ -1,0 +1,108 @@
+"""Numbers that describe a course over time, as by tsfresh.
+
+Each of the 32 features of a cell is a series over the first frames; tsfresh's calculators
+turn a series into a row of numbers (Christ et al. 2018). `tsfresh_batch` has them for many
+series at once.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.errors import LnpError
+from lnp.models.gbm.feature_store import COPY_KEY
+from tsfresh_batch import EFFICIENT, MINIMAL, calculate
+
+# What happened, in calculators that cost microseconds each: how high and how low, when, how
+# much was gained or lost from first to last, whether the course bends, how far it wanders,
+# and its slowest waves, which tell an early rise from a late one.
+SMALL = {
+    "maximum": None,
+    "minimum": None,
+    "mean": None,
+    "standard_deviation": None,
+    "first_location_of_maximum": None,
+    "first_location_of_minimum": None,
+    "mean_change": None,  # (last - first) / (n_frames - 1)
+    "linear_trend": [{"attr": "slope"}],
+    "mean_second_derivative_central": None,
+    "absolute_sum_of_changes": None,
+    "fft_coefficient": [{"coeff": c, "attr": a} for c in (1, 2) for a in ("real", "imag")],
+}
+SETS = {"efficient": EFFICIENT, "minimal": MINIMAL, "small": SMALL}
+
+
+class TimeseriesError(LnpError):
+    """The features of the cells do not make series of the length asked for."""
+
+
+def calculators_of(name):
+    """Return tsfresh's settings: `efficient`, `minimal` (tsfresh's own), or `small` (ours)."""
+    return dict(SETS[name])
+
+
+def extract_timeseries(features, cells, calculators):
+    """Return tsfresh's features of every series of every cell and copy.
+
+    Values that a short or constant series does not have stay NaN here, for the caller to
+    count and impute.
+
+    Parameters
+    ----------
+    features : (n_cells, n_copies, n_frames, n_series) ndarray
+        The frames that the model may see, no more.
+    cells : list of (plate, site, cell)
+        In the order of `features`.
+    calculators : dict
+        Settings of tsfresh, see `calculators_of`.
+
+    Returns
+    -------
+    DataFrame
+        Columns plate, site, cell, copy, then tsfresh's own (`f00__maximum` is the
+        maximum of the first series); one row per cell and copy, in that order.
+
+    Raises
+    ------
+    TimeseriesError
+        If a value of a series is missing.
+    """
+    check_complete(features, cells)
+    n_cells, n_copies, n_frames, n_series = features.shape
+    found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
+    columns = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in found.columns]
+    numbers = found.to_numpy().reshape(n_cells * n_copies, -1)
+    values = pd.DataFrame(numbers, columns=columns, copy=False)
+    names = pd.DataFrame(
+        [(*cell, copy) for cell in cells for copy in range(n_copies)], columns=COPY_KEY
+    )
+    return pd.concat([names, values], axis=1)
+
+
+def kinds_of(n_series):
+    """Return the names of series."""
+    return [f"f{k:02d}" for k in range(n_series)]
+
+
+def check_complete(features, cells):
+    """Refuse series with a missing value, naming the first."""
+    missing = np.argwhere(~np.isfinite(features))
+    if len(missing):
+        cell, _, frame, _ = missing[0]
+        plate, site, number = cells[cell]
+        raise TimeseriesError(
+            f"plate {plate}, site {site}, cell {number}, frame {frame}: the features of the "
+            "network hold a value that is not a number; used cells must have a crop in every "
+            "frame that a model may see. Delete this fold's features.zarr.zip and run again."
+        )
+
+
+def check_length(shape, n_copies, horizon):
+    """Refuse a store of (n_cells, copies, frames, series) with too few copies or frames."""
+    for what, found, expected in [
+        ("copies of each cell (gbm/n_copies, cnn/n_copies)", shape[1], n_copies),
+        ("frames (horizons)", shape[2], horizon),
+    ]:
+        if found < expected:
+            raise TimeseriesError(
+                f"the network's features hold {found} {what}, and {expected} are asked for"
+            )

@@ -1,0 +1,59 @@
+"""On what the networks run, and in which precision."""
+
+import logging
+
+import torch
+
+from lnp.core.errors import LnpError
+
+FIRST_WITH_TF32 = (8, 0)  # compute capability of the first GPUs that multiply in TF32 and bfloat16
+
+
+class DeviceError(LnpError):
+    """The device, or the precision, that is asked for is not there."""
+
+
+def choose_device(name, section="cnn"):
+    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which.
+
+    `section` of the config has the setting, for the error.
+    """
+    found = torch.cuda.is_available()
+    if name == "cuda" and not found:
+        raise DeviceError(
+            f"{section}.device is cuda, but torch finds no CUDA device here. Run the job where "
+            f"there is one, or set {section}.device to cpu (slower) or auto."
+        )
+    device = torch.device("cuda" if found and name != "cpu" else "cpu")
+    torch.backends.cudnn.allow_tf32 = False  # but where a precision is asked for
+    torch.backends.cudnn.deterministic = True
+    logging.info(
+        "the network runs on %s",
+        torch.cuda.get_device_name() if device.type == "cuda" else "the CPU",
+    )
+    return device
+
+
+def choose_precision(name, device):
+    """Return in what the frozen base computes on a device; say so.
+
+    Parameters
+    ----------
+    name : {"float32", "tf32", "bfloat16"}
+        Asked for; it holds on a GPU only, a CPU computes in float32.
+    device : torch.device
+
+    Raises
+    ------
+    DeviceError
+        If the GPU is too old to have it.
+    """
+    used = name if device.type == "cuda" else "float32"
+    if used != "float32" and torch.cuda.get_device_capability() < FIRST_WITH_TF32:
+        raise DeviceError(
+            f"cnn.precision is {name}, but {torch.cuda.get_device_name()} cannot compute in it "
+            f"(compute capability {torch.cuda.get_device_capability()}, needed is "
+            f"{FIRST_WITH_TF32}). Set cnn.precision to float32, or run the job on a newer GPU."
+        )
+    logging.info("the frozen convolution base computes in %s", used)
+    return used

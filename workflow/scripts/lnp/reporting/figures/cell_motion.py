@@ -1,0 +1,76 @@
+"""How far cells move from frame to frame (paper Fig. 5)."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.reporting.figures.style import BLUE, VERMILION, new_figure
+
+
+def cell_steps(tracks, shifts):
+    """Return how far each cell moved in each frame, with the drift of the stage taken out.
+
+    Parameters
+    ----------
+    tracks, shifts : DataFrame
+        Tables of these names. Only rows in state `tracked` are used: a bridged
+        centre was not seen.
+
+    Returns
+    -------
+    (n_steps,) ndarray
+        Pixels between two centres one frame apart.
+    """
+    seen = tracks[tracks["state"] == "tracked"].merge(shifts, on=["plate", "site", "frame"])
+    seen = seen.sort_values(["plate", "site", "cell", "frame"])
+    still = pd.DataFrame(
+        {"row": seen["row"] - seen["drift_row"], "col": seen["col"] - seen["drift_col"]}
+    )
+    moves = still.groupby([seen["plate"], seen["site"], seen["cell"]]).diff()
+    next_frame = seen.groupby(["plate", "site", "cell"])["frame"].diff() == 1
+    return np.hypot(moves["row"], moves["col"])[next_frame].to_numpy()
+
+
+def plot_steps(steps, pixel_um):
+    """Draw the distribution of steps.
+
+    Parameters
+    ----------
+    steps : (n_steps,) ndarray
+        Pixels per frame.
+    pixel_um : float
+
+    Returns
+    -------
+    Figure, DataFrame
+        The table has one row per bar: low_px, high_px, n_steps, share.
+    """
+    top = max(1.0, np.quantile(steps, 0.995)) if steps.size else 1.0
+    edges = np.linspace(0, top, 41)
+    counts, _ = np.histogram(steps, edges)
+    share = counts / max(1, steps.size)
+    figure, ((ax,),) = new_figure(1, 1, 5.2, 3.2)
+    ax.bar(edges[:-1], share, np.diff(edges), align="edge", color=BLUE, edgecolor="white", lw=0.3)
+    if steps.size:
+        mark_mean(ax, steps, pixel_um)
+    ax.set(xlabel="Distance moved per frame (pixels)", ylabel="Share of steps")
+    ax.secondary_xaxis(
+        "top", functions=(lambda px: px * pixel_um, lambda um: um / pixel_um)
+    ).set_xlabel("Distance moved per frame (µm)")
+    bars = {"low_px": edges[:-1], "high_px": edges[1:], "n_steps": counts, "share": share}
+    return figure, pd.DataFrame(bars)
+
+
+def mark_mean(ax, steps, pixel_um):
+    """Write mean and standard deviation in pixels and µm beside a line at the mean."""
+    mean, sd = steps.mean(), steps.std()
+    ax.axvline(mean, color=VERMILION)
+    ax.text(
+        *(0.98, 0.95),
+        f"mean {mean:.2f} px = {mean * pixel_um:.2f} µm\n"
+        f"SD {sd:.2f} px = {sd * pixel_um:.2f} µm\nn = {steps.size:,} steps\n"
+        f"{np.mean(steps > ax.get_xlim()[1]):.1%} beyond the axis",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+        fontsize=8,
+    )

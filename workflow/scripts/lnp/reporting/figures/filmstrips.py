@@ -1,0 +1,137 @@
+"""Tracked cells as film strips: what the tracker saw, what the models see, and what came of it."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.reporting.figures.contrast import contrast_limits, scale_plane
+from lnp.reporting.figures.montage import add_scale_bar
+from lnp.reporting.figures.style import YELLOW, dose_name, new_figure
+
+ROWS = ["counterstain", "lnp", "brightfield", "gfp"]
+NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", "gfp": "GFP"}
+GAP = 2  # pixels between two pictures of a strip
+QUANTILES = [0.5, 0.9]  # of the final GFP within a dose: the usual cell, and a bright one
+
+
+def choose_cells(cells):
+    """Choose, for each dose, the cells at the 50th and the 90th percentile of final GFP.
+
+    Used cells only; where none is used (a plate without an outcome yet), those
+    with the most frames, in order of name.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table "cells" of one plate.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `cells`, in rising order of dose, with `percentile`.
+    """
+    fit = cells[cells["used"]] if cells["used"].any() else cells
+    if not cells["used"].any():
+        fit = cells[cells["n_frames"] == max(1, cells["n_frames"].max())]
+    parts = [fit.iloc[:0].assign(percentile=0.0)]
+    for _, dose in fit.sort_values(["gfp", "site", "cell"]).groupby("dose_ng"):
+        places = [round(q * (len(dose) - 1)) for q in QUANTILES]
+        parts.append(dose.iloc[places].assign(percentile=[100 * q for q in QUANTILES]))
+    return pd.concat(parts).drop_duplicates(["site", "cell"]).reset_index(drop=True)
+
+
+def strip_frames(n_frames, n_shown=6):
+    """Choose evenly spread frames, the first and the last among them.
+
+    >>> strip_frames(24)
+    [0, 5, 9, 14, 18, 23]
+    """
+    return sorted({round(frame) for frame in np.linspace(0, n_frames - 1, n_shown)})
+
+
+def plot_filmstrips(strips, chosen, hours, pixel_um):
+    """Draw each chosen cell as a block of four rows (channels) by frames, two blocks abreast.
+
+    Parameters
+    ----------
+    strips : list of dict
+        Per cell, (channel, frame) to a (side, side) ndarray, and ("mask", frame)
+        to a bool one; no entry where absent.
+    chosen : DataFrame
+        What `choose_cells` returns, in the same order.
+    hours : dict of frame to hours
+    pixel_um : float
+
+    Returns
+    -------
+    Figure, DataFrame
+        `chosen`: plate, site, well, cell, dose_ng, percentile, gfp.
+    """
+    shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", "gfp"]]
+    if not strips:
+        return say_no_cell(), shown
+    frames, n_blocks = sorted(hours), -(-len(strips) // 2)
+    side = next(p.shape[0] for strip in strips for p in strip.values())
+    limits = {
+        channel: contrast_limits([s.get((channel, t)) for s in strips for t in frames], 1, 99.7)
+        for channel in ROWS
+    }
+    block_height = 4.4 * len(ROWS) / len(frames) + 0.45
+    figure, axes = new_figure(n_blocks, 2, 9.2, n_blocks * block_height)
+    for ax in axes.flat:
+        ax.set_axis_off()
+    for ax, strip, cell in zip(axes.flat, strips, chosen.itertuples(), strict=False):
+        ax.set_axis_on()
+        draw_strip(ax, strip, hours, limits, side)
+        ax.set_title(cell_title(cell), fontsize=7.5)
+    add_scale_bar(axes[0, 0], len(frames) * (side + GAP), pixel_um, most_px=0.6 * side)
+    return figure, shown
+
+
+def say_no_cell():
+    """Return a figure that says that there is nothing to show."""
+    figure, ((ax,),) = new_figure(1, 1, 5, 1)
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, "No cell of this plate has a crop.", ha="center", va="center")
+    return figure
+
+
+def draw_strip(ax, strip, hours, limits, side):
+    """Draw one cell: a mosaic of channels by frames, and its outline on the counterstain."""
+    frames = sorted(hours)
+    ax.imshow(tile_strip(strip, frames, limits, side), cmap="gray", vmin=0, vmax=1)
+    for place, frame in enumerate(frames):
+        mask = strip.get(("mask", frame))
+        if mask is not None and mask.any():
+            cols = np.arange(side) + place * (side + GAP)
+            ax.contour(cols, np.arange(side), mask, [0.5], colors=YELLOW, linewidths=0.8)
+    middles = (side - 1) / 2 + (side + GAP) * np.arange(max(len(frames), len(ROWS)))
+    ax.set_xticks(middles[: len(frames)], [f"{hours[t]:.1f} h" for t in frames], fontsize=7)
+    ax.set_yticks(middles[: len(ROWS)], [NAMES[channel] for channel in ROWS], fontsize=7)
+    ax.tick_params(length=0, labelbottom=False, labeltop=True, pad=1)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def tile_strip(strip, frames, limits, side):
+    """Return the pictures of one cell as one image: channels down, frames across.
+
+    Returns
+    -------
+    (4 * (side + GAP) - GAP, n_frames * (side + GAP) - GAP) ndarray
+        Scaled to 0 to 1; NaN (white) between pictures and where one is absent.
+    """
+    step = side + GAP
+    image = np.full((len(ROWS) * step - GAP, len(frames) * step - GAP), np.nan)
+    for i, channel in enumerate(ROWS):
+        for j, frame in enumerate(frames):
+            if (channel, frame) in strip:
+                picture = scale_plane(strip[channel, frame], limits[channel])
+                image[i * step : i * step + side, j * step : j * step + side] = picture
+    return image
+
+
+def cell_title(cell):
+    """Return dose, place and final GFP of a chosen cell, for its strip."""
+    gfp = "no outcome yet" if np.isnan(cell.gfp) else f"final GFP {cell.gfp:,.0f}"
+    rank = f"{cell.percentile:.0f}th percentile"
+    return f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}\n{gfp} ({rank})"

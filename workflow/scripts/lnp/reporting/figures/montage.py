@@ -1,0 +1,147 @@
+"""One field over time (paper Fig. 1): brightfield, and counterstain with LNP and GFP."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.patheffects import withStroke
+
+from lnp.reporting.figures.contrast import contrast_limits, merge_channels, scale_plane, shrink
+from lnp.reporting.figures.style import dose_name, new_figure
+
+FLUORESCENCE = ["counterstain", "lnp", "gfp"]
+PERCENTILES = {  # shown as black and as full
+    "brightfield": (0.2, 99.8),
+    "counterstain": (1, 99.7),
+    "lnp": (75, 99.95),  # spots are small, and the medium shines too
+    "gfp": (60, 99.8),
+}
+BAR_SHARE = 0.25  # of the picture's width that the scale bar takes at most
+
+
+def montage_sites(cells):
+    """Choose the sites to show: of the highest and of the lowest dose, the one with the most cells.
+
+    Used cells count; where no cell of the plate is used, all do. Ties go to the
+    first by name.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table "cells" of one plate.
+
+    Returns
+    -------
+    dict of dose (ng) to site, the highest dose first
+    """
+    counted = cells[cells["used"]] if cells["used"].any() else cells
+    sites = counted.groupby(["dose_ng", "site"]).size().rename("n").reset_index()
+    sites = sites.sort_values(["n", "site"], ascending=[False, True])
+    best = sites.groupby("dose_ng")["site"].first()
+    return {dose: best[dose] for dose in sorted({best.index.max(), best.index.min()}, reverse=True)}
+
+
+def montage_frames(n_frames, n_seen):
+    """Choose the frames to show: the first, the last that a model may see, one between, the last.
+
+    >>> montage_frames(72, 20)
+    [0, 19, 45, 71]
+    """
+    last = n_frames - 1
+    seen = min(n_seen - 1, last)
+    return sorted({0, seen, (seen + last) // 2, last})
+
+
+def plot_montage(planes, hours, pixel_um):
+    """Draw brightfield of the first site, and false colour of all, with the same contrast.
+
+    Parameters
+    ----------
+    planes : dict of (dose, frame, channel) to (H, W) ndarray, or None where missing
+    hours : dict of frame to hours
+    pixel_um : float
+
+    Returns
+    -------
+    Figure, DataFrame
+        Columns channel, low, high: the counts shown as black and as full.
+    """
+    limits = {
+        channel: contrast_limits([p for (*_, c), p in planes.items() if c == channel], *ends)
+        for channel, ends in PERCENTILES.items()
+    }
+    doses, frames = sorted({key[0] for key in planes}, reverse=True), sorted(hours)
+    rows = [(doses[0], "brightfield"), *((dose, "false colour") for dose in doses)]
+    height, width = next(p.shape for p in planes.values() if p is not None)
+    panel = 8.6 / len(frames)
+    figure, axes = new_figure(len(rows), len(frames), 9, len(rows) * panel * height / width + 0.7)
+    for ax_row, (dose, kind) in zip(axes, rows, strict=True):
+        for ax, frame in zip(ax_row, frames, strict=True):
+            show_picture(ax, picture(planes, dose, frame, kind, limits))
+        ax_row[0].set_ylabel(f"{dose_name(dose)}\n{kind}", fontsize=8)
+    for ax, frame in zip(axes[0], frames, strict=True):
+        ax.set_title(f"Time point {frame + 1}, {hours[frame]:.1f} h", fontsize=8, weight="normal")
+    add_scale_bar(axes[-1, 0], width, pixel_um, most_px=BAR_SHARE * width)
+    shown = [(channel, *ends) for channel, ends in limits.items()]
+    return figure, pd.DataFrame(shown, columns=["channel", "low", "high"])
+
+
+def picture(planes, dose, frame, kind, limits):
+    """Return one (h, w) or (h, w, 3) picture, or None where a plane is missing."""
+    channels = ["brightfield"] if kind == "brightfield" else FLUORESCENCE
+    raw = {channel: planes.get((dose, frame, channel)) for channel in channels}
+    # a plate still being filmed has no GFP yet
+    missing = [c for c, plane in raw.items() if plane is None and c != "gfp"]
+    if missing:
+        return None
+    scaled = {
+        c: np.zeros_like(raw[channels[0]], dtype=float) if p is None else scale_plane(p, limits[c])
+        for c, p in raw.items()
+    }
+    merged = scaled["brightfield"] if kind == "brightfield" else merge_channels(**scaled)
+    return shrink(merged, most_px=700)
+
+
+def show_picture(ax, image):
+    """Show a picture without ticks; a missing one is said so."""
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    if image is None:
+        ax.text(0.5, 0.5, "plane missing", transform=ax.transAxes, ha="center", color="0.4")
+    else:
+        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
+
+
+def bar_length_um(most_um):
+    """Return the longest round length for a scale bar.
+
+    >>> bar_length_um(104)
+    100
+    """
+    lengths = [2, 5, 10, 20, 50, 100, 200, 500, 1000]
+    return max([1, *(length for length in lengths if length <= most_um)])
+
+
+def add_scale_bar(ax, width_px, pixel_um, most_px):
+    """Draw a scale bar in the lower left corner of a picture.
+
+    Parameters
+    ----------
+    ax : Axes
+    width_px : float
+        Width of what `ax` shows, in raw pixels.
+    pixel_um : float
+    most_px : float
+        The bar's greatest length.
+    """
+    length = bar_length_um(most_px * pixel_um)
+    ends = np.array([0.03, 0.03 + length / (width_px * pixel_um)])
+    outline = [withStroke(linewidth=2, foreground="black")]
+    ax.plot(ends, [0.05, 0.05], color="white", lw=3, transform=ax.transAxes)
+    ax.text(
+        *(ends[0], 0.075),
+        f"{length} µm",
+        color="white",
+        fontsize=8,
+        path_effects=outline,
+        transform=ax.transAxes,
+    )

@@ -1,0 +1,69 @@
+"""The paper's way of judging and the honest one, side by side."""
+
+from lnp.assessment.metrics import CHANCE
+from lnp.assessment.optimism import MODELS, STEPS
+from lnp.reporting.figures.style import (
+    GREEN,
+    GREY,
+    MODEL_COLOURS,
+    MODEL_MARKERS,
+    letter_axes,
+    model_name,
+    new_figure,
+)
+from lnp.reporting.sentences.findings import MEASURE_NAMES
+
+COLOURS = {**MODEL_COLOURS, "named": GREEN, "dose": GREY}
+MARKERS = {**MODEL_MARKERS, "cnn": "v", "named": "D", "dose": "x"}
+APART = 0.05  # of a step, so that intervals do not cover each other
+
+
+def plot_flattery(steps):
+    """Draw each model's score from the paper's way down to the honest one, a panel per task.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        See `lnp.assessment.optimism.score_steps`.
+
+    Returns
+    -------
+    Figure, DataFrame
+        The figure, and the rows drawn.
+    """
+    tasks = list(steps["task"].unique())
+    figure, axes = new_figure(1, len(tasks), 8.4, 3.7)
+    for ax, task in zip(axes[0], tasks, strict=True):
+        draw_task(ax, steps[steps["task"] == task])
+        ax.set_title(task.capitalize())
+    letter_axes(axes[0])
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(MODELS))
+    return figure, steps
+
+
+def draw_task(ax, steps):
+    """Draw the steps of one task: a line per model, its 95 % interval where there is one."""
+    metric = steps["metric"].iloc[0]
+    ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
+    ax.text(2.45, CHANCE[metric], "chance", fontsize=7, color=GREY, ha="right", va="bottom")
+    for place, model in enumerate(MODELS):
+        line = steps[steps["model"] == model].set_index("step").reindex(list(STEPS))
+        x = [k + APART * (place - (len(MODELS) - 1) / 2) for k in range(len(STEPS))]
+        error = [line["value"] - line["low"], line["high"] - line["value"]]
+        ax.errorbar(
+            x,
+            line["value"],
+            error,
+            color=COLOURS[model],
+            marker=MARKERS[model],
+            ms=5,
+            capsize=2.5,
+            lw=1.4,
+            elinewidth=0.9,
+            ls="--" if model == "dose" else "-",
+            label=model_name(model),
+        )
+    labels = [step.replace(", ", ",\n").replace(" held", "\nheld") for step in STEPS]
+    ax.set_xticks(range(len(STEPS)), labels)
+    ax.set(xlim=(-0.4, 2.5), ylabel=MEASURE_NAMES[metric])

@@ -1,0 +1,94 @@
+"""True and predicted level of each test cell, sorted by the truth (paper Fig. 7)."""
+
+import numpy as np
+
+from lnp.reporting.figures.style import (
+    BLACK,
+    dose_colours,
+    dose_name,
+    letter_axes,
+    model_name,
+    new_figure,
+)
+
+MODELS = ["lstm", "gbm"]
+CELL = ["plate", "site", "cell"]
+
+
+def rank_cells(predictions, horizon):
+    """Return truth and prediction of each test cell at one horizon, sorted by truth.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Table "predictions" of one protocol; its ensemble rows on the test part
+        are used.
+
+    Returns
+    -------
+    DataFrame
+        Columns model, rank, plate, site, cell, dose_ng, truth, prediction.
+    """
+    rows = predictions[
+        (predictions["task"] == "regression")
+        & (predictions["fold"] == "ensemble")
+        & (predictions["part"] == "test")
+        & (predictions["horizon"] == horizon)
+        & predictions["model"].isin(MODELS)
+    ].sort_values(["model", "truth", *CELL])
+    rows = rows.assign(rank=rows.groupby("model").cumcount() + 1)
+    return rows[["model", "rank", *CELL, "dose_ng", "truth", "prediction"]].reset_index(drop=True)
+
+
+def plot_ranked(predictions, horizon, threshold):
+    """Draw truth (black) and prediction (by dose) of the test cells, one panel per model.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+    horizon : int
+    threshold : float
+        Level above which a cell is positive.
+
+    Returns
+    -------
+    Figure, DataFrame
+        What `rank_cells` returns.
+    """
+    table = rank_cells(predictions, horizon)
+    figure, axes = new_figure(1, len(MODELS), 8.4, 3.6, sharey=True)
+    colours = dose_colours(table["dose_ng"])
+    for ax, model in zip(axes[0], MODELS, strict=True):
+        draw_ranked(ax, table[table["model"] == model], colours)
+        ax.axhline(threshold, color=BLACK, lw=0.7, ls=":", label="threshold of the classes")
+        ax.set_title(f"{model_name(model)}, {horizon} time points")
+    axes[0, 0].set_ylabel("Final GFP, ln counts")
+    letter_axes(axes[0])
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure, table
+
+
+def draw_ranked(ax, cells, colours):
+    """Draw one model: predictions as coloured dots, joined to the black truth by a thin line."""
+    ax.vlines(cells["rank"], cells["truth"], cells["prediction"], color="0.8", lw=0.6, zorder=1)
+    for dose, colour in colours.items():
+        part = cells[cells["dose_ng"] == dose]
+        label = f"predicted, {dose_name(dose)} ({len(part)} cells)"
+        ax.plot(part["rank"], part["prediction"], "o", ms=4, color=colour, label=label)
+    ax.plot(cells["rank"], cells["truth"], ".", ms=5, color=BLACK, label="true")
+    ax.set_xlabel("Test cells, sorted by their true level")
+
+
+def mean_threshold(targets, floor):
+    """Return the mean over folds of the classes' threshold as a level (ln counts).
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Table "targets"; one threshold (counts) per fold.
+    floor : float
+        Least counts before the logarithm.
+    """
+    counts = targets.groupby("fold")["threshold"].first().clip(lower=floor)
+    return float(np.log(counts).mean())

@@ -1,0 +1,102 @@
+"""What models are held against in a panel of scores over time: baselines, named, oracles."""
+
+from lnp.assessment.metrics import LOWER_IS_BETTER
+from lnp.models.registry import NUISANCE, SIMPLE
+from lnp.reporting.figures.style import BLACK, GREEN, GREY, ORANGE, model_name
+
+GROUPS = {"nuisance": (NUISANCE, GREY), "simple": (SIMPLE, ORANGE)}  # models and colour
+BEST = {  # what the line of a group's best is called
+    "nuisance": "Best nuisance baseline (shaded: no better)",
+    "simple": "Best simple predictor",
+}
+LINES = {  # colour, dashes and width
+    "named": {"color": GREEN, "ls": "-", "lw": 2.4},
+    "oracle_frame": {"color": BLACK, "ls": ":", "lw": 1.2},
+    "oracle_course": {"color": BLACK, "ls": "--", "lw": 1.2},
+}
+LABEL_GAP = 0.055  # least distance of two names beside a panel, as a share of its height
+
+
+def group_values(part, group):
+    """Return the scores of a group's models: a row per horizon, a column per model.
+
+    Models and horizons without any score are left out.
+
+    Parameters
+    ----------
+    part : DataFrame
+        Columns model, horizon, mean, of one task, metric and stratum.
+    group : str
+        Key of GROUPS.
+    """
+    models = GROUPS[group][0]
+    wide = part[part["model"].isin(models)].pivot(index="horizon", columns="model", values="mean")
+    wide = wide.reindex(columns=models)
+    return wide.dropna(axis="columns", how="all").dropna(axis="index", how="all")
+
+
+def best_values(values, metric):
+    """Return the best score at each horizon (Series), and which model has it at the last.
+
+    `values` is what `group_values` returns; of equals the first in order is named.
+    """
+    if metric in LOWER_IS_BETTER:
+        return values.min(axis="columns"), values.iloc[-1].idxmin()
+    return values.max(axis="columns"), values.iloc[-1].idxmax()
+
+
+def draw_references(ax, part, metric):
+    """Draw named measures, oracles and the best of each group; the panel reaches to these.
+
+    The other baselines are thin lines, and may lie outside of the panel; what is worse than
+    the best nuisance baseline is shaded.
+    """
+    last = part["horizon"].max()
+    for model, look in LINES.items():
+        line = part[part["model"] == model].sort_values("horizon")
+        if not line.empty:
+            draw_line(ax, line.set_index("horizon")["mean"], last, label=model_name(model), **look)
+    values = {group: group_values(part, group) for group in GROUPS}
+    names = []
+    for group, wide in values.items():
+        if not wide.empty:
+            best, leader = best_values(wide, metric)
+            colour = GROUPS[group][1]
+            draw_line(ax, best, last, color=colour, lw=1.6, label=BEST[group])
+            names.append((model_name(leader), best.iloc[-1], colour))
+    ax.set(xlim=(0.5, last + 0.5), ylim=ax.get_ylim())
+    for group, wide in values.items():
+        ax.plot(wide.index, wide, color=GROUPS[group][1], lw=0.5, alpha=0.8, zorder=1)
+    shade_worse(ax, values["nuisance"], metric)
+    write_names(ax, names)
+
+
+def draw_line(ax, values, last, **look):
+    """Draw scores by horizon; where they never change, the line goes all along."""
+    x, y = values.index, values.to_numpy()
+    if (y == y[0]).all():
+        x, y = [1, last], y[[0, 0]]
+    ax.plot(x, y, **look)
+
+
+def shade_worse(ax, values, metric):
+    """Shade what is no better than the best of a group."""
+    if values.empty:
+        return
+    best, _ = best_values(values, metric)
+    worst = ax.get_ylim()[metric in LOWER_IS_BETTER]
+    ax.fill_between(best.index, best, worst, color=GREY, alpha=0.15, lw=0, zorder=0)
+
+
+def write_names(ax, names):
+    """Write who is the best of a group to the right of a panel, no name over another.
+
+    `names` is a list of (name, value, colour).
+    """
+    low, high = ax.get_ylim()
+    place = 0.0
+    for name, value, colour in sorted(names, key=lambda item: item[1]):
+        place = max((value - low) / (high - low), place)
+        look = {"fontsize": 7, "color": colour, "va": "center"}
+        ax.text(1.01, place, name, transform=ax.transAxes, **look)
+        place += LABEL_GAP

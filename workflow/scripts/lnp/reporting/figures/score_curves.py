@@ -1,0 +1,156 @@
+"""Scores against the number of time points seen (paper Fig. 6)."""
+
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from lnp.assessment.metrics import CHANCE
+from lnp.assessment.strata import WITHIN
+from lnp.reporting.figures.reference_lines import BEST, draw_references
+from lnp.reporting.figures.style import (
+    GREY,
+    MODEL_COLOURS,
+    MODEL_MARKERS,
+    dose_name,
+    letter_axes,
+    model_name,
+    new_figure,
+)
+
+PAPER_PANELS = [("classification", "weighted_f1"), ("regression", "rmse")]
+WITHIN_PANELS = [("classification", "auroc"), ("regression", "spearman")]
+METRIC_NAMES = {
+    "weighted_f1": "Weighted F1 (higher is better)",
+    "rmse": "RMSE, ln GFP (lower is better)",
+    "auroc": "AUROC",
+    "spearman": "Spearman correlation",
+}
+
+
+def summarize_folds(scores):
+    """Return what is drawn of each model, task, stratum, horizon and metric.
+
+    Over all cells, the mean over the folds of each approach, as in the paper. Within doses, the
+    score of all held-out cells together, as in the tables: single folds may hold too few cells
+    of a class at a dose. Baselines and oracles always so. The standard deviation is that of the
+    folds, where each of them has a score on the same doses.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Table "scores" of one protocol.
+
+    Returns
+    -------
+    DataFrame
+        Columns task, stratum, metric, model, horizon, mean, sd, n_folds (with a score; NaN
+        where there are none), n_cells, n_wells, reason (why undefined, or what to heed).
+    """
+    key = ["task", "stratum", "metric", "model", "horizon"]
+    drawn = ["mean", "n_cells", "n_wells", "reason"]
+    together, deep = scores["fold"] == "ensemble", scores["model"].isin(MODEL_COLOURS)
+    folds = spread_of_folds(scores[deep & ~together].groupby(key))
+    whole = scores[together & (~deep | (scores["stratum"] != "all"))].set_index(key)
+    summary = folds.reindex(folds.index.union(whole.index))
+    summary.loc[whole.index, drawn] = whole.rename(columns={"value": "mean"})[drawn]
+    return summary.reset_index()
+
+
+def spread_of_folds(groups):
+    """Return mean and standard deviation of grouped fold scores, see `summarize_folds`."""
+    folds = groups.agg(
+        mean=("value", "mean"),
+        sd=("value", "std"),
+        n_folds=("value", "count"),
+        n_cells=("n_cells", "max"),
+        n_wells=("n_wells", "max"),
+        reason=("reason", "max"),
+    )
+    partial = (folds["n_folds"] < groups.size()) | folds["reason"].str.startswith("without")
+    return folds.assign(sd=folds["sd"].mask(partial))
+
+
+def plot_courses(scores, panels, strata):
+    """Draw scores against the time point: one column per (task, metric), one row per stratum.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Table "scores" of one protocol.
+    panels : list of (task, metric)
+    strata : list of str
+
+    Returns
+    -------
+    Figure, DataFrame
+        The rows of `summarize_folds` that are drawn.
+    """
+    summary = summarize_folds(scores)
+    figure, axes = new_figure(len(strata), len(panels), 9.6, 0.9 + 2.7 * len(strata))
+    drawn = []
+    for ax_row, stratum in zip(axes, strata, strict=True):
+        for ax, (task, metric) in zip(ax_row, panels, strict=True):
+            here = (summary["task"] == task) & (summary["metric"] == metric)
+            part = summary[here & (summary["stratum"] == stratum)]
+            draw_panel(ax, part, metric)
+            ax.set_title(panel_title(task, stratum, part))
+            drawn.append(part)
+    letter_axes(axes.ravel())
+    add_legend(figure, axes.ravel())
+    return figure, pd.concat(drawn, ignore_index=True)
+
+
+def add_legend(figure, axes):
+    """Name below the panels whatever any of them shows: models, references, oracles."""
+    found = [ax.get_legend_handles_labels() for ax in axes]
+    shown = {name: handle for pair in found for handle, name in zip(*pair, strict=True)}
+    models = [model_name(model) for model in [*MODEL_COLOURS, "named"]]
+    order = dict.fromkeys(name for name in [*models, *BEST.values(), *shown] if name in shown)
+    handles = [shown[name] for name in order]
+    figure.legend(handles, order, loc="outside lower center", ncols=4)
+
+
+def draw_panel(ax, part, metric):
+    """Draw all models of one task, metric and stratum; or say why there is nothing to draw."""
+    if part["mean"].isna().all():
+        reason = part["reason"].max() if len(part) else "no score"
+        ax.text(0.5, 0.6, f"not defined:\n{reason}", transform=ax.transAxes, ha="center")
+        ax.set(xticks=[], yticks=[])
+        return
+    if metric in CHANCE:
+        ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
+    for model in MODEL_COLOURS:
+        line = part[part["model"] == model].sort_values("horizon")
+        if not line.empty:
+            draw_model(ax, line, model)
+    draw_references(ax, part, metric)
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
+    ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=METRIC_NAMES[metric])
+
+
+def draw_model(ax, line, model):
+    """Draw a model: a line, and one standard deviation over folds as a band, or as bars."""
+    colour, marker = MODEL_COLOURS[model], MODEL_MARKERS[model]
+    x, mean, sd = line["horizon"], line["mean"], line["sd"].fillna(0)
+    if marker:
+        look = {"marker": marker, "ms": 5, "capsize": 3, "zorder": 3}
+        ax.errorbar(x, mean, sd, color=colour, label=model_name(model), **look)
+    else:
+        ax.plot(x, mean, color=colour, label=model_name(model))
+        ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.2, lw=0)
+
+
+def panel_title(task, stratum, part):
+    """Return what is scored on which cells, and on how many."""
+    name = {"all": "all cells", WITHIN: "mean of the doses"}.get(stratum, stratum)
+    if stratum.startswith("dose "):
+        name = f"{dose_name(float(stratum[5:]))} wells"
+    n_cells, n_wells = part["n_cells"].max(), part["n_wells"].max()
+    size = f" ({n_cells:.0f} cells, {n_wells:.0f} wells)" if len(part) else " (no score)"
+    return f"{task.capitalize()}, {name}{size}"
+
+
+def within_strata(scores):
+    """Return the strata of single treated doses, by rising dose, then their mean."""
+    doses = {float(name[5:]): name for name in scores["stratum"] if name.startswith("dose ")}
+    within = [doses[dose] for dose in sorted(doses) if dose > 0]
+    return within + [name for name in [WITHIN] if name in set(scores["stratum"])]

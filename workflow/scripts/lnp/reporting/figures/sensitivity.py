@@ -1,0 +1,148 @@
+"""Prevalence and scores within dose under other outcomes: one row per outcome."""
+
+from lnp.assessment.metrics import CHANCE
+from lnp.reporting.figures.style import (
+    BLACK,
+    GREEN,
+    GREY,
+    MODEL_COLOURS,
+    dose_colours,
+    dose_name,
+    letter_axes,
+    model_name,
+    new_figure,
+)
+
+HEADINGS = {
+    "threshold": "Threshold, by the controls",
+    "background": "Background taken off GFP",
+    "cells": "Cells that count",
+}
+PANELS = {
+    "prevalence": ("Positive cells", "Share of the cells"),
+    "auroc": ("Classification", "AUROC within dose"),
+    "spearman": ("Regression", "Spearman correlation within dose"),
+}
+FITTED_ANEW = "named"
+COLOURS = {FITTED_ANEW: GREEN, **MODEL_COLOURS}
+MARKERS = {FITTED_ANEW: "D", "cnn": "v", "lstm": "o", "gbm": "s"}
+APART = 0.19  # of a row, between models
+HEIGHT = 0.31  # inches of a row
+
+
+def plot_sensitivity(table):
+    """Draw each outcome as a row: prevalence by dose, scores within dose by model.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table "sensitivity" of one protocol.
+
+    Returns
+    -------
+    Figure, DataFrame
+        The figure, and the table.
+    """
+    rows = place_rows(table)
+    height = HEIGHT * (max(rows.values()) + 1) + 1.5
+    figure, axes = new_figure(1, len(PANELS), 8.4, height, sharey=True)
+    for ax, (metric, (title, label)) in zip(axes[0], PANELS.items(), strict=True):
+        part = table[table["metric"] == metric].set_index(["aspect", "variant"], drop=False)
+        part = part.assign(y=part.index.map(rows)).reset_index(drop=True)
+        draw = draw_prevalence if metric == "prevalence" else draw_scores
+        draw(ax, part)
+        say_undefined(ax, part, rows)
+        ax.set(xlabel=label)
+        ax.set_title(title)
+    name_rows(axes[0], table, rows)
+    letter_axes(axes[0])
+    for ax in axes[0][:2]:
+        handles, labels = ax.get_legend_handles_labels()
+        side = "left" if ax is axes[0, 0] else "right"
+        figure.legend(handles, labels, loc=f"outside lower {side}", ncols=2)
+    return figure, table
+
+
+def place_rows(table):
+    """Return the height of each (aspect, variant), from the top: a row is left for a heading."""
+    rows, y = {}, 0
+    for aspect in HEADINGS:
+        variants = table.loc[table["aspect"] == aspect, "variant"].unique()
+        rows |= {(aspect, name): y + 1 + i for i, name in enumerate(variants)}
+        y += len(variants) + 1
+    return rows
+
+
+def draw_prevalence(ax, part):
+    """Draw the share of positive cells: of each dose in its colour, of treated cells in black."""
+    doses = sorted(float(s.removeprefix("dose ")) for s in part["stratum"] if "dose" in s)
+    colours = {f"dose {d:g}": (c, dose_name(d)) for d, c in dose_colours(doses).items()}
+    colours["treated"] = (BLACK, "all treated")
+    for stratum, (colour, label) in colours.items():
+        dots = part[part["stratum"] == stratum]
+        mark_own(ax, dots, colour)
+        marker = "|" if stratum == "treated" else "o"
+        ax.plot(dots["value"], dots["y"], marker, color=colour, ms=6, mew=1.4, label=label)
+    ax.set_xlim(-0.03, 1.03)
+
+
+def draw_scores(ax, part):
+    """Draw the scores of each model, its 95 % interval where there is one, and chance."""
+    chance = CHANCE[part["metric"].iloc[0]]
+    ax.axvline(chance, color=GREY, lw=0.8, ls=":")
+    for place, model in enumerate(COLOURS):
+        dots = part[part["model"] == model]
+        mark_own(ax, dots, COLOURS[model])
+        ax.errorbar(
+            dots["value"],
+            dots["y"] + APART * (place - (len(COLOURS) - 1) / 2),
+            xerr=[dots["value"] - dots["low"], dots["high"] - dots["value"]],
+            fmt=MARKERS[model],
+            color=COLOURS[model],
+            mfc=COLOURS[model] if model == FITTED_ANEW else "white",
+            ms=4,
+            elinewidth=0.6,
+            label=model_name(model) + (", fitted anew" if model == FITTED_ANEW else ", as it is"),
+        )
+
+
+def mark_own(ax, dots, colour):
+    """Draw a thin line through all rows at the value of the protocol's own outcome."""
+    own = dots.loc[dots["own"], "value"]
+    if len(own):
+        ax.axvline(own.iloc[0], color=colour, lw=0.6, alpha=0.45, zorder=0)
+
+
+def say_undefined(ax, part, rows):
+    """Write into the row of an outcome under which nothing is defined that it is so."""
+    known = part["value"].notna().groupby([part["aspect"], part["variant"]]).any()
+    for key in known.index[~known]:
+        place = {"x": 0.5, "y": rows[key], "transform": ax.get_yaxis_transform()}
+        ax.text(**place, s="not defined", color=GREY, fontsize=7, ha="center", va="center")
+
+
+def name_rows(axes, table, rows):
+    """Write the names of outcomes and of aspects; shade the rows of the protocol's own."""
+    own = {tuple(key) for key in table.loc[table["own"], ["aspect", "variant"]].to_numpy()}
+    axes[0].set_yticks(list(rows.values()), [name for _, name in rows])
+    for label, key in zip(axes[0].get_yticklabels(), rows, strict=True):
+        label.set_fontweight("bold" if key in own else "normal")
+    for ax in axes:
+        for key in own:
+            ax.axhspan(rows[key] - 0.5, rows[key] + 0.5, color="0.93", lw=0, zorder=-1)
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.set_ylim(max(rows.values()) + 0.6, -0.5)
+    for aspect, heading in HEADINGS.items():
+        first = min(y for (name, _), y in rows.items() if name == aspect)
+        axes[0].annotate(
+            heading,
+            (0, first - 1),
+            xycoords=("axes fraction", "data"),
+            xytext=(-6, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=8,
+            style="italic",
+        )

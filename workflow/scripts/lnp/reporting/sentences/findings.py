@@ -1,0 +1,119 @@
+"""What a study found, in plain sentences that follow from the scores by a written rule.
+
+The rule, for each task, at the last horizon, over the held-out cells:
+
+1. The measure is AUROC (classification; 0.5 is chance) or Spearman correlation
+   (regression; 0 is chance), of the mean over the folds' models.
+2. "Within dose" is the mean over the treated doses of their own scores, weighted by
+   their cells (the stratum of that name in the table of scores).
+3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
+   higher value within dose (chosen on the same cells: somewhat optimistic).
+4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
+
+What a model is better than follows from `lnp.assessment.claims`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.assessment.metrics import CHANCE
+from lnp.assessment.strata import WITHIN
+from lnp.reporting.figures.style import model_name
+
+MEASURES = {"classification": "auroc", "regression": "spearman"}
+MEASURE_NAMES = {"auroc": "AUROC", "spearman": "Spearman correlation"}
+TEMPORAL = ["lstm", "gbm"]
+YES, NO, UNSHOWN = "yes", "no", "not shown"
+ALL_CELLS, WITHIN_DOSE = "Over all cells", "Within a dose"
+SHARE = "Of what could be known"
+
+
+def answer_questions(scores, horizon):
+    """Answer the report's questions for both tasks, by the rule at the top of this module.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Table "scores" of one protocol.
+    horizon : int
+
+    Returns
+    -------
+    DataFrame
+        Columns task, question, verdict, text; a question that cannot be asked
+        (no such model, no score) has no row.
+    """
+    rows = []
+    for task, metric in MEASURES.items():
+        here = (scores["task"] == task) & (scores["metric"] == metric)
+        whole = scores[here & (scores["fold"] == "ensemble") & (scores["horizon"] == horizon)]
+        rows += [(task, *row) for row in answer_task(whole, metric)]
+    return pd.DataFrame(rows, columns=["task", "question", "verdict", "text"])
+
+
+def answer_task(scores, metric):
+    """Return (question, verdict, text) of one task at one horizon."""
+    known = scores[scores["value"].notna()]
+    within = known[known["stratum"] == WITHIN].set_index("model")
+    temporal = within.loc[within.index.isin(TEMPORAL), "value"]
+    if temporal.empty:
+        return []
+    best, name, chance = temporal.idxmax(), MEASURE_NAMES[metric], CHANCE[metric]
+    everywhere = known[known["stratum"] == "all"].set_index("model")
+    rows = []
+    if best in everywhere.index:
+        rows.append((ALL_CELLS, *above_chance(everywhere.loc[best], best, name, chance)))
+    verdict, text = above_chance(within.loc[best], best, name, chance)
+    rows.append((WITHIN_DOSE, verdict, text + undefined_doses(scores, best)))
+    if "oracle_course" in within.index:
+        rows.append((SHARE, *oracle_share(within, best, name, chance)))
+    return rows
+
+
+def above_chance(score, model, name, chance):
+    """Return whether a score's interval lies above chance, and the sentence that says so."""
+    if score["low"] > chance:
+        verdict, words = YES, "better than chance"
+    elif score["high"] < chance:
+        verdict, words = NO, "worse than chance"
+    else:
+        verdict, words = UNSHOWN, "not to be told from chance"
+    return verdict, (
+        f"{model_name(model)}: {name} {interval_text(score)} on {score['n_cells']:.0f} cells in "
+        f"{score['n_wells']:.0f} wells, {words} ({chance:g})."
+    )
+
+
+def undefined_doses(scores, model):
+    """Return a sentence on the treated doses without a score of their own, or an empty text."""
+    rows = scores[(scores["model"] == model) & scores["value"].isna()]
+    doses = rows["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
+    missing = [f"{dose:g} ng ({rows['reason'][i]})" for i, dose in doses[doses > 0].items()]
+    return f" Not defined at {' and '.join(missing)}." if missing else ""
+
+
+def oracle_share(within, model, name, chance):
+    """Return the share of the oracle's distance from chance that a model reaches."""
+    ceiling, mine = within.loc["oracle_course", "value"], within.loc[model, "value"]
+    if not ceiling > chance:
+        return (
+            "-",
+            f"The oracle itself is at chance ({name} {ceiling:.2f}): nothing is to be known.",
+        )
+    share = (mine - chance) / (ceiling - chance)
+    return share_text(share), (
+        f"The oracle of the whole course, which knows each cell's hidden state, reaches {name} "
+        f"{ceiling:.2f} within dose; {model_name(model)} {mine:.2f}."
+    )
+
+
+def share_text(share):
+    """Return a share in percent; what is below chance is a share of nothing."""
+    return f"{share:.0%}" if share >= 0.005 else "nothing"
+
+
+def interval_text(score):
+    """Return a value and its 95 % interval: "0.71 (0.62 to 0.80)"."""
+    if np.isnan(score["low"]) or np.isnan(score["high"]):
+        return f"{score['value']:.2f} (no interval)"
+    return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"

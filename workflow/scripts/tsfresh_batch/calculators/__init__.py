@@ -1,0 +1,1 @@
+"""tsfresh's calculators in batched form, a module per idea; `registry` says how to add one."""

@@ -1,0 +1,107 @@
+"""Steps from frame to frame, alone, within corridors of level, and in products of three."""
+
+import numpy as np
+
+from ..registry import each, joint, plain
+from .rows import REDUCTIONS, central, divided, reduced, unknown
+
+
+@plain
+def mean_change(series):
+    """Return the mean step from frame to frame: last less first, over the number of steps."""
+    if series.shape[1] < 2:
+        return unknown(series)
+    return (series[:, -1] - series[:, 0]) / (series.shape[1] - 1)
+
+
+@plain
+def mean_abs_change(series):
+    """Return the mean step from frame to frame, whatever its sign."""
+    if series.shape[1] < 2:
+        return unknown(series)
+    return np.abs(np.diff(series, axis=1)).mean(axis=1)
+
+
+@plain
+def absolute_sum_of_changes(series):
+    """Return the sum of the steps from frame to frame, whatever their sign."""
+    return np.abs(np.diff(series, axis=1)).sum(axis=1)
+
+
+@plain
+def mean_second_derivative_central(series):
+    """Return the mean of the central second differences, halved as tsfresh does."""
+    if series.shape[1] < 3:
+        return unknown(series)
+    difference = series[:, -1] - series[:, -2] - series[:, 1] + series[:, 0]
+    return difference / (2 * (series.shape[1] - 2))
+
+
+@each()
+def cid_ce(series, normalize):
+    """Return the length of the course of steps, a complexity (Batista et al. 2014).
+
+    With `normalize`, of the series in standard deviations; 0 where that is 0.
+    """
+    if normalize:
+        deviation = series.std(axis=1, keepdims=True)
+        series = np.where(deviation == 0, 0.0, divided(central(series), deviation))
+    steps = np.diff(series, axis=1)
+    return np.sqrt(np.vecdot(steps, steps))
+
+
+@joint(supports=lambda values: values["f_agg"] in REDUCTIONS)
+def change_quantiles(series, parameters):
+    """Return reductions `f_agg` of the steps that begin and end in a corridor of level.
+
+    The corridor goes from quantile `ql` to quantile `qh`, both included; 0 where no step
+    lies in it or it is empty.
+    """
+    result = np.zeros((len(series), len(parameters)))
+    wanted = [k for k, values in enumerate(parameters) if values["ql"] < values["qh"]]
+    levels = quantiles_of(series, {parameters[k][q] for k in wanted for q in ("ql", "qh")})
+    steps = np.diff(series, axis=1)
+    for low, high in sorted({(parameters[k]["ql"], parameters[k]["qh"]) for k in wanted}):
+        inside = (series >= levels[low]) & (series <= levels[high])
+        both = inside[:, 1:] & inside[:, :-1]
+        for isabs in (False, True):
+            places = [
+                k
+                for k in wanted
+                if (parameters[k]["ql"], parameters[k]["qh"]) == (low, high)
+                and bool(parameters[k]["isabs"]) == isabs
+            ]
+            names = [parameters[k]["f_agg"] for k in places]
+            result[:, places] = reduced(np.abs(steps) if isabs else steps, both, names)
+    return result
+
+
+def quantiles_of(series, shares):
+    """Return {share: (n_series, 1) quantiles}."""
+    shares = sorted(shares)
+    levels = np.quantile(series, shares, axis=1)[:, :, None]
+    return dict(zip(shares, levels, strict=True))
+
+
+@each()
+def time_reversal_asymmetry_statistic(series, lag):
+    """Return the mean of x(t+2l)^2 x(t+l) - x(t+l) x(t)^2 (Fulcher & Jones 2014)."""
+    if 2 * lag >= series.shape[1]:
+        return np.zeros(len(series))
+    first, second, third = thrice(series, lag)
+    return (third * third * second - second * first * first).mean(axis=1)
+
+
+@each()
+def c3(series, lag):
+    """Return the mean of x(t+2l) x(t+l) x(t) (Schreiber & Schmitz 1997)."""
+    if 2 * lag >= series.shape[1]:
+        return np.zeros(len(series))
+    first, second, third = thrice(series, lag)
+    return (third * second * first).mean(axis=1)
+
+
+def thrice(series, lag):
+    """Return series cut to where all three exist: now, a lag later, two lags later."""
+    n = series.shape[1] - 2 * lag
+    return series[:, :n], series[:, lag : lag + n], series[:, 2 * lag :]

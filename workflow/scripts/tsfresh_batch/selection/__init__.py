@@ -1,0 +1,1 @@
+"""tsfresh's relevance tests for many features at once."""

@@ -24,7 +24,7 @@ from shared.plain_lstm import train_plainly
 from shared.timing import timed
 
 from lnp.core.rng import rng_of
-from lnp.models.cnn.architecture import N_FEATURES
+from lnp.core.vocabulary import N_FEATURES
 from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
 from lnp.models.lstm.search import draw_architectures, search_lstm
 from lnp.models.lstm.successive_halving import plan_rungs

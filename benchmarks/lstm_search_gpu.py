@@ -27,7 +27,7 @@ from lstm_search import LSTM, UNITS, count_epochs, draw_study, raised, search_he
 from shared.plain_lstm import train_plainly
 
 from lnp.core.rng import rng_of
-from lnp.models.cnn.architecture import N_FEATURES
+from lnp.core.vocabulary import N_FEATURES
 from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
 from lnp.models.lstm.batched_search import search_stacked
 from lnp.models.lstm.search import draw_architectures

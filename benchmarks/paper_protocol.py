@@ -27,7 +27,8 @@ import relevance_selection
 import timeseries_features
 from shared.timing import timed
 
-from lnp.models.cnn.architecture import N_FEATURES, FeatureCNN
+from lnp.core.vocabulary import N_FEATURES
+from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.training import MomentSource, train_cnn
 from lnp.models.gbm.selection import relevance_table

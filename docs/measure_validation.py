@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from lnp.assessment.intervals import resample_wells  # noqa: E402
-from lnp.assessment.metrics import CHANCE  # noqa: E402
 from lnp.assessment.strata import POOLS  # noqa: E402
+from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import ORDER  # noqa: E402  (found through sys.path)
 from lnp.reporting.figures.style import model_name  # noqa: E402
 from lnp.reporting.tables import number  # noqa: E402

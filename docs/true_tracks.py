@@ -9,8 +9,9 @@ import pandas as pd
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from lnp.acquisition.planes import read_frames, read_images
-from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.cells.crop_store import open_site_crops
 from lnp.core.tables import read_table, write_table
+from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.pixel_regions import mask_of
 from lnp.imaging.windows import centres_by_frame
@@ -51,11 +52,11 @@ def write_crops(results, plate, site, tracks, labels, side, box):
     shift = found[["bf_row", "bf_col"]].to_numpy()[0]
     cells = tracks["cell"].drop_duplicates().to_numpy()
     centres = centres_by_frame(tracks, cells, labels.shape[0])
-    attributes = {"plate": plate, "site": site, "channels": CHANNELS}
+    attributes = {"plate": plate, "site": site, "channels": SEEN_CHANNELS}
     attributes["pixel_um"] = float(images["pixel_um"].iloc[0])
     attributes["time_s"] = frame_times(images, labels.shape[0])
     with open_site_crops(cells, shift, side, box) as crops:
-        for frame, planes in enumerate(read_frames(images, PLANES)):
+        for frame, planes in enumerate(read_frames(images, CHANNELS)):
             masks = frame_masks(labels[frame], cells, centres[frame], side)
             crops.add(planes, centres[frame], masks)
         crops.write(results / f"crops/{plate}/{site}.zarr.zip", attributes)

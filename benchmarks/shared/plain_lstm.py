@@ -9,7 +9,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import dropout
 
-from lnp.models.cnn.architecture import N_FEATURES
+from lnp.core.vocabulary import N_FEATURES
 
 
 class PlainLSTM(nn.Module):

@@ -7,8 +7,9 @@ import pytest
 from check_gbm import check_gbm
 from lnp.assessment import leakage as leaks
 from lnp.core.rng import rng_of
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.fold_data import select_fold
-from lnp.design.folds import KEY, split_holdout
+from lnp.design.folds import split_holdout
 from lnp.design.targets import set_targets
 from lnp.models.gbm.gbm import GBM, fit_gbm, rows_of_cells
 from lnp.models.gbm.pca import fit_reduction
@@ -33,7 +34,7 @@ def tables():
     targets = set_targets(split, cells, floor=1.0, threshold={"quantile": 0.9})
     seen = rng.normal(size=(N_CELLS, N_FEATURES))
     seen[:, :10] += np.log(gfp)[:, None]
-    table = cells[KEY].assign(copy=0)
+    table = cells[CELL_KEY].assign(copy=0)
     names = [f"f{k:02d}__mean" for k in range(N_FEATURES)]
     features = pd.concat([table, pd.DataFrame(seen, columns=names)], axis=1)
     return {"split": split, "targets": targets, "cells": cells}, features
@@ -75,8 +76,10 @@ def test_overlapping_crops_in_train_and_test_are_caught_unless_allowed(fold):
 
 def threshold_check(tables, **changes):
     """Check the threshold of fold 1; `changes` are columns of the targets."""
-    rows = tables["split"].merge(tables["targets"].assign(**changes), on=["protocol", "fold", *KEY])
-    rows = rows.merge(tables["cells"][[*KEY, "role"]], on=KEY)
+    rows = tables["split"].merge(
+        tables["targets"].assign(**changes), on=["protocol", "fold", *CELL_KEY]
+    )
+    rows = rows.merge(tables["cells"][[*CELL_KEY, "role"]], on=CELL_KEY)
     return leaks.check_threshold(rows[rows["fold"] == "fold1"], {"quantile": 0.9}, 1.0)
 
 
@@ -88,7 +91,7 @@ def test_a_threshold_from_test_controls_is_caught(tables):
 
 
 def cell_list(rows):
-    return [list(key) for key in rows[KEY].itertuples(index=False)]
+    return [list(key) for key in rows[CELL_KEY].itertuples(index=False)]
 
 
 def test_an_encoder_trained_on_test_cells_is_caught(fold):
@@ -160,7 +163,7 @@ def test_components_of_validation_rows_are_caught(tables, gbm):
 
 def test_the_outcome_among_the_features_is_caught(tables, gbm):
     model, cells = gbm
-    level = cells.set_index(KEY)["truth"]
+    level = cells.set_index(CELL_KEY)["truth"]
     table = tables[1].copy()
-    table["f00__mean"] = level.loc[pd.MultiIndex.from_frame(table[KEY])].to_numpy()
+    table["f00__mean"] = level.loc[pd.MultiIndex.from_frame(table[CELL_KEY])].to_numpy()
     assert "outcome not among the features" in caught(model, table, cells)

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from lnp.assessment.outcome_variants import USED, list_variants, name_threshold, vary_cells
-from synthetic.outcomes import KEY, PARAMS, make_tables
+from lnp.core.vocabulary import CELL_KEY
+from synthetic.outcomes import PARAMS, make_tables
 
 
 def variant_of(name, background="ring", aspect=None):
@@ -54,9 +55,13 @@ def test_a_cell_without_gfp_is_in_no_part():
     tables = make_tables()
     tables["cells"].loc[10, "gfp_field"] = float("nan")
     _, split = vary_cells(variant_of("field", aspect="background"), tables, PARAMS)
-    gone = tables["split"][KEY].drop_duplicates().merge(split[KEY], how="left", indicator=True)
+    gone = (
+        tables["split"][CELL_KEY]
+        .drop_duplicates()
+        .merge(split[CELL_KEY], how="left", indicator=True)
+    )
     gone = gone[gone["_merge"] == "left_only"]
-    assert gone[KEY].to_numpy().tolist() == [tables["cells"].loc[10, KEY].tolist()]
+    assert gone[CELL_KEY].to_numpy().tolist() == [tables["cells"].loc[10, CELL_KEY].tolist()]
 
 
 def test_risky_tracks_and_dividing_cells_are_left_out_of_every_fold():

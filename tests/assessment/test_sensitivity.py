@@ -10,10 +10,11 @@ import lnp.assessment.sensitivity
 from lnp.assessment.outcome_variants import list_variants
 from lnp.assessment.sensitivity import Named, analyse_sensitivity, prevalences
 from lnp.core.tables import check_table
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.partial_tracks import followed_cells
 from lnp.models.baselines import predict_named
 from lnp.models.registry import DEEP
-from synthetic.outcomes import KEY, N_SEEN, PARAMS, make_deep, make_measures, make_tables
+from synthetic.outcomes import N_SEEN, PARAMS, make_deep, make_measures, make_tables
 
 ROWS = 13 * (5 + 4 * 2)  # prevalence in five strata; four models, two tasks
 
@@ -77,7 +78,9 @@ def test_the_own_outcome_is_the_same_in_each_aspect(table):
 def test_prevalence_is_the_mean_over_the_folds_thresholds():
     cells = make_tables()["cells"].iloc[[0, 1, 2, 48, 49]]  # three treated cells, two controls
     positive = {"fold1": [1, 1, 0, 0, 0], "fold2": [1, 0, 0, 1, 0]}
-    targets = [cells[KEY].assign(fold=k, positive=np.array(p) > 0) for k, p in positive.items()]
+    targets = [
+        cells[CELL_KEY].assign(fold=k, positive=np.array(p) > 0) for k, p in positive.items()
+    ]
     rows = pd.DataFrame(prevalences(pd.concat(targets), cells)).set_index("stratum")
     assert rows["value"].to_dict() == pytest.approx(
         {"all": 0.4, "treated": 0.5, "dose 0": 0.25, "dose 316": 0.5}

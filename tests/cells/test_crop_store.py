@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.cells.crop_store import open_site_crops
+from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import Drift
 from lnp.tracking.tracker import Method, Tracker
@@ -20,7 +21,7 @@ def draw_frames():
     """Return the planes of three frames with one cell on PATH; its pixels say the channel."""
     movie = disc_movie(PATH).astype(np.uint16)
     return [
-        {name: 1000 * image + number for number, name in enumerate(PLANES, start=1)}
+        {name: 1000 * image + number for number, name in enumerate(CHANNELS, start=1)}
         for image in movie
     ]
 
@@ -31,7 +32,7 @@ def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0)):
     drift, tracker = Drift(max_shift_px=4), Tracker(seeds, METHOD)
     with open_site_crops(seeds["cell"], np.array(bf_shift), SIDE, BOX) as crops:
         tracks = follow_site(frames, drift, tracker, crops)
-        return tracks, drift, crops.write(path, {"channels": CHANNELS})
+        return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
 
 
 def test_crops_masks_and_gfp_are_those_of_the_tracked_cell(tmp_path):

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.cross_fitting import (
     OTHER_STEP,
     average_halves,
@@ -9,7 +10,7 @@ from lnp.design.cross_fitting import (
     half_parts,
     split_halves,
 )
-from lnp.design.folds import KEY, SplitError, split_cross, split_holdout
+from lnp.design.folds import SplitError, split_cross, split_holdout
 from synthetic.networks import make_cells, make_wells
 
 
@@ -22,7 +23,10 @@ def test_both_halves_have_each_dose_and_only_training_cells():
     split = halve(cells, split_holdout(cells, "cell", 0.2, 3, np.random.default_rng(0)), "cell")
     assert ((split["half"] != "") == (split["part"] == "train")).all()
     sizes = (
-        split.merge(cells, on=KEY).query("half != ''").groupby(["fold", "dose_ng", "half"]).size()
+        split.merge(cells, on=CELL_KEY)
+        .query("half != ''")
+        .groupby(["fold", "dose_ng", "half"])
+        .size()
     )
     assert len(sizes) == 3 * 3 * 2
     assert sizes.max() - sizes.min() <= 2

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.design.folds import KEY, SplitError, split_cross, split_holdout
+from lnp.core.vocabulary import CELL_KEY
+from lnp.design.folds import SplitError, split_cross, split_holdout
 from synthetic.networks import make_cells, make_wells
 
 
@@ -12,7 +13,7 @@ def split(cells, unit="cell", test_share=0.2, n_folds=3, seed=0):
 
 def parts_by_fold(table):
     """Return one row per cell, one column per fold; an error if a cell stands twice in a fold."""
-    return table.pivot(index=KEY, columns="fold", values="part")
+    return table.pivot(index=CELL_KEY, columns="fold", values="part")
 
 
 def test_every_cell_has_one_part_per_fold_and_the_same_cells_test_in_all_folds():
@@ -32,7 +33,7 @@ def test_a_cell_that_does_not_test_validates_once_and_trains_otherwise():
 
 
 def test_test_share_is_met_in_each_dose_and_folds_are_even():
-    table = split(make_cells(20)).merge(make_cells(20), on=KEY)
+    table = split(make_cells(20)).merge(make_cells(20), on=CELL_KEY)
     first = table[table["fold"] == "fold1"]
     assert (first[first["part"] == "test"].groupby("dose_ng").size() == 4).all()
     n_valid = table[table["part"] == "valid"].groupby("fold").size()
@@ -42,7 +43,7 @@ def test_test_share_is_met_in_each_dose_and_folds_are_even():
 @pytest.mark.parametrize("unit", ["site", "well"])
 def test_cells_of_one_unit_stay_together(unit):
     cells = make_wells(5)
-    table = split(cells, unit, n_folds=2).merge(cells, on=KEY)
+    table = split(cells, unit, n_folds=2).merge(cells, on=CELL_KEY)
     per_unit = table.groupby(["fold", "plate", unit])["part"].agg(set)
     assert set(per_unit.map(len)) == {1}
     assert (table.groupby(["fold", "part"])["dose_ng"].nunique() == 2).all()
@@ -61,7 +62,7 @@ def test_too_few_units_of_a_dose_are_refused_with_the_number_needed():
 
 
 def test_four_wells_of_a_dose_just_suffice_for_a_test_set_and_three_folds():
-    table = split(make_wells(4), "well", n_folds=3).merge(make_wells(4), on=KEY)
+    table = split(make_wells(4), "well", n_folds=3).merge(make_wells(4), on=CELL_KEY)
     assert (table.groupby(["fold", "part"])["dose_ng"].nunique() == 2).all()
 
 
@@ -84,7 +85,7 @@ def test_in_a_cross_split_every_well_tests_once_and_validates_once(n_wells, n_fo
 
 
 def test_three_wells_of_each_dose_leave_one_of_each_out_to_test():
-    table = cross(make_wells(3)).merge(make_wells(3), on=KEY)
+    table = cross(make_wells(3)).merge(make_wells(3), on=CELL_KEY)
     n_wells = table.groupby(["fold", "part", "dose_ng"])["well"].nunique()
     assert (n_wells == 1).all()
     assert len(n_wells) == 3 * 3 * 2
@@ -99,7 +100,7 @@ def test_a_cross_split_of_too_few_wells_says_how_many_more_are_needed():
 
 def test_plates_are_units_that_hold_every_dose():
     cells = pd.concat([make_wells(2).assign(plate=f"P{k}") for k in range(3)])
-    table = cross(cells, "plate").merge(cells, on=KEY)
+    table = cross(cells, "plate").merge(cells, on=CELL_KEY)
     assert set(table.groupby(["fold", "part"])["plate"].agg(set).map(len)) == {1}
     assert (table.groupby(["fold", "part"])["dose_ng"].nunique() == 2).all()
     one_dose = cells[(cells["plate"] != "P1") | (cells["dose_ng"] == 0)]
@@ -110,5 +111,5 @@ def test_plates_are_units_that_hold_every_dose():
 def test_cells_that_are_together_are_one_unit():
     cells = make_cells(20)
     together = cells.assign(together=cells["cell"] // 2)
-    per_pair = split(together).merge(together, on=KEY).groupby(["fold", "site", "together"])
+    per_pair = split(together).merge(together, on=CELL_KEY).groupby(["fold", "site", "together"])
     assert set(per_pair["part"].agg(set).map(len)) == {1}

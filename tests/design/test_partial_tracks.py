@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.partial_tracks import add_followed, followed_cells
-from synthetic.outcomes import KEY, N_SEEN, PARAMS, make_cells, make_split, make_tracks
+from synthetic.outcomes import N_SEEN, PARAMS, make_cells, make_split, make_tracks
 
 
 def params_of(**others):
@@ -16,7 +17,9 @@ def params_of(**others):
 
 def added(split, both):
     """Return the rows that were added to a split."""
-    merged = both.merge(split[[*KEY, "fold"]], on=[*KEY, "fold"], how="left", indicator=True)
+    merged = both.merge(
+        split[[*CELL_KEY, "fold"]], on=[*CELL_KEY, "fold"], how="left", indicator=True
+    )
     return both[(merged["_merge"] == "left_only").to_numpy()]
 
 
@@ -55,7 +58,7 @@ def test_they_join_the_part_and_half_of_their_unit(cells, split, unit):
     assert len(both) == len(split) + len(new)
     places = both[["fold", "unit", "part", "half"]].drop_duplicates()
     assert not places.duplicated(["fold", "unit"]).any()
-    pd.testing.assert_frame_equal(both, both.sort_values(["fold", *KEY], ignore_index=True))
+    pd.testing.assert_frame_equal(both, both.sort_values(["fold", *CELL_KEY], ignore_index=True))
     assert list(both.columns) == list(split.columns)
 
 
@@ -73,7 +76,7 @@ def test_where_cells_are_the_units_they_only_test(cells, split):
         holdout, add_followed(holdout, cells, None, params_of(**settings, scheme="holdout"))
     )
     assert set(new["part"]) == {"test"}
-    assert new.groupby(KEY)["fold"].nunique().tolist() == [3, 3]
+    assert new.groupby(CELL_KEY)["fold"].nunique().tolist() == [3, 3]
     new = added(holdout, add_followed(holdout, cells, None, params_of(**settings, scheme="cross")))
     assert set(new["part"]) == {"test"}
     assert new["fold"].tolist() == ["fold1", "fold2"]  # one each, in turn

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.assessment.optimism import STEPS, score_steps, tell_flattery
+from lnp.assessment.optimism import STEPS, score_steps
 from lnp.reporting.figures.optimism import plot_flattery
+from lnp.reporting.sentences.optimism import tell_flattery
 from synthetic.scores import HORIZONS, make_scores, score_of
 
 SKILL = {"cnn": 0.2, "lstm": 0.8, "gbm": 0.5, "dose": 0.6}

@@ -7,11 +7,11 @@ import pandas as pd
 
 from lnp.core.rng import rng_of
 from lnp.core.schemas.plates import MEASURES
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.folds import split_cross
 
 DOSES = {"C": 316.0, "E": 31.6, "G": 0.0}
 N_PER_WELL, N_SEEN, LAST = 8, 3, 9
-KEY = ["plate", "site", "cell"]
 PARAMS = SimpleNamespace(
     **{"floor": 1.0, "shuffle": False, "seed": 1, "n_seen": N_SEEN, "side_px": 10},
     **{"unit": "well", "scheme": "cross", "overlap": "join"},
@@ -49,7 +49,7 @@ def make_split(cells, n_folds=3):
 
 def make_tracks(cells):
     """Return the table "tracks" of still cells, 40 pixels apart; cell 7 of G03 is at risk."""
-    rows = cells.loc[cells.index.repeat(LAST + 1), [*KEY, "well"]]
+    rows = cells.loc[cells.index.repeat(LAST + 1), [*CELL_KEY, "well"]]
     frame = np.tile(range(LAST + 1), len(cells))
     risk = np.where((rows["well"] == "G03") & (rows["cell"] == 7) & (frame == 4), 0.9, 0.1)
     tracks = rows.assign(frame=frame, row=20.0, col=40.0 * rows["cell"] + 20, area=300.0, risk=risk)
@@ -59,7 +59,7 @@ def make_tracks(cells):
 def make_measures(cells, seed=0):
     """Return the table "measures": `lnp_mean` is the logarithm of the last GFP, the rest noise."""
     rng = np.random.default_rng(seed)
-    rows = cells.loc[cells.index.repeat(N_SEEN), KEY].reset_index(drop=True)
+    rows = cells.loc[cells.index.repeat(N_SEEN), CELL_KEY].reset_index(drop=True)
     values = pd.DataFrame(rng.normal(size=(len(rows), len(MEASURES))), columns=MEASURES)
     values["lnp_mean"] = np.log(np.repeat(cells["gfp_end"].to_numpy(), N_SEEN))
     return rows.assign(frame=np.tile(range(N_SEEN), len(cells))).join(values)
@@ -68,7 +68,7 @@ def make_measures(cells, seed=0):
 def make_tables():
     """Return the tables that `vary_cells` wants; cell 5 of C04 divides."""
     cells = make_cells()
-    fates = cells[KEY].assign(fate="survives")
+    fates = cells[CELL_KEY].assign(fate="survives")
     fates.loc[(cells["well"] == "C04") & (cells["cell"] == 5), "fate"] = "divides"
     return {
         "cells": cells,
@@ -81,7 +81,9 @@ def make_tables():
 def make_deep(tables, horizon=N_SEEN):
     """Return test rows of table "predictions" of the three approaches: the true level of ring."""
     split, cells = tables["split"], tables["cells"]
-    test = split[split["part"] == "test"].merge(cells[[*KEY, "well", "dose_ng", "gfp"]], on=KEY)
+    test = split[split["part"] == "test"].merge(
+        cells[[*CELL_KEY, "well", "dose_ng", "gfp"]], on=CELL_KEY
+    )
     level = np.log(test.pop("gfp"))
     test = test.drop(columns=["unit", "half"]).assign(horizon=horizon, truth=0.5, spread=0.0)
     parts = [

@@ -4,6 +4,7 @@ from lnp.assessment.leakage import check_reduction, check_selection, check_targe
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import write_checks
+from lnp.core.vocabulary import REGRESSION, TRAIN
 from lnp.design.fold_data import read_fold
 from lnp.models.gbm.feature_store import COPY_KEY, read_features
 from lnp.models.gbm.gbm import load_gbm, rows_of_cells
@@ -23,7 +24,7 @@ def check_gbm(gbm, table, cells):
         See `lnp.design.fold_data.select_fold`.
     """
     about, rows = gbm.about, rows_of_cells(table, cells)
-    settings, train = about["settings"], rows[rows["part"] == "train"]
+    settings, train = about["settings"], rows[rows["part"] == TRAIN]
     names = [name for name in table.columns if name not in COPY_KEY]
     n_components = settings["n_components"]
     selection = select_on_cells(train, names, about["task"], settings["fdr"], n_components)
@@ -34,7 +35,7 @@ def check_gbm(gbm, table, cells):
         check_selection(columns, selection.columns),
         check_reduction(gbm.reduction, fit_reduction(train[columns], n_components, seed)),
     ]
-    if about["task"] == "regression":
+    if about["task"] == REGRESSION:
         checks.append(check_target(rows, columns, rows["truth"]))
     return checks
 

@@ -6,6 +6,7 @@ from lnp.assessment.leakage import check_standardisation, check_training_cells
 from lnp.cells.store_reader import read_features
 from lnp.core.logs import log_to
 from lnp.core.tables import write_checks
+from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
 from lnp.design.horizons import encoder_of
 from lnp.models.checkpoints import load_model
@@ -36,7 +37,7 @@ def check_lstm(files, saved, features):
     cells = read_fold(files, task, fold)
     values = read_features(features[task, fold, encoder_of(horizon, seen)], cells)
     mean, sd = saved.network.feature_mean.numpy(), saved.network.feature_sd.numpy()
-    trains = (cells["part"] == "train").to_numpy()
+    trains = (cells["part"] == TRAIN).to_numpy()
     return fit | check_standardisation(mean, sd, values[:, :, :horizon], trains)
 
 

@@ -3,8 +3,8 @@
 from lnp.assessment.leakage import check_copies, check_overlap, check_threshold, check_units
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_checks
+from lnp.core.vocabulary import CELL_KEY
 from lnp.design.crop_overlap import overlapping_pairs
-from lnp.design.folds import KEY
 
 
 def check_fold(split, rows, pairs, params):
@@ -23,8 +23,8 @@ if __name__ == "__main__":
     split = read_table("split", files.split)
     tracks, cells = read_table("tracks", files.tracks), read_table("cells", files.cells)
     pairs = overlapping_pairs(tracks, params.side_px)
-    rows = split.merge(read_table("targets", files.targets), on=["protocol", "fold", *KEY])
-    rows = rows.merge(cells[[*KEY, "role"]], on=KEY)
+    rows = split.merge(read_table("targets", files.targets), on=["protocol", "fold", *CELL_KEY])
+    rows = rows.merge(cells[[*CELL_KEY, "role"]], on=CELL_KEY)
     found = [
         {"fold": fold, "task": "", "horizon": 0, **check}
         for fold, part in split.groupby("fold")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table
+from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
 from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel, montage_planes
 from lnp.reporting.figures.cell_motion import cell_steps, plot_steps
@@ -26,7 +27,7 @@ def draw_uptake(images, tables, crops, hours, gfp):
     """Return the figure of spots and GFP over time, and its table; `gfp`: settings of that."""
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
     spots = spot_density(tables["tracks"], tables["spots"], seen, images["pixel_um"].iloc[0])
-    values = {"spots": spots, "gfp": gfp_per_pixel(crops, **gfp)}
+    values = {"spots": spots, REPORTER: gfp_per_pixel(crops, **gfp)}
     courses = {name: dose_course(value, tables["cells"]) for name, value in values.items()}
     return plot_uptake(courses, hours)
 
@@ -57,7 +58,7 @@ def draw_plate(images, tables, crops, settings):
     cells, tracks = tables["cells"], tables["tracks"]
     return {
         "montage": draw_montage(images, cells, hours, settings["n_seen"]),
-        "uptake": draw_uptake(images, tables, crops, hours, settings["gfp"]),
+        "uptake": draw_uptake(images, tables, crops, hours, settings[REPORTER]),
         "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
         "attrition": plot_attrition(cells, tables["wells"]),
@@ -72,7 +73,7 @@ if __name__ == "__main__":
         images=read_table("images", snakemake.input.images),
         tables={name: read_table(name, snakemake.input[name]) for name in names},
         crops=list(snakemake.input.crops),
-        settings={"n_seen": max(snakemake.params.horizons), "gfp": snakemake.params.gfp},
+        settings={"n_seen": max(snakemake.params.horizons), REPORTER: snakemake.params.gfp},
     )
     for path in snakemake.output:
         if not path.endswith(".tsv"):

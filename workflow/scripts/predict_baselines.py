@@ -8,6 +8,7 @@ from lnp.cells.time_courses import gather_courses
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import read_table, write_table
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
 from lnp.design.fold_data import select_fold
 from lnp.models.baselines import predict_baselines, predict_oracles
 
@@ -29,7 +30,7 @@ def predict_references(tables, measures, oracle, horizons, seed):
     protocol = tables["split"]["protocol"].iloc[0]
     rows = []
     for fold in tables["split"]["fold"].unique():
-        for task in ["classification", "regression"]:
+        for task in [CLASSIFICATION, REGRESSION]:
             cells = select_fold(**tables, fold=fold, task=task)
             courses = gather_courses(measures, cells, max(horizons))
             fit = {"protocol": protocol, "task": task, "fold": fold}

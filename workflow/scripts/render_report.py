@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lnp.assessment.optimism import score_steps, tell_flattery
+from lnp.assessment.optimism import score_steps
 from lnp.core.atomic_write import completed
 from lnp.core.job_info import describe_code
 from lnp.core.logs import log_to
@@ -19,6 +19,7 @@ from lnp.reporting.provenance import (
     sum_raw,
     sum_tables,
 )
+from lnp.reporting.sentences.optimism import tell_flattery
 from lnp.reporting.sentences.sensitivity import tell_sensitivity
 from lnp.reporting.tables import number
 

@@ -9,6 +9,7 @@ from lnp.core.job_info import commit_of
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import write_table
+from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
 from lnp.models.checkpoints import load_model, save_model
 from lnp.models.lstm.batched_search import search_stacked
@@ -48,7 +49,7 @@ if __name__ == "__main__":
     seed = (params.seed, "lstm", *fit.values(), horizon)
     cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
-    outcome = fit_outcome(wildcards.task, truth[part == "train"])
+    outcome = fit_outcome(wildcards.task, truth[part == TRAIN])
     features = read_features(snakemake.input.features, cells)
     settings = {name: params[name] for name in SETTINGS}
     kinds = ONE_WAY if params.read_outs else KINDS

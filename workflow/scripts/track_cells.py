@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from lnp.acquisition.planes import read_frames, read_images
-from lnp.cells.crop_store import CHANNELS, PLANES, open_site_crops
+from lnp.cells.crop_store import open_site_crops
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
+from lnp.core.vocabulary import CHANNELS, PLACED, SEEN_CHANNELS
 from lnp.imaging.drift import Drift
 from lnp.imaging.pixel_regions import mask_of
 from lnp.tracking.tracker import Method, Tracker
@@ -36,7 +37,7 @@ def places_of(tracks, cells, side):
     masks = np.zeros((len(cells), side, side), dtype=bool)
     for track in tracks:
         place = cells.index(track.cell)
-        if track.state in ("tracked", "bridged"):
+        if track.state in PLACED:
             centres[place] = track.centre
         corner = np.rint(track.centre).astype(int) - side // 2
         masks[place] = mask_of(track.found - corner, (side, side))
@@ -95,10 +96,10 @@ if __name__ == "__main__":
     )
     drift, tracker = Drift(params.max_shift_px), Tracker(seeds, method)
     with open_site_crops(seeds["cell"], bf_shift, params.side_px, params.box_px) as crops:
-        tracks = follow_site(read_frames(images, PLANES), drift, tracker, crops)
+        tracks = follow_site(read_frames(images, CHANNELS), drift, tracker, crops)
         attributes = {
             **site,
-            "channels": CHANNELS,
+            "channels": SEEN_CHANNELS,
             "pixel_um": float(images["pixel_um"].iloc[0]),
             "time_s": frame_times(images, len(drift.table())),
         }

@@ -10,6 +10,7 @@ from lnp.core.atomic_write import completed
 from lnp.core.job_info import commit_of
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
+from lnp.core.vocabulary import TRAIN
 from lnp.core.zarr_store import add_array, create_store
 from lnp.design.fold_data import read_fold
 from lnp.models.checkpoints import save_model
@@ -40,7 +41,7 @@ def draw_network(params, weights_path, crops, part, names):
     """Return an untrained network whose input is scaled as the settings say."""
     if params.input == "paper":
         logging.info("input refitted on this training part: its base runs again in this job")
-        offset, scale = fit_paper_input(count_levels(crops[part == "train"]), params.convention)
+        offset, scale = fit_paper_input(count_levels(crops[part == TRAIN]), params.convention)
     else:
         offset, scale = affine_input(params.scaling, params.convention)
     base = base_of_study(params, weights_path, offset, scale)
@@ -97,7 +98,7 @@ if __name__ == "__main__":
     n_frames = int(wildcards.horizon)
     cells = read_fold(snakemake.input, wildcards.task, wildcards.fold, step="encoder")
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
-    outcome = fit_outcome(wildcards.task, truth[part == "train"])
+    outcome = fit_outcome(wildcards.task, truth[part == TRAIN])
     settings = {name: params[name] for name in SETTINGS}
     device = choose_device(params.device)
 

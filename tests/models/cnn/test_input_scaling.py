@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.input_scaling import (
-    CHANNELS,
     KERAS_MEAN,
     affine_input,
     count_levels,
@@ -11,7 +11,7 @@ from lnp.models.cnn.input_scaling import (
     propose_scaling,
 )
 
-SCALING = {name: {"offset": 100.0, "scale": 400.0} for name in CHANNELS}
+SCALING = {name: {"offset": 100.0, "scale": 400.0} for name in SEEN_CHANNELS}
 RAW = np.array([300.0, 300.0, 300.0])  # scaled: 0.5
 
 

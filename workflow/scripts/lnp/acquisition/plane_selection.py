@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lnp.acquisition.planes import ImageError
+from lnp.core.vocabulary import REPORTER
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def choose_planes(planes, wanted):
     parts = [planes[~taken]]
     for channel, number in wanted.channels.items():
         part = planes[taken & (planes["number"] == number)].assign(channel=channel)
-        if part.empty and not (wanted.running and channel == "gfp"):
+        if part.empty and not (wanted.running and channel == REPORTER):
             raise ImageError(
                 f"no plane of the channel {channel} (C{number:02d}) in the wells and fields of "
                 f"the layout; there are {sorted(set(planes['channel']))}. Correct "

@@ -24,12 +24,12 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.intervals import Resamples, resample_wells
-from lnp.assessment.metrics import CHANCE
-from lnp.assessment.scores import CELL, ENSEMBLE, judging_folds
+from lnp.assessment.scores import judging_folds
 from lnp.assessment.strata import POOLS, Cells
+from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
 from lnp.models.registry import DEEP, NUISANCE, SIMPLE
 
-MEASURES = {"classification": "auroc", "regression": "pearson"}
+METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
 GROUPS = {"nuisance": NUISANCE, "simple": SIMPLE, "named": ["named"], "single frame": ["cnn"]}
 LEVEL = 0.05  # one-sided, of each group
 YES, NO, UNKNOWN = "yes", "not shown", "too few wells"
@@ -72,9 +72,9 @@ def make_claims(predictions, horizons):
     DataFrame
         Table `claims`: one row per task, horizon, group and approach.
     """
-    confidence = 1 - 2 * LEVEL / (len(DEEP) * len(MEASURES))
+    confidence = 1 - 2 * LEVEL / (len(DEEP) * len(METRICS))
     rows = []
-    for task in MEASURES:
+    for task in METRICS:
         for horizon in sorted(horizons, reverse=True):
             skills = measure_skills(predictions, task, horizon)
             rows += [
@@ -120,15 +120,15 @@ def close_sequence(claims):
 def measure_skills(predictions, task, horizon):
     """Return the `Skills` of all models but the oracles, on treated test cells."""
     here = predictions[
-        (predictions["part"] == "test")
+        (predictions["part"] == TEST)
         & (predictions["task"] == task)
         & (predictions["horizon"] == horizon)
         & (predictions["dose_ng"] > 0)
         & ~predictions["model"].str.startswith("oracle")
     ]
-    rows = here[here["fold"] == ENSEMBLE].merge(judging_folds(here), on=CELL)
+    rows = here[here["fold"] == ENSEMBLE].merge(judging_folds(here), on=CELL_KEY)
     about = ["well", "dose_ng", "truth", "judge"]
-    wide = rows.pivot(index=[*CELL, *about], columns="model", values="prediction")
+    wide = rows.pivot(index=[*CELL_KEY, *about], columns="model", values="prediction")
     cells = wide.index.to_frame(index=False)
     resamples = resample_wells(cells["plate"] + "/" + cells["well"], cells["dose_ng"].to_numpy())
     weights = np.vstack([np.ones(len(cells)), resamples.weights])
@@ -145,6 +145,6 @@ def skill(task, cells, prediction, weights):
     """Return the score within dose for each set of weights; chance where it is not defined."""
     part = Cells(cells["truth"].to_numpy(), prediction, cells["judge"].to_numpy(), weights)
     doses = [(cells["dose_ng"] == dose).to_numpy() for dose in cells["dose_ng"].unique()]
-    metric = MEASURES[task]
+    metric = METRICS[task]
     values = POOLS[task][metric](part.truth, prediction, weights, part.by_fold(doses))
     return np.where(np.isfinite(values), values, CHANCE[metric])

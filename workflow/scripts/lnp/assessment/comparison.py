@@ -15,14 +15,12 @@ from lnp.assessment.permutation_tests import (
     unpaired_permutation_test,
 )
 from lnp.core.rng import rng_of
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TASKS, TEST
 from lnp.models.registry import DEEP
 
 PAIRS = list(combinations(DEEP, 2))
 REFERENCES = ["named", "lnp_ridge", "dose_wells"]  # what else each approach is held against
-TASKS = ["classification", "regression"]
-FOLD_SCORE = {"classification": ("weighted_f1", -1.0), "regression": ("rmse", 1.0)}
-ENSEMBLE = "ensemble"
-CELL = ["plate", "site", "cell"]
+FOLD_SCORE = {CLASSIFICATION: ("weighted_f1", -1.0), REGRESSION: ("rmse", 1.0)}
 DECLARED, EXPLORATORY = "declared", "exploratory"
 LEVEL = 0.05  # of significance
 
@@ -103,14 +101,14 @@ def cell_losses(predictions, task, horizon):
     """
     rows = predictions[
         (predictions["fold"] == ENSEMBLE)
-        & (predictions["part"] == "test")
+        & (predictions["part"] == TEST)
         & (predictions["task"] == task)
         & (predictions["horizon"] == horizon)
         & predictions["model"].isin([*DEEP, *REFERENCES])
         & (predictions["dose_ng"] > 0)
     ]
     rows = rows.assign(loss=(rows["prediction"] - rows["truth"]) ** 2)
-    return rows.pivot(index=[*CELL, "well"], columns="model", values="loss")
+    return rows.pivot(index=[*CELL_KEY, "well"], columns="model", values="loss")
 
 
 def fold_losses(scores, task, horizon):

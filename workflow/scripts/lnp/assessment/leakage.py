@@ -8,12 +8,11 @@ again from the training cells, and must come out the same.
 import numpy as np
 import pandas as pd
 
-from lnp.design.folds import KEY
+from lnp.core.vocabulary import CELL_KEY, OUTER, TRAIN
 from lnp.design.thresholds import find_threshold
 
 TOLERANCE = 1e-4  # relative; of numbers made again, in single precision
 TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cells
-OUTER = ["train", "valid"]
 
 
 def outcome(check, passed, detail):
@@ -34,8 +33,8 @@ def check_copies(split):
     split : DataFrame
         Table "split", rows of one fold.
     """
-    twice = split[split.duplicated(KEY, keep=False)]
-    detail = f"{split[KEY].drop_duplicates().shape[0]} cells, each in one part"
+    twice = split[split.duplicated(CELL_KEY, keep=False)]
+    detail = f"{split[CELL_KEY].drop_duplicates().shape[0]} cells, each in one part"
     if len(twice):
         parts = ", ".join(sorted(set(twice["part"])))
         detail = f"{name_cell(twice.iloc[0])} stands more than once: {parts}"
@@ -62,7 +61,7 @@ def check_overlap(split, pairs, allowed):
     allowed : bool
         Whether the protocol says `overlap: ignore`, as the paper does.
     """
-    part = split.set_index(KEY)["part"]
+    part = split.set_index(CELL_KEY)["part"]
     sides = [
         part.reindex(pd.MultiIndex.from_frame(pairs[["plate", "site", end]])).to_numpy(dtype=object)
         for end in ("first", "second")
@@ -104,13 +103,13 @@ def check_training_cells(trained, split):
     split : DataFrame
         Table "split", rows of the fold.
     """
-    cells = split[split["part"] == "train"]
+    cells = split[split["part"] == TRAIN]
     expected = set(zip(cells["plate"], cells["site"], cells["cell"], strict=True))
     found = {(plate, site, int(cell)) for plate, site, cell in trained}
     foreign = sorted(found - expected)
     detail = f"{len(found)} cells"
     if foreign:
-        part = split.set_index(KEY)["part"].get(foreign[0], "no part")
+        part = split.set_index(CELL_KEY)["part"].get(foreign[0], "no part")
         plate, site, cell = foreign[0]
         detail = (
             f"{len(foreign)} foreign cells: plate {plate}, site {site}, cell {cell} is of {part}"

@@ -7,6 +7,8 @@ of a bootstrap resample that of the resample. NaN marks where a metric is not de
 
 import numpy as np
 
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
+
 CUT = 0.5  # probability from which a cell is called positive
 N_BINS = 10  # of probability, for calibration
 
@@ -162,7 +164,7 @@ def ratio(above, below):
 
 
 METRICS = {
-    "classification": {
+    CLASSIFICATION: {
         "weighted_f1": weighted_f1,
         "auroc": auroc,
         "auprc": auprc,
@@ -171,7 +173,7 @@ METRICS = {
         "brier": brier,
         "calibration_error": calibration_error,
     },
-    "regression": {"rmse": rmse, "r2": r2, "spearman": spearman, "pearson": pearson},
+    REGRESSION: {"rmse": rmse, "r2": r2, "spearman": spearman, "pearson": pearson},
 }
 RANGES = {  # what an interval may not leave
     **dict.fromkeys(["auroc", "auprc", "weighted_f1", "balanced_accuracy"], (0.0, 1.0)),
@@ -180,14 +182,9 @@ RANGES = {  # what an interval may not leave
     **dict.fromkeys(["rmse", "rmse_ratio"], (0.0, np.inf)),
     "r2": (-np.inf, 1.0),
 }
-LOWER_IS_BETTER = {"rmse", "rmse_ratio", "brier", "calibration_error"}
 NEED_TWO_CLASSES = {"weighted_f1", "auroc", "auprc", "balanced_accuracy", "mcc"}
 NEED_VARIATION = {
     "r2": ["truth"],
     "spearman": ["truth", "prediction"],
     "pearson": ["truth", "prediction"],
-}
-CHANCE = {
-    **{"auroc": 0.5, "balanced_accuracy": 0.5, "mcc": 0.0},
-    **{"r2": 0.0, "spearman": 0.0, "pearson": 0.0},
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lnp.cells.reporter import BACKGROUNDS
-from lnp.design.folds import KEY
+from lnp.core.vocabulary import CELL_KEY, REPORTER, reporter_column
 from lnp.design.partial_tracks import add_followed, followed_cells
 
 THRESHOLDS = [
@@ -106,25 +106,29 @@ def vary_cells(variant, tables, params):
     """
     cells, split = tables["cells"], tables["split"]
     if variant.cells == FOLLOWED:
-        cells = cells.assign(used=followed_cells(cells, params.n_seen), gfp=cells["gfp_end"])
+        known = {
+            "used": followed_cells(cells, params.n_seen),
+            REPORTER: cells[reporter_column("end")],
+        }
+        cells = cells.assign(**known)
         split = add_followed(split, cells, tables["tracks"], params)
     else:
-        cells = cells.assign(gfp=cells[f"gfp_{variant.background}"])
+        cells = cells.assign(**{REPORTER: cells[reporter_column(variant.background)]})
         split = leave_out(split, cells_to_leave(variant.cells, tables))
-    return cells, leave_out(split, cells.loc[cells["gfp"].isna(), KEY])
+    return cells, leave_out(split, cells.loc[cells[REPORTER].isna(), CELL_KEY])
 
 
 def cells_to_leave(kind, tables):
     """Return the cells (plate, site, cell) that do not count, by a kind of CELLS."""
     if kind == STEADY:
-        highest = tables["tracks"].groupby(KEY)["risk"].max()
-        return highest[highest > RISKY].reset_index()[KEY]
+        highest = tables["tracks"].groupby(CELL_KEY)["risk"].max()
+        return highest[highest > RISKY].reset_index()[CELL_KEY]
     if kind == UNDIVIDED:
-        return tables["fates"].loc[tables["fates"]["fate"] == "divides", KEY]
-    return pd.DataFrame(columns=KEY)
+        return tables["fates"].loc[tables["fates"]["fate"] == "divides", CELL_KEY]
+    return pd.DataFrame(columns=CELL_KEY)
 
 
 def leave_out(split, cells):
     """Return a split without some cells (plate, site, cell)."""
-    out = pd.MultiIndex.from_frame(split[KEY]).isin(pd.MultiIndex.from_frame(cells[KEY]))
+    out = pd.MultiIndex.from_frame(split[CELL_KEY]).isin(pd.MultiIndex.from_frame(cells[CELL_KEY]))
     return split[~out].reset_index(drop=True)

@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.intervals import resample_wells
-from lnp.assessment.metrics import CHANCE, RANGES
+from lnp.assessment.metrics import RANGES
 from lnp.assessment.strata import score_strata
+from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, TEST
 from lnp.models.registry import ORACLES
 
 FIT = ["protocol", "model", "task", "fold", "horizon"]
-ENSEMBLE = "ensemble"
-CELL = ["plate", "site", "cell"]
 
 
 def score_predictions(predictions):
@@ -26,8 +25,8 @@ def score_predictions(predictions):
     DataFrame
         Table `scores`.
     """
-    test = predictions[predictions["part"] == "test"].sort_values(CELL)
-    test = test.merge(judging_folds(test), on=CELL, validate="many_to_one")
+    test = predictions[predictions["part"] == TEST].sort_values(CELL_KEY)
+    test = test.merge(judging_folds(test), on=CELL_KEY, validate="many_to_one")
     scores = []
     for fit, rows in test.groupby(FIT, sort=False):
         fit = dict(zip(FIT, fit, strict=True))
@@ -48,7 +47,7 @@ def judging_folds(test):
     DataFrame
         Columns plate, site, cell, judge.
     """
-    folds = test[test["fold"] != ENSEMBLE].groupby(CELL)["fold"].agg(["first", "nunique"])
+    folds = test[test["fold"] != ENSEMBLE].groupby(CELL_KEY)["fold"].agg(["first", "nunique"])
     once, several = (folds["nunique"] == 1).all(), len(set(folds["first"])) > 1
     judge = folds["first"] if once and several else "every"
     return folds.assign(judge=judge)[["judge"]].reset_index()

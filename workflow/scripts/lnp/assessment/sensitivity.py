@@ -8,13 +8,12 @@ against the other one; where cells count that they never saw, they have no score
 import pandas as pd
 
 from lnp.assessment.outcome_variants import FOLLOWED, vary_cells
-from lnp.assessment.scores import ENSEMBLE, judging_folds, score_fit
-from lnp.assessment.strata import WITHIN
+from lnp.assessment.scores import judging_folds, score_fit
 from lnp.cells.time_courses import gather_courses, story
 from lnp.core.errors import LnpError
 from lnp.core.rng import rng_of
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, RANK_METRICS, TEST, WITHIN
 from lnp.design.fold_data import select_fold
-from lnp.design.folds import KEY
 from lnp.design.targets import set_targets, shuffle_outcomes
 from lnp.models.baselines import NAMED_MEASURES, describe, predict_named
 from lnp.models.ensemble import average_tests
@@ -22,7 +21,6 @@ from lnp.models.predictions import prediction_rows
 from lnp.models.registry import DEEP
 
 PREVALENCE = "prevalence"
-METRICS = {"classification": "auroc", "regression": "spearman"}  # as in the report's figures
 MODELS = ["named", *DEEP]
 
 
@@ -44,7 +42,7 @@ class Named:
     def __init__(self, measures, cells, protocol, horizon, seed):
         courses = gather_courses(measures, cells, horizon)
         values = describe(courses, NAMED_MEASURES, story)
-        self.values = pd.DataFrame(values, index=pd.MultiIndex.from_frame(cells[KEY]))
+        self.values = pd.DataFrame(values, index=pd.MultiIndex.from_frame(cells[CELL_KEY]))
         self.protocol, self.horizon, self.seed, self.fitted = protocol, horizon, seed, {}
 
     def predict(self, cells, task, fold):
@@ -52,7 +50,7 @@ class Named:
         fit = {"protocol": self.protocol, "task": task, "fold": fold}
         known = (*fit.values(), pd.util.hash_pandas_object(cells, index=False).to_numpy().tobytes())
         if known not in self.fitted:
-            values = self.values.loc[pd.MultiIndex.from_frame(cells[KEY])].to_numpy()
+            values = self.values.loc[pd.MultiIndex.from_frame(cells[CELL_KEY])].to_numpy()
             rng = rng_of(self.seed, "sensitivity", *fit.values())
             self.fitted[known] = predict_named(cells, values, task, rng)["named"]
         predicted = self.fitted[known][:, None]
@@ -74,7 +72,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
         Attributes floor, shuffle, seed, and those of `lnp.assessment.outcome_variants.vary_cells`.
     """
     rows, own = [], None
-    test = predictions[predictions["model"].isin(DEEP) & (predictions["part"] == "test")]
+    test = predictions[predictions["model"].isin(DEEP) & (predictions["part"] == TEST)]
     test = test[(test["horizon"] == named.horizon) & (test["fold"] != ENSEMBLE)]
     for variant in variants:
         if variant.own and own is not None:
@@ -108,8 +106,8 @@ def score_variant(variant, tables, named, test, params):
 
 def prevalences(targets, cells):
     """Return the share of positive cells by stratum, the mean over the folds' thresholds."""
-    columns = [*KEY, "well", "dose_ng"]
-    rows = targets.merge(cells[columns], on=KEY, validate="many_to_one")
+    columns = [*CELL_KEY, "well", "dose_ng"]
+    rows = targets.merge(cells[columns], on=CELL_KEY, validate="many_to_one")
     strata = {"all": rows, "treated": rows[rows["dose_ng"] > 0]}
     strata |= {f"dose {dose:g}": part for dose, part in rows.groupby("dose_ng")}
     return [
@@ -117,7 +115,7 @@ def prevalences(targets, cells):
         | {
             "stratum": stratum,
             "value": part["positive"].mean(),
-            "n_cells": len(part[KEY].drop_duplicates()),
+            "n_cells": len(part[CELL_KEY].drop_duplicates()),
             "n_wells": len(part[["plate", "well"]].drop_duplicates()),
         }
         for stratum, part in strata.items()
@@ -128,7 +126,7 @@ def cells_of_fits(split, targets, cells):
     """Return the cells of each fold and task, with part and truth: {(fold, task): DataFrame}."""
     return {
         (fold, task): select_fold(split, targets, cells, fold, task)
-        for task in METRICS
+        for task in RANK_METRICS
         for fold in split["fold"].unique()
     }
 
@@ -140,7 +138,7 @@ def predict_outcome(named, chosen):
     """
     rows = [named.predict(cells, task, fold) for (fold, task), cells in chosen.items()]
     rows = pd.concat(rows, ignore_index=True)
-    return rows[rows["part"] == "test"]
+    return rows[rows["part"] == TEST]
 
 
 def judge_again(test, chosen):
@@ -151,8 +149,8 @@ def judge_again(test, chosen):
     rows = [test.iloc[:0]]
     for (fold, task), part in test.groupby(["fold", "task"]):
         cells = chosen[fold, task]
-        truth = cells.loc[cells["part"] == "test", [*KEY, "truth"]]
-        rows.append(part.drop(columns="truth").merge(truth, on=KEY, validate="many_to_one"))
+        truth = cells.loc[cells["part"] == TEST, [*CELL_KEY, "truth"]]
+        rows.append(part.drop(columns="truth").merge(truth, on=CELL_KEY, validate="many_to_one"))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -169,14 +167,14 @@ def scores_of(test, models):
     if test.empty:
         return rows
     try:
-        whole = average_tests(test).merge(judging_folds(test), on=KEY, validate="many_to_one")
+        whole = average_tests(test).merge(judging_folds(test), on=CELL_KEY, validate="many_to_one")
     except LnpError as error:
         return no_scores(models, str(error))
-    for (model, task), part in whole.sort_values(KEY).groupby(["model", "task"]):
+    for (model, task), part in whole.sort_values(CELL_KEY).groupby(["model", "task"]):
         rows += [
             {"task": task, "model": model, **score}
             for score in score_fit(part, task, ENSEMBLE)
-            if score["stratum"] == WITHIN and score["metric"] == METRICS[task]
+            if score["stratum"] == WITHIN and score["metric"] == RANK_METRICS[task]
         ]
     return rows
 
@@ -186,14 +184,14 @@ def no_scores(models, reason):
     return [
         undefined(model, metric, reason) | {"task": task}
         for model in models
-        for task, metric in METRICS.items()
+        for task, metric in RANK_METRICS.items()
     ]
 
 
 def undefined(model, metric, reason):
     """Return a row without a value."""
     return {
-        "task": "classification",
+        "task": CLASSIFICATION,
         "model": model,
         "stratum": "treated" if metric == PREVALENCE else WITHIN,
         "metric": metric,

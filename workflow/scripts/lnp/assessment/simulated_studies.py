@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lnp.assessment.scores import ENSEMBLE
-from lnp.design.folds import KEY, n_cross_folds, split_cross
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST, TRAIN
+from lnp.design.folds import n_cross_folds, split_cross
 
 DOSES = (0.0, 31.6, 316.0)  # ng
 DOSE_EFFECT = 1.5  # of each step of dose on the level, in SD of a cell
@@ -78,7 +78,7 @@ def predict_study(design, rng):
     cells = draw_cells(design, rng)
     split = split_cross(cells, "well", n_cross_folds(design.n_wells), rng)
     parts = [
-        (fold, cells[KEY].merge(part, on=KEY)["part"].to_numpy())
+        (fold, cells[CELL_KEY].merge(part, on=CELL_KEY)["part"].to_numpy())
         for fold, part in split.groupby("fold", sort=False)
     ]
     sight = {
@@ -87,7 +87,7 @@ def predict_study(design, rng):
     }
     tasks = [
         predict_task(cells.assign(truth=cells[column].astype(float)), parts, sight, task)
-        for task, column in [("classification", "positive"), ("regression", "level")]
+        for task, column in [(CLASSIFICATION, "positive"), (REGRESSION, "level")]
     ]
     folds = pd.concat(tasks, ignore_index=True)
     # one fold tests a cell, so that the mean over the folds is what that fold says
@@ -98,18 +98,18 @@ def predict_task(cells, parts, sight, task):
     """Return the rows of one task: every cell once per model, by the fold that tests it."""
     fold, predicted = np.empty(len(cells), dtype=object), {}
     for name, part in parts:
-        tests, found = part == "test", predict_fold(cells.assign(part=part), sight)
+        tests, found = part == TEST, predict_fold(cells.assign(part=part), sight)
         fold[tests] = name
         for model, values in found.items():
             predicted.setdefault(model, np.empty(len(cells)))[tests] = values[tests]
-    about = cells[[*KEY, "well", "dose_ng", "truth"]].assign(fold=fold, part="test", task=task)
+    about = cells[[*CELL_KEY, "well", "dose_ng", "truth"]].assign(fold=fold, part=TEST, task=task)
     rows = [about.assign(model=model, prediction=values) for model, values in predicted.items()]
     return pd.concat(rows).assign(protocol="grouped", horizon=1, spread=0.0)
 
 
 def predict_fold(judged, sight):
     """Return {model: (n_cells,) predictions} of one fold, fitted on its training part."""
-    trains, truth = (judged["part"] == "train").to_numpy(), judged["truth"].to_numpy()
+    trains, truth = (judged["part"] == TRAIN).to_numpy(), judged["truth"].to_numpy()
     means = judged[trains].groupby("dose_ng")["truth"].mean()
     predicted = {"dose": judged["dose_ng"].map(means).to_numpy()}
     for model, columns in sight.items():

@@ -22,9 +22,9 @@ from lnp.assessment.metrics import (
     ranks,
     ratio,
 )
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, WITHIN
 
 N_LEAST = 3  # cells, or cells of either class, below which no score is given
-WITHIN = "within dose"  # mean over the treated doses of their own scores, by number of cells
 POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
 
 
@@ -189,8 +189,8 @@ def sum_parts(parts, n_sums, n_sets):
 
 
 POOLS = {
-    "classification": {"auroc": pool_auroc},
-    "regression": {
+    CLASSIFICATION: {"auroc": pool_auroc},
+    REGRESSION: {
         "spearman": pool_spearman,
         "pearson": pool_pearson,
         "rmse_ratio": pool_rmse_ratio,

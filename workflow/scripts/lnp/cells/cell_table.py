@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from lnp.cells.reporter import BACKGROUNDS
+from lnp.core.vocabulary import EDGE, EXCLUDED, LOST, REPORTER, reporter_column
 
-GFP = [f"gfp_{background}" for background in BACKGROUNDS]
-EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
+GFP = [reporter_column(background) for background in BACKGROUNDS]
 NO_END = {"end_frame": -1, "gfp_end": np.nan}
 
 
@@ -44,7 +44,7 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
         row = {"cell": cell, **read_outcome(own, background, last_frame)}
         reason = drop_reason(own["present"], row, end, n_seen, last_frame)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
-    columns = ["cell", "n_frames", "gfp", *GFP, "end_frame", "gfp_end", "reason"]
+    columns = ["cell", "n_frames", REPORTER, *GFP, "end_frame", reporter_column("end"), "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -55,10 +55,10 @@ def read_outcome(crops, background, last_frame):
     """
     filmed = last_frame < len(crops["present"])
     final = {name: crops[name][last_frame] if filmed else np.nan for name in GFP}
-    chosen = crops[f"gfp_{background}"][: last_frame + 1]
+    chosen = crops[reporter_column(background)][: last_frame + 1]
     known = np.flatnonzero(np.isfinite(chosen))
     end = {"end_frame": known[-1], "gfp_end": chosen[known[-1]]} if known.size else NO_END
-    return {"gfp": final[f"gfp_{background}"], **final, **end}
+    return {REPORTER: final[reporter_column(background)], **final, **end}
 
 
 def drop_reason(present, outcome, end, n_seen, last_frame):
@@ -74,14 +74,14 @@ def drop_reason(present, outcome, end, n_seen, last_frame):
     n_seen, last_frame : int
     """
     reasons = {
-        "too near the edge at the start": end["state"] == "edge" and end["frame"] == 0,
-        "reached the edge of the field": end["state"] == "edge",
-        "lost by the tracker": end["state"] == "lost",
+        "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
+        "reached the edge of the field": end["state"] == EDGE,
+        "lost by the tracker": end["state"] == LOST,
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
         "no crop in the last frame": not present[last_frame : last_frame + 1].all(),
-        "no GFP in the last frame": np.isnan(outcome["gfp_none"]),
-        "no background around the cell in the last frame": np.isnan(outcome["gfp"]),
+        "no GFP in the last frame": np.isnan(outcome[reporter_column("none")]),
+        "no background around the cell in the last frame": np.isnan(outcome[REPORTER]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 import numpy as np
 
 from lnp.cells.reporter import BACKGROUNDS, measure_gfp
+from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS, reporter_column
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store, open_spool
 from lnp.imaging.windows import crop_frame
 
-CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the order that the networks see
-PLANES = [*CHANNELS, "gfp"]
 DIMS = ("cell", "frame", "channel", "row", "col")
 
 
@@ -45,12 +44,14 @@ class SiteCrops:
         masks : (n_cells, side, side) ndarray of bool
             Around the centres.
         """
-        layers = [(planes[name], self.shifts[name]) for name in CHANNELS]
+        layers = [(planes[name], self.shifts[name]) for name in SEEN_CHANNELS]
         crops, present = crop_frame(layers, centres, self.side)
         self.crops.add(crops, held=present)
         self.masks.add(masks, held=masks.any(axis=(1, 2)))
         self.present.append(present)
-        for name, sums in measure_gfp(planes["gfp"], centres, masks, self.side, self.box).items():
+        for name, sums in measure_gfp(
+            planes[REPORTER], centres, masks, self.side, self.box
+        ).items():
             self.gfp[name].append(np.where(present, sums, np.nan))
 
     def write(self, path, attributes):
@@ -64,7 +65,9 @@ class SiteCrops:
         present = np.stack(self.present, axis=1)
         kept = np.flatnonzero(present.any(axis=1))
         columns = {"cell": self.cells, "present": present}
-        columns |= {f"gfp_{name}": np.stack(sums, axis=1) for name, sums in self.gfp.items()}
+        columns |= {
+            reporter_column(name): np.stack(sums, axis=1) for name, sums in self.gfp.items()
+        }
         with create_store(path, attributes) as group:
             for name, values in columns.items():
                 add_values(group, name, values[kept])
@@ -75,7 +78,7 @@ class SiteCrops:
         """Write crops and masks of the cells at the places `kept`."""
         shape, square = (len(kept), n_frames), (self.side, self.side)
         dims = ("cell", "frame", "row", "col")
-        crops_shape, masks_shape = (*shape, len(CHANNELS), *square), (*shape, *square)
+        crops_shape, masks_shape = (*shape, len(SEEN_CHANNELS), *square), (*shape, *square)
         crops = add_array(group, "crops", crops_shape, "uint16", DIMS, N_FRAMES_CHUNK)
         masks = add_array(group, "mask", masks_shape, "bool", dims, N_FRAMES_CHUNK)
         for place, cell in enumerate(kept):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.design.folds import KEY
+from lnp.core.vocabulary import CELL_KEY
 
 
 class MeasureError(LnpError):
@@ -31,10 +31,10 @@ def gather_courses(measures, cells, n_frames):
     MeasureError
         Naming a cell that was not.
     """
-    names = [name for name in measures if name not in (*KEY, "frame")]
-    early = measures[measures["frame"] < n_frames].set_index([*KEY, "frame"])[names]
+    names = [name for name in measures if name not in (*CELL_KEY, "frame")]
+    early = measures[measures["frame"] < n_frames].set_index([*CELL_KEY, "frame"])[names]
     frames = pd.RangeIndex(n_frames, name="frame")
-    wanted = cells[KEY].merge(frames.to_frame(index=False), how="cross")
+    wanted = cells[CELL_KEY].merge(frames.to_frame(index=False), how="cross")
     found = early.reindex(pd.MultiIndex.from_frame(wanted))
     lacking = found.isna().any(axis=1)
     if lacking.any():

@@ -6,13 +6,15 @@ its channel and its label here, and the channel in config/schema.yaml.
 
 # What names a row
 SITE_KEY = ["plate", "site"]
-CELL_KEY = ["plate", "site", "cell"]  # a cell's number is its own within a site only
+CELL_KEY = [*SITE_KEY, "cell"]  # a cell's number is its own within a site only
 FIT_KEY = ["protocol", "model", "task", "fold", "horizon"]
 
 # Channels
 REPORTER, REPORTER_LABEL = "gfp", "GFP"  # its light in the last frame is the outcome
 SEEN_CHANNELS = ["counterstain", "lnp", "brightfield"]  # by models, in the networks' colour slots
 CHANNELS = [*SEEN_CHANNELS, REPORTER]
+
+N_FEATURES = 32  # of a cell in a frame, that the CNN hands to the temporal models
 
 # Tasks, and who takes which part in a fold
 CLASSIFICATION, REGRESSION = TASKS = ["classification", "regression"]
@@ -22,7 +24,7 @@ ENSEMBLE = "ensemble"  # in place of a fold: the mean over the folds' models
 
 # States of a track
 TRACKED, BRIDGED, LOST, EDGE = "tracked", "bridged", "lost", "edge"
-FOLLOWED = [TRACKED, BRIDGED]  # where a cell has a place
+PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 
 # Strata of scores
@@ -61,5 +63,9 @@ def metric_label(metric):
 
 
 def reporter_column(background):
-    """Return the column of the reporter's light less a background: "gfp_ring"."""
+    """Return the column of the reporter's light less a background.
+
+    >>> reporter_column("ring")
+    'gfp_ring'
+    """
     return f"{REPORTER}_{background}"

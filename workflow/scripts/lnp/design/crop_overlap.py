@@ -6,7 +6,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from lnp.design.folds import KEY
+from lnp.core.vocabulary import CELL_KEY, TEST, TRAIN, VALID
 
 PAIR = ["plate", "site", "first", "second"]
 
@@ -50,8 +50,8 @@ def join_overlapping(cells, pairs):
     pairs : DataFrame
         See `overlapping_pairs`; pairs of other cells do not count.
     """
-    cells = cells.sort_values(KEY, ignore_index=True)
-    place = pd.Series(cells.index, index=pd.MultiIndex.from_frame(cells[KEY]))
+    cells = cells.sort_values(CELL_KEY, ignore_index=True)
+    place = pd.Series(cells.index, index=pd.MultiIndex.from_frame(cells[CELL_KEY]))
     ends = [
         place.reindex(pd.MultiIndex.from_frame(pairs[["plate", "site", name]])).to_numpy()
         for name in ("first", "second")
@@ -75,12 +75,12 @@ def drop_overlapping(split, pairs):
     pairs : DataFrame
         See `overlapping_pairs`.
     """
-    rank = split["part"].map({"train": 0, "valid": 1, "test": 2})
-    ranked = split.assign(rank=rank)[[*KEY, "fold", "rank"]]
+    rank = split["part"].map({TRAIN: 0, VALID: 1, TEST: 2})
+    ranked = split.assign(rank=rank)[[*CELL_KEY, "fold", "rank"]]
     both = pd.concat([pairs, pairs.rename(columns={"first": "second", "second": "first"})])
-    sides = both.rename(columns={"first": "cell"}).merge(ranked, on=KEY)
+    sides = both.rename(columns={"first": "cell"}).merge(ranked, on=CELL_KEY)
     other = ranked.rename(columns={"cell": "second", "rank": "above"})
     sides = sides.merge(other, on=["plate", "site", "second", "fold"])
-    offend = sides.loc[sides["rank"] < sides["above"], [*KEY, "fold"]].drop_duplicates()
-    kept = split.merge(offend, on=[*KEY, "fold"], how="left", indicator=True)["_merge"]
+    offend = sides.loc[sides["rank"] < sides["above"], [*CELL_KEY, "fold"]].drop_duplicates()
+    kept = split.merge(offend, on=[*CELL_KEY, "fold"], how="left", indicator=True)["_merge"]
     return split[(kept == "left_only").to_numpy()].reset_index(drop=True)

@@ -10,7 +10,8 @@ feature of one is not the seventh of the other.
 
 import pandas as pd
 
-from lnp.design.folds import KEY, check_strata, deal_evenly, strata_of_units
+from lnp.core.vocabulary import CELL_KEY, TRAIN
+from lnp.design.folds import check_strata, deal_evenly, strata_of_units
 
 HALVES = ["a", "b"]
 OTHER_STEP = "other half"  # part of the cells on which the other of the two steps is fitted
@@ -56,10 +57,10 @@ def split_halves(split, cells, unit, rng):
     lnp.design.folds.SplitError
         If the training part of a fold has fewer than two units of a dose.
     """
-    train = split[split["part"] == "train"]
-    train = train.merge(cells[[*KEY, "dose_ng"]], on=KEY, validate="many_to_one").set_axis(
-        train.index
-    )
+    train = split[split["part"] == TRAIN]
+    train = train.merge(
+        cells[[*CELL_KEY, "dose_ng"]], on=CELL_KEY, validate="many_to_one"
+    ).set_axis(train.index)
     halves = pd.Series("", index=split.index, dtype="str")
     for fold, rows in train.groupby("fold", sort=False):
         strata = strata_of_units(rows, unit)
@@ -86,7 +87,7 @@ def half_parts(rows, half, step):
         return rows["part"]
     own = rows["half"] == half
     trains = own if step == "encoder" else ~own
-    return rows["part"].mask((rows["part"] == "train") & ~trains, OTHER_STEP)
+    return rows["part"].mask((rows["part"] == TRAIN) & ~trains, OTHER_STEP)
 
 
 def average_halves(predictions):

@@ -1,8 +1,8 @@
 """The cells of one fold, read from the tables that split and label them."""
 
 from lnp.core.tables import read_table
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION
 from lnp.design.cross_fitting import fold_and_half, half_parts
-from lnp.design.folds import KEY
 
 
 def read_fold(inputs, task, fold, step="temporal"):
@@ -47,9 +47,9 @@ def select_fold(split, targets, cells, fold, task, step="temporal"):
     """
     whole, half = fold_and_half(fold)
     rows = split[split["fold"] == whole].merge(
-        targets[targets["fold"] == whole], on=["protocol", "fold", *KEY], validate="one_to_one"
+        targets[targets["fold"] == whole], on=["protocol", "fold", *CELL_KEY], validate="one_to_one"
     )
-    rows = rows.merge(cells[[*KEY, "well", "dose_ng"]], on=KEY, validate="one_to_one")
-    truth = rows["positive"] if task == "classification" else rows["level"]
+    rows = rows.merge(cells[[*CELL_KEY, "well", "dose_ng"]], on=CELL_KEY, validate="one_to_one")
+    truth = rows["positive"] if task == CLASSIFICATION else rows["level"]
     rows = rows.assign(truth=truth.astype(float), part=half_parts(rows, half, step))
-    return rows[[*KEY, "well", "dose_ng", "part", "truth"]]
+    return rows[[*CELL_KEY, "well", "dose_ng", "part", "truth"]]

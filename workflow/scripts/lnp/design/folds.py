@@ -7,8 +7,8 @@ group does what in which fold is all that the schemes differ in.
 import pandas as pd
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CELL_KEY, TEST, TRAIN, VALID
 
-KEY = ["plate", "site", "cell"]
 LEAST_CROSS = 3  # groups of a cross scheme: one each to test, to validate and to train
 MOST_CROSS = 5  # folds of a cross scheme, if there are units enough
 
@@ -51,7 +51,7 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
     strata = strata_of_units(cells, unit)
     check_strata(strata, unit, n_folds + 1, f"a test set and {n_folds} folds")
     group = deal_holdout(strata, test_share, n_folds, rng)
-    return assign_folds(cells, group, [{0: "test", k + 1: "valid"} for k in range(n_folds)])
+    return assign_folds(cells, group, [{0: TEST, k + 1: VALID} for k in range(n_folds)])
 
 
 def split_cross(cells, unit, n_folds, rng):
@@ -71,7 +71,7 @@ def split_cross(cells, unit, n_folds, rng):
         )
     check_strata(strata, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
     group = deal_evenly(strata, n_folds, rng)
-    parts = [{k: "test", (k + 1) % n_folds: "valid"} for k in range(n_folds)]
+    parts = [{k: TEST, (k + 1) % n_folds: VALID} for k in range(n_folds)]
     return assign_folds(cells, group, parts)
 
 
@@ -82,7 +82,7 @@ def n_cross_folds(n_units):
 
 def add_units(cells, unit):
     """Return the cells in the order of plate, site, cell, with the name of each one's unit."""
-    cells = cells.sort_values(KEY)
+    cells = cells.sort_values(CELL_KEY)
     return cells.assign(unit=name_units(cells, unit))
 
 
@@ -179,7 +179,7 @@ def assign_folds(cells, group, parts):
     """Return one row per fold and cell; fold k has {group: part} `parts[k]`, the rest trains."""
     groups = cells["unit"].map(group)
     folds = [
-        cells.assign(fold=f"fold{k + 1}", part=groups.map(part).fillna("train"))
+        cells.assign(fold=f"fold{k + 1}", part=groups.map(part).fillna(TRAIN))
         for k, part in enumerate(parts)
     ]
-    return pd.concat(folds, ignore_index=True)[[*KEY, "unit", "fold", "part"]]
+    return pd.concat(folds, ignore_index=True)[[*CELL_KEY, "unit", "fold", "part"]]

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from lnp.cells.cell_table import EXCLUDED
+from lnp.core.vocabulary import CELL_KEY, EXCLUDED, TEST, reporter_column
 from lnp.design.crop_overlap import overlapping_pairs
-from lnp.design.folds import KEY, name_units
+from lnp.design.folds import name_units
 
 
 def followed_cells(cells, n_seen):
@@ -19,7 +19,7 @@ def followed_cells(cells, n_seen):
     n_seen : int
         First frames that a model may see.
     """
-    known = (cells["n_frames"] >= n_seen) & cells["gfp_end"].notna()
+    known = (cells["n_frames"] >= n_seen) & cells[reporter_column("end")].notna()
     return cells["used"] | (known & ~cells["reason"].str.startswith(EXCLUDED))
 
 
@@ -42,25 +42,29 @@ def add_followed(split, cells, tracks, params):
     params : object
         Attributes unit, scheme, overlap, side_px.
     """
-    inside = pd.MultiIndex.from_frame(cells[KEY]).isin(pd.MultiIndex.from_frame(split[KEY]))
-    extra = cells[cells["used"] & ~inside].sort_values(KEY)
+    inside = pd.MultiIndex.from_frame(cells[CELL_KEY]).isin(
+        pd.MultiIndex.from_frame(split[CELL_KEY])
+    )
+    extra = cells[cells["used"] & ~inside].sort_values(CELL_KEY)
     if params.unit == "cell" and params.overlap != "ignore":
         extra = extra[~overlapping(extra, split, overlapping_pairs(tracks, params.side_px))]
-    extra = extra[KEY].assign(unit=name_units(extra, params.unit), protocol=split["protocol"][0])
+    extra = extra[CELL_KEY].assign(
+        unit=name_units(extra, params.unit), protocol=split["protocol"][0]
+    )
     places = split[["unit", "fold", "part", "half"]].drop_duplicates()
     joined = extra.merge(places, on="unit")
     alone = place_to_test(extra[~extra["unit"].isin(split["unit"])], split, params.scheme)
     both = pd.concat([split, joined, alone])[list(split.columns)]
-    return both.sort_values(["fold", *KEY], ignore_index=True)
+    return both.sort_values(["fold", *CELL_KEY], ignore_index=True)
 
 
 def overlapping(extra, split, pairs):
     """Return which of the cells `extra` overlap with a cell of the split, (n_extra,) bool."""
     turned = pairs.rename(columns={"first": "second", "second": "first"})
     sides = pd.concat([pairs, turned]).rename(columns={"first": "cell"})
-    inside = split[KEY].drop_duplicates().rename(columns={"cell": "second"})
+    inside = split[CELL_KEY].drop_duplicates().rename(columns={"cell": "second"})
     near = sides.merge(inside, on=["plate", "site", "second"])
-    return pd.MultiIndex.from_frame(extra[KEY]).isin(pd.MultiIndex.from_frame(near[KEY]))
+    return pd.MultiIndex.from_frame(extra[CELL_KEY]).isin(pd.MultiIndex.from_frame(near[CELL_KEY]))
 
 
 def place_to_test(cells, split, scheme):
@@ -68,5 +72,5 @@ def place_to_test(cells, split, scheme):
     folds = list(split["fold"].unique())
     if scheme == "cross":
         turns = [folds[i % len(folds)] for i in range(len(cells))]
-        return cells.assign(fold=turns, part="test", half="")
-    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part="test", half="")
+        return cells.assign(fold=turns, part=TEST, half="")
+    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part=TEST, half="")

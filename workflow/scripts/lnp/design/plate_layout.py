@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CHANNELS
 from lnp.design.settings_check import check_settings
 
-CHANNELS = ["counterstain", "lnp", "brightfield", "gfp"]
 PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
 WELL_NAME = r"[A-P](?:0[1-9]|1\d|2[0-4])"
 ROLES = ["treated", "control"]

@@ -3,6 +3,7 @@
 from itertools import count, pairwise
 from math import ceil
 
+from lnp.core.vocabulary import REPORTER
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
 
@@ -37,7 +38,7 @@ def horizon_problems(config, _plates, _wells):
 def size_problems(config, _plates, _wells):
     """The GFP box lies in the crop, the crop in the search window."""
     sides = {
-        "gfp/box_px": config["gfp"]["box_px"],
+        "gfp/box_px": config[REPORTER]["box_px"],
         "crops/side_px": config["crops"]["side_px"],
         "tracking/window_px": config["tracking"]["window_px"],
     }

@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.design.folds import KEY
+from lnp.core.vocabulary import CELL_KEY, OUTER, REPORTER
 from lnp.design.thresholds import find_threshold
-
-OUTER = ["train", "valid"]  # a fold's training set in the paper's sense: all but the test set
 
 
 class TargetError(LnpError):
@@ -42,7 +40,7 @@ def set_targets(split, cells, floor, threshold):
     TargetError
         If no control cell trains, or all training cells are of one class.
     """
-    rows = split.merge(cells, on=KEY, validate="many_to_one")
+    rows = split.merge(cells, on=CELL_KEY, validate="many_to_one")
     folds = [
         set_fold_targets(fold, floor, threshold) for _, fold in rows.groupby("fold", sort=False)
     ]
@@ -56,20 +54,21 @@ def shuffle_outcomes(cells, rng):
     while the doses differ as before.
     """
     used = cells[cells["used"]]
-    shuffled = used.groupby("dose_ng")["gfp"].transform(lambda gfp: rng.permutation(gfp))
-    return cells.assign(gfp=shuffled.reindex(cells.index).fillna(cells["gfp"]))
+    shuffled = used.groupby("dose_ng")[REPORTER].transform(lambda gfp: rng.permutation(gfp))
+    filled = shuffled.reindex(cells.index).fillna(cells[REPORTER])
+    return cells.assign(**{REPORTER: filled})
 
 
 def set_fold_targets(rows, floor, threshold):
     """Return the targets of one fold: `rows` of split and cells, merged."""
     threshold = fold_threshold(rows, floor, threshold)
-    positive = rows["gfp"] > threshold
+    positive = rows[REPORTER] > threshold
     check_classes(rows, positive, threshold, parts_to_fit(rows))
     return rows.assign(
         threshold=threshold,
         positive=positive,
-        level=np.log(rows["gfp"].clip(lower=floor)),
-    )[["protocol", "fold", *KEY, "threshold", "positive", "level"]]
+        level=np.log(rows[REPORTER].clip(lower=floor)),
+    )[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level"]]
 
 
 def fold_threshold(rows, floor, threshold):
@@ -82,7 +81,7 @@ def fold_threshold(rows, floor, threshold):
             "in the training set, so there is no threshold of GFP. Wells of role control with "
             "usable cells are needed (see the table of wells and the cells' reasons)."
         )
-    return find_threshold(outer["gfp"].to_numpy(), control, threshold, floor)
+    return find_threshold(outer[REPORTER].to_numpy(), control, threshold, floor)
 
 
 def parts_to_fit(rows):

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import PLACED
+
 
 def cut(image, centre, side):
     """Return the (side, side) pixels around a centre (row, col), or None at the edge.
@@ -63,7 +65,7 @@ def centres_by_frame(tracks, cells, n_frames):
     cells : (n_cells,) ndarray of int
     """
     centres = np.full((n_frames, len(cells), 2), np.nan)
-    rows = tracks[tracks["state"].isin(["tracked", "bridged"]) & tracks["cell"].isin(cells)]
+    rows = tracks[tracks["state"].isin(PLACED) & tracks["cell"].isin(cells)]
     place = pd.Index(cells).get_indexer(rows["cell"])
     centres[rows["frame"], place] = rows[["row", "col"]].to_numpy()
     return centres

@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from lnp.cells.time_courses import curve, each, last, mean, story, trend
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TRAIN
 from lnp.models.predictions import prediction_rows
 
 FITTED_NUISANCE = {  # model: its measures, and what of their course it uses
@@ -49,12 +50,11 @@ TREES = {  # small and strongly thinned: some hundred cells train
 }
 N_INNER = 5  # folds within the training part, for the penalty
 PENALTIES = np.logspace(-2, 4, 13)
-CELL = ["plate", "site", "cell"]
 
 
 def predict_majority(cells):
     """Return the training part's share of positives, or mean level, for each of (n_cells,)."""
-    return np.full(len(cells), cells.loc[cells["part"] == "train", "truth"].mean())
+    return np.full(len(cells), cells.loc[cells["part"] == TRAIN, "truth"].mean())
 
 
 def predict_dose(cells):
@@ -62,14 +62,14 @@ def predict_dose(cells):
 
     Where a dose does not train, it is the mean of the whole training part.
     """
-    train = cells[cells["part"] == "train"]
+    train = cells[cells["part"] == TRAIN]
     means = train.groupby("dose_ng")["truth"].mean()
     return cells["dose_ng"].map(means).fillna(train["truth"].mean()).to_numpy()
 
 
 def predict_dose_wells(cells):
     """Return the mean over the training wells of each cell's dose, each well one, (n_cells,)."""
-    train = cells[cells["part"] == "train"]
+    train = cells[cells["part"] == TRAIN]
     wells = train.groupby(["dose_ng", "plate", "well"])["truth"].mean()
     means = wells.groupby("dose_ng").mean()
     return cells["dose_ng"].map(means).fillna(wells.mean()).to_numpy()
@@ -77,10 +77,10 @@ def predict_dose_wells(cells):
 
 def predict_trees(cells, values, task, rng):
     """Return the predictions of boosted trees on (n_cells, n_columns) features, (n_cells,)."""
-    trains = (cells["part"] == "train").to_numpy()
+    trains = (cells["part"] == TRAIN).to_numpy()
     truth = cells["truth"].to_numpy()[trains]
     seed = int(rng.integers(2**31))
-    if task == "regression":
+    if task == REGRESSION:
         trees = xgboost.XGBRegressor(**TREES, random_state=seed)
         return trees.fit(values[trains], truth).predict(values).astype(float)
     trees = xgboost.XGBClassifier(**TREES, random_state=seed)
@@ -101,10 +101,10 @@ def predict_ridge(cells, values, task, rng):
     task : {"classification", "regression"}
     rng : numpy.random.Generator
     """
-    trains = (cells["part"] == "train").to_numpy()
+    trains = (cells["part"] == TRAIN).to_numpy()
     truth = cells["truth"].to_numpy()[trains]
     model = ridge_search(task, truth, int(rng.integers(2**31))).fit(values[trains], truth)
-    if task == "classification":
+    if task == CLASSIFICATION:
         return model.predict_proba(values)[:, 1]
     return model.predict(values)
 
@@ -115,7 +115,7 @@ def ridge_search(task, truth, seed):
     Leave-one-out for the level, five folds for the class; a class of one cell
     cannot be parted, so the penalty is then scikit-learn's own.
     """
-    if task == "regression":
+    if task == REGRESSION:
         return make_pipeline(StandardScaler(), RidgeCV(PENALTIES))
     rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
     if rarest < 2:
@@ -206,9 +206,9 @@ def predict_oracles(cells, oracle, horizons, **fit):
     DataFrame
         Table `predictions` with the models oracle_frame and oracle_course.
     """
-    value = "probability" if fit["task"] == "classification" else "level"
-    known = oracle.loc[oracle["horizon"].isin(horizons), [*CELL, "kind", "horizon", value]]
-    rows = cells.merge(known, on=CELL, validate="one_to_many")
+    value = "probability" if fit["task"] == CLASSIFICATION else "level"
+    known = oracle.loc[oracle["horizon"].isin(horizons), [*CELL_KEY, "kind", "horizon", value]]
+    rows = cells.merge(known, on=CELL_KEY, validate="one_to_many")
     rows = rows.rename(columns={value: "prediction"})
     model = "oracle_" + rows.pop("kind")
     return rows.assign(model=model, spread=0.0, **fit)

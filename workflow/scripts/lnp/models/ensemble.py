@@ -1,10 +1,10 @@
 """One prediction per test cell from the models of all folds."""
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CELL_KEY, TEST
 from lnp.models.predictions import average_folds
 
 FIT = ["protocol", "model", "task", "horizon"]
-CELL = ["plate", "site", "cell"]
 
 
 class EnsembleError(LnpError):
@@ -29,8 +29,8 @@ def average_tests(predictions):
     EnsembleError
         If a cell has another truth in one fold than in another.
     """
-    test = predictions[predictions["part"] == "test"]
-    truths = test.groupby([*FIT, *CELL], sort=False)["truth"].agg(["min", "max"])
+    test = predictions[predictions["part"] == TEST]
+    truths = test.groupby([*FIT, *CELL_KEY], sort=False)["truth"].agg(["min", "max"])
     differing = truths[truths["max"] > truths["min"]]
     if len(differing):
         _, _, task, _, plate, site, cell = differing.index[0]

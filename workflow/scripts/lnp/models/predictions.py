@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lnp.core.vocabulary import ENSEMBLE
+
 CELL = ["plate", "site", "cell", "well", "dose_ng", "part", "truth"]
 
 
@@ -53,4 +55,4 @@ def average_folds(predictions):
     mean = {"prediction": "mean", "spread": "mean"}
     keys = [name for name in predictions.columns if name not in (*mean, "fold")]
     averaged = predictions.groupby(keys, sort=False, dropna=False, as_index=False).agg(mean)
-    return averaged.assign(fold="ensemble")
+    return averaged.assign(fold=ENSEMBLE)

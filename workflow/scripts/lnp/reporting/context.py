@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lnp.assessment.interval_coverage import say_small_sample
+from lnp.core.vocabulary import CELL_KEY, TASKS, TEST
 from lnp.reporting.figures.uptake import frame_hours
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
@@ -16,8 +17,6 @@ from lnp.reporting.tables import (
     test_note,
     test_rows,
 )
-
-TASKS = ["classification", "regression"]
 
 
 def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
@@ -71,8 +70,8 @@ def describe_plate(plate, images, wells, cells):
 
 def held_out(split, cells):
     """Return the cells that any fold tests, with well and dose."""
-    key = ["plate", "site", "cell"]
-    return split.loc[split["part"] == "test", key].drop_duplicates().merge(cells, on=key)
+    key = CELL_KEY
+    return split.loc[split["part"] == TEST, key].drop_duplicates().merge(cells, on=key)
 
 
 def lead_first(protocols):

@@ -3,24 +3,11 @@
 import pandas as pd
 
 from lnp.assessment.metrics import CUT, METRICS
-from lnp.assessment.strata import WITHIN
+from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
 from lnp.models.registry import ORDER
 from lnp.reporting.figures.attrition import count_fates
 from lnp.reporting.figures.style import dose_name, model_name
 
-METRIC_NAMES = {
-    "weighted_f1": "Weighted F1",
-    "auroc": "AUROC",
-    "auprc": "AUPRC",
-    "mcc": "MCC",
-    "calibration_error": "Calibration error (lower is better)",
-    "balanced_accuracy": "Balanced accuracy",
-    "brier": "Brier score (lower is better)",
-    "rmse": "RMSE, ln GFP (lower is better)",
-    "r2": "R²",
-    "spearman": "Spearman",
-    "pearson": "Pearson",
-}
 MAIN_STRATA = ["all", WITHIN]
 
 
@@ -56,7 +43,7 @@ def score_groups(scores, task, horizon):
         cell a dict with text, interval and reason. All cells and within dose come first.
     """
     here = scores[
-        (scores["task"] == task) & (scores["horizon"] == horizon) & (scores["fold"] == "ensemble")
+        (scores["task"] == task) & (scores["horizon"] == horizon) & (scores["fold"] == ENSEMBLE)
     ]
     metrics = [metric for metric in METRICS[task] if metric in set(here["metric"])]
     groups = []
@@ -66,7 +53,7 @@ def score_groups(scores, task, horizon):
         size = f"{part['n_cells'].max()} cells in {part['n_wells'].max()} wells"
         main = stratum in MAIN_STRATA
         groups.append({"name": stratum_name(stratum), "size": size, "rows": rows, "main": main})
-    return [METRIC_NAMES.get(metric, metric) for metric in metrics], groups
+    return [metric_label(metric) for metric in metrics], groups
 
 
 def stratum_rank(item):
@@ -194,12 +181,12 @@ def predicted_rows(predictions, horizon):
     """
     if predictions.empty:
         return []
-    here = predictions[(predictions["horizon"] == horizon) & (predictions["fold"] == "ensemble")]
+    here = predictions[(predictions["horizon"] == horizon) & (predictions["fold"] == ENSEMBLE)]
     key = ["protocol", "plate", "model", "dose_ng"]
     rows = []
     for (protocol, plate, model, dose), part in here.groupby(key):
         values = part.set_index("task")["prediction"]
-        chance = values[values.index == "classification"]
+        chance = values[values.index == CLASSIFICATION]
         rows.append(
             {
                 "protocol": protocol,
@@ -208,7 +195,7 @@ def predicted_rows(predictions, horizon):
                 "dose": dose_name(dose),
                 "n_cells": len(chance),
                 "share": "-" if chance.empty else f"{(chance >= CUT).mean():.0%}",
-                "level": number(values[values.index == "regression"].mean()),
+                "level": number(values[values.index == REGRESSION].mean()),
             }
         )
     return rows

@@ -5,6 +5,8 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from lnp.core.vocabulary import PLACED, TRACKED
+
 
 def match_centres(first, second, radius):
     """Return which centres are the same: one to one, the sum of distances least.
@@ -60,7 +62,7 @@ def centre_errors(tracks, truth, matches):
     matches : DataFrame
         As `match_seeds` returns.
     """
-    found = tracks[tracks["state"] == "tracked"].merge(matches, on="cell")
+    found = tracks[tracks["state"] == TRACKED].merge(matches, on="cell")
     both = found.merge(
         truth.rename(columns={"cell": "true_cell"}), on=["true_cell", "frame"], suffixes=("", "_t")
     )
@@ -108,7 +110,7 @@ def kept_identities(tracks, truth, labels, matches, margin):
     last, size = truth["frame"].max(), np.array(labels.shape)
     near = ((truth[["row", "col"]] < margin) | (truth[["row", "col"]] > size - margin)).any(axis=1)
     counted = matches[~matches["true_cell"].isin(truth["cell"][near])]
-    ends = tracks[(tracks["frame"] == last) & tracks["state"].isin(["tracked", "bridged"])]
+    ends = tracks[(tracks["frame"] == last) & tracks["state"].isin(PLACED)]
     ends = counted.merge(ends, on="cell")
     if ends.empty:
         return np.zeros(len(counted), dtype=bool)
@@ -138,7 +140,7 @@ def compare_spots(spots, truth, matches, tracks, radius):
     apart : (n_true_spots,) ndarray of bool
         True spots that have no other within twice the radius: those that optics can part.
     """
-    followed = tracks[tracks["state"] == "tracked"].merge(matches, on="cell")
+    followed = tracks[tracks["state"] == TRACKED].merge(matches, on="cell")
     true_names = {"true_cell": "cell"}
     keys = ["cell", "frame"]
     ours = spots.merge(followed[keys], on=keys)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lnp.core.vocabulary import LOST, TRACKED
+
 
 def rate_tracks(tracks, diameter):
     """Set the risk of each track in the present frame, from what is known up to it.
@@ -17,14 +19,14 @@ def rate_tracks(tracks, diameter):
     diameter : float
         Usual diameter of a cell, in pixels.
     """
-    found = [track for track in tracks if track.state in ("tracked", "beyond")]
+    found = [track for track in tracks if track.state in (TRACKED, "beyond")]
     shared = shared_shares([track.pixels for track in found])
     for track, share in zip(found, shared, strict=True):
         step = np.hypot(*(track.centre - track.predicted))
         safe = (1 - area_risk(track.areas)) * (1 - step_risk(step, diameter)) * (1 - share)
         track.risk = float(1 - safe)
     for track in tracks:
-        if track.state == "lost":
+        if track.state == LOST:
             track.risk = 1.0
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
 from lnp.imaging.foreground import foreground_threshold, smooth
 from lnp.imaging.pixel_regions import core_of, disc, move_to, paint, pixels_of, reach_of
 from lnp.imaging.watershed import cell_among_neighbours, cell_by_gradient
@@ -38,7 +39,7 @@ class Track:
     centre: np.ndarray  # (row, col) in the present frame
     pixels: np.ndarray  # (n, 2) int, of the last mask, in the frame in which it was found
     shape: np.ndarray  # (n, 2) int, the last of a usual area: where the cell is looked for
-    state: str = "tracked"  # or bridged, lost, edge
+    state: str = TRACKED  # or bridged, lost, edge
     inside: bool = True  # so far its window never left the image
     predicted: np.ndarray = None  # (row, col) before the present frame was looked at
     areas: list = field(default_factory=list)  # pixels, of each mask found
@@ -47,7 +48,7 @@ class Track:
     @property
     def found(self):
         """Pixels (n, 2) of the mask in the present frame; none if it was not found there."""
-        return self.pixels if self.state == "tracked" else self.pixels[:0]
+        return self.pixels if self.state == TRACKED else self.pixels[:0]
 
 
 class Tracker:
@@ -88,11 +89,11 @@ class Tracker:
         self.begun |= image is not None
         if image is None:
             for track in self.tracks:
-                track.state = "bridged"
+                track.state = BRIDGED
         else:
             find_again(image, self.tracks, self.method)
         rate_tracks(self.tracks, self.method.diameter_px)
-        return [track for track in self.tracks if track.inside or track.state == "edge"]
+        return [track for track in self.tracks if track.inside or track.state == EDGE]
 
 
 def start_track(seed, method):
@@ -107,9 +108,9 @@ def goes_on(track, method):
 
     One that reached the edge is then only a marker beside its neighbours.
     """
-    if track.state == "edge":
+    if track.state == EDGE:
         track.state = "beyond"
-    return track.state != "lost" and (track.inside or method.neighbours)
+    return track.state != LOST and (track.inside or method.neighbours)
 
 
 def find_again(image, tracks, method):
@@ -117,7 +118,7 @@ def find_again(image, tracks, method):
     smoothed = smooth(image, method.smoothing_px)
     for track in tracks:
         if track.inside and cut(image, track.centre, method.window_px) is None:
-            track.inside, track.state = False, "edge"
+            track.inside, track.state = False, EDGE
     search = search_by_valleys if method.neighbours else search_by_gradient
     masks = search(smoothed, tracks, method)
     for track, pixels in zip(tracks, masks, strict=True):
@@ -158,8 +159,8 @@ def settle(track, pixels, method):
     """Take a mask over into its track, or end the track as lost where it is none of a cell."""
     share = len(pixels) / (np.pi / 4 * method.diameter_px**2)
     plausible = LEAST_SHARE <= share <= MOST_SHARE
-    if track.state != "edge":
-        track.state = ("tracked" if track.inside else "beyond") if plausible else "lost"
+    if track.state != EDGE:
+        track.state = (TRACKED if track.inside else "beyond") if plausible else LOST
     if plausible:
         track.centre, track.pixels = pixels.mean(axis=0), pixels
         track.areas.append(len(pixels))

@@ -6,7 +6,8 @@ Reads top-down: counts of a crop -> VGG16 blocks 1-3 -> 32 features -> outcome.
 import torch
 from torch import nn
 
-N_FEATURES = 32  # size of the latent vector handed to the LSTM and to tsfresh
+from lnp.core.vocabulary import N_FEATURES
+
 N_CHANNELS = 256  # of the base's output
 BLOCKS = [(64, 64), (128, 128), (256, 256, 256)]  # channels of VGG16's convolutions
 NORM = {"eps": 1e-3, "momentum": 0.01}  # Keras' defaults, as in the paper

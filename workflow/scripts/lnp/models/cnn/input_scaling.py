@@ -2,7 +2,8 @@
 
 import numpy as np
 
-CHANNELS = ["counterstain", "lnp", "brightfield"]  # in the network's three colour slots
+from lnp.core.vocabulary import SEEN_CHANNELS
+
 TORCHVISION_MEAN = np.array([0.485, 0.456, 0.406])  # red, green, blue, of 0 to 1
 TORCHVISION_SD = np.array([0.229, 0.224, 0.225])
 KERAS_MEAN = np.array([103.939, 116.779, 123.68])  # blue, green, red, of 0 to 255
@@ -39,8 +40,8 @@ def affine_input(scaling, convention, mean=None):
     -------
     offset, scale : (3,) ndarray of float64, counts
     """
-    offset = np.array([scaling[name]["offset"] for name in CHANNELS], dtype=np.float64)
-    scale = np.array([scaling[name]["scale"] for name in CHANNELS], dtype=np.float64)
+    offset = np.array([scaling[name]["offset"] for name in SEEN_CHANNELS], dtype=np.float64)
+    scale = np.array([scaling[name]["scale"] for name in SEEN_CHANNELS], dtype=np.float64)
     if convention == "torchvision":
         return offset + scale * TORCHVISION_MEAN, scale * TORCHVISION_SD
     if convention == "keras":
@@ -64,7 +65,7 @@ def fit_paper_input(counts, convention):
     low = np.array([levels[row > 0][0] for row in counts])
     high = np.array([levels[row > 0][-1] for row in counts])
     scale = np.maximum(high - low, 1)
-    scaling = {name: {"offset": low[i], "scale": scale[i]} for i, name in enumerate(CHANNELS)}
+    scaling = {name: {"offset": low[i], "scale": scale[i]} for i, name in enumerate(SEEN_CHANNELS)}
     mean = 255 * (counts @ levels / counts.sum(axis=1) - low) / scale
     return affine_input(scaling, convention, mean)
 
@@ -88,7 +89,7 @@ def propose_scaling(counts, low, high):
         Percentiles that become 0 and 1.
     """
     scaling = {}
-    for name, row in zip(CHANNELS, counts, strict=True):
+    for name, row in zip(SEEN_CHANNELS, counts, strict=True):
         share = np.cumsum(row) / row.sum()
         bottom, top = (int(np.searchsorted(share, p / 100)) for p in (low, high))
         scaling[name] = {"offset": bottom, "scale": max(top - bottom, 1)}

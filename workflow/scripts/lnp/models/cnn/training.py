@@ -7,6 +7,7 @@ its cell, copy and frame.
 
 import torch
 
+from lnp.core.vocabulary import TRAIN, VALID
 from lnp.models.cnn.augmentation import turn_crops
 from lnp.models.networks.training import draw_batches, fit_network
 
@@ -104,7 +105,7 @@ def train_cnn(network, source, truth, part, outcome, settings):
     list of dict
         History, see `lnp.models.networks.training.fit_network`.
     """
-    train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in ("train", "valid"))
+    train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
 
     def batches():
         for cell, copy, frame in draw_samples(train, source.shape, settings["batch_size"]):

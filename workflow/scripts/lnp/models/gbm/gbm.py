@@ -14,12 +14,11 @@ import xgboost
 
 from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
 from lnp.models.gbm.feature_store import COPY_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
 from lnp.models.gbm.search import predict_rows, search_trees
 from lnp.models.gbm.selection import select_on_cells
-
-CELL_KEY = ["plate", "site", "cell"]
 
 
 class GBMError(LnpError):
@@ -109,7 +108,7 @@ def fit_gbm(table, cells, settings, about, rng):
     """
     rows = rows_of_cells(table, cells)
     names = [name for name in table.columns if name not in COPY_KEY]
-    train, valid = (rows[rows["part"] == part] for part in ("train", "valid"))
+    train, valid = (rows[rows["part"] == part] for part in (TRAIN, VALID))
     selection = select_on_cells(
         train, names, about["task"], settings["fdr"], settings["n_components"]
     )

@@ -4,8 +4,10 @@ import logging
 
 import xgboost
 
-OBJECTIVES = {"classification": "binary:logistic", "regression": "reg:squarederror"}
-METRICS = {"classification": "logloss", "regression": "rmse"}
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
+
+OBJECTIVES = {CLASSIFICATION: "binary:logistic", REGRESSION: "reg:squarederror"}
+METRICS = {CLASSIFICATION: "logloss", REGRESSION: "rmse"}
 
 
 def draw_settings(n_draws, rng):
@@ -77,7 +79,7 @@ def fixed_settings(task, truth):
         "tree_method": "hist",
         "nthread": 1,
     }
-    if task == "classification":
+    if task == CLASSIFICATION:
         shared["scale_pos_weight"] = float((truth == 0).sum() / (truth == 1).sum())
     return shared
 

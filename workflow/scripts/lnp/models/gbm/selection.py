@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CELL_KEY
 from lnp.models.gbm.pca import finite_medians, impute
 from tsfresh_batch.selection.relevance import control_fdr, find_p_values
-
-CELL_KEY = ["plate", "site", "cell"]
 
 
 class SelectionError(LnpError):

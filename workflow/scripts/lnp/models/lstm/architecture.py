@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn.functional import dropout
 
-from lnp.models.cnn.architecture import N_FEATURES
+from lnp.core.vocabulary import N_FEATURES, TRAIN, VALID
 from lnp.models.networks.training import Training, TrainingError, draw_batches
 
 
@@ -134,7 +134,7 @@ def train_lstm(network, features, truth, part, outcome, settings):
 
 def start_lstm(network, features, truth, part, outcome, settings):
     """Return the `Training` of `train_lstm`, before its first epoch."""
-    train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in ("train", "valid"))
+    train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
     standardise(network, features[train])
     n_copies, read_outs = features.shape[1], settings.get("read_outs", ())
     check_causal(network, read_outs)

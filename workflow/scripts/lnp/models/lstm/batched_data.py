@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
+from lnp.core.vocabulary import TRAIN, VALID
 from lnp.models.lstm.architecture import mean_loss, standardise
 from lnp.models.networks.tasks import Outcome
 
@@ -36,7 +37,7 @@ class Sequences:
 
 def make_sequences(network, features, truth, part, outcome, settings, device):
     """Return the `Sequences` of a search; any of its networks is told how to standardise."""
-    train, valid = (torch.from_numpy(part == name) for name in ("train", "valid"))
+    train, valid = (torch.from_numpy(part == name) for name in (TRAIN, VALID))
     standardise(network, features[train])
     series, n_copies = (features - network.feature_mean) / network.feature_sd, features.shape[1]
     parts = []

@@ -7,7 +7,7 @@ which dropout decides are the same for all networks, held against the rate of ea
 
 import torch
 
-from lnp.models.cnn.architecture import N_FEATURES
+from lnp.core.vocabulary import N_FEATURES
 from lnp.models.lstm.batched_recurrence import Recurrence
 
 

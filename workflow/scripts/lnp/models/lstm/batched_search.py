@@ -9,6 +9,7 @@ from itertools import groupby
 
 import torch
 
+from lnp.core.vocabulary import TRAIN
 from lnp.models.lstm.architecture import check_causal, standardise
 from lnp.models.lstm.batched_data import make_sequences
 from lnp.models.lstm.batched_training import Stack, run_epoch
@@ -63,7 +64,7 @@ def search_together(architectures, study, settings, seed, device):
     best, results = search_by_rungs(draws, rungs_of(architectures, settings), group.train)
     history = group.finish(best)
     features, _, part, _ = study
-    standardise(best.network, features[torch.from_numpy(part == "train")])
+    standardise(best.network, features[torch.from_numpy(part == TRAIN)])
     return best.network.eval(), history, results, best.architecture
 
 

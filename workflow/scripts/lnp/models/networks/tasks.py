@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from lnp.core.vocabulary import CLASSIFICATION
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -23,14 +25,14 @@ class Outcome:
 
     def loss(self, output, truth):
         """Return the mean loss of (N,) outputs given the (N,) truth (0 and 1, or levels)."""
-        if self.task == "classification":
+        if self.task == CLASSIFICATION:
             weight = torch.where(truth > 0.5, self.weight_positive, self.weight_negative)
             return binary_cross_entropy_with_logits(output, truth, weight=weight.to(truth.dtype))
         return torch.mean((output - (truth - self.centre) / self.scale) ** 2)
 
     def prediction(self, output):
         """Return probabilities or levels (natural log of counts) from outputs of any shape."""
-        if self.task == "classification":
+        if self.task == CLASSIFICATION:
             return torch.sigmoid(output)
         return self.centre + self.scale * output
 
@@ -42,7 +44,7 @@ class Outcome:
 def fit_outcome(task, truth):
     """Return the `Outcome` of a task given the (N,) truth of the training part only."""
     truth = torch.as_tensor(truth, dtype=torch.float64)
-    if task == "classification":
+    if task == CLASSIFICATION:
         share = float(truth.mean())
         return Outcome(task, weight_negative=0.5 / (1 - share), weight_positive=0.5 / share)
     scale = float(truth.std(correction=0))

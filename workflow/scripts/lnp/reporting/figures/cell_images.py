@@ -3,10 +3,11 @@
 import pandas as pd
 
 from lnp.acquisition.planes import read_planes
+from lnp.core.vocabulary import REPORTER, reporter_column
 from lnp.core.zarr_store import open_store
 from lnp.reporting.figures.contrast import cut_square
 
-MONTAGE_CHANNELS = ["brightfield", "counterstain", "lnp", "gfp"]
+MONTAGE_CHANNELS = ["brightfield", "counterstain", "lnp", REPORTER]
 
 
 def montage_planes(images, sites, frames):
@@ -55,7 +56,7 @@ def cell_strips(chosen, frames, crops, tracks, images):
     strips = []
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
-        movie = read_planes(images[images["site"] == cell.site], "gfp")
+        movie = read_planes(images[images["site"] == cell.site], REPORTER)
         strips.append({**found[cell.site, cell.cell], **gfp_strip(movie, track, frames, sides[0])})
     return strips
 
@@ -77,7 +78,7 @@ def gfp_strip(movie, track, frames, side):
     for frame in frames:
         plane = frame_of(movie, frame) if frame in centres.index else None
         if plane is not None:
-            pictures["gfp", frame] = cut_square(plane, centres.loc[frame], side)
+            pictures[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
     return pictures
 
 
@@ -101,7 +102,7 @@ def gfp_per_pixel(crops, box_px, background):
     parts = []
     for path in crops:
         with open_store(path) as store:
-            gfp = store[f"gfp_{background}"][:] / box_px**2
+            gfp = store[reporter_column(background)][:] / box_px**2
             table = pd.DataFrame(gfp).assign(cell=store["cell"][:])
             table = table.melt(id_vars="cell", var_name="frame", value_name="value")
             table = table.astype({"frame": "int64"})

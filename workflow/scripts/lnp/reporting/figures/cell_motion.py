@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import CELL_KEY, TRACKED
 from lnp.reporting.figures.style import BLUE, VERMILION, new_figure
 
 
@@ -20,13 +21,13 @@ def cell_steps(tracks, shifts):
     (n_steps,) ndarray
         Pixels between two centres one frame apart.
     """
-    seen = tracks[tracks["state"] == "tracked"].merge(shifts, on=["plate", "site", "frame"])
+    seen = tracks[tracks["state"] == TRACKED].merge(shifts, on=["plate", "site", "frame"])
     seen = seen.sort_values(["plate", "site", "cell", "frame"])
     still = pd.DataFrame(
         {"row": seen["row"] - seen["drift_row"], "col": seen["col"] - seen["drift_col"]}
     )
     moves = still.groupby([seen["plate"], seen["site"], seen["cell"]]).diff()
-    next_frame = seen.groupby(["plate", "site", "cell"])["frame"].diff() == 1
+    next_frame = seen.groupby(CELL_KEY)["frame"].diff() == 1
     return np.hypot(moves["row"], moves["col"])[next_frame].to_numpy()
 
 

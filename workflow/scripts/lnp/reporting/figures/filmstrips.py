@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.contrast import contrast_limits, scale_plane
 from lnp.reporting.figures.montage import add_scale_bar
 from lnp.reporting.figures.style import YELLOW, dose_name, new_figure
 
-ROWS = ["counterstain", "lnp", "brightfield", "gfp"]
-NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", "gfp": "GFP"}
+ROWS = ["counterstain", "lnp", "brightfield", REPORTER]
+NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: "GFP"}
 GAP = 2  # pixels between two pictures of a strip
 QUANTILES = [0.5, 0.9]  # of the final GFP within a dose: the usual cell, and a bright one
 
@@ -33,7 +34,7 @@ def choose_cells(cells):
     if not cells["used"].any():
         fit = cells[cells["n_frames"] == max(1, cells["n_frames"].max())]
     parts = [fit.iloc[:0].assign(percentile=0.0)]
-    for _, dose in fit.sort_values(["gfp", "site", "cell"]).groupby("dose_ng"):
+    for _, dose in fit.sort_values([REPORTER, "site", "cell"]).groupby("dose_ng"):
         places = [round(q * (len(dose) - 1)) for q in QUANTILES]
         parts.append(dose.iloc[places].assign(percentile=[100 * q for q in QUANTILES]))
     return pd.concat(parts).drop_duplicates(["site", "cell"]).reset_index(drop=True)
@@ -66,7 +67,7 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     Figure, DataFrame
         `chosen`: plate, site, well, cell, dose_ng, percentile, gfp.
     """
-    shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", "gfp"]]
+    shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", REPORTER]]
     if not strips:
         return say_no_cell(), shown
     frames, n_blocks = sorted(hours), -(-len(strips) // 2)

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.patheffects import withStroke
 
+from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.contrast import contrast_limits, merge_channels, scale_plane, shrink
 from lnp.reporting.figures.style import dose_name, new_figure
 
-FLUORESCENCE = ["counterstain", "lnp", "gfp"]
+FLUORESCENCE = ["counterstain", "lnp", REPORTER]
 PERCENTILES = {  # shown as black and as full
     "brightfield": (0.2, 99.8),
     "counterstain": (1, 99.7),
     "lnp": (75, 99.95),  # spots are small, and the medium shines too
-    "gfp": (60, 99.8),
+    REPORTER: (60, 99.8),
 }
 BAR_SHARE = 0.25  # of the picture's width that the scale bar takes at most
 
@@ -89,7 +90,7 @@ def picture(planes, dose, frame, kind, limits):
     channels = ["brightfield"] if kind == "brightfield" else FLUORESCENCE
     raw = {channel: planes.get((dose, frame, channel)) for channel in channels}
     # a plate still being filmed has no GFP yet
-    missing = [c for c, plane in raw.items() if plane is None and c != "gfp"]
+    missing = [c for c, plane in raw.items() if plane is None and c != REPORTER]
     if missing:
         return None
     scaled = {

@@ -1,7 +1,7 @@
 """The paper's way of judging and the honest one, side by side."""
 
-from lnp.assessment.metrics import CHANCE
 from lnp.assessment.optimism import MODELS, STEPS
+from lnp.core.vocabulary import CHANCE, METRIC_LABELS
 from lnp.reporting.figures.style import (
     GREEN,
     GREY,
@@ -11,7 +11,6 @@ from lnp.reporting.figures.style import (
     model_name,
     new_figure,
 )
-from lnp.reporting.sentences.findings import MEASURE_NAMES
 
 COLOURS = {**MODEL_COLOURS, "named": GREEN, "dose": GREY}
 MARKERS = {**MODEL_MARKERS, "cnn": "v", "named": "D", "dose": "x"}
@@ -66,4 +65,4 @@ def draw_task(ax, steps):
         )
     labels = [step.replace(", ", ",\n").replace(" held", "\nheld") for step in STEPS]
     ax.set_xticks(range(len(STEPS)), labels)
-    ax.set(xlim=(-0.4, 2.5), ylabel=MEASURE_NAMES[metric])
+    ax.set(xlim=(-0.4, 2.5), ylabel=METRIC_LABELS[metric])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, TEST
 from lnp.reporting.figures.style import (
     BLACK,
     dose_colours,
@@ -12,7 +13,6 @@ from lnp.reporting.figures.style import (
 )
 
 MODELS = ["lstm", "gbm"]
-CELL = ["plate", "site", "cell"]
 
 
 def rank_cells(predictions, horizon):
@@ -30,14 +30,16 @@ def rank_cells(predictions, horizon):
         Columns model, rank, plate, site, cell, dose_ng, truth, prediction.
     """
     rows = predictions[
-        (predictions["task"] == "regression")
-        & (predictions["fold"] == "ensemble")
-        & (predictions["part"] == "test")
+        (predictions["task"] == REGRESSION)
+        & (predictions["fold"] == ENSEMBLE)
+        & (predictions["part"] == TEST)
         & (predictions["horizon"] == horizon)
         & predictions["model"].isin(MODELS)
-    ].sort_values(["model", "truth", *CELL])
+    ].sort_values(["model", "truth", *CELL_KEY])
     rows = rows.assign(rank=rows.groupby("model").cumcount() + 1)
-    return rows[["model", "rank", *CELL, "dose_ng", "truth", "prediction"]].reset_index(drop=True)
+    return rows[["model", "rank", *CELL_KEY, "dose_ng", "truth", "prediction"]].reset_index(
+        drop=True
+    )
 
 
 def plot_ranked(predictions, horizon, threshold):

@@ -1,6 +1,6 @@
 """What models are held against in a panel of scores over time: baselines, named, oracles."""
 
-from lnp.assessment.metrics import LOWER_IS_BETTER
+from lnp.core.vocabulary import LOWER_IS_BETTER
 from lnp.models.registry import NUISANCE, SIMPLE
 from lnp.reporting.figures.style import BLACK, GREEN, GREY, ORANGE, model_name
 

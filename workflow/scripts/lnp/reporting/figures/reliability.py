@@ -5,6 +5,7 @@ import pandas as pd
 
 from lnp.assessment.metrics import calibration_error
 from lnp.assessment.proportions import wilson_interval
+from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, TEST
 from lnp.reporting.figures.style import (
     GREEN,
     GREY,
@@ -57,9 +58,9 @@ def bin_cells(truth, prediction):
 def tested_cells(predictions, horizon):
     """Return {model: its rows} of the class task at one horizon: ensembles, held-out cells."""
     rows = predictions[
-        (predictions["task"] == "classification")
-        & (predictions["fold"] == "ensemble")
-        & (predictions["part"] == "test")
+        (predictions["task"] == CLASSIFICATION)
+        & (predictions["fold"] == ENSEMBLE)
+        & (predictions["part"] == TEST)
         & (predictions["horizon"] == horizon)
     ]
     known = set(rows["model"])

@@ -3,8 +3,7 @@
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from lnp.assessment.metrics import CHANCE
-from lnp.assessment.strata import WITHIN
+from lnp.core.vocabulary import CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
 from lnp.reporting.figures.reference_lines import BEST, draw_references
 from lnp.reporting.figures.style import (
     GREY,
@@ -16,14 +15,8 @@ from lnp.reporting.figures.style import (
     new_figure,
 )
 
-PAPER_PANELS = [("classification", "weighted_f1"), ("regression", "rmse")]
-WITHIN_PANELS = [("classification", "auroc"), ("regression", "spearman")]
-METRIC_NAMES = {
-    "weighted_f1": "Weighted F1 (higher is better)",
-    "rmse": "RMSE, ln GFP (lower is better)",
-    "auroc": "AUROC",
-    "spearman": "Spearman correlation",
-}
+PAPER_PANELS = [(CLASSIFICATION, "weighted_f1"), (REGRESSION, "rmse")]
+WITHIN_PANELS = [(CLASSIFICATION, "auroc"), (REGRESSION, "spearman")]
 
 
 def summarize_folds(scores):
@@ -47,7 +40,7 @@ def summarize_folds(scores):
     """
     key = ["task", "stratum", "metric", "model", "horizon"]
     drawn = ["mean", "n_cells", "n_wells", "reason"]
-    together, deep = scores["fold"] == "ensemble", scores["model"].isin(MODEL_COLOURS)
+    together, deep = scores["fold"] == ENSEMBLE, scores["model"].isin(MODEL_COLOURS)
     folds = spread_of_folds(scores[deep & ~together].groupby(key))
     whole = scores[together & (~deep | (scores["stratum"] != "all"))].set_index(key)
     summary = folds.reindex(folds.index.union(whole.index))
@@ -124,7 +117,7 @@ def draw_panel(ax, part, metric):
             draw_model(ax, line, model)
     draw_references(ax, part, metric)
     ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
-    ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=METRIC_NAMES[metric])
+    ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=metric_label(metric))
 
 
 def draw_model(ax, line, model):

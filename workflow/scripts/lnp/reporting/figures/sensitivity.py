@@ -1,6 +1,6 @@
 """Prevalence and scores within dose under other outcomes: one row per outcome."""
 
-from lnp.assessment.metrics import CHANCE
+from lnp.core.vocabulary import CHANCE
 from lnp.reporting.figures.style import (
     BLACK,
     GREEN,

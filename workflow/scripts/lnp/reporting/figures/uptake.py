@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import CELL_KEY, REPORTER, TRACKED
 from lnp.reporting.figures.style import (
     add_time_points,
     dose_colours,
@@ -13,7 +14,7 @@ from lnp.reporting.figures.style import (
 
 PANELS = {
     "spots": "LNP spots per 100 µm² of cell",
-    "gfp": "Mean GFP in the cell's box\n(counts per pixel)",
+    REPORTER: "Mean GFP in the cell's box\n(counts per pixel)",
 }
 
 
@@ -57,7 +58,7 @@ def spot_density(tracks, spots, seen, pixel_um):
         Columns plate, site, cell, frame, value; rows in state `tracked` only.
     """
     key = ["plate", "site", "cell", "frame"]
-    cells = tracks[(tracks["state"] == "tracked") & (tracks["area"] > 0)]
+    cells = tracks[(tracks["state"] == TRACKED) & (tracks["area"] > 0)]
     cells = cells.merge(seen[["plate", "site", "frame"]].drop_duplicates())
     counts = spots.groupby(key).size().rename("n").reset_index()
     cells = cells.merge(counts, on=key, how="left")
@@ -84,7 +85,7 @@ def dose_course(values, cells):
         Columns dose_ng, frame, mean, sem, n_cells, n_wells.
     """
     known = values.dropna(subset="value").merge(
-        cells[["plate", "site", "cell", "well", "dose_ng"]], on=["plate", "site", "cell"]
+        cells[["plate", "site", "cell", "well", "dose_ng"]], on=CELL_KEY
     )
     wells = known.groupby(["dose_ng", "frame", "plate", "well"])["value"].agg(["mean", "size"])
     by_dose = wells.groupby(["dose_ng", "frame"])

@@ -1,6 +1,7 @@
 """What a study supports, in sentences that follow from its claims."""
 
 from lnp.assessment.claims import GROUPS, NO, UNKNOWN, YES
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
 from lnp.reporting.figures.style import model_name
 
 WORDS = {
@@ -10,7 +11,7 @@ WORDS = {
     "named": "than measures that have a name, taken together",
     "single frame": "than the single last time point",
 }
-ASKED = {"classification": "whether a cell will express GFP", "regression": "how much"}
+ASKED = {CLASSIFICATION: "whether a cell will express GFP", REGRESSION: "how much"}
 
 
 def state_claims(claims):

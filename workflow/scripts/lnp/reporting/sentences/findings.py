@@ -16,12 +16,15 @@ What a model is better than follows from `lnp.assessment.claims`.
 import numpy as np
 import pandas as pd
 
-from lnp.assessment.metrics import CHANCE
-from lnp.assessment.strata import WITHIN
+from lnp.core.vocabulary import (
+    CHANCE,
+    ENSEMBLE,
+    METRIC_LABELS,
+    RANK_METRICS,
+    WITHIN,
+)
 from lnp.reporting.figures.style import model_name
 
-MEASURES = {"classification": "auroc", "regression": "spearman"}
-MEASURE_NAMES = {"auroc": "AUROC", "spearman": "Spearman correlation"}
 TEMPORAL = ["lstm", "gbm"]
 YES, NO, UNSHOWN = "yes", "no", "not shown"
 ALL_CELLS, WITHIN_DOSE = "Over all cells", "Within a dose"
@@ -44,9 +47,9 @@ def answer_questions(scores, horizon):
         (no such model, no score) has no row.
     """
     rows = []
-    for task, metric in MEASURES.items():
+    for task, metric in RANK_METRICS.items():
         here = (scores["task"] == task) & (scores["metric"] == metric)
-        whole = scores[here & (scores["fold"] == "ensemble") & (scores["horizon"] == horizon)]
+        whole = scores[here & (scores["fold"] == ENSEMBLE) & (scores["horizon"] == horizon)]
         rows += [(task, *row) for row in answer_task(whole, metric)]
     return pd.DataFrame(rows, columns=["task", "question", "verdict", "text"])
 
@@ -58,7 +61,7 @@ def answer_task(scores, metric):
     temporal = within.loc[within.index.isin(TEMPORAL), "value"]
     if temporal.empty:
         return []
-    best, name, chance = temporal.idxmax(), MEASURE_NAMES[metric], CHANCE[metric]
+    best, name, chance = temporal.idxmax(), METRIC_LABELS[metric], CHANCE[metric]
     everywhere = known[known["stratum"] == "all"].set_index("model")
     rows = []
     if best in everywhere.index:

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from lnp.assessment.strata import WITHIN
+from lnp.core.vocabulary import METRIC_LABELS, WITHIN
 from lnp.models.registry import DEEP
 from lnp.reporting.figures.style import model_name
-from lnp.reporting.sentences.findings import MEASURE_NAMES
 
 
 def tell_sensitivity(table):
@@ -30,7 +29,7 @@ def tell_sensitivity(table):
         models = ["named", *best_approach(part)]
         spans = [f"{model_name(m)} {span_text(part[part['model'] == m], '.2f')}" for m in models]
         texts.append(
-            f"{task.capitalize()}, {MEASURE_NAMES[metric]} within dose: {', '.join(spans)}."
+            f"{task.capitalize()}, {METRIC_LABELS[metric]} within dose: {', '.join(spans)}."
         )
     return [*texts, *undefined_texts(treated)]
 

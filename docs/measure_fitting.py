@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from lnp.design.cross_fitting import average_halves, name_halves
 from lnp.design.horizons import encoder_of
-from lnp.reporting.figures.style import model_name
+from lnp.models.registry import label_of
 from lnp.reporting.tables import number
 from measure_validation import (
     METRICS,
@@ -128,7 +128,7 @@ def summarise(cells):
                 value, low, high = lead(both, way, base[way], task)
                 gap = f"{value:+.2f} ({low:+.2f} to {high:+.2f}) over {base[way]}"
             value = number(score(rows, task)[0])
-            parts = [way, model_name(model), NAMES[METRICS[task]], value, gap, str(len(rows))]
+            parts = [way, label_of(model), NAMES[METRICS[task]], value, gap, str(len(rows))]
             lines.append("| " + " | ".join(parts) + " |")
     return "\n".join(lines)
 

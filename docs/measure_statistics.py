@@ -25,7 +25,7 @@ from lnp.assessment.claims import METRICS, make_claims, measure_skills  # noqa: 
 from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
 from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
-from lnp.models.registry import DEEP  # noqa: E402  (found through sys.path)
+from lnp.models.registry import APPROACHES  # noqa: E402  (found through sys.path)
 from lnp.reporting.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402
 
 NULL = {
@@ -68,18 +68,18 @@ def judge_study(design, seed):
 
 def cover_chance(skills, chance):
     """Return the share of approaches whose 95 % interval holds chance."""
-    bounds = [skills.resamples.bounds(v[0], v[1:]) for v in map(skills.values.get, DEEP)]
+    bounds = [skills.resamples.bounds(v[0], v[1:]) for v in map(skills.values.get, APPROACHES)]
     return np.mean([low <= chance <= high for low, high in bounds])
 
 
 def bound_scores(design, seed):
     """Return {task: value, low and high of each approach, (n_approaches, 3)} of one study."""
     predictions = predict_study(design, np.random.default_rng(seed))
-    predictions = predictions[predictions["model"].isin(DEEP)]
+    predictions = predictions[predictions["model"].isin(APPROACHES)]
     found = {}
     for task in METRICS:
         skills = measure_skills(predictions, task, 1)
-        values = map(skills.values.get, DEEP)
+        values = map(skills.values.get, APPROACHES)
         found[task] = np.array([(v[0], *skills.resamples.bounds(v[0], v[1:])) for v in values])
     return found
 

@@ -26,8 +26,7 @@ sys.path.append(str(ROOT / "workflow/scripts"))
 from lnp.assessment.intervals import resample_wells  # noqa: E402
 from lnp.assessment.strata import POOLS  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
-from lnp.models.registry import ORDER  # noqa: E402  (found through sys.path)
-from lnp.reporting.figures.style import model_name  # noqa: E402
+from lnp.models.registry import BY_NAME, label_of  # noqa: E402  (found through sys.path)
 from lnp.reporting.tables import number  # noqa: E402
 from true_tracks import write_true_tracks  # noqa: E402
 
@@ -183,13 +182,13 @@ def share_of_oracle(summary):
 
 def as_markdown(summary):
     """Return a summary as a table in markdown, the models in the order of `lnp.models.registry`."""
-    place = summary["model"].map({model: k for k, model in enumerate(ORDER)})
+    place = summary["model"].map({model: k for k, model in enumerate(BY_NAME)})
     summary = summary.assign(place=place).sort_values(["metric", "place"])
     lines = ["| model | metric | value | 95 % interval | of the oracle | cells |", "|" + "---|" * 6]
     for row in summary.itertuples():
         share = "" if not np.isfinite(row.of_oracle) else f"{row.of_oracle:.0%}"
         between = "" if np.isnan(row.low) else f"{row.low:.2f} to {row.high:.2f}"
-        cells = [model_name(row.model), NAMES[row.metric], number(row.value), between, share]
+        cells = [label_of(row.model), NAMES[row.metric], number(row.value), between, share]
         lines.append("| " + " | ".join([*cells, str(row.n_cells)]) + " |")
     return "\n".join(lines)
 

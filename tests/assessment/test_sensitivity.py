@@ -13,7 +13,7 @@ from lnp.core.tables import check_table
 from lnp.core.vocabulary import CELL_KEY
 from lnp.design.partial_tracks import followed_cells
 from lnp.models.baselines import predict_named
-from lnp.models.registry import DEEP
+from lnp.models.registry import APPROACHES
 from synthetic.outcomes import N_SEEN, PARAMS, make_deep, make_measures, make_tables
 
 ROWS = 13 * (5 + 4 * 2)  # prevalence in five strata; four models, two tasks
@@ -91,7 +91,7 @@ def test_prevalence_is_the_mean_over_the_folds_thresholds():
 
 def test_what_was_predicted_is_held_against_each_outcome(table):
     table = table.set_index(["aspect", "variant", "model", "metric"])["value"]
-    for model in DEEP:  # they predict the level of the ring exactly
+    for model in APPROACHES:  # they predict the level of the ring exactly
         assert table["background", "ring", model, "spearman"] == pytest.approx(1)
         assert table["background", "field", model, "spearman"] == pytest.approx(1)
         assert table["background", "none", model, "spearman"] < 0.9
@@ -99,7 +99,9 @@ def test_what_was_predicted_is_held_against_each_outcome(table):
 
 
 def test_models_have_no_score_where_cells_count_that_they_never_saw(table):
-    rows = table[(table["variant"] == "followed as far as models see") & table["model"].isin(DEEP)]
+    rows = table[
+        (table["variant"] == "followed as far as models see") & table["model"].isin(APPROACHES)
+    ]
     assert len(rows) == 6
     assert rows["value"].isna().all()
     assert set(rows["reason"]) == {"was trained without these cells, and does not predict them"}

@@ -15,7 +15,7 @@ from lnp.models.baselines import (
     predict_ridge,
     predict_trees,
 )
-from lnp.models.registry import NAMED, NUISANCE, SIMPLE
+from lnp.models.registry import NAMED, NUISANCE, SIMPLE, names_of
 
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1"}
 
@@ -111,7 +111,7 @@ def test_every_baseline_predicts_every_cell_at_every_horizon():
     rows = predict_baselines(cells, courses, [2, 4], np.random.default_rng(0), **FIT)
     check_table("predictions", rows, "baselines")
     counts = rows.groupby(["model", "horizon"]).size().unstack()
-    assert sorted(counts.index) == sorted([*NUISANCE, *SIMPLE, *NAMED])
+    assert sorted(counts.index) == sorted(names_of(NUISANCE, SIMPLE, NAMED))
     assert (counts == len(cells)).all(axis=None)
 
 

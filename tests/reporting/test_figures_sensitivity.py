@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from lnp.reporting.figures.sensitivity import COLOURS, HEADINGS, place_rows, plot_sensitivity
-from lnp.reporting.figures.style import save_figure
+from lnp.reporting.figures.sensitivity import HEADINGS, place_rows, plot_sensitivity
+from lnp.reporting.figures.style import model_colour, save_figure
 from lnp.reporting.sentences.sensitivity import tell_sensitivity
 from synthetic.scores import make_sensitivity, score_of
 
@@ -50,7 +50,7 @@ def test_dots_stand_at_their_values(table):
         for line in figure.axes[1].lines
         if line.get_marker() not in ("None", "|", "")
     }
-    named = lines[to_hex(COLOURS["named"])]
+    named = lines[to_hex(model_colour("named"))]
     mixed = table["variant"].drop_duplicates().tolist().index("mixture")
     assert named[0] == pytest.approx(score_of("auroc", 0.4))
     assert named[mixed] == pytest.approx(score_of("auroc", 0.4) + 0.05)

@@ -30,7 +30,7 @@ def test_the_steps_lead_from_the_papers_score_to_that_within_a_dose():
 
 def test_the_paragraph_says_what_is_left_of_the_lead():
     classes, levels = tell_flattery(score_steps(make_both(), HORIZONS[-1]))
-    assert "the best of the three approaches is LSTM, with AUROC 0.90" in classes
+    assert "the best of the approaches is LSTM, with AUROC 0.90" in classes
     assert "25% of its lead over chance (0.5) is left" in classes
     assert "nothing but the dose gives 0.80" in classes
     assert levels.startswith("Regression:")

@@ -188,7 +188,7 @@ def test_how_it_was_made_is_said(figures):
     assert "<code>abc123</code>, <b>with changes that are not committed</b>" in html
     assert "7 jobs on node1: Linux, 4 processors, 16 GB of memory, A100." in html
     assert "figures: numpy 2.4.6, pandas 3.0 and 3.1" in html
-    assert '<td>report</td><td class="n">1</td><td class="n">1.5</td>' in html
+    assert '<td>render_report</td><td class="n">1</td><td class="n">1.5</td>' in html
 
 
 def test_new_plates_have_their_own_section(figures):
@@ -268,7 +268,7 @@ def test_captions_are_plain_text_for_both_reports():
 
 def test_scores_are_grouped_with_all_cells_and_within_dose_first():
     metrics, groups = score_groups(make_scores(), "regression", HORIZONS[-1])
-    assert metrics == ["RMSE, ln GFP (lower is better)", "R²", "Spearman"]
+    assert metrics == ["RMSE, ln GFP (lower is better)", "R²", "Spearman correlation"]
     assert [group["name"] for group in groups[:2]] == ["All cells", "Within dose"]
     assert groups[0]["size"] == "40 cells in 6 wells"
     model, cells = groups[0]["rows"][0]

@@ -1,5 +1,6 @@
 """One finished run of the whole workflow, shared by the tests of this folder."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def finished(tmp_path_factory):
     process = snakemake(study, repository=repository)
     assert process.returncode == 0, process.stdout[-8000:]
     return Run(repository, study)
+
+
+@pytest.fixture
+def changed(finished, tmp_path):
+    """A copy of the finished run, at another place, to be changed."""
+    study = shutil.copytree(finished.study, tmp_path / "study", symlinks=True)
+    return study, copy_repository(tmp_path / "repository")

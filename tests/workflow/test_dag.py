@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,18 +10,11 @@ import pytest
 import yaml
 
 from lnp.reporting.provenance import sum_tables
-from study import copy_repository, rules_to_run, snakemake, tables, write_study
+from study import rules_to_run, snakemake, tables, write_study
 
 pytestmark = pytest.mark.medium
 TABLES = {".parquet", ".tsv", ".csv"}
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture
-def changed(finished, tmp_path):
-    """A copy of the finished run, at another place, to be changed."""
-    study = shutil.copytree(finished.study, tmp_path / "study", symlinks=True)
-    return study, copy_repository(tmp_path / "repository")
 
 
 def edit_settings(study, section, key, value):

@@ -31,17 +31,7 @@ rule predict_baselines:
 
 rule gather_predictions:
     input:
-        cnn=encoder_files(
-            "results/{protocol}/cnn/{task}/{fold}/t{horizon}/predictions.parquet",
-            FOLDS,
-        ),
-        lstm=temporal_files(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
-            RECURRENT,
-        ),
-        gbm=temporal_files(
-            "results/{protocol}/gbm/{task}/{fold}/t{horizon}/predictions.parquet"
-        ),
+        approaches=prediction_files,
         baselines="results/{protocol}/baselines.parquet",
     output:
         "results/{protocol}/predictions.parquet",
@@ -118,6 +108,6 @@ rule compare_models:
         seed=lookup(dpath="seed", within=config),
         code=digest("compare_models"),
     message:
-        "Testing whether the three approaches differ ({wildcards.protocol})"
+        "Testing whether the approaches differ ({wildcards.protocol})"
     script:
         "../scripts/compare_models.py"

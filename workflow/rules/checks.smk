@@ -32,13 +32,9 @@ rule check_networks:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
-        cnn=encoder_files("results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt"),
-        features=encoder_files(
-            "results/{protocol}/cnn/{task}/{fold}/t{horizon}/features.zarr.zip"
-        ),
-        lstm=temporal_files(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt", RECURRENT
-        ),
+        cnn=model_files("cnn"),
+        features=fit_files("cnn", "features.zarr.zip"),
+        lstm=model_files("lstm"),
     output:
         "results/{protocol}/checks/networks.parquet",
     log:
@@ -61,9 +57,13 @@ rule check_gbm:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
-        gbm=temporal_files("results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json"),
-        timeseries=temporal_files(
-            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip"
+        gbm=model_files("gbm"),
+        timeseries=lambda wildcards: expand(
+            "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip",
+            protocol=wildcards.protocol,
+            task=TASKS,
+            fold=FITTED[wildcards.protocol],
+            horizon=HORIZONS,
         ),
     output:
         "results/{protocol}/checks/gbm.parquet",

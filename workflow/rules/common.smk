@@ -21,6 +21,7 @@ from lnp.design.horizons import (
 from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.core.run_lock import hold_run_lock
 from lnp.design.settings_schema import check_schema
+from lnp.models.registry import APPROACHES, BY_NAME, FRAME, distinct
 from lnp.design.settings_check import count_units, n_folds_of
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
@@ -72,7 +73,7 @@ wildcard_constraints:
     task="classification|regression",
     fold=r"fold\d+[ab]?",
     horizon=r"\d+",
-    model="cnn|lstm|gbm",
+    model="|".join(APPROACHES),
 
 
 def site_files(pattern, plates):
@@ -86,26 +87,35 @@ def parts_overlapping(wildcards):
     return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
 
 
-def encoder_files(pattern, folds=ENCODED):
-    """Return a function of the wildcards: one file of every encoder of a protocol."""
+def fit_files(model, file, folds=None):
+    """Return a function of the wildcards: a file of every fit of an approach in a protocol.
+
+    By default of the folds and horizons in which the approach is fitted: encoders at
+    `ENCODERS`, one causal network for all horizons at the last, other models at each.
+    """
+    frame = BY_NAME[model].kind == FRAME
+    shared = config.get(model, {}).get("read_out") == "all"
+    fitted = ENCODERS if frame else RECURRENT if shared else HORIZONS
     return lambda wildcards: expand(
-        pattern,
-        protocol=wildcards.protocol,
+        f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/t{{horizon}}/{file}",
         task=TASKS,
-        fold=folds[wildcards.protocol],
-        horizon=ENCODERS,
+        fold=(folds or (ENCODED if frame else FITTED))[wildcards.protocol],
+        horizon=fitted,
     )
 
 
-def temporal_files(pattern, horizons=HORIZONS):
-    """Return a function of the wildcards: one file of every temporal model of a protocol."""
-    return lambda wildcards: expand(
-        pattern,
-        protocol=wildcards.protocol,
-        task=TASKS,
-        fold=FITTED[wildcards.protocol],
-        horizon=horizons,
-    )
+def model_files(model):
+    """Return a function of the wildcards: the saved models of an approach in a protocol."""
+    return fit_files(model, BY_NAME[model].model_file)
+
+
+def prediction_files(wildcards):
+    """Return the predictions of every fit of every approach in a protocol."""
+    files = [
+        fit_files(model, "predictions.parquet", FOLDS if kind == FRAME else FITTED)
+        for model, kind in ((name, BY_NAME[name].kind) for name in APPROACHES)
+    ]
+    return [path for of_model in files for path in of_model(wildcards)]
 
 
 def features_seen(wildcards):

@@ -7,10 +7,8 @@ rule predict_networks:
             f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", [w.plate]
         ),
         cells="results/cells/{plate}.parquet",
-        cnn=encoder_files("results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt"),
-        lstm=temporal_files(
-            "results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt", RECURRENT
-        ),
+        cnn=model_files("cnn"),
+        lstm=model_files("lstm"),
     output:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         predictions="results/{protocol}/predict/{plate}/networks.parquet",
@@ -38,7 +36,7 @@ rule predict_gbm:
     input:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         cells="results/cells/{plate}.parquet",
-        gbm=temporal_files("results/{protocol}/gbm/{task}/{fold}/t{horizon}/model.json"),
+        gbm=model_files("gbm"),
     output:
         "results/{protocol}/predict/{plate}/gbm.parquet",
     log:
@@ -60,8 +58,10 @@ rule predict_gbm:
 
 rule combine_predictions:
     input:
-        networks="results/{protocol}/predict/{plate}/networks.parquet",
-        gbm="results/{protocol}/predict/{plate}/gbm.parquet",
+        expand(
+            "results/{{protocol}}/predict/{{plate}}/{models}.parquet",
+            models=distinct("new_plates"),
+        ),
     output:
         "results/{protocol}/predict/{plate}.parquet",
     log:

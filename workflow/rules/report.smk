@@ -189,7 +189,7 @@ rule render_report:
         checks=expand(
             "results/{protocol}/checks/{kind}.parquet",
             protocol=FOLDS,
-            kind=["tables", "networks", "gbm"],
+            kind=["tables", *distinct("check")],
         ),
         split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
         targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),

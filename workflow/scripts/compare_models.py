@@ -1,4 +1,4 @@
-"""Test whether the three approaches differ, and set the p-values out as in the paper's Table 1."""
+"""Permutation tests of the differences between approaches, laid out as in the paper's Table 1."""
 
 from lnp.assessment.comparison import compare_models, tabulate_tests
 from lnp.core.atomic_write import completed

@@ -27,10 +27,15 @@ from lnp.assessment.intervals import Resamples, resample_wells
 from lnp.assessment.scores import judging_folds
 from lnp.assessment.strata import POOLS, Cells
 from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
-from lnp.models.registry import DEEP, NUISANCE, SIMPLE
+from lnp.models.registry import APPROACHES, FRAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, names_of
 
 METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
-GROUPS = {"nuisance": NUISANCE, "simple": SIMPLE, "named": ["named"], "single frame": ["cnn"]}
+GROUPS = {
+    "nuisance": names_of(NUISANCE),
+    "simple": names_of(SIMPLE),
+    "named": [REFERENCE],
+    "single frame": names_of(FRAME),
+}
 LEVEL = 0.05  # one-sided, of each group
 YES, NO, UNKNOWN = "yes", "not shown", "too few wells"
 
@@ -72,7 +77,7 @@ def make_claims(predictions, horizons):
     DataFrame
         Table `claims`: one row per task, horizon, group and approach.
     """
-    confidence = 1 - 2 * LEVEL / (len(DEEP) * len(METRICS))
+    confidence = 1 - 2 * LEVEL / (len(APPROACHES) * len(METRICS))
     rows = []
     for task in METRICS:
         for horizon in sorted(horizons, reverse=True):
@@ -88,7 +93,7 @@ def lead_rows(skills, confidence):
     """Return the lead of every approach over every group, as a list of dict."""
     rows = []
     for group, others in GROUPS.items():
-        for model in [m for m in DEEP if m in skills.values and [m] != others]:
+        for model in [m for m in APPROACHES if m in skills.values and [m] != others]:
             if not set(others) & set(skills.values):
                 continue
             best, difference, low = skills.lead(model, others, confidence)
@@ -124,7 +129,7 @@ def measure_skills(predictions, task, horizon):
         & (predictions["task"] == task)
         & (predictions["horizon"] == horizon)
         & (predictions["dose_ng"] > 0)
-        & ~predictions["model"].str.startswith("oracle")
+        & ~predictions["model"].isin(names_of(ORACLE))
     ]
     rows = here[here["fold"] == ENSEMBLE].merge(judging_folds(here), on=CELL_KEY)
     about = ["well", "dose_ng", "truth", "judge"]

@@ -16,10 +16,10 @@ from lnp.assessment.permutation_tests import (
 )
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TASKS, TEST
-from lnp.models.registry import DEEP
+from lnp.models.registry import APPROACHES, REFERENCE
 
-PAIRS = list(combinations(DEEP, 2))
-REFERENCES = ["named", "lnp_ridge", "dose_wells"]  # what else each approach is held against
+PAIRS = list(combinations(APPROACHES, 2))
+OTHERS = [REFERENCE, "lnp_ridge", "dose_wells"]  # that each approach is compared with too
 FOLD_SCORE = {CLASSIFICATION: ("weighted_f1", -1.0), REGRESSION: ("rmse", 1.0)}
 DECLARED, EXPLORATORY = "declared", "exploratory"
 LEVEL = 0.05  # of significance
@@ -46,7 +46,7 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
         over all test cells); `folds_unpaired` is the paper's test of the same scores. A
         difference below 0 says that the first model is the better one. The three pairs of
         approaches are the declared family, Holm-corrected within each test; pairs with
-        REFERENCES are exploratory, corrected by Benjamini and Hochberg. `as_published` is the
+        OTHERS are exploratory, corrected by Benjamini and Hochberg. `as_published` is the
         p of the paper's test beside every declared one.
     """
     protocol = predictions["protocol"].iloc[0]
@@ -69,7 +69,7 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
 def pairs_of(models):
     """Return (first, second, family) of all pairs whose models are there."""
     declared = [(*pair, DECLARED) for pair in PAIRS]
-    others = [(model, other, EXPLORATORY) for other in REFERENCES for model in DEEP]
+    others = [(model, other, EXPLORATORY) for other in OTHERS for model in APPROACHES]
     return [pair for pair in [*declared, *others] if {pair[0], pair[1]} <= set(models)]
 
 
@@ -104,7 +104,7 @@ def cell_losses(predictions, task, horizon):
         & (predictions["part"] == TEST)
         & (predictions["task"] == task)
         & (predictions["horizon"] == horizon)
-        & predictions["model"].isin([*DEEP, *REFERENCES])
+        & predictions["model"].isin([*APPROACHES, *OTHERS])
         & (predictions["dose_ng"] > 0)
     ]
     rows = rows.assign(loss=(rows["prediction"] - rows["truth"]) ** 2)

@@ -9,6 +9,7 @@ gained by telling doses apart.
 import pandas as pd
 
 from lnp.core.vocabulary import ENSEMBLE, RANK_METRICS, WITHIN
+from lnp.models.registry import APPROACHES, REFERENCE
 
 HONEST, PAPER = "grouped", "paper"  # the protocols that are compared
 STEPS = {  # name: protocol, stratum
@@ -16,7 +17,7 @@ STEPS = {  # name: protocol, stratum
     "whole wells held out, all cells": (HONEST, "all"),
     "whole wells held out, within dose": (HONEST, WITHIN),
 }
-MODELS = ["cnn", "lstm", "gbm", "named", "dose"]
+MODELS = [*APPROACHES, REFERENCE, "dose"]
 COLUMNS = ["task", "metric", "model", "step", "value", "low", "high", "n_cells", "n_wells"]
 
 

@@ -7,7 +7,7 @@ from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import RANGES
 from lnp.assessment.strata import score_strata
 from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, TEST
-from lnp.models.registry import ORACLES
+from lnp.models.registry import ORACLE, names_of
 
 FIT = ["protocol", "model", "task", "fold", "horizon"]
 
@@ -117,9 +117,9 @@ def share_of_oracle(scores):
     """
     kept = scores[(scores["fold"] == ENSEMBLE) & scores["metric"].isin(list(CHANCE))]
     place = ["protocol", "task", "horizon", "stratum", "metric"]
-    shares = kept[~kept["model"].isin(ORACLES)][[*place, "model", "value"]]
+    shares = kept[~kept["model"].isin(names_of(ORACLE))][[*place, "model", "value"]]
     shares["chance"] = shares["metric"].map(CHANCE).astype(float)
-    for oracle in ORACLES:
+    for oracle in names_of(ORACLE):
         ceiling = kept.loc[kept["model"] == oracle, [*place, "value"]]
         shares = shares.merge(ceiling.rename(columns={"value": oracle}), on=place)
         above = (shares[oracle] - shares["chance"]).where(lambda x: x > 0)

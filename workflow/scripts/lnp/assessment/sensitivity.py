@@ -18,10 +18,10 @@ from lnp.design.targets import set_targets, shuffle_outcomes
 from lnp.models.baselines import NAMED_MEASURES, describe, predict_named
 from lnp.models.ensemble import average_tests
 from lnp.models.predictions import prediction_rows
-from lnp.models.registry import DEEP
+from lnp.models.registry import APPROACHES, REFERENCE
 
 PREVALENCE = "prevalence"
-MODELS = ["named", *DEEP]
+MODELS = [REFERENCE, *APPROACHES]
 
 
 class Named:
@@ -52,9 +52,9 @@ class Named:
         if known not in self.fitted:
             values = self.values.loc[pd.MultiIndex.from_frame(cells[CELL_KEY])].to_numpy()
             rng = rng_of(self.seed, "sensitivity", *fit.values())
-            self.fitted[known] = predict_named(cells, values, task, rng)["named"]
+            self.fitted[known] = predict_named(cells, values, task, rng)[REFERENCE]
         predicted = self.fitted[known][:, None]
-        return prediction_rows(cells, predicted, model="named", horizon=self.horizon, **fit)
+        return prediction_rows(cells, predicted, model=REFERENCE, horizon=self.horizon, **fit)
 
 
 def analyse_sensitivity(variants, tables, named, predictions, params):
@@ -72,7 +72,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
         Attributes floor, shuffle, seed, and those of `lnp.assessment.outcome_variants.vary_cells`.
     """
     rows, own = [], None
-    test = predictions[predictions["model"].isin(DEEP) & (predictions["part"] == TEST)]
+    test = predictions[predictions["model"].isin(APPROACHES) & (predictions["part"] == TEST)]
     test = test[(test["horizon"] == named.horizon) & (test["fold"] != ENSEMBLE)]
     for variant in variants:
         if variant.own and own is not None:
@@ -96,11 +96,11 @@ def score_variant(variant, tables, named, test, params):
     except LnpError as error:
         return pd.DataFrame([undefined("", PREVALENCE, str(error)), *no_scores(MODELS, str(error))])
     chosen = cells_of_fits(split, targets, cells)
-    rows = [*prevalences(targets, cells), *scores_of(predict_outcome(named, chosen), ["named"])]
+    rows = [*prevalences(targets, cells), *scores_of(predict_outcome(named, chosen), [REFERENCE])]
     if variant.cells == FOLLOWED:
-        rows += no_scores(DEEP, "was trained without these cells, and does not predict them")
+        rows += no_scores(APPROACHES, "was trained without these cells, and does not predict them")
     else:
-        rows += scores_of(judge_again(test, chosen), DEEP)
+        rows += scores_of(judge_again(test, chosen), APPROACHES)
     return pd.DataFrame(rows)
 
 

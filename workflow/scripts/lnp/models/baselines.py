@@ -146,7 +146,7 @@ def predict_baselines(cells, courses, horizons, rng, **fit):
     Returns
     -------
     DataFrame
-        Table `predictions` with the models NUISANCE, SIMPLE and NAMED of `lnp.models.registry`.
+        Table `predictions` with the models of kinds nuisance, simple and named of the registry.
     """
     rows = []
     for horizon in horizons:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from lnp.assessment.interval_coverage import say_small_sample
 from lnp.core.vocabulary import CELL_KEY, TASKS, TEST
+from lnp.models.registry import APPROACHES, BY_NAME
 from lnp.reporting.figures.uptake import frame_hours
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
@@ -101,6 +102,7 @@ def describe_study(tables, plates, settings):
     return {
         "settings": settings,
         "horizon": horizon,
+        "approaches": [BY_NAME[name].about for name in APPROACHES],
         "names": names,
         "new_plates": plates["new"],
         "simulated": plates["simulated"],

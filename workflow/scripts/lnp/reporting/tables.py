@@ -4,9 +4,9 @@ import pandas as pd
 
 from lnp.assessment.metrics import CUT, METRICS
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
-from lnp.models.registry import ORDER
+from lnp.models.registry import BY_NAME, label_of
 from lnp.reporting.figures.attrition import count_fates
-from lnp.reporting.figures.style import dose_name, model_name
+from lnp.reporting.figures.style import dose_name
 
 MAIN_STRATA = ["all", WITHIN]
 
@@ -49,7 +49,7 @@ def score_groups(scores, task, horizon):
     groups = []
     for stratum, part in sorted(here.groupby("stratum", sort=False), key=stratum_rank):
         models = sorted(part["model"].unique(), key=model_rank)
-        rows = [(model_name(m), score_cells(part[part["model"] == m], metrics)) for m in models]
+        rows = [(label_of(m), score_cells(part[part["model"] == m], metrics)) for m in models]
         size = f"{part['n_cells'].max()} cells in {part['n_wells'].max()} wells"
         main = stratum in MAIN_STRATA
         groups.append({"name": stratum_name(stratum), "size": size, "rows": rows, "main": main})
@@ -63,7 +63,8 @@ def stratum_rank(item):
 
 def model_rank(model):
     """Return where a model stands in tables; an unknown one comes last."""
-    return (ORDER.index(model) if model in ORDER else len(ORDER), model)
+    order = list(BY_NAME)
+    return (order.index(model) if model in order else len(order), model)
 
 
 def score_cells(rows, metrics):
@@ -108,13 +109,13 @@ def test_rows(tests, test):
             {
                 "p": p_text(row.p),
                 "holm": p_text(row.p_adjusted),
-                "better": model_name(second if row.difference > 0 else first),
+                "better": label_of(second if row.difference > 0 else first),
                 "below": row.p_adjusted < 0.05,
                 "published": p_text(row.as_published),
             }
             for row in part.itertuples()
         ]
-        pair = f"{model_name(first)} against {model_name(second)}"
+        pair = f"{label_of(first)} against {label_of(second)}"
         rows.append({"task": task.capitalize(), "pair": pair, "cells": cells})
     return sorted(rows, key=lambda row: row["task"])
 
@@ -191,7 +192,7 @@ def predicted_rows(predictions, horizon):
             {
                 "protocol": protocol,
                 "plate": plate,
-                "model": model_name(model),
+                "model": label_of(model),
                 "dose": dose_name(dose),
                 "n_cells": len(chance),
                 "share": "-" if chance.empty else f"{(chance >= CUT).mean():.0%}",

@@ -13,7 +13,6 @@ import logging
 
 import numpy as np
 
-from lnp.core.errors import LnpError
 from tsfresh_batch.selection.kendall import kendall
 from tsfresh_batch.selection.rank_tests import (
     fisher_exact,
@@ -29,7 +28,7 @@ TESTS = {  # of features of two values, and of more
 }
 
 
-class RelevanceError(LnpError):
+class RelevanceError(ValueError):
     """Features or outcome cannot be tested."""
 
 

@@ -2,18 +2,14 @@
 
 from lnp.assessment.optimism import MODELS, STEPS
 from lnp.core.vocabulary import CHANCE, METRIC_LABELS
+from lnp.models.registry import BY_NAME, label_of
 from lnp.reporting.figures.style import (
-    GREEN,
     GREY,
-    MODEL_COLOURS,
-    MODEL_MARKERS,
     letter_axes,
-    model_name,
+    model_colour,
     new_figure,
 )
 
-COLOURS = {**MODEL_COLOURS, "named": GREEN, "dose": GREY}
-MARKERS = {**MODEL_MARKERS, "cnn": "v", "named": "D", "dose": "x"}
 APART = 0.05  # of a step, so that intervals do not cover each other
 
 
@@ -54,14 +50,14 @@ def draw_task(ax, steps):
             x,
             line["value"],
             error,
-            color=COLOURS[model],
-            marker=MARKERS[model],
+            color=model_colour(model),
+            marker=BY_NAME[model].marker,
             ms=5,
             capsize=2.5,
             lw=1.4,
             elinewidth=0.9,
-            ls="--" if model == "dose" else "-",
-            label=model_name(model),
+            ls=BY_NAME[model].line,
+            label=label_of(model),
         )
     labels = [step.replace(", ", ",\n").replace(" held", "\nheld") for step in STEPS]
     ax.set_xticks(range(len(STEPS)), labels)

@@ -3,16 +3,16 @@
 import numpy as np
 
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, TEST
+from lnp.models.registry import TEMPORAL, label_of, names_of
 from lnp.reporting.figures.style import (
     BLACK,
     dose_colours,
     dose_name,
     letter_axes,
-    model_name,
     new_figure,
 )
 
-MODELS = ["lstm", "gbm"]
+MODELS = names_of(TEMPORAL)
 
 
 def rank_cells(predictions, horizon):
@@ -63,7 +63,7 @@ def plot_ranked(predictions, horizon, threshold):
     for ax, model in zip(axes[0], MODELS, strict=True):
         draw_ranked(ax, table[table["model"] == model], colours)
         ax.axhline(threshold, color=BLACK, lw=0.7, ls=":", label="threshold of the classes")
-        ax.set_title(f"{model_name(model)}, {horizon} time points")
+        ax.set_title(f"{label_of(model)}, {horizon} time points")
     axes[0, 0].set_ylabel("Final GFP, ln counts")
     letter_axes(axes[0])
     handles, labels = axes[0, 0].get_legend_handles_labels()

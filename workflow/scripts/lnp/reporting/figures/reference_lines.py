@@ -1,19 +1,18 @@
 """What models are held against in a panel of scores over time: baselines, named, oracles."""
 
 from lnp.core.vocabulary import LOWER_IS_BETTER
-from lnp.models.registry import NUISANCE, SIMPLE
-from lnp.reporting.figures.style import BLACK, GREEN, GREY, ORANGE, model_name
+from lnp.models.registry import BY_NAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, label_of, names_of
+from lnp.reporting.figures.style import GREY, ORANGE, model_colour
 
-GROUPS = {"nuisance": (NUISANCE, GREY), "simple": (SIMPLE, ORANGE)}  # models and colour
+GROUPS = {  # models and colour
+    "nuisance": (names_of(NUISANCE), GREY),
+    "simple": (names_of(SIMPLE), ORANGE),
+}
 BEST = {  # what the line of a group's best is called
     "nuisance": "Best nuisance baseline (shaded: no better)",
     "simple": "Best simple predictor",
 }
-LINES = {  # colour, dashes and width
-    "named": {"color": GREEN, "ls": "-", "lw": 2.4},
-    "oracle_frame": {"color": BLACK, "ls": ":", "lw": 1.2},
-    "oracle_course": {"color": BLACK, "ls": "--", "lw": 1.2},
-}
+WIDTHS = {REFERENCE: 2.4, **dict.fromkeys(names_of(ORACLE), 1.2)}  # of lines, by model
 LABEL_GAP = 0.055  # least distance of two names beside a panel, as a share of its height
 
 
@@ -52,10 +51,11 @@ def draw_references(ax, part, metric):
     the best nuisance baseline is shaded.
     """
     last = part["horizon"].max()
-    for model, look in LINES.items():
+    for model, width in WIDTHS.items():
         line = part[part["model"] == model].sort_values("horizon")
         if not line.empty:
-            draw_line(ax, line.set_index("horizon")["mean"], last, label=model_name(model), **look)
+            look = {"color": model_colour(model), "ls": BY_NAME[model].line, "lw": width}
+            draw_line(ax, line.set_index("horizon")["mean"], last, label=label_of(model), **look)
     values = {group: group_values(part, group) for group in GROUPS}
     names = []
     for group, wide in values.items():
@@ -63,7 +63,7 @@ def draw_references(ax, part, metric):
             best, leader = best_values(wide, metric)
             colour = GROUPS[group][1]
             draw_line(ax, best, last, color=colour, lw=1.6, label=BEST[group])
-            names.append((model_name(leader), best.iloc[-1], colour))
+            names.append((label_of(leader), best.iloc[-1], colour))
     ax.set(xlim=(0.5, last + 0.5), ylim=ax.get_ylim())
     for group, wide in values.items():
         ax.plot(wide.index, wide, color=GROUPS[group][1], lw=0.5, alpha=0.8, zorder=1)

@@ -6,16 +6,15 @@ import pandas as pd
 from lnp.assessment.metrics import calibration_error
 from lnp.assessment.proportions import wilson_interval
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, TEST
+from lnp.models.registry import APPROACHES, REFERENCE, label_of
 from lnp.reporting.figures.style import (
-    GREEN,
     GREY,
-    MODEL_COLOURS,
     letter_axes,
-    model_name,
+    model_colour,
     new_figure,
 )
 
-COLOURS = MODEL_COLOURS | {"named": GREEN}  # of the models drawn, in their order
+MODELS = [*APPROACHES, REFERENCE]  # that are drawn, in their order
 N_BINS, LEAST_CELLS = 10, 12  # bins at most; cells that a bin should hold
 BEYOND = 0.09  # how far the axis reaches below 0 and above 1, for the marks of the cells
 COLUMNS = ["model", "low_probability", "high_probability", "mean_probability", "share"]
@@ -64,7 +63,7 @@ def tested_cells(predictions, horizon):
         & (predictions["horizon"] == horizon)
     ]
     known = set(rows["model"])
-    return {model: rows[rows["model"] == model] for model in COLOURS if model in known}
+    return {model: rows[rows["model"] == model] for model in MODELS if model in known}
 
 
 def plot_reliability(predictions, horizon):
@@ -88,9 +87,9 @@ def plot_reliability(predictions, horizon):
         truth, prediction = cells["truth"].to_numpy(), cells["prediction"].to_numpy()
         error = calibration_error(truth, prediction, np.ones((1, len(cells))))[0]
         bins = bin_cells(truth, prediction).assign(model=model, calibration_error=error)
-        draw_reliability(ax, bins, COLOURS[model])
-        draw_cells(ax, truth, prediction, COLOURS[model])
-        ax.set_title(model_name(model))
+        draw_reliability(ax, bins, model_colour(model))
+        draw_cells(ax, truth, prediction, model_colour(model))
+        ax.set_title(label_of(model))
         parts.append(bins[COLUMNS])
     axes[0, 0].set_ylabel("Share of cells that are positive")
     figure.supxlabel(f"Predicted probability, {horizon} time points", fontsize=9)

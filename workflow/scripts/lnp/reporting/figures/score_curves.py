@@ -4,14 +4,13 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from lnp.core.vocabulary import CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
+from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, TEMPORAL, label_of
 from lnp.reporting.figures.reference_lines import BEST, draw_references
 from lnp.reporting.figures.style import (
     GREY,
-    MODEL_COLOURS,
-    MODEL_MARKERS,
     dose_name,
     letter_axes,
-    model_name,
+    model_colour,
     new_figure,
 )
 
@@ -40,7 +39,7 @@ def summarize_folds(scores):
     """
     key = ["task", "stratum", "metric", "model", "horizon"]
     drawn = ["mean", "n_cells", "n_wells", "reason"]
-    together, deep = scores["fold"] == ENSEMBLE, scores["model"].isin(MODEL_COLOURS)
+    together, deep = scores["fold"] == ENSEMBLE, scores["model"].isin(APPROACHES)
     folds = spread_of_folds(scores[deep & ~together].groupby(key))
     whole = scores[together & (~deep | (scores["stratum"] != "all"))].set_index(key)
     summary = folds.reindex(folds.index.union(whole.index))
@@ -96,7 +95,7 @@ def add_legend(figure, axes):
     """Name below the panels whatever any of them shows: models, references, oracles."""
     found = [ax.get_legend_handles_labels() for ax in axes]
     shown = {name: handle for pair in found for handle, name in zip(*pair, strict=True)}
-    models = [model_name(model) for model in [*MODEL_COLOURS, "named"]]
+    models = [label_of(model) for model in [*APPROACHES, REFERENCE]]
     order = dict.fromkeys(name for name in [*models, *BEST.values(), *shown] if name in shown)
     handles = [shown[name] for name in order]
     figure.legend(handles, order, loc="outside lower center", ncols=4)
@@ -111,7 +110,7 @@ def draw_panel(ax, part, metric):
         return
     if metric in CHANCE:
         ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
-    for model in MODEL_COLOURS:
+    for model in APPROACHES:
         line = part[part["model"] == model].sort_values("horizon")
         if not line.empty:
             draw_model(ax, line, model)
@@ -122,13 +121,13 @@ def draw_panel(ax, part, metric):
 
 def draw_model(ax, line, model):
     """Draw a model: a line, and one standard deviation over folds as a band, or as bars."""
-    colour, marker = MODEL_COLOURS[model], MODEL_MARKERS[model]
+    colour = model_colour(model)
     x, mean, sd = line["horizon"], line["mean"], line["sd"].fillna(0)
-    if marker:
-        look = {"marker": marker, "ms": 5, "capsize": 3, "zorder": 3}
-        ax.errorbar(x, mean, sd, color=colour, label=model_name(model), **look)
+    if BY_NAME[model].kind == TEMPORAL:
+        look = {"marker": BY_NAME[model].marker, "ms": 5, "capsize": 3, "zorder": 3}
+        ax.errorbar(x, mean, sd, color=colour, label=label_of(model), **look)
     else:
-        ax.plot(x, mean, color=colour, label=model_name(model))
+        ax.plot(x, mean, color=colour, label=label_of(model))
         ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.2, lw=0)
 
 

@@ -1,15 +1,14 @@
 """Prevalence and scores within dose under other outcomes: one row per outcome."""
 
 from lnp.core.vocabulary import CHANCE
+from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, label_of
 from lnp.reporting.figures.style import (
     BLACK,
-    GREEN,
     GREY,
-    MODEL_COLOURS,
     dose_colours,
     dose_name,
     letter_axes,
-    model_name,
+    model_colour,
     new_figure,
 )
 
@@ -23,9 +22,7 @@ PANELS = {
     "auroc": ("Classification", "AUROC within dose"),
     "spearman": ("Regression", "Spearman correlation within dose"),
 }
-FITTED_ANEW = "named"
-COLOURS = {FITTED_ANEW: GREEN, **MODEL_COLOURS}
-MARKERS = {FITTED_ANEW: "D", "cnn": "v", "lstm": "o", "gbm": "s"}
+MODELS = [REFERENCE, *APPROACHES]  # the first is fitted on each outcome
 APART = 0.19  # of a row, between models
 HEIGHT = 0.31  # inches of a row
 
@@ -90,19 +87,19 @@ def draw_scores(ax, part):
     """Draw the scores of each model, its 95 % interval where there is one, and chance."""
     chance = CHANCE[part["metric"].iloc[0]]
     ax.axvline(chance, color=GREY, lw=0.8, ls=":")
-    for place, model in enumerate(COLOURS):
+    for place, model in enumerate(MODELS):
         dots = part[part["model"] == model]
-        mark_own(ax, dots, COLOURS[model])
+        mark_own(ax, dots, model_colour(model))
         ax.errorbar(
             dots["value"],
-            dots["y"] + APART * (place - (len(COLOURS) - 1) / 2),
+            dots["y"] + APART * (place - (len(MODELS) - 1) / 2),
             xerr=[dots["value"] - dots["low"], dots["high"] - dots["value"]],
-            fmt=MARKERS[model],
-            color=COLOURS[model],
-            mfc=COLOURS[model] if model == FITTED_ANEW else "white",
+            fmt=BY_NAME[model].marker,
+            color=model_colour(model),
+            mfc=model_colour(model) if model == REFERENCE else "white",
             ms=4,
             elinewidth=0.6,
-            label=model_name(model) + (", fitted anew" if model == FITTED_ANEW else ", as it is"),
+            label=label_of(model) + (", fitted anew" if model == REFERENCE else ", as it is"),
         )
 
 

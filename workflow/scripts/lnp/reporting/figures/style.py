@@ -6,6 +6,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from lnp.core.atomic_write import completed
+from lnp.models.registry import BY_NAME
 
 # Okabe and Ito (2008), Color Universal Design: eight colours
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -13,29 +14,10 @@ YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY = "#8C8C8C"
 
 DOSE_COLOURS = [SKY, VERMILION, GREEN, PURPLE, ORANGE, BLUE, YELLOW]  # of treated, rising
-MODEL_NAMES = {
-    "cnn": "CNN (one frame)",
-    "lstm": "LSTM",
-    "gbm": "tsfresh + GBM",
-    "named": "Named measures",
-    "named_ridge": "Named measures, ridge",
-    "named_trees": "Named measures, trees",
-    "spots": "Spot count and its slope",
-    "lnp_ridge": "Ridge on LNP light",
-    "motility": "Motility",
-    "majority": "Majority",
-    "dose": "Dose only",
-    "dose_wells": "Dose only, mean of wells",
-    "density": "Cell density",
-    "position": "Position in the field",
-    "brightness": "Brightness of the frame",
-    "stain": "Counterstain: area, brightness",
-    "puncta": "Counterstain: puncta",
-    "oracle_frame": "Oracle (one frame)",
-    "oracle_course": "Oracle (course)",
+PALETTE = {
+    **{"black": BLACK, "orange": ORANGE, "sky": SKY, "green": GREEN, "yellow": YELLOW},
+    **{"blue": BLUE, "vermilion": VERMILION, "purple": PURPLE, "grey": GREY},
 }
-MODEL_COLOURS = {"cnn": BLUE, "lstm": PURPLE, "gbm": VERMILION}
-MODEL_MARKERS = {"cnn": "", "lstm": "o", "gbm": "s"}
 
 SETTINGS = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same everywhere
@@ -92,9 +74,9 @@ def dose_name(dose):
     return "0 ng (control)" if dose == 0 else f"{dose:g} ng"
 
 
-def model_name(model):
-    """Return a model's name for readers; an unknown one as it is."""
-    return MODEL_NAMES.get(model, model)
+def model_colour(name):
+    """Return the colour of a model, as the registry names it."""
+    return PALETTE[BY_NAME[name].colour]
 
 
 def letter_axes(axes):

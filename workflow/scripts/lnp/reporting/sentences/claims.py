@@ -2,7 +2,7 @@
 
 from lnp.assessment.claims import GROUPS, NO, UNKNOWN, YES
 from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
-from lnp.reporting.figures.style import model_name
+from lnp.models.registry import label_of
 
 WORDS = {
     "nuisance": "than anything that says nothing of how the cell handles LNPs (its dose, place, "
@@ -50,7 +50,7 @@ def state_group(claims, words):
     return {
         "verdict": NO,
         "text": f"Within a dose, no approach is shown to predict better {words}. The largest "
-        f"lead: {model_name(best['model'])} over {model_name(best['other'])}, by "
+        f"lead: {label_of(best['model'])} over {label_of(best['other'])}, by "
         f"{best['difference']:.2f} ({ASKED[best['task']]}, {best['horizon']} time points, "
         f"{n_wells} treated wells).",
     }
@@ -62,5 +62,5 @@ def state_task(task, claims):
     if stands.empty:
         return ""
     first = stands.loc[stands.groupby("model")["horizon"].idxmin()].sort_values("horizon")
-    models = [f"{model_name(r.model)} from {r.horizon} time points on" for r in first.itertuples()]
+    models = [f"{label_of(r.model)} from {r.horizon} time points on" for r in first.itertuples()]
     return f"{ASKED[task]} ({', '.join(models)})"

@@ -23,9 +23,8 @@ from lnp.core.vocabulary import (
     RANK_METRICS,
     WITHIN,
 )
-from lnp.reporting.figures.style import model_name
+from lnp.models.registry import TEMPORAL, label_of, names_of
 
-TEMPORAL = ["lstm", "gbm"]
 YES, NO, UNSHOWN = "yes", "no", "not shown"
 ALL_CELLS, WITHIN_DOSE = "Over all cells", "Within a dose"
 SHARE = "Of what could be known"
@@ -58,7 +57,7 @@ def answer_task(scores, metric):
     """Return (question, verdict, text) of one task at one horizon."""
     known = scores[scores["value"].notna()]
     within = known[known["stratum"] == WITHIN].set_index("model")
-    temporal = within.loc[within.index.isin(TEMPORAL), "value"]
+    temporal = within.loc[within.index.isin(names_of(TEMPORAL)), "value"]
     if temporal.empty:
         return []
     best, name, chance = temporal.idxmax(), METRIC_LABELS[metric], CHANCE[metric]
@@ -82,7 +81,7 @@ def above_chance(score, model, name, chance):
     else:
         verdict, words = UNSHOWN, "not to be told from chance"
     return verdict, (
-        f"{model_name(model)}: {name} {interval_text(score)} on {score['n_cells']:.0f} cells in "
+        f"{label_of(model)}: {name} {interval_text(score)} on {score['n_cells']:.0f} cells in "
         f"{score['n_wells']:.0f} wells, {words} ({chance:g})."
     )
 
@@ -106,7 +105,7 @@ def oracle_share(within, model, name, chance):
     share = (mine - chance) / (ceiling - chance)
     return share_text(share), (
         f"The oracle of the whole course, which knows each cell's hidden state, reaches {name} "
-        f"{ceiling:.2f} within dose; {model_name(model)} {mine:.2f}."
+        f"{ceiling:.2f} within dose; {label_of(model)} {mine:.2f}."
     )
 
 

@@ -4,8 +4,7 @@ import pandas as pd
 
 from lnp.assessment.optimism import STEPS
 from lnp.core.vocabulary import CHANCE, METRIC_LABELS
-from lnp.models.registry import DEEP
-from lnp.reporting.figures.style import model_name
+from lnp.models.registry import APPROACHES, label_of
 from lnp.reporting.sentences.findings import interval_text, share_text
 
 
@@ -30,7 +29,7 @@ def tell_flattery(steps):
 def tell_task(task, values, rows):
     """Return the paragraph of one task; `values` has one row per model, one column per step."""
     paper, wells, within = (values[step] for step in STEPS)
-    known = [model for model in DEEP if model in paper.index and pd.notna(paper[model])]
+    known = [model for model in APPROACHES if model in paper.index and pd.notna(paper[model])]
     if not known:
         return f"{task.capitalize()}: no approach has a score over all cells in the paper's split."
     best = paper[known].idxmax()
@@ -39,7 +38,7 @@ def tell_task(task, values, rows):
     last = rows[(rows["model"] == best) & (rows["step"] == list(STEPS)[-1])].iloc[0]
     text = (
         f"{task.capitalize()}: judged in the paper's way, over all cells of a random split, "
-        f"the best of the three approaches is {model_name(best)}, with {name} {paper[best]:.2f}. "
+        f"the best of the approaches is {label_of(best)}, with {name} {paper[best]:.2f}. "
         f"With whole wells held out it has {wells[best]:.2f}, and within a dose {score_text(last)}."
     )
     if paper[best] > chance and pd.notna(within[best]):

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from lnp.core.vocabulary import METRIC_LABELS, WITHIN
-from lnp.models.registry import DEEP
-from lnp.reporting.figures.style import model_name
+from lnp.models.registry import APPROACHES, REFERENCE, label_of
 
 
 def tell_sensitivity(table):
@@ -26,8 +25,8 @@ def tell_sensitivity(table):
     texts = [f"Share of positive cells among the treated: {span_text(treated, '.0%')}."]
     scores = table[table["stratum"] == WITHIN]
     for (task, metric), part in scores.groupby(["task", "metric"]):
-        models = ["named", *best_approach(part)]
-        spans = [f"{model_name(m)} {span_text(part[part['model'] == m], '.2f')}" for m in models]
+        models = [REFERENCE, *best_approach(part)]
+        spans = [f"{label_of(m)} {span_text(part[part['model'] == m], '.2f')}" for m in models]
         texts.append(
             f"{task.capitalize()}, {METRIC_LABELS[metric]} within dose: {', '.join(spans)}."
         )
@@ -36,7 +35,7 @@ def tell_sensitivity(table):
 
 def best_approach(scores):
     """Return the approach that scores highest under the own outcome: a list of one or none."""
-    own = scores[scores["own"] & scores["model"].isin(DEEP)].dropna(subset="value")
+    own = scores[scores["own"] & scores["model"].isin(APPROACHES)].dropna(subset="value")
     return [] if own.empty else [own.loc[own["value"].idxmax(), "model"]]
 
 

@@ -105,7 +105,8 @@ def test_an_approach_that_is_registered_appears_everywhere(extended):
     for figure in ["scores", "within_dose", "ranked", "reliability", "sensitivity"]:
         table = pd.read_csv(results / f"paper/figures/{figure}.tsv", sep="\t")
         assert "toy" in set(table["model"]), figure
-        assert "Toy approach" in (results / f"paper/figures/{figure}.svg").read_text(), figure
+        drawn = (results / f"paper/figures/{figure}.svg").read_text()  # within dose: too few cells
+        assert "Toy approach" in drawn or figure == "within_dose", figure
     page = (results / "report.html").read_text()
     assert "a ridge regression on the mean of the features" in page
     assert re.search(r"<t[dh][^>]*>Toy approach</t[dh]>", page)  # a row of the table of scores

@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from lnp.design.cross_fitting import average_halves, name_halves
 from lnp.design.horizons import encoder_of
 from lnp.models.registry import label_of
-from lnp.reporting.tables import number
+from lnp.reporting.tables import format_number
 from measure_validation import (
     METRICS,
     NAMES,
@@ -127,7 +127,7 @@ def summarise(cells):
                 both = cells[(cells["model"] == model) & (cells["task"] == task)]
                 value, low, high = lead(both, way, base[way], task)
                 gap = f"{value:+.2f} ({low:+.2f} to {high:+.2f}) over {base[way]}"
-            value = number(score(rows, task)[0])
+            value = format_number(score(rows, task)[0])
             parts = [way, label_of(model), NAMES[METRICS[task]], value, gap, str(len(rows))]
             lines.append("| " + " | ".join(parts) + " |")
     return "\n".join(lines)

@@ -27,7 +27,7 @@ from lnp.assessment.intervals import resample_wells  # noqa: E402
 from lnp.assessment.strata import POOLS  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import BY_NAME, label_of  # noqa: E402  (found through sys.path)
-from lnp.reporting.tables import number  # noqa: E402
+from lnp.reporting.tables import format_number  # noqa: E402
 from true_tracks import write_true_tracks  # noqa: E402
 
 SEEDS = [101, 102, 103]  # of networks
@@ -188,7 +188,7 @@ def as_markdown(summary):
     for row in summary.itertuples():
         share = "" if not np.isfinite(row.of_oracle) else f"{row.of_oracle:.0%}"
         between = "" if np.isnan(row.low) else f"{row.low:.2f} to {row.high:.2f}"
-        cells = [label_of(row.model), NAMES[row.metric], number(row.value), between, share]
+        cells = [label_of(row.model), NAMES[row.metric], format_number(row.value), between, share]
         lines.append("| " + " | ".join([*cells, str(row.n_cells)]) + " |")
     return "\n".join(lines)
 
@@ -212,7 +212,7 @@ def named_markdown(table):
     lines = ["| cells from | plate | cells | " + " | ".join(columns) + " | share of the oracle |"]
     lines.append("|" + "---|" * (4 + len(columns)))
     for row in table.to_dict("records"):
-        values = [number(row[column]) for column in columns]
+        values = [format_number(row[column]) for column in columns]
         share = row["correlation, named"] / row["correlation, oracle_course"]
         cells = [row["kind"], row["plate"], f"{row['cells']:.0f}", *values, f"{share:.0%}"]
         lines.append("| " + " | ".join(cells) + " |")

@@ -1,6 +1,5 @@
-"""Where results come from: read from the files of a study, and from the logs of its jobs."""
+"""The machine, the packages and the commit of a job, as its log holds them."""
 
-import hashlib
 import json
 import logging
 import subprocess
@@ -8,9 +7,6 @@ import subprocess
 import pandas as pd
 
 from lnp.core.job_info import commit_of, describe_code, describe_making, log_making, read_making
-from lnp.reporting import provenance
-
-SHA = hashlib.sha256(b"whole").hexdigest()
 
 
 def test_a_job_notes_its_machine_and_the_packages_that_it_uses(caplog):
@@ -22,57 +18,6 @@ def test_a_job_notes_its_machine_and_the_packages_that_it_uses(caplog):
     assert noted["packages"]["pandas"] == pd.__version__
     assert "lnp" not in noted["packages"]
     assert read_making("nothing") is None
-
-
-def write_log(folder, rule, machine, **packages):
-    path = folder / rule / "P/C03_f001.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    making = {"machine": {"name": machine, "gpus": []}, "packages": packages}
-    path.write_text(f"2026 INFO made by {json.dumps(making)}\n2026 INFO done\n")
-
-
-def test_packages_are_gathered_by_environment_and_machines_counted(tmp_path):
-    write_log(tmp_path, "seed_cells", "node1", numpy="2.4")
-    write_log(tmp_path, "track_cells", "node2", numpy="2.3", scipy="1.17")
-    write_log(tmp_path, "search_gbm", "node1", xgboost="3.0")
-    (tmp_path / "search_gbm/old.log").write_text("without a note")
-    rules = {"seed_cells": "imaging", "track_cells": "imaging", "search_gbm": "trees"}
-    packages, machines = provenance.gather_making(tmp_path, rules | {"report": "figures"})
-    assert packages == {
-        "imaging": {"numpy": ["2.3", "2.4"], "scipy": ["1.17"]},
-        "trees": {"xgboost": ["3.0"]},
-    }
-    assert [(m["name"], m["jobs"], m["gpus"]) for m in machines] == [
-        ("node1", 2, []),
-        ("node2", 1, []),
-    ]
-
-
-def test_costs_are_summed_by_rule(tmp_path):
-    for k, (seconds, memory) in enumerate([(10, 100), (20.5, 400), (1, "-")]):
-        path = tmp_path / f"track_cells/P/{k}.tsv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"s\tmax_rss\tcpu_time\n{seconds}\t{memory}\t2\n")
-    assert provenance.sum_costs(tmp_path) == {
-        "track_cells": {"jobs": 3, "wall_s": 31.5, "cpu_s": 6.0, "max_memory_mb": 400}
-    }
-
-
-def test_every_table_has_a_checksum_and_nothing_else(tmp_path):
-    names = ["paper/scores.parquet", "seeds/P/C03.csv", "benchmarks/x/a.tsv", "paper/.half.parquet"]
-    for name in [*names, "report.html", "crops/P/C03.zarr.zip"]:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"whole")
-    assert provenance.sum_tables(tmp_path) == dict.fromkeys(names[:2], SHA)
-    (tmp_path / "MeasurementData.mlf").write_bytes(b"whole")
-    assert provenance.sum_raw(tmp_path) == {"MeasurementData.mlf": SHA}
-
-
-def test_cells_are_counted_with_the_reasons_of_their_losses():
-    reasons = ["", "", "left the field", "lost", "lost"]
-    cells = pd.DataFrame({"used": [not reason for reason in reasons], "reason": reasons})
-    left_out = {"left the field": 1, "lost": 2}
-    assert provenance.count_cells(cells) == {"seeded": 5, "used": 2, "left_out": left_out}
 
 
 def test_a_changed_clone_is_not_clean_and_an_archive_has_no_commit(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from lnp.reporting.figures.attrition import count_fates, plot_attrition, wells_left_out
 from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel
-from lnp.reporting.figures.cell_motion import cell_steps, plot_steps
+from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.contrast import (
     contrast_limits,
     cut_square,
@@ -16,7 +16,7 @@ from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, stri
 from lnp.reporting.figures.montage import bar_length_um, montage_frames, montage_sites
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.style import dose_colours, save_figure
-from lnp.reporting.figures.uptake import dose_course, frame_hours, spot_density
+from lnp.reporting.figures.uptake import average_by_dose, frame_hours, spot_density
 from plot_plate import draw_plate
 from synthetic.results import (
     PIXEL_UM,
@@ -51,20 +51,20 @@ def plate(tmp_path_factory):
 
 
 def test_steps_are_measured_with_the_drift_taken_out(cells, tracks):
-    steps = cell_steps(tracks, make_shifts(cells["site"].unique(), N_FRAMES))
+    steps = step_lengths(tracks, make_shifts(cells["site"].unique(), N_FRAMES))
     assert len(steps) == len(cells) * (N_FRAMES - 1)
     np.testing.assert_allclose(steps, 5.0)  # 3 rows and 4 columns
 
 
 def test_steps_to_and_from_a_frame_in_which_the_cell_was_not_seen_do_not_count(cells, tracks):
     tracks = tracks.assign(state=np.where(tracks["frame"] == 3, "bridged", "tracked"))
-    steps = cell_steps(tracks, make_shifts(cells["site"].unique(), N_FRAMES))
+    steps = step_lengths(tracks, make_shifts(cells["site"].unique(), N_FRAMES))
     assert len(steps) == len(cells) * (N_FRAMES - 3)
 
 
 def test_the_bars_of_the_steps_hold_all_steps_within_the_axis():
     steps = np.linspace(0, 10, 1000)
-    _, table = plot_steps(steps, pixel_um=0.5)
+    _, table = plot_step_lengths(steps, pixel_um=0.5)
     assert table["n_steps"].sum() == np.sum(steps <= table["high_px"].iloc[-1])
     assert table["share"].sum() == pytest.approx(table["n_steps"].sum() / 1000)
 
@@ -89,7 +89,7 @@ def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
         {"plate": "P", "site": ["A", "A", "A", "B"], "cell": [0, 1, 2, 0], "dose_ng": 316.0}
     ).assign(well=lambda table: table["site"])
     values = cells[["plate", "site", "cell"]].assign(frame=0, value=[1.0, 2.0, 3.0, 6.0])
-    course = dose_course(values, cells).iloc[0]
+    course = average_by_dose(values, cells).iloc[0]
     assert (course["mean"], course["sem"]) == (4.0, 2.0)  # of 2 and 6
     assert (course["n_cells"], course["n_wells"]) == (4, 2)
 

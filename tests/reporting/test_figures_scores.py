@@ -10,7 +10,7 @@ from lnp.reporting.figures.reference_lines import best_values, group_values, wri
 from lnp.reporting.figures.reliability import bin_cells, plot_reliability
 from lnp.reporting.figures.score_curves import (
     PAPER_PANELS,
-    plot_courses,
+    plot_score_curves,
     summarize_folds,
     within_strata,
 )
@@ -80,7 +80,7 @@ def test_within_strata_are_the_treated_doses_and_their_mean():
 
 
 def test_the_table_behind_the_figure_holds_what_is_drawn():
-    _, table = plot_courses(make_scores(), PAPER_PANELS, ["all"])
+    _, table = plot_score_curves(make_scores(), PAPER_PANELS, ["all"])
     assert set(table["metric"]) == {"weighted_f1", "rmse"}
     assert set(table["stratum"]) == {"all"}
     assert (table["model"] == "cnn").sum() == 2 * HORIZONS[-1]
@@ -91,7 +91,7 @@ def test_a_panel_without_any_score_says_why():
     lost = (scores["stratum"] == "dose 316") & (scores["metric"] == "auroc")
     scores.loc[lost, "value"] = np.nan
     scores.loc[lost, "reason"] = "all cells are positive"
-    figure, _ = plot_courses(scores, [("classification", "auroc")], ["dose 316", "dose 31.6"])
+    figure, _ = plot_score_curves(scores, [("classification", "auroc")], ["dose 316", "dose 31.6"])
     undefined, defined = figure.axes
     assert [text.get_text() for text in undefined.texts] == ["not defined:\nall cells are positive"]
     assert [text.get_text() for text in defined.texts] == ["Majority", "Ridge on LNP light"]
@@ -100,7 +100,7 @@ def test_a_panel_without_any_score_says_why():
 def test_a_real_plate_has_scores_without_oracle():
     scores = make_scores()
     scores = scores[~scores["model"].str.startswith("oracle")]
-    figure, _ = plot_courses(scores, PAPER_PANELS, ["all"])
+    figure, _ = plot_score_curves(scores, PAPER_PANELS, ["all"])
     names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "LSTM" in names
     assert not [name for name in names if "Oracle" in name]
@@ -124,7 +124,7 @@ def test_the_best_of_a_group_is_the_best_at_each_horizon_and_named_at_the_last()
 
 
 def test_the_part_of_a_panel_that_is_no_better_than_a_nuisance_is_shaded():
-    figure, _ = plot_courses(make_scores(), PAPER_PANELS, ["all"])
+    figure, _ = plot_score_curves(make_scores(), PAPER_PANELS, ["all"])
     for ax, metric in zip(figure.axes, ["weighted_f1", "rmse"], strict=True):
         best = score_of(metric, 0)
         shade = [c for c in ax.collections if c.get_zorder() == 0]
@@ -147,7 +147,7 @@ def test_a_legend_names_models_also_where_the_first_panel_is_undefined():
     scores = make_scores()
     scores.loc[scores["task"] == "classification", "value"] = np.nan
     scores["reason"] = "too few"
-    figure, _ = plot_courses(scores, PAPER_PANELS, ["all"])
+    figure, _ = plot_score_curves(scores, PAPER_PANELS, ["all"])
     names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert names[:3] == ["CNN (one frame)", "LSTM", "tsfresh + GBM"]
     assert "Best simple predictor" in names

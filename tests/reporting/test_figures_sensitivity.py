@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 from lnp.reporting.figures.sensitivity import HEADINGS, place_rows, plot_sensitivity
 from lnp.reporting.figures.style import model_colour, save_figure
-from lnp.reporting.sentences.sensitivity import tell_sensitivity
+from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from synthetic.scores import make_sensitivity, score_of
 
 
@@ -63,7 +63,7 @@ def test_the_table_behind_the_figure_is_saved_with_it(table, tmp_path):
 
 
 def test_the_report_says_how_far_values_move_and_under_what(table):
-    texts = tell_sensitivity(table)
+    texts = describe_sensitivity(table)
     assert texts == [
         "Share of positive cells among the treated: "
         "70% (60% to 70% under the others; farthest: mixture).",
@@ -77,7 +77,7 @@ def test_the_report_says_how_far_values_move_and_under_what(table):
 
 def test_without_a_score_under_the_own_outcome_only_the_others_are_told(table):
     undefined = table.assign(value=table["value"].mask(table["own"]))
-    texts = tell_sensitivity(undefined)
+    texts = describe_sensitivity(undefined)
     assert texts[0].endswith("undefined (60% to 70% under the others).")
     none = table.assign(value=np.nan)
-    assert tell_sensitivity(none)[0].endswith("among the treated: undefined.")
+    assert describe_sensitivity(none)[0].endswith("among the treated: undefined.")

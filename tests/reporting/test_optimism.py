@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from lnp.assessment.optimism import STEPS, score_steps
-from lnp.reporting.figures.optimism import plot_flattery
-from lnp.reporting.sentences.optimism import tell_flattery
+from lnp.reporting.figures.optimism import plot_optimism
+from lnp.reporting.sentences.optimism import describe_optimism
 from synthetic.scores import HORIZONS, make_scores, score_of
 
 SKILL = {"cnn": 0.2, "lstm": 0.8, "gbm": 0.5, "dose": 0.6}
@@ -29,7 +29,7 @@ def test_the_steps_lead_from_the_papers_score_to_that_within_a_dose():
 
 
 def test_the_paragraph_says_what_is_left_of_the_lead():
-    classes, levels = tell_flattery(score_steps(make_both(), HORIZONS[-1]))
+    classes, levels = describe_optimism(score_steps(make_both(), HORIZONS[-1]))
     assert "the best of the approaches is LSTM, with AUROC 0.90" in classes
     assert "25% of its lead over chance (0.5) is left" in classes
     assert "nothing but the dose gives 0.80" in classes
@@ -37,18 +37,18 @@ def test_the_paragraph_says_what_is_left_of_the_lead():
 
 
 def test_a_score_below_chance_leaves_nothing_of_the_lead():
-    classes, _ = tell_flattery(score_steps(make_both(within=-0.1), HORIZONS[-1]))
+    classes, _ = describe_optimism(score_steps(make_both(within=-0.1), HORIZONS[-1]))
     assert "Nothing of its lead over chance (0.5) is left" in classes
 
 
 def test_a_score_that_is_not_defined_is_said_so():
     steps = score_steps(make_both(within=np.nan), HORIZONS[-1])
-    assert all("no score that is defined" in text for text in tell_flattery(steps))
-    assert all("is left" not in text for text in tell_flattery(steps))
+    assert all("no score that is defined" in text for text in describe_optimism(steps))
+    assert all("is left" not in text for text in describe_optimism(steps))
 
 
 @pytest.mark.parametrize("within", [0.2, np.nan])
 def test_the_figure_has_a_panel_per_task(within):
-    figure, table = plot_flattery(score_steps(make_both(within), HORIZONS[-1]))
+    figure, table = plot_optimism(score_steps(make_both(within), HORIZONS[-1]))
     assert len(figure.axes) == 2
     assert len(table) == 2 * 3 * len(SKILL)

@@ -18,17 +18,12 @@ from lnp.reporting.html import (
     render_report,
 )
 from lnp.reporting.tables import (
+    comparison_note,
+    comparison_rows,
     fate_rows,
-    number,
     plane_rows,
     predicted_rows,
     score_groups,
-)
-from lnp.reporting.tables import (
-    test_note as note_of,
-)
-from lnp.reporting.tables import (
-    test_rows as rows_of,
 )
 from render_report import read_sensitivity
 from synthetic.results import PLATE, make_cells, make_wells
@@ -111,8 +106,8 @@ def figures(tmp_path_factory):
 def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
     study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
-    made = {"provenance": PROVENANCE, "number": number}
-    made |= {"flattery": None, "sensitivity": {}}
+    made = {"provenance": PROVENANCE}
+    made |= {"optimism": None, "sensitivity": {}}
     template = (TEXTS / "report.html.j2").read_text(encoding="utf-8")
     return render_report(template, study | made | figures)
 
@@ -197,8 +192,8 @@ def test_new_plates_have_their_own_section(figures):
     for kind in ["images", "wells", "cells"]:
         tables[kind]["NEW-01"] = tables[kind][PLATE]
     plates = {"training": [PLATE], "new": ["NEW-01"], "simulated": []}
-    made = {"provenance": PROVENANCE, "number": number}
-    made |= {"flattery": None, "sensitivity": {}}
+    made = {"provenance": PROVENANCE}
+    made |= {"optimism": None, "sensitivity": {}}
     shown = {"NEW-01": figures["plate_figures"][PLATE], PLATE: figures["plate_figures"][PLATE]}
     html = render_report(
         (TEXTS / "report.html.j2").read_text(encoding="utf-8"),
@@ -218,8 +213,8 @@ def test_the_honest_protocol_leads():
 
 
 def test_the_papers_way_stands_beside_ours_where_a_study_has_both(figures, tmp_path):
-    figure = read_figure(save_dots(tmp_path / "flattery.svg"), TEXTS)
-    both = {"flattery": {"figure": figure, "texts": ["36% of its lead is left."]}}
+    figure = read_figure(save_dots(tmp_path / "optimism.svg"), TEXTS)
+    both = {"optimism": {"figure": figure, "texts": ["36% of its lead is left."]}}
     html = write_html(figures | both)
     assert "By how much the paper's way of judging flatters" in html.replace("&#39;", "'")
     assert "<p>36% of its lead is left.</p>" in html
@@ -258,7 +253,7 @@ def test_other_kinds_of_pictures_and_missing_captions_are_refused(tmp_path):
 def test_captions_are_plain_text_for_both_reports():
     captions = sorted(TEXTS.glob("*.rst"))
     assert [path.stem for path in captions] == sorted(
-        [*PLATE_NAMES, *SCORE_NAMES, "flattery", "sensitivity"]
+        [*PLATE_NAMES, *SCORE_NAMES, "optimism", "sensitivity"]
     )
     for path in captions:
         text = path.read_text(encoding="utf-8")
@@ -289,7 +284,7 @@ def test_an_undefined_score_gives_its_reason():
 
 
 def test_tests_are_laid_out_as_in_table_1():
-    rows = rows_of(make_tests(0.03), "wells_paired")
+    rows = comparison_rows(make_tests(0.03), "wells_paired")
     assert [row["task"] for row in rows] == ["Classification"] * 3 + ["Regression"] * 3
     assert all(len(row["cells"]) == len(HORIZONS) for row in rows)
     cell = rows[0]["cells"][0]
@@ -300,7 +295,7 @@ def test_tests_are_laid_out_as_in_table_1():
         "below": True,
         "published": "0.008",
     }
-    assert note_of(make_tests(), "folds_unpaired") == ("3", "0.100")
+    assert comparison_note(make_tests(), "folds_unpaired") == ("3", "0.100")
 
 
 def test_fates_stand_beside_their_dose():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lnp.reporting.provenance import sum_tables
+from lnp.reporting.provenance import checksum_tables
 from study import rules_to_run, snakemake, tables, write_study
 
 pytestmark = pytest.mark.medium
@@ -69,7 +69,7 @@ def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path)
     with zipfile.ZipFile(study / "results/crate.zip") as archive:
         archive.extractall(crate)
     sums = json.loads((crate / "results/provenance.json").read_text())["tables"]
-    found = sum_tables(crate / "results")
+    found = checksum_tables(crate / "results")
     assert found.items() <= sums.items()
     assert {"wells/TINY-1.parquet", "paper/predictions.parquet"} <= found.keys()
     tracks = "results/tracks/TINY-1/C03_f001.parquet"  # which is not packed

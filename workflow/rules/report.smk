@@ -156,13 +156,13 @@ rule compare_protocols:
         expand("results/{protocol}/scores.parquet", protocol=COMPARED),
     output:
         figure=report(
-            "results/figures/flattery.svg",
-            caption="../report/flattery.rst",
+            "results/figures/optimism.svg",
+            caption="../report/optimism.rst",
             category="2 Predictions",
             subcategory="paper and grouped",
             labels={"figure": "The paper's way of judging, and ours"},
         ),
-        table="results/figures/flattery.tsv",
+        table="results/figures/optimism.tsv",
     log:
         "results/logs/compare_protocols/compare_protocols.log",
     benchmark:
@@ -210,7 +210,7 @@ rule render_report:
             protocol=FOLDS,
             figure=SCORE_FIGURES,
         ),
-        flattery="results/figures/flattery.svg" if COMPARED else [],
+        optimism="results/figures/optimism.svg" if COMPARED else [],
         sensitivity=expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS),
         sensitivity_figures=expand(
             "results/{protocol}/figures/sensitivity.svg", protocol=FOLDS

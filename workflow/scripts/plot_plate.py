@@ -7,12 +7,12 @@ from lnp.core.tables import read_table
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
 from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel, montage_planes
-from lnp.reporting.figures.cell_motion import cell_steps, plot_steps
+from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.style import save_figure
-from lnp.reporting.figures.uptake import dose_course, frame_hours, plot_uptake, spot_density
+from lnp.reporting.figures.uptake import average_by_dose, frame_hours, plot_uptake, spot_density
 
 
 def draw_montage(images, cells, hours, n_seen):
@@ -28,7 +28,7 @@ def draw_uptake(images, tables, crops, hours, gfp):
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
     spots = spot_density(tables["tracks"], tables["spots"], seen, images["pixel_um"].iloc[0])
     values = {"spots": spots, REPORTER: gfp_per_pixel(crops, **gfp)}
-    courses = {name: dose_course(value, tables["cells"]) for name, value in values.items()}
+    courses = {name: average_by_dose(value, tables["cells"]) for name, value in values.items()}
     return plot_uptake(courses, hours)
 
 
@@ -59,7 +59,7 @@ def draw_plate(images, tables, crops, settings):
     return {
         "montage": draw_montage(images, cells, hours, settings["n_seen"]),
         "uptake": draw_uptake(images, tables, crops, hours, settings[REPORTER]),
-        "steps": plot_steps(cell_steps(tracks, tables["shifts"]), pixel_um),
+        "steps": plot_step_lengths(step_lengths(tracks, tables["shifts"]), pixel_um),
         "filmstrips": draw_filmstrips(images, cells, tracks, crops, hours),
         "attrition": plot_attrition(cells, tables["wells"]),
         "registration": plot_registration(tables["shifts"], tables["site_channel_shift"], hours),

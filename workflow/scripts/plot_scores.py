@@ -9,7 +9,7 @@ from lnp.reporting.figures.reliability import plot_reliability
 from lnp.reporting.figures.score_curves import (
     PAPER_PANELS,
     WITHIN_PANELS,
-    plot_courses,
+    plot_score_curves,
     within_strata,
 )
 from lnp.reporting.figures.style import save_figure
@@ -28,8 +28,8 @@ def draw_scores(scores, predictions, targets, horizon, floor):
         Least counts before the logarithm.
     """
     return {
-        "scores": plot_courses(scores, PAPER_PANELS, ["all"]),
-        "within_dose": plot_courses(scores, WITHIN_PANELS, within_strata(scores)),
+        "scores": plot_score_curves(scores, PAPER_PANELS, ["all"]),
+        "within_dose": plot_score_curves(scores, WITHIN_PANELS, within_strata(scores)),
         "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, floor)),
         "reliability": plot_reliability(predictions, horizon),
     }

@@ -13,15 +13,14 @@ from lnp.core.tables import read_table
 from lnp.reporting.context import describe_study
 from lnp.reporting.html import group_figures, read_figure, render_report
 from lnp.reporting.provenance import (
+    checksum_raw,
+    checksum_tables,
     count_cells,
-    gather_making,
-    sum_costs,
-    sum_raw,
-    sum_tables,
+    summarize_costs,
+    summarize_jobs,
 )
-from lnp.reporting.sentences.optimism import tell_flattery
-from lnp.reporting.sentences.sensitivity import tell_sensitivity
-from lnp.reporting.tables import number
+from lnp.reporting.sentences.optimism import describe_optimism
+from lnp.reporting.sentences.sensitivity import describe_sensitivity
 
 
 def read_named(kind, paths, names):
@@ -49,16 +48,16 @@ def read_study(files, plates, protocols):
 
 def describe_provenance(cells, params, scripts):
     """Return all that provenance.json holds, from the files of this study."""
-    packages, machines = gather_making("results/logs", params.environments)
+    packages, machines = summarize_jobs("results/logs", params.environments)
     return {
         "code": describe_code(scripts),
         "settings": params.settings,
         "packages": packages,
         "machines": machines,
-        "raw": {plate: sum_raw(folder) for plate, folder in params.raw.items()},
+        "raw": {plate: checksum_raw(folder) for plate, folder in params.raw.items()},
         "cells": {plate: count_cells(table) for plate, table in cells.items()},
-        "rules": sum_costs("results/benchmarks"),
-        "tables": sum_tables("results"),
+        "rules": summarize_costs("results/benchmarks"),
+        "tables": checksum_tables("results"),
     }
 
 
@@ -66,7 +65,7 @@ def read_sensitivity(tables, figures, protocols, captions):
     """Return what the report says of other outcomes: {protocol: texts and figure}."""
     drawn = group_figures(figures, captions, level=1)
     return {
-        name: {"texts": tell_sensitivity(table), "figure": drawn[name]["sensitivity"]}
+        name: {"texts": describe_sensitivity(table), "figure": drawn[name]["sensitivity"]}
         for name, table in read_named("sensitivity", tables, protocols).items()
     }
 
@@ -83,17 +82,16 @@ if __name__ == "__main__":
     made = {
         "plate_figures": group_figures(files.plate_figures, texts, level=0),
         "score_figures": group_figures(files.score_figures, texts, level=1),
-        "flattery": None,
+        "optimism": None,
         "sensitivity": read_sensitivity(
             files.sensitivity, files.sensitivity_figures, list(params.settings["protocols"]), texts
         ),
         "provenance": provenance,
-        "number": number,
     }
-    if files.flattery:
+    if files.optimism:
         steps = score_steps(read_table("scores", list(files.scores)), study["horizon"])
-        figure = read_figure(files.flattery, texts)
-        made["flattery"] = {"figure": figure, "texts": tell_flattery(steps)}
+        figure = read_figure(files.optimism, texts)
+        made["optimism"] = {"figure": figure, "texts": describe_optimism(steps)}
     html = render_report((texts / "report.html.j2").read_text(encoding="utf-8"), study | made)
     with completed(snakemake.output.page) as partial:
         partial.write_text(html, encoding="utf-8")

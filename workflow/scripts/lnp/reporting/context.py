@@ -11,12 +11,12 @@ from lnp.reporting.sentences.claims import state_claims
 from lnp.reporting.sentences.findings import answer_questions
 from lnp.reporting.tables import (
     check_rows,
+    comparison_note,
+    comparison_rows,
     fate_rows,
     plane_rows,
     predicted_rows,
     score_groups,
-    test_note,
-    test_rows,
 )
 
 
@@ -41,8 +41,10 @@ def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
         "questions": list(findings["question"].unique()),
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
-        "tests": test_rows(tests, "wells_paired"),
-        "notes": {test: test_note(tests, test) for test in ["wells_paired", "folds_unpaired"]},
+        "tests": comparison_rows(tests, "wells_paired"),
+        "notes": {
+            test: comparison_note(tests, test) for test in ["wells_paired", "folds_unpaired"]
+        },
         "small_sample": say_small_sample(int(claims["n_wells"].min())),
         "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
@@ -69,13 +71,13 @@ def describe_plate(plate, images, wells, cells):
     }
 
 
-def held_out(split, cells):
+def held_out_cells(split, cells):
     """Return the cells that any fold tests, with well and dose."""
     key = CELL_KEY
     return split.loc[split["part"] == TEST, key].drop_duplicates().merge(cells, on=key)
 
 
-def lead_first(protocols):
+def order_protocols(protocols):
     """Return the names of protocols, `grouped` first: it is the honest one."""
     return sorted(protocols, key=lambda name: name != "grouped")
 
@@ -96,9 +98,9 @@ def describe_study(tables, plates, settings):
         All settings of the study.
     """
     kinds = ["scores", "tests", "claims", "checks", "split", "targets"]
-    horizon, names = max(settings["horizons"]), lead_first(settings["protocols"])
+    horizon, names = max(settings["horizons"]), order_protocols(settings["protocols"])
     cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
-    test_cells = {name: held_out(tables["split"][name], cells) for name in names}
+    test_cells = {name: held_out_cells(tables["split"][name], cells) for name in names}
     return {
         "settings": settings,
         "horizon": horizon,

@@ -7,6 +7,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lnp.core.errors import LnpError
+from lnp.reporting.tables import format_number
 
 TITLES = {
     "montage": "One field over time",
@@ -17,7 +18,7 @@ TITLES = {
     "registration": "Drift and brightfield shift",
     "scores": "Scores over time",
     "within_dose": "Scores within a dose",
-    "flattery": "The paper's way of judging, and ours",
+    "optimism": "The paper's way of judging, and ours",
     "ranked": "True and predicted level of each cell",
     "reliability": "Probabilities taken at their word",
     "sensitivity": "Other definitions of the outcome",
@@ -95,4 +96,5 @@ def render_report(template, context):
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["number"] = format_number
     return environment.from_string(template).render(context)

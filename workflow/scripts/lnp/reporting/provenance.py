@@ -19,12 +19,12 @@ def checksum(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sum_raw(folder):
+def checksum_raw(folder):
     """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
     return {name: checksum(Path(folder, name)) for name in RAW if Path(folder, name).is_file()}
 
 
-def sum_tables(folder):
+def checksum_tables(folder):
     """Return {path below `folder`: SHA-256} of every table but the measured costs of jobs."""
     files = [path for path in Path(folder).rglob("*") if path.suffix in TABLES]
     kept = [path.relative_to(folder) for path in files if not path.name.startswith(".")]
@@ -42,7 +42,7 @@ def count_cells(cells):
     return {"seeded": len(cells), "used": used, "left_out": {k: int(n) for k, n in lost.items()}}
 
 
-def gather_making(folder, environments):
+def summarize_jobs(folder, environments):
     """Return what jobs ran on and with, from their logs.
 
     Parameters
@@ -76,7 +76,7 @@ def gather_making(folder, environments):
     return named, [json.loads(machine) | {"jobs": n} for machine, n in sorted(machines.items())]
 
 
-def sum_costs(folder):
+def summarize_costs(folder):
     """Return {rule: number of jobs, their wall and CPU time, the most memory} of benchmarks."""
     parts = {}
     for path in sorted(Path(folder).rglob("*.tsv")):

@@ -11,10 +11,10 @@ from lnp.reporting.figures.style import dose_name
 MAIN_STRATA = ["all", WITHIN]
 
 
-def number(value, digits=2):
+def format_number(value, digits=2):
     """Return a number for readers: a missing one is a dash.
 
-    >>> number(float("nan")), number(0.123), number(-0.001)
+    >>> format_number(float("nan")), format_number(0.123), format_number(-0.001)
     ('-', '0.12', '0.00')
     """
     if pd.isna(value):
@@ -22,10 +22,10 @@ def number(value, digits=2):
     return f"{round(float(value), digits) + 0.0:.{digits}f}"
 
 
-def p_text(p):
+def format_p(p):
     """Return a p-value for readers.
 
-    >>> p_text(0.00004), p_text(0.0312), p_text(float("nan"))
+    >>> format_p(0.00004), format_p(0.0312), format_p(float("nan"))
     ('< 0.001', '0.031', '-')
     """
     return "-" if pd.isna(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
@@ -72,8 +72,10 @@ def score_cells(rows, metrics):
     rows = rows.set_index("metric").reindex(metrics)
     return [
         {
-            "text": number(row.value),
-            "interval": "" if pd.isna(row.low) else f"{number(row.low)} to {number(row.high)}",
+            "text": format_number(row.value),
+            "interval": ""
+            if pd.isna(row.low)
+            else f"{format_number(row.low)} to {format_number(row.high)}",
             "reason": row.reason if pd.isna(row.value) and isinstance(row.reason, str) else "",
         }
         for row in rows.itertuples()
@@ -91,7 +93,7 @@ def stratum_name(stratum):
     return {"all": "All cells", "treated": "Treated cells"}.get(stratum, stratum.capitalize())
 
 
-def test_rows(tests, test):
+def comparison_rows(tests, test):
     """Return the p-values of one test laid out as in the paper's Table 1.
 
     Returns
@@ -107,11 +109,11 @@ def test_rows(tests, test):
     for (task, first, second), part in chosen.groupby(["task", "first", "second"], sort=False):
         cells = [
             {
-                "p": p_text(row.p),
-                "holm": p_text(row.p_adjusted),
+                "p": format_p(row.p),
+                "holm": format_p(row.p_adjusted),
                 "better": label_of(second if row.difference > 0 else first),
                 "below": row.p_adjusted < 0.05,
-                "published": p_text(row.as_published),
+                "published": format_p(row.as_published),
             }
             for row in part.itertuples()
         ]
@@ -120,13 +122,13 @@ def test_rows(tests, test):
     return sorted(rows, key=lambda row: row["task"])
 
 
-def test_note(tests, test):
+def comparison_note(tests, test):
     """Return n and the smallest possible p of one test: (text of n, text of floor)."""
     chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
     sizes = sorted(chosen["n"].unique())
     n = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
     never = f" ({reasons[0]})" if (reasons := [r for r in chosen["reason"].unique() if r]) else ""
-    return n, p_text(chosen["floor"].max()) + never
+    return n, format_p(chosen["floor"].max()) + never
 
 
 def check_rows(checks):
@@ -196,7 +198,7 @@ def predicted_rows(predictions, horizon):
                 "dose": dose_name(dose),
                 "n_cells": len(chance),
                 "share": "-" if chance.empty else f"{(chance >= CUT).mean():.0%}",
-                "level": number(values[values.index == REGRESSION].mean()),
+                "level": format_number(values[values.index == REGRESSION].mean()),
             }
         )
     return rows

@@ -7,7 +7,7 @@ from lnp.core.vocabulary import CELL_KEY, TRACKED
 from lnp.reporting.figures.style import BLUE, VERMILION, new_figure
 
 
-def cell_steps(tracks, shifts):
+def step_lengths(tracks, shifts):
     """Return how far each cell moved in each frame, with the drift of the stage taken out.
 
     Parameters
@@ -31,7 +31,7 @@ def cell_steps(tracks, shifts):
     return np.hypot(moves["row"], moves["col"])[next_frame].to_numpy()
 
 
-def plot_steps(steps, pixel_um):
+def plot_step_lengths(steps, pixel_um):
     """Draw the distribution of steps.
 
     Parameters

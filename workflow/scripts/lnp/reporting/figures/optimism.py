@@ -13,7 +13,7 @@ from lnp.reporting.figures.style import (
 APART = 0.05  # of a step, so that intervals do not cover each other
 
 
-def plot_flattery(steps):
+def plot_optimism(steps):
     """Draw each model's score from the paper's way down to the honest one, a panel per task.
 
     Parameters

@@ -61,7 +61,7 @@ def spread_of_folds(groups):
     return folds.assign(sd=folds["sd"].mask(partial))
 
 
-def plot_courses(scores, panels, strata):
+def plot_score_curves(scores, panels, strata):
     """Draw scores against the time point: one column per (task, metric), one row per stratum.
 
     Parameters

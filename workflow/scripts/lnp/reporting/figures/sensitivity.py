@@ -48,7 +48,7 @@ def plot_sensitivity(table):
         part = part.assign(y=part.index.map(rows)).reset_index(drop=True)
         draw = draw_prevalence if metric == "prevalence" else draw_scores
         draw(ax, part)
-        say_undefined(ax, part, rows)
+        mark_undefined(ax, part, rows)
         ax.set(xlabel=label)
         ax.set_title(title)
     name_rows(axes[0], table, rows)
@@ -110,7 +110,7 @@ def mark_own(ax, dots, colour):
         ax.axvline(own.iloc[0], color=colour, lw=0.6, alpha=0.45, zorder=0)
 
 
-def say_undefined(ax, part, rows):
+def mark_undefined(ax, part, rows):
     """Write into the row of an outcome under which nothing is defined that it is so."""
     known = part["value"].notna().groupby([part["aspect"], part["variant"]]).any()
     for key in known.index[~known]:

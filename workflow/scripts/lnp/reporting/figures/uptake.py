@@ -66,7 +66,7 @@ def spot_density(tracks, spots, seen, pixel_um):
     return cells[key].assign(value=value)
 
 
-def dose_course(values, cells):
+def average_by_dose(values, cells):
     """Return mean and standard error over wells, per dose and frame.
 
     Wells are the replicates: cells of a well are averaged first. One well has no
@@ -99,7 +99,7 @@ def plot_uptake(courses, hours):
     Parameters
     ----------
     courses : dict
-        "spots" and "gfp": what `dose_course` returns.
+        "spots" and "gfp": what `average_by_dose` returns.
     hours : (n_frames,) ndarray
 
     Returns

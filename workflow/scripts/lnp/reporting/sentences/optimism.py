@@ -8,7 +8,7 @@ from lnp.models.registry import APPROACHES, label_of
 from lnp.reporting.sentences.findings import interval_text, share_text
 
 
-def tell_flattery(steps):
+def describe_optimism(steps):
     """Return one paragraph per task: the approach that is best in the paper's way, step by step.
 
     Parameters

@@ -6,7 +6,7 @@ from lnp.core.vocabulary import METRIC_LABELS, WITHIN
 from lnp.models.registry import APPROACHES, REFERENCE, label_of
 
 
-def tell_sensitivity(table):
+def describe_sensitivity(table):
     """Return what becomes of prevalence and scores under other outcomes, as sentences.
 
     Of each task, the named measures are spoken of, and the approach that does best under

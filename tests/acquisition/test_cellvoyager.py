@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lnp.acquisition.cellvoyager import MetadataError, parse_names, read_pixel_sizes, read_records
 from synthetic.folders import error_record, plane_name, record, write_records
 
-DATA = Path(__file__).parent / "data/cellvoyager"
+DATA = Path(__file__).parents[1] / "data/cellvoyager"
 SHARED = Path(__file__).parents[3] / "shared/data"
 
 

@@ -6,7 +6,6 @@ UV_VERSION := 0.13.8
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-CODE := workflow/scripts tests benchmarks docs
 
 .PHONY: setup demo test test-fast test-slow test-plates lint format bench validate rulegraph lock clean-demo
 .DEFAULT_GOAL := help
@@ -45,7 +44,7 @@ lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph is c
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check --compact-diff Snakefile workflow/rules
 	$(BIN)/snakemake --directory demo --lint
-	$(BIN)/python docs/make_rulegraph.py --check
+	$(BIN)/python benchmarks/pages/make_rulegraph.py --check
 
 format: $(READY) ## put code into the form that lint wants
 	$(BIN)/ruff check --fix .
@@ -53,13 +52,13 @@ format: $(READY) ## put code into the form that lint wants
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and write docs/validation.md
-	$(BIN)/python docs/measure_validation.py $(or $(FOLDER),results/validation)
+	$(BIN)/python benchmarks/pages/measure_validation.py $(or $(FOLDER),results/validation)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
-	$(BIN)/python docs/make_rulegraph.py
+	$(BIN)/python benchmarks/pages/make_rulegraph.py
 
 bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b": these only)
-	$(BIN)/python docs/measure_performance.py $(NAMES)
+	$(BIN)/python benchmarks/pages/measure_performance.py $(NAMES)
 
 lock: $(READY) ## resolve envs/venv.in anew
 	$(BIN)/uv pip compile envs/venv.in --universal --fork-strategy fewest --python-version 3.11 --no-header --upgrade -o envs/venv.lock

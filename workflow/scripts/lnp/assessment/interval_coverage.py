@@ -1,7 +1,7 @@
 """How often the 95 % intervals of lnp.assessment.intervals hold the truth when wells are few.
 
-Measured on simulated studies; `python docs/measure_statistics.py` writes the numbers here and
-into docs/statistics.md.
+Measured on simulated studies by benchmarks/pages/measure_statistics.py, which writes the numbers
+here and into docs/statistics.md.
 """
 
 from lnp.assessment.intervals import FEWEST, NOMINAL

@@ -6,7 +6,7 @@ How often something is claimed where there is nothing, how often where there is 
 how often the intervals hold the truth, and how many wells it takes. Some minutes on two
 cores; studies are drawn in processes, each from a seed of its own.
 
-    python docs/measure_statistics.py [number of studies per design]
+    python benchmarks/pages/measure_statistics.py [number of studies per design]
 """
 
 import re
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from lnp.assessment.claims import METRICS, make_claims, measure_skills  # noqa: E402
@@ -166,7 +166,7 @@ def main(n_studies):
             n: [cover_design(Design(n // 2, 20, *of), 3 * n_studies, pool) for of in COVER.values()]
             for n in N_TREATED
         }
-    page = (ROOT / "docs/statistics.md.in").read_text()
+    page = (ROOT / "benchmarks/pages/statistics.md.in").read_text()
     parts = {
         "n": str(n_studies),
         "3n": str(3 * n_studies),

@@ -6,7 +6,7 @@ measures, with whole wells held out: five plates with signal, as tracked and at 
 centres. Cells are compared within plate and dose only, so that knowing the dose helps nothing.
 Takes about two hours on two cores.
 
-    python docs/measure_validation.py FOLDER [options of Snakemake]
+    python benchmarks/pages/measure_validation.py FOLDER [options of Snakemake]
 """
 
 import contextlib
@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from lnp.assessment.intervals import resample_wells  # noqa: E402
@@ -221,7 +221,7 @@ def named_markdown(table):
 
 def main(folder, options):
     """Run all studies below `folder` and write docs/validation.md."""
-    page = (ROOT / "docs/validation.md.in").read_text()
+    page = (ROOT / "benchmarks/pages/validation.md.in").read_text()
     page = page.replace("<!-- seeds -->", ", ".join(map(str, SEEDS)))
     for title, signal in [("signal", 1.0), ("null", 0.0)]:
         studies = [

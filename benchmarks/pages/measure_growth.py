@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 from matplotlib.ticker import NullLocator
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
 import paper_protocol as protocol  # noqa: E402  (found through sys.path, as all below)

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from lnp.simulation.camera import expose, shading  # noqa: E402  (found through sys.path)
@@ -27,8 +27,8 @@ SIDE = 320  # pixels of the part that is shown, at half of full size
 SEED = 4
 
 
-def film():
-    """Return the images of one field: (channel, frame) to (H, W) array, and the settings."""
+def simulate_field():
+    """Return the images of one field, (channel, frame) to (H, W) array, and the settings."""
     settings = Settings("FIGURE", 72, (1,), CHANNELS, scale=0.5, n_cells=60)
     site = Site(settings, "C04", 1, 316.0, prepare_dose(316.0, settings, SEED).law, SEED)
     scene, shift = stage_scene(site), brightfield_shift(settings, SEED)
@@ -71,4 +71,4 @@ def draw(images, settings, path):
 
 
 if __name__ == "__main__":
-    draw(*film(), ROOT / "docs/simulation.png")
+    draw(*simulate_field(), ROOT / "docs/simulation.png")

@@ -5,7 +5,7 @@ network pools (`cnn/pooling`), and from frames beyond the horizon (`cnn/frames_s
 seeds that stand nowhere else; cells are compared within plate and dose only. Takes some
 hours on two cores.
 
-    python docs/measure_fitting.py FOLDER [options of Snakemake]
+    python benchmarks/pages/measure_fitting.py FOLDER [options of Snakemake]
 """
 
 import subprocess
@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
 
 from lnp.design.cross_fitting import average_halves, name_halves
 from lnp.design.horizons import encoder_of
@@ -136,7 +136,7 @@ def summarise(cells):
 def main(folder, options):
     """Run all ways on all plates below `folder` and write docs/fitting.md."""
     cells = [run_plate(Path(folder, f"fitting_{seed}"), seed, options) for seed in SEEDS]
-    page = (ROOT / "docs/fitting.md.in").read_text()
+    page = (ROOT / "benchmarks/pages/fitting.md.in").read_text()
     page = page.replace("<!-- seeds -->", ", ".join(map(str, SEEDS)))
     page = page.replace("<!-- ways -->", summarise(pd.concat(cells, ignore_index=True)))
     (ROOT / "docs/fitting.md").write_text(page)

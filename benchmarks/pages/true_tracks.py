@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
 
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.cells.crop_store import open_site_crops

@@ -1,6 +1,6 @@
 """Run every benchmark and write docs/performance.md; `make bench`, about 30 minutes.
 
-python docs/measure_performance.py [names of benchmarks, all if none]
+python benchmarks/pages/measure_performance.py [names of benchmarks, all if none]
 
 Those that are not named stay on the page as it has them, and so do those that print that they were
 not measured here, for want of a GPU.
@@ -15,7 +15,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/performance.md"
 SECTION = re.compile(r"^`benchmarks/(\w+\.py)`\n\n```text\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 RATIO = re.compile(r"^([\w ]+): ([\d.]+) x$", re.MULTILINE)
@@ -80,7 +80,7 @@ def read_page():
 
 def write_page(results):
     """Write the page from what the benchmarks printed."""
-    page = Path(ROOT, "docs/performance.md.in").read_text(encoding="utf-8")
+    page = Path(ROOT, "benchmarks/pages/performance.md.in").read_text(encoding="utf-8")
     page = page.replace("<!-- machine -->", describe_machine())
     page = page.replace("<!-- ratios -->", list_ratios(results))
     sections = "\n".join(write_section(*result) for result in results.items())

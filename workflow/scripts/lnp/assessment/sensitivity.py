@@ -12,10 +12,11 @@ from lnp.assessment.scores import judging_folds, score_fit
 from lnp.cells.time_courses import gather_courses, story
 from lnp.core.errors import LnpError
 from lnp.core.rng import rng_of
+from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, RANK_METRICS, TEST, WITHIN
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
-from lnp.models.baselines import NAMED_MEASURES, describe, predict_named
+from lnp.models.baselines import describe, predict_named
 from lnp.models.ensemble import average_tests
 from lnp.models.predictions import prediction_rows
 from lnp.models.registry import APPROACHES, REFERENCE

@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from lnp.cells.time_courses import curve, each, last, mean, story, trend
+from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TRAIN
 from lnp.models.predictions import prediction_rows
 
@@ -30,13 +31,6 @@ FITTED_SIMPLE = {
     "lnp_ridge": (["lnp_light_disc"], each),
     "motility": (["step"], mean),
 }
-NAMED_MEASURES = [
-    *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
-    *("lnp_free_mask", "lnp_free_disc", "lnp_free_crop"),
-    *("spot_count", "spot_light", "spot_density", "spot_distance", "spot_spread"),
-    *("stain_mean", "stain_sd", "stain_skew", "stain_grain", "stain_puncta"),
-    *("area", "eccentricity", "solidity", "step", "density"),
-]
 TREES = {  # small and strongly thinned: some hundred cells train
     "n_estimators": 200,
     "max_depth": 4,

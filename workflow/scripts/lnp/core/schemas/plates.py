@@ -14,6 +14,15 @@ MEASURES = [  # float64; see lnp.cells.measures
     *("stain_level", "lnp_level", "stain_frame", "lnp_frame"),
 ]
 
+# what the reference of the approaches is fitted on; the order is that of its columns
+NAMED_MEASURES = [
+    *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
+    *("lnp_free_mask", "lnp_free_disc", "lnp_free_crop"),
+    *("spot_count", "spot_light", "spot_density", "spot_distance", "spot_spread"),
+    *("stain_mean", "stain_sd", "stain_skew", "stain_grain", "stain_puncta"),
+    *("area", "eccentricity", "solidity", "step", "density"),
+]
+
 PLATES = {
     # one row per plane expected or found; status: ok, missing, error, unused
     "images": {

@@ -31,7 +31,7 @@ def test_names_are_read_from_the_right_whatever_the_plate_is_called(plate, timep
     name = plane_name("C04", timepoint, number, field, z, action, timeline, plate)
     row = parse_names([name]).iloc[0].to_dict()
     expected = {"timepoint": timepoint, "field": field, "timeline": timeline, "action": action}
-    assert row == {"name": name, "well": "C04", **expected, "z": z, "number": number}
+    assert row == {"name": name, "well": "C04", **expected, "z": z, "channel_number": number}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_records_are_read_with_places_times_and_positions():
     assert len(records) == 24
     first = records.iloc[0]
     assert first["name"] == "20250303-Illumination-QC-20x_C03_T0001F001L01A01Z01C01.tif"
-    assert (first["well"], first["field"], first["number"]) == ("C03", 1, 1)
+    assert (first["well"], first["field"], first["channel_number"]) == ("C03", 1, 1)
     assert (first["x_um"], first["y_um"]) == (-1350.0, 1350.0)
     assert first["time"] == datetime.fromisoformat("2025-03-03T12:17:24.611+00:00").timestamp()
     assert records.groupby("timeline")["timepoint"].unique().explode().to_dict() == {
@@ -68,10 +68,10 @@ def test_records_are_read_with_places_times_and_positions():
 
 def test_error_records_keep_their_text_and_may_lack_the_field():
     records = read_records(DATA / "CV8000_AF_Error/MeasurementData.mlf")
-    assert records["kind"].value_counts().to_dict() == {"IMG": 3, "ERR": 1}
-    error = records[records["kind"] == "ERR"].iloc[0]
+    assert records["kind"].value_counts().to_dict() == {"plane": 3, "error": 1}
+    error = records[records["kind"] == "error"].iloc[0]
     assert error["name"] == "AF Error at F06 No. 5 (20250403-Illumination-QC-40x)"
-    assert (error["well"], error["field"], error["number"]) == ("F06", 5, -1)
+    assert (error["well"], error["field"], error["channel_number"]) == ("F06", 5, -1)
     cut = read_records(DATA / "uzh_hcs_1w1p1c1z1t/MeasurementData.mlf")
     assert cut["field"].tolist() == [1, -1, -1]
     assert cut["well"].tolist() == ["B03", "C14", "N09"]
@@ -158,6 +158,6 @@ def test_pixels_that_are_not_square_are_refused(tmp_path):
 def test_real_records_are_all_read(folder, n_images, n_errors):
     records = read_records(shared(folder) / "MeasurementData.mlf")
     counts = records["kind"].value_counts()
-    assert (counts.get("IMG", 0), counts.get("ERR", 0)) == (n_images, n_errors)
-    names = records.loc[records["kind"] == "IMG", "name"]
+    assert (counts.get("plane", 0), counts.get("error", 0)) == (n_images, n_errors)
+    names = records.loc[records["kind"] == "plane", "name"]
     assert len(parse_names(names)) == n_images

@@ -12,7 +12,7 @@ import tifffile
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from index_images import index_images
+from lnp.acquisition.image_index import index_images
 from lnp.acquisition.planes import read_planes
 from lnp.core.errors import LnpError
 from lnp.design.plate_layout import read_layout

@@ -3,9 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from index_images import index_images, log_counts
-from lnp.acquisition.cellvoyager import empty_records, read_records
-from lnp.acquisition.image_index import index_planes, judge_wells
+from lnp.acquisition.cellvoyager import empty_records, join_names, read_records
+from lnp.acquisition.image_index import index_images, index_planes, judge_wells, log_counts
 from lnp.acquisition.plane_selection import count_timepoints
 from lnp.acquisition.planes import ImageError
 from lnp.core.tables import check_table
@@ -36,6 +35,11 @@ def records_of(tmp_path):
     return read
 
 
+def index(recorded, names, wanted):
+    """Return the planes of a CellVoyager's records and of the names of its files."""
+    return index_planes(join_names(recorded, names), wanted)
+
+
 def counts(images):
     """Return how many rows there are per status and reason."""
     return images.groupby(["status", "reason"]).size().to_dict()
@@ -43,14 +47,14 @@ def counts(images):
 
 def test_a_complete_plate_is_ok_plane_by_plane(records_of):
     names = plate_names()
-    images = index_planes(records_of(names), names, wanted())
+    images = index(records_of(names), names, wanted())
     assert counts(images) == {("ok", ""): 12}
     row = images[images["path"] == plane_name("G03", 3, 5)].iloc[0]
     assert (row["well"], row["frame"], row["channel"]) == ("G03", 2, "gfp")
 
 
 def test_without_a_record_names_alone_give_the_same_but_times():
-    images = index_planes(empty_records(), plate_names(), wanted())
+    images = index(empty_records(), plate_names(), wanted())
     assert counts(images) == {("ok", ""): 12}
     assert images["time_s"].isna().all()
 
@@ -61,15 +65,15 @@ def test_time_counts_from_the_first_plane_of_the_plate(tmp_path):
     late = record(last, time="2025-03-03T13:27:20+01:00")
     write_records(path, [late, record(first, time="2025-03-03T12:17:20.500+00:00")])
     one = wanted(wells={"C03": ""}, n_frames=2, channels={"counterstain": 7})
-    images = index_planes(read_records(path), [first, last], one)
+    images = index(read_records(path), [first, last], one)
     assert images.sort_values("frame")["time_s"].tolist() == pytest.approx([0.0, 599.5])
 
 
-def test_the_difference_of_record_and_disk_is_told(records_of):
+def test_the_difference_of_record_and_disk_is_reported(records_of):
     names = plate_names()
     lost, unrecorded, never = names[0], names[3], names[7]
     records = records_of([name for name in names if name not in (unrecorded, never)])
-    images = index_planes(records, [n for n in names if n not in (lost, never)], wanted())
+    images = index(records, [n for n in names if n not in (lost, never)], wanted())
     assert counts(images) == {
         ("ok", ""): 9,
         ("ok", "on disk, but not recorded"): 1,
@@ -88,7 +92,7 @@ def test_a_recorded_error_explains_missing_planes_of_its_field_or_of_all(records
         error_record("AF Error at G03", "G03", 3, field=None),
         error_record("AF Error at P24", "P24", 1, field=1),
     ]
-    images = index_planes(records_of(there, errors), there, wanted(fields=[1, 2]))
+    images = index(records_of(there, errors), there, wanted(fields=[1, 2]))
     assert counts(images) == {
         ("ok", ""): 18,
         ("error", "AF Error at C03 No. 1"): 2,
@@ -97,17 +101,15 @@ def test_a_recorded_error_explains_missing_planes_of_its_field_or_of_all(records
     }
 
 
-def test_an_error_recorded_beside_its_plane_is_told_and_the_plane_used(records_of):
+def test_an_error_recorded_beside_its_plane_is_reported_and_the_plane_used(records_of):
     names = plate_names()
-    images = index_planes(
-        records_of(names, [error_record("AF Error at C03", "C03", 1)]), names, wanted()
-    )
+    images = index(records_of(names, [error_record("AF Error at C03", "C03", 1)]), names, wanted())
     assert counts(images) == {("ok", ""): 10, ("ok", "AF Error at C03"): 2}
 
 
 def test_two_names_for_one_plane_are_an_error_and_none_is_taken():
     names = [*plate_names(), plane_name("C03", 1, 7, plate="another")]
-    images = index_planes(empty_records(), names, wanted())
+    images = index(empty_records(), names, wanted())
     twice = images[images["status"] == "error"]
     assert len(twice) == 2
     assert twice["reason"].str.startswith("several names for one plane: A #1_x_C03").all()
@@ -117,7 +119,7 @@ def test_two_names_for_one_plane_are_an_error_and_none_is_taken():
 def test_a_plane_recorded_twice_is_taken_once_with_the_later_time(records_of):
     names = plate_names()
     again = record(names[0], time="2025-03-03T13:18:24.611+01:00")
-    images = index_planes(records_of(names, [again]), names, wanted())
+    images = index(records_of(names, [again]), names, wanted())
     assert counts(images) == {("ok", ""): 12, ("unused", "recorded again later"): 1}
     used = images[(images["path"] == names[0]) & (images["status"] == "ok")]
     assert used["time_s"].tolist() == pytest.approx([60.0])
@@ -127,7 +129,7 @@ def test_planes_that_the_study_does_not_ask_for_are_kept_as_unused(records_of):
     names = plate_names(wells=["C03", "G03", "H12", "E03"], numbers=[7, 5, 1], n_frames=4)
     names += plate_names(field=2, n_frames=1) + plate_names(wells=["E04"])
     layout = wanted(wells={"C03": "", "G03": "", "E03": "dust", "E04": "dust"})
-    images = index_planes(records_of(names), names, layout)
+    images = index(records_of(names), names, layout)
     assert counts(images) == {
         ("ok", ""): 12,
         ("unused", "after the last of 3 frames"): 4,
@@ -143,26 +145,26 @@ def test_of_several_actions_or_timelines_none_is_taken_unless_one_is_named(choic
     first = plate_names(**{choice: 1})
     names = first + plate_names(**{choice: 2})
     with pytest.raises(ImageError, match=rf"{choice} is set to only, .* \[1, 2\]"):
-        index_planes(empty_records(), names, wanted())
-    images = index_planes(empty_records(), names, wanted(**{choice: 1}))
+        index(empty_records(), names, wanted())
+    images = index(empty_records(), names, wanted(**{choice: 1}))
     assert counts(images) == {("ok", ""): 12, ("unused", f"{choice} not chosen"): 12}
     assert set(images.loc[images["status"] == "ok", "path"]) == set(first)
     with pytest.raises(ImageError, match=rf"{choice} is set to 3"):
-        index_planes(empty_records(), names, wanted(**{choice: 3}))
+        index(empty_records(), names, wanted(**{choice: 3}))
 
 
 def test_channels_may_have_actions_of_their_own():
     names = plate_names(numbers=[7], action=1) + plate_names(numbers=[5], action=2)
-    assert counts(index_planes(empty_records(), names, wanted())) == {("ok", ""): 12}
+    assert counts(index(empty_records(), names, wanted())) == {("ok", ""): 12}
 
 
 def test_all_z_planes_are_expected_everywhere_or_one_is_chosen():
     names = plate_names(z=1) + plate_names(z=2)[:-1]
-    assert counts(index_planes(empty_records(), names, wanted())) == {
+    assert counts(index(empty_records(), names, wanted())) == {
         ("ok", ""): 23,
         ("missing", "not on disk"): 1,
     }
-    images = index_planes(empty_records(), names, wanted(z=1))
+    images = index(empty_records(), names, wanted(z=1))
     assert counts(images) == {("ok", ""): 12, ("unused", "z not chosen"): 11}
 
 
@@ -193,23 +195,23 @@ def test_time_points_count_on_over_timelines(ours, others, frames):
 )
 def test_what_is_nowhere_on_the_plate_stops_the_plate(changes, told):
     with pytest.raises(ImageError) as error:
-        index_planes(empty_records(), plate_names(), wanted(**changes))
+        index(empty_records(), plate_names(), wanted(**changes))
     assert told in str(error.value)
 
 
 def test_a_plate_still_running_may_have_fewer_frames_and_no_gfp():
     names = plate_names(numbers=[7], n_frames=2)
-    images = index_planes(empty_records(), names, wanted(running=True))
+    images = index(empty_records(), names, wanted(running=True))
     assert counts(images) == {("ok", ""): 4}
     with pytest.raises(ImageError, match="no plane of the channel gfp"):
-        index_planes(empty_records(), names, wanted())
+        index(empty_records(), names, wanted())
 
 
 def test_every_record_and_every_file_is_in_exactly_one_row(records_of):
     names = plate_names(wells=["C03", "G03", "B02"], numbers=[7, 5, 2], n_frames=4)
     names += plate_names(z=2) + plate_names(field=3)
     recorded, on_disk = names[::2] + names[1:9:2], names[5:]
-    images = index_planes(records_of(recorded), on_disk, wanted())
+    images = index(records_of(recorded), on_disk, wanted())
     paths = images.loc[images["path"] != "", "path"]
     assert sorted(paths) == sorted(set(names) & (set(recorded) | set(on_disk)))
 
@@ -229,7 +231,7 @@ def test_wells_are_excluded_by_hand_or_by_their_worst_field():
     names = plate_names(field=1) + plate_names(field=2)
     gone = [n for n in names if "C03_T0001F002" in n or "C03_T0002F001" in n or "G03_T0003" in n]
     names = [name for name in names if name not in gone] + [plane_name("C03", 1, 5, field=2)]
-    images = index_planes(empty_records(), names, layout)
+    images = index(empty_records(), names, layout)
     assert judge_wells(images, WELLS, 1)["n_missing"].tolist() == [1, 1, 0]
     assert judge_wells(images, WELLS, 1)["reason"].tolist() == ["", "", "dust"]
     with pytest.raises(ImageError, match="no well is left: C03: 1 frames with a missing"):
@@ -256,7 +258,7 @@ def test_a_folder_becomes_a_table_that_keeps_its_contract(tmp_path, caplog):
 
 def real_layout(records, **changes):
     """Return a layout of all wells and fields that records name."""
-    images = records[records["kind"] == "IMG"]
+    images = records[records["kind"] == "plane"]
     layout = {
         "wells": dict.fromkeys(sorted(set(images["well"])), ""),
         "fields": sorted(set(images["field"])),
@@ -281,10 +283,10 @@ def test_real_records_are_all_placed(name, n_channels, expected):
     if not folder.is_dir():
         pytest.skip(f"{name}: public data not here")
     records = read_records(folder / "MeasurementData.mlf")
-    numbers = sorted(set(records["number"]))
+    numbers = sorted(set(records["channel_number"]))
     channels = dict(zip(CHANNELS, numbers, strict=False))
     assert len(channels) == n_channels
-    images = index_planes(records, list(records["name"]), real_layout(records, channels=channels))
+    images = index(records, list(records["name"]), real_layout(records, channels=channels))
     assert counts(images) == expected
 
 
@@ -293,9 +295,9 @@ def test_real_autofocus_errors_explain_what_was_not_imaged():
     if not folder.is_dir():
         pytest.skip("CV8000_AF_Error: public data not here")
     records = read_records(folder / "MeasurementData.mlf")
-    names = list(records.loc[records["kind"] == "IMG", "name"])
+    names = list(records.loc[records["kind"] == "plane", "name"])
     layout = real_layout(records, wells={"F06": ""}, channels={"counterstain": 4})
-    images = index_planes(records, names, layout)
+    images = index(records, names, layout)
     assert images["status"].value_counts().to_dict() == {"unused": 1488, "ok": 372, "error": 124}
     errors = images[images["status"] == "error"]
     assert sorted(set(errors["field"])) == [5, 11, 14, 15]

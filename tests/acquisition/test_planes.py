@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import tifffile
 
-from index_images import index_images
+from lnp.acquisition.image_index import index_images
 from lnp.acquisition.plane_checks import check_plane, check_planes
 from lnp.acquisition.planes import ImageError, read_images, read_planes
 from lnp.core.tables import write_table

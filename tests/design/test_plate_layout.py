@@ -2,7 +2,7 @@ import copy
 
 import pytest
 
-from lnp.design.plate_layout import LayoutError, raw_source, read_layout, sites_of_plate
+from lnp.design.plate_layout import LayoutError, read_layout, sites_of_plate
 from synthetic.layouts import CONFIG, PLATES, WELLS
 
 
@@ -59,17 +59,6 @@ def test_sites_are_wells_times_fields_without_excluded_wells(layout_of):
         "G03_f001",
         "G03_f002",
     ]
-
-
-def test_the_record_is_the_source_if_it_is_there_or_will_be_simulated(layout_of, tmp_path):
-    plates, _ = layout_of()
-    assert raw_source("P 1_#a", plates) == "raw"
-    (tmp_path / "raw/MeasurementData.mlf").touch()
-    assert raw_source("P 1_#a", plates) == "raw/MeasurementData.mlf"
-    name = "resources/raw/P 1_#a"
-    plates, _ = layout_of(PLATES.replace("raw", name), simulation={"plates": ["P 1_#a"]})
-    assert plates["simulated"].all()
-    assert raw_source("P 1_#a", plates) == f"{name}/MeasurementData.mlf"
 
 
 @pytest.mark.parametrize(

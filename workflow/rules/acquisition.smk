@@ -1,11 +1,13 @@
 """List the planes of each plate, and how its brightfield is shifted against fluorescence."""
 
-from lnp.design.plate_layout import raw_source
+from lnp.acquisition.records import source_file
 
 
 rule index_images:
     input:
-        raw=lambda wildcards: raw_source(wildcards.plate, PLATES),
+        raw=lambda wildcards: source_file(
+            PLATES.loc[wildcards.plate, "path"], wildcards.plate in SIMULATED
+        ),
     output:
         images="results/images/{plate}.parquet",
         wells="results/wells/{plate}.parquet",

@@ -1,5 +1,5 @@
 """What a microscope wrote: its records, the planes that a study uses, and their pixels.
 
-May import `core`. To add a microscope, write a module beside `cellvoyager` with the same function
-that lists planes, and name it in `microscopes`.
+May import `core`. To add a microscope, write a module beside `cellvoyager` with its own
+`list_planes` and add one line to `microscopes`; `microscopes` says what the function returns.
 """

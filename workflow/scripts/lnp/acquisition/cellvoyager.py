@@ -1,12 +1,15 @@
-"""The CellVoyager's dialect: names of planes, records of the measurement (.mlf), details (.mrf).
+"""Read folders of Yokogawa's CellVoyager microscopes: names of planes and XML metadata.
 
 Names end in `_C04_T0001F002L01A01Z01C07.tif`: well, time point, field, timeline,
-action, z plane, channel. The plate's name before it may hold anything, so names
-are read from the right. The XML files qualify every attribute with the
+action, z plane, channel. The name of the plate before it may hold anything, so names
+are read from the right. MeasurementData.mlf records each plane and each error,
+MeasurementDetail.mrf the size of a pixel. Both qualify every attribute with the
 namespace `bts`; some begin with a byte order mark.
 """
 
+import logging
 import math
+import os
 import re
 from contextlib import closing
 from datetime import datetime
@@ -15,33 +18,73 @@ import pandas as pd
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from lnp.acquisition.records import METADATA_FILES, RECORD
 from lnp.core.errors import LnpError
 
+RECORD_FILE, DETAIL_FILE = METADATA_FILES["cellvoyager"]
 NAME = re.compile(
     r"(?P<title>.*)_(?P<well>[A-P](?:0[1-9]|1\d|2[0-4]))_T(?P<timepoint>\d{4})F(?P<field>\d{3})"
-    r"L(?P<timeline>\d{2})A(?P<action>\d{2})Z(?P<z>\d{2})C(?P<number>\d{2})\.tiff?",
+    r"L(?P<timeline>\d{2})A(?P<action>\d{2})Z(?P<z>\d{2})C(?P<channel_number>\d{2})\.tiff?",
     re.IGNORECASE | re.DOTALL,
 )
-PLACE = ["timepoint", "field", "timeline", "action", "z", "number"]  # number: of the channel
-NUMBER_OF = {  # our column: the record's attribute
+NUMBERS = {  # our column: attribute of a record
     "timepoint": "TimePoint",
     "field": "FieldIndex",
     "timeline": "TimelineIndex",
     "action": "ActionIndex",
     "z": "ZIndex",
-    "number": "Ch",
+    "channel_number": "Ch",
 }
 OPTIONAL_IN_ERR = {"FieldIndex", "ActionIndex", "ZIndex", "Ch"}  # an ERR record is about a field
-NAMED = {"name": "str", "well": "str", **dict.fromkeys(PLACE, "int64")}
-RECORD = {"kind": "str", **NAMED, **dict.fromkeys(["time", "x_um", "y_um"], "float64")}
+KINDS = {"IMG": "plane", "ERR": "error"}
+NAMED = {"name": "str", "well": "str", **dict.fromkeys(NUMBERS, "int64")}
+FROM_XML = {name: dtype for name, dtype in RECORD.items() if name not in ("recorded", "on_disk")}
 
 
 class MetadataError(LnpError):
     """A file of the microscope's metadata cannot be understood."""
 
 
+def list_planes(folder):
+    """List the planes in a folder of a CellVoyager; see `lnp.acquisition.microscopes`."""
+    record, detail, pixel_um = folder / RECORD_FILE, folder / DETAIL_FILE, {}
+    if record.is_file():
+        recorded = read_records(record)
+    else:
+        logging.warning("no %s: planes by their names alone, times unknown", RECORD_FILE)
+        recorded = empty_records()
+    if detail.is_file():
+        pixel_um = read_pixel_sizes(detail)
+    else:
+        logging.warning("no %s: size of a pixel unknown", DETAIL_FILE)
+    return join_names(recorded, sorted(os.listdir(folder))), pixel_um
+
+
+def join_names(recorded, names):
+    """Join records with the files on disk: one row per record, and per plane without one.
+
+    Parameters
+    ----------
+    recorded : DataFrame
+        As `read_records` returns it.
+    names : list of str
+        Files in the folder.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in `lnp.acquisition.records.RECORD`.
+    """
+    on_disk = parse_names(names).assign(kind="plane", recorded=False)
+    known = recorded.loc[recorded["kind"] == "plane", "name"]
+    extra = on_disk[~on_disk["name"].isin(known)]
+    records = pd.concat([recorded.assign(recorded=True), extra], ignore_index=True)
+    records["on_disk"] = (records["kind"] == "plane") & records["name"].isin(names)
+    return records[list(RECORD)].astype(RECORD)
+
+
 def parse_names(names):
-    """Return where each plane belongs, by its file's name alone.
+    """Return where each plane belongs, by the name of its file alone.
 
     Parameters
     ----------
@@ -52,64 +95,63 @@ def parse_names(names):
     -------
     DataFrame
         One row per name of a plane: `name`, `well`, `timepoint`, `field`,
-        `timeline`, `action`, `z`, `number` (of the channel). Other names
-        (shading, dark images, metadata) have no row.
+        `timeline`, `action`, `z`, `channel_number`. Other names (images for the
+        correction of shading, dark images, metadata) have no row.
     """
     matches = [match for match in map(NAME.fullmatch, names) if match]
-    rows = [(match[0], match["well"].upper(), *match.group(*PLACE)) for match in matches]
+    rows = [(match[0], match["well"].upper(), *match.group(*NUMBERS)) for match in matches]
     return pd.DataFrame(rows, columns=list(NAMED)).astype(NAMED)
 
 
 def read_records(path):
-    """Read a MeasurementData.mlf: one row per record, images and errors alike.
+    """Read a MeasurementData.mlf: one row per record, of planes and errors alike.
 
     Returns
     -------
     DataFrame
-        `kind` (IMG, ERR), `name` (of the file, or the error's text), `well`,
-        `timepoint`, `field`, `timeline`, `action`, `z`, `number` (-1 where an
-        ERR record does not say), `time` (seconds since 1970), `x_um`, `y_um`
-        (of the stage, relative to the well's centre; NaN where not said).
+        Columns as in `lnp.acquisition.records.RECORD`, without the last two.
 
     Raises
     ------
     MetadataError
-        If the file is no such XML, or a record lacks or garbles an attribute.
+        If the file is not such XML, or a record lacks an attribute or has a garbled one.
     """
-    with closing(elements(path, "MeasurementRecord")) as records:
+    with closing(read_elements(path, "MeasurementRecord")) as records:
         rows = [
             parse_record(attributes, text, f"{path}, record {position}")
             for position, (attributes, text) in enumerate(records, 1)
         ]
-    return pd.DataFrame(rows, columns=list(RECORD)).astype(RECORD)
+    return pd.DataFrame(rows, columns=list(FROM_XML)).astype(FROM_XML)
 
 
 def empty_records():
-    """Return the records of a measurement without a .mlf: none, as `read_records` would."""
-    return pd.DataFrame(columns=list(RECORD)).astype(RECORD)
+    """Return the records of a measurement without a .mlf: no rows, columns as `read_records`."""
+    return pd.DataFrame(columns=list(FROM_XML)).astype(FROM_XML)
 
 
 def read_pixel_sizes(path):
-    """Return the side of a pixel (um) for each channel's number, from a MeasurementDetail.mrf."""
-    with closing(elements(path, "MeasurementChannel")) as channels:
-        return dict(read_pixel_size(path, attributes) for attributes, _ in channels)
+    """Return the side of a pixel (um) by channel number, from a MeasurementDetail.mrf."""
+    sizes = {}
+    with closing(read_elements(path, "MeasurementChannel")) as channels:
+        for attributes, _ in channels:
+            where = f"{path}, channel {attributes.get('Ch')}"
+            width = number(attributes, "HorizontalPixelDimension", where, float)
+            height = number(attributes, "VerticalPixelDimension", where, float)
+            if not (math.isclose(width, height, rel_tol=1e-3) and width > 0):
+                raise MetadataError(
+                    f"{where}: pixels of {width} x {height} um; expected square ones. "
+                    "Restore the file as the microscope wrote it."
+                )
+            sizes[number(attributes, "Ch", where, int)] = width
+    return sizes
 
 
-def read_pixel_size(path, attributes):
-    """Return the number of a channel and the side of its pixels (um)."""
-    where = f"{path}, channel {attributes.get('Ch')}"
-    width = number(attributes, "HorizontalPixelDimension", where, float)
-    height = number(attributes, "VerticalPixelDimension", where, float)
-    if not (math.isclose(width, height, rel_tol=1e-3) and width > 0):
-        raise MetadataError(
-            f"{where}: pixels of {width} x {height} um; expected square ones. "
-            "Restore the file as the microscope wrote it."
-        )
-    return number(attributes, "Ch", where, int), width
-
-
-def elements(path, tag):
+def read_elements(path, tag):
     """Yield attributes (dict, names without namespace) and text of each element `tag`."""
+
+    def local(name):
+        return name.rpartition("}")[2]
+
     try:
         with open(path, "rb") as file:
             for _, element in iterparse(file):
@@ -119,52 +161,39 @@ def elements(path, tag):
                     element.clear()
     except (ParseError, DefusedXmlException, UnicodeError) as error:
         raise MetadataError(
-            f"{path}: not well-formed XML: {error}. Copy it anew from the microscope's folder, "
+            f"{path}: not well-formed XML: {error}. Copy it again from the microscope's folder, "
             "or move it away: without a .mlf, planes are found by their names."
         ) from error
 
 
-def local(name):
-    """Return an XML name without its namespace."""
-    return name.rpartition("}")[2]
-
-
 def parse_record(attributes, text, where):
-    """Return one record as a tuple in the order of `RECORD`."""
+    """Return one record as a tuple in the order of `FROM_XML`."""
     kind = attributes.get("Type")
-    if kind not in ("IMG", "ERR"):
+    if kind not in KINDS:
         raise MetadataError(f"{where}: Type {kind!r}; expected IMG or ERR.")
     optional = OPTIONAL_IN_ERR if kind == "ERR" else set()
-    place = [
-        -1 if name in optional and name not in attributes else number(attributes, name, where, int)
-        for name in NUMBER_OF.values()
-    ]
-    stage = [
-        number(attributes, name, where, float) if name in attributes else math.nan for name in "XY"
-    ]
-    return kind, text, well_of(attributes, where), *place, time_of(attributes, where), *stage
-
-
-def well_of(attributes, where):
-    """Return the name of the well of a record's Row and Column (both from 1)."""
     row, column = (number(attributes, name, where, int) for name in ("Row", "Column"))
     if not (1 <= row <= 16 and 1 <= column <= 24):
         raise MetadataError(
             f"{where}: Row {row}, Column {column}; expected 1-16 and 1-24 "
             "(plates of at most 384 wells)."
         )
-    return f"{'ABCDEFGHIJKLMNOP'[row - 1]}{column:02d}"
-
-
-def time_of(attributes, where):
-    """Return the time of a record in seconds since 1970."""
-    text = attributes.get("Time", "")
+    well = f"{'ABCDEFGHIJKLMNOP'[row - 1]}{column:02d}"
+    numbers = [
+        -1 if name in optional and name not in attributes else number(attributes, name, where, int)
+        for name in NUMBERS.values()
+    ]
+    stage = [
+        number(attributes, name, where, float) if name in attributes else math.nan for name in "XY"
+    ]
+    time = attributes.get("Time", "")
     try:
-        return datetime.fromisoformat(text).timestamp()
+        seconds = datetime.fromisoformat(time).timestamp()
     except ValueError as error:
         raise MetadataError(
-            f"{where}: Time {text!r}; expected a date such as 2025-03-03T13:17:24.611+01:00."
+            f"{where}: Time {time!r}; expected a date such as 2025-03-03T13:17:24.611+01:00."
         ) from error
+    return KINDS[kind], text, well, *numbers, seconds, *stage
 
 
 def number(attributes, name, where, kind):

@@ -1,8 +1,11 @@
-"""Hold what a plate should have against what was recorded and what is on disk: the images table."""
+"""Compare what a plate should have with what was recorded and what is on disk: table "images"."""
+
+import logging
 
 import pandas as pd
 
-from lnp.acquisition.cellvoyager import parse_names
+from lnp.acquisition.microscopes import list_planes
+from lnp.acquisition.plane_checks import check_planes
 from lnp.acquisition.plane_selection import (
     check_places,
     choose_planes,
@@ -11,26 +14,52 @@ from lnp.acquisition.plane_selection import (
     outside,
 )
 from lnp.acquisition.planes import ImageError
+from lnp.core.vocabulary import site_name
 
-KEY = [
-    "well",
-    "field",
-    "frame",
-    "channel",
-    "z",
-]  # names one plane, once action and timeline are chosen
+# names one plane, once action and timeline are chosen
+KEY = ["well", "field", "frame", "channel", "z"]
 
 
-def index_planes(records, names, wanted):
+def index_images(folder, plate, wanted):
+    """Return the table "images" of a plate's raw folder.
+
+    Parameters
+    ----------
+    folder : Path
+    plate : str
+    wanted : lnp.acquisition.plane_selection.Wanted
+
+    Raises
+    ------
+    ImageError
+        See `index_planes`.
+    """
+    records, pixel_um = list_planes(folder)
+    images = index_planes(records, wanted)
+    images["plate"] = plate
+    places = zip(images["well"], images["field"], strict=True)
+    images["site"] = [site_name(well, field) if field > 0 else "" for well, field in places]
+    images["pixel_um"] = images["channel"].map(wanted.channels).map(pixel_um)
+    images["path"] = [str(folder / name) if name else "" for name in images["path"]]
+    return check_planes(images)
+
+
+def log_counts(images):
+    """Log how many planes have which status, for which reason."""
+    counts = images.groupby(["status", "reason"]).size()
+    for (status, reason), n_planes in counts.items():
+        level = logging.INFO if status == "ok" and not reason else logging.WARNING
+        logging.log(level, "%d planes %s%s", n_planes, status, f": {reason}" if reason else "")
+
+
+def index_planes(records, wanted):
     """Return one row per plane expected or found, and per error that explains no plane.
 
     Parameters
     ----------
     records : DataFrame
-        As `lnp.acquisition.cellvoyager.read_records` returns it; without rows if there is no .mlf.
-    names : list of str
-        Files in the plate's folder.
-    wanted : Wanted
+        Columns as in `lnp.acquisition.records.RECORD`.
+    wanted : lnp.acquisition.plane_selection.Wanted
 
     Returns
     -------
@@ -45,8 +74,12 @@ def index_planes(records, names, wanted):
         If a channel, field, action, timeline or z plane that is asked for occurs
         nowhere, if there are several where only one is expected, or too few frames.
     """
-    errors = records[records["kind"] == "ERR"]
-    planes = find_planes(records[records["kind"] == "IMG"], names)
+    errors = records[records["kind"] == "error"]
+    planes = records[records["kind"] == "plane"].reset_index(drop=True)
+    planes = planes.rename(columns={"name": "path"}).assign(reason="")
+    planes["channel"] = planes["channel_number"].map("C{:02d}".format)
+    replaced = planes["path"].duplicated(keep="last")
+    planes["reason"] = planes["reason"].mask(replaced, "recorded again later")
     check_places(planes, errors, wanted)
     planes, errors = number_frames(planes, errors)
     planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
@@ -55,23 +88,15 @@ def index_planes(records, names, wanted):
     late = (planes["reason"] == "") & (planes["frame"] >= n_frames)
     planes.loc[late, "reason"] = f"after the last of {n_frames} frames"
     taken = planes["reason"] == ""
-    expected = settle(expected_planes(planes[taken], wanted, n_frames))
+    expected = set_status(expected_planes(planes[taken], wanted, n_frames))
     expected, spare = explain_by_errors(expected, errors, wanted.fields)
     unused = pd.concat([planes[~taken], spare]).assign(status="unused")
-    return tidy(pd.concat([expected, unused], ignore_index=True))
-
-
-def find_planes(recorded, names):
-    """Return one row per plane recorded or on disk, and per record that a later one replaced."""
-    recorded = recorded.rename(columns={"name": "path"}).assign(recorded=True, reason="")
-    replaced = recorded["path"].duplicated(keep="last")
-    recorded["reason"] = recorded["reason"].mask(replaced, "recorded again later")
-    on_disk = parse_names(names).rename(columns={"name": "path"})
-    extra = on_disk[~on_disk["path"].isin(recorded["path"])].assign(recorded=False, reason="")
-    planes = pd.concat([recorded, extra], ignore_index=True)
-    planes["on_disk"] = planes["path"].isin(set(names))
-    planes["channel"] = planes["number"].map("C{:02d}".format)
-    return planes
+    table = pd.concat([expected, unused], ignore_index=True)
+    texts = {name: table[name].astype("str").fillna("") for name in ("path", "channel")}
+    table = table.assign(**texts).fillna({"z": -1, "action": -1})
+    table["time_s"] = table["time"] - table.loc[table["path"] != "", "time"].min()
+    columns = [*KEY, "action", "timeline", "path", "time_s", "x_um", "y_um", "status", "reason"]
+    return table[columns].sort_values([*KEY, "path", "reason"], ignore_index=True)
 
 
 def expected_planes(taken, wanted, n_frames):
@@ -85,7 +110,7 @@ def expected_planes(taken, wanted, n_frames):
     return grid.merge(taken, how="left", on=list(grid.columns), validate="one_to_many")
 
 
-def settle(planes):
+def set_status(planes):
     """Set status and reason of each expected plane from the record and the file found for it."""
     recorded, on_disk = planes["recorded"].eq(True), planes["on_disk"].eq(True)
     names = planes.groupby(KEY)["path"].transform(lambda paths: ", ".join(sorted(paths.dropna())))
@@ -116,25 +141,13 @@ def explain_by_errors(planes, errors, fields):
     placed = errors.explode("fields").drop(columns="field").rename(columns={"fields": "field"})
     placed["matched"] = placed.set_index(place).index.isin(planes.set_index(place).index)
     texts = placed.groupby(place)["text"].agg("; ".join).reset_index()
-    text = (
-        planes[place]
-        .merge(texts.astype({"field": "int64"}), how="left", on=place)["text"]
-        .to_numpy()
-    )
-    told = pd.notna(text)
-    planes["status"] = planes["status"].mask(told & (planes["status"] == "missing"), "error")
-    planes["reason"] = planes["reason"].mask(told, pd.Series(text, index=planes.index))
+    texts = texts.astype({"field": "int64"})
+    text = planes[place].merge(texts, how="left", on=place)["text"].to_numpy()
+    explained = pd.notna(text)
+    planes["status"] = planes["status"].mask(explained & (planes["status"] == "missing"), "error")
+    planes["reason"] = planes["reason"].mask(explained, pd.Series(text, index=planes.index))
     spare = errors[~placed["matched"].groupby(level=0).any()]
     return planes, spare.assign(reason=spare["text"] + ": concerns no plane of the study")
-
-
-def tidy(table):
-    """Fill what is not known, count time from the plate's first plane, and sort."""
-    texts = {name: table[name].astype("str").fillna("") for name in ("path", "channel")}
-    table = table.assign(**texts).fillna({"z": -1, "action": -1})
-    table["time_s"] = table["time"] - table.loc[table["path"] != "", "time"].min()
-    columns = [*KEY, "action", "timeline", "path", "time_s", "x_um", "y_um", "status", "reason"]
-    return table[columns].sort_values([*KEY, "path", "reason"], ignore_index=True)
 
 
 def judge_wells(images, wells, max_missing):
@@ -148,6 +161,11 @@ def judge_wells(images, wells, max_missing):
         Columns `well`, `dose_ng`, `role`, `exclude`.
     max_missing : int
         A well whose worst field lacks a plane in more frames is excluded.
+
+    Raises
+    ------
+    ImageError
+        If no well is left.
     """
     planes = images[images["status"] != "unused"]
     whole = (planes["status"] == "ok").groupby([planes["well"], planes["field"], planes["frame"]])

@@ -24,7 +24,7 @@ class Wanted:
     z : "max" or int
     action, timeline : "only" or int
     running : bool
-        The plate is still being filmed: it may have fewer frames, and no GFP.
+        The plate is still being imaged: it may have fewer frames, and no GFP.
     """
 
     wells: dict
@@ -60,7 +60,7 @@ def count_timepoints(ours, others):
     """Return the frame of each time point of a timeline, given those of the other timelines.
 
     Time points count on over the timelines: a second timeline may begin at 2 or 73,
-    and what other timelines filmed in between is no gap. A number that no timeline
+    and what other timelines recorded in between is no gap. A number that no timeline
     has is a time point that was lost, and keeps its place.
     """
     first = min(ours) if others else 1
@@ -72,7 +72,7 @@ def outside(planes, wanted):
     """Return for each plane why the study does not ask for it, or an empty text."""
     reason = pd.Series("", index=planes.index, dtype="str")
     checks = {
-        "channel not in the settings": planes["number"].isin(wanted.channels.values()),
+        "channel not in the settings": planes["channel_number"].isin(wanted.channels.values()),
         "field not in the settings": planes["field"].isin(wanted.fields),
         "well not in the table of wells": planes["well"].isin(wanted.wells),
     }
@@ -88,7 +88,7 @@ def choose_planes(planes, wanted):
     taken = planes["reason"] == ""
     parts = [planes[~taken]]
     for channel, number in wanted.channels.items():
-        part = planes[taken & (planes["number"] == number)].assign(channel=channel)
+        part = planes[taken & (planes["channel_number"] == number)].assign(channel=channel)
         if part.empty and not (wanted.running and channel == REPORTER):
             raise ImageError(
                 f"no plane of the channel {channel} (C{number:02d}) in the wells and fields of "
@@ -147,6 +147,6 @@ def count_frames(planes, wanted):
         raise ImageError(
             f"the last time point found is {n_found}, but acquisition/n_frames is "
             f"{wanted.n_frames}. Correct it; or give the plate the purpose predict in the "
-            "table of plates if its outcome has not been filmed yet."
+            "table of plates if its outcome has not been imaged yet."
         )
     return min(n_found, wanted.n_frames)

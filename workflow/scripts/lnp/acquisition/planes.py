@@ -22,7 +22,7 @@ def read_plane(path, where):
         return tifffile.imread(path)
     except UNREADABLE as error:
         raise ImageError(
-            f"{where}: {path} cannot be decoded: {error}. Copy it anew from the microscope; or "
+            f"{where}: {path} cannot be decoded: {error}. Copy it again from the microscope; or "
             "delete both it and the plate's table of images, then the plane counts as missing."
         ) from error
 
@@ -54,13 +54,13 @@ class Planes(Sequence):
         if change or Path(path).stat().st_mtime > self.listed:
             raise ImageError(
                 f"{where}: {path} was changed{change} since the images were listed. Put the plane "
-                "back, or delete the plate's table of images: then it is listed anew."
+                "back, or delete the plate's table of images: then it is listed again."
             )
         return plane
 
 
 def read_images(path, site):
-    """Read the table "images" of one site, and hold its planes against the disk.
+    """Read the table "images" of one site, and check that its planes have not changed since.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def read_images(path, site):
             raise ImageError(
                 f"{whole['plate'].iloc[0]}, {site}: {len(planes)} of {len(whole)} planes {what} "
                 f"since the images were listed, the first: {planes[0]}. Put them back, or delete "
-                f"{path}: then the plate is listed anew, and what is not there counts as missing."
+                f"{path}: then the plate is listed again, and what is not there counts as missing."
             )
     return images.assign(listed=listed)
 
@@ -117,7 +117,7 @@ def read_planes(images, channel):
     Raises
     ------
     ImageError
-        On reading, if a file that looked whole cannot be decoded, or was written anew.
+        On reading, if a file that looked whole cannot be decoded, or was written since.
     """
     expected = images[images["status"] != "unused"]
     rows = expected[expected["channel"] == channel]

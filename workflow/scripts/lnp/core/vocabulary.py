@@ -62,6 +62,15 @@ def metric_label(metric):
     return f"{label} (lower is better)" if metric in LOWER_IS_BETTER else label
 
 
+def site_name(well, field):
+    """Return the name of a site, one field of a well.
+
+    >>> site_name("C04", 1)
+    'C04_f001'
+    """
+    return f"{well}_f{field:03d}"
+
+
 def reporter_column(background):
     """Return the column of the reporter's light less a background.
 

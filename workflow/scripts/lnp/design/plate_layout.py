@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CHANNELS
+from lnp.core.vocabulary import CHANNELS, site_name
 from lnp.design.settings_check import check_settings
 
 PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
@@ -52,18 +52,6 @@ def sites_of_plate(plate, plates, wells):
     kept = wells[(wells["plate"] == plate) & (wells["exclude"] == "")]
     fields = plates.loc[plate, "fields"]
     return sorted(site_name(well, field) for well in kept["well"] for field in fields)
-
-
-def site_name(well, field):
-    """Return the name of a site: C04, 1 -> C04_f001."""
-    return f"{well}_f{field:03d}"
-
-
-def raw_source(plate, plates):
-    """Return the file whose change means new images: the plate's .mlf, or else its folder."""
-    folder = Path(plates.loc[plate, "path"])
-    record = folder / "MeasurementData.mlf"
-    return str(record if plates.loc[plate, "simulated"] or record.is_file() else folder)
 
 
 def read_plates(config):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from lnp.acquisition.records import METADATA_FILES
 from lnp.core.job_info import read_making
 
-RAW = ["MeasurementData.mlf", "MeasurementDetail.mrf"]
 TABLES = {".parquet", ".tsv", ".csv"}
 
 
@@ -21,7 +21,8 @@ def checksum(path):
 
 def checksum_raw(folder):
     """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
-    return {name: checksum(Path(folder, name)) for name in RAW if Path(folder, name).is_file()}
+    paths = [Path(folder, name) for names in METADATA_FILES.values() for name in names]
+    return {path.name: checksum(path) for path in paths if path.is_file()}
 
 
 def checksum_tables(folder):

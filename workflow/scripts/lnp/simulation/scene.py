@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.rng import rng_of
+from lnp.core.vocabulary import site_name
 from lnp.simulation.kinetics import Outcome, draw_spots, expression
 from lnp.simulation.motion import change_outlines, draw_drift, move_cells
 from lnp.simulation.optics import Textures, draw_textures
@@ -39,7 +40,7 @@ class Site:
     @property
     def name(self):
         """Name of the site, e.g. C04_f001."""
-        return f"{self.well}_f{self.field:03d}"
+        return site_name(self.well, self.field)
 
     def rng(self, *names):
         """Return a random generator of this site's own for what is named."""

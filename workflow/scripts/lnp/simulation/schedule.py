@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import site_name
 from lnp.simulation.cellvoyager import by_number, plane_name
 
 INTERVAL_SD = 0.012  # of the time between frames, as a share of it
@@ -30,7 +31,7 @@ def schedule_planes(settings, wells, rng):
     order = product(range(settings.n_frames), wells, settings.fields, by_number(settings))
     planes = pd.DataFrame(order, columns=["frame", "well", "field", "channel"])
     planes["number"] = planes["channel"].map(settings.channels)
-    planes["site"] = [f"{p.well}_f{p.field:03d}" for p in planes.itertuples()]
+    planes["site"] = [site_name(p.well, p.field) for p in planes.itertuples()]
     planes["name"] = [
         plane_name(settings.plate, p.well, p.field, p.frame, p.number) for p in planes.itertuples()
     ]

@@ -1,0 +1,45 @@
+"""A second microscope: one reader and one line, and its planes are indexed like any other's."""
+
+import pandas as pd
+
+from lnp.acquisition import microscopes
+from lnp.acquisition.image_index import index_images
+from lnp.acquisition.records import METADATA_FILES, RECORD, source_file
+from synthetic.folders import plane_name, wanted, write_plane
+
+
+def list_toy_planes(folder):
+    """List planes such as `toy-C03-0-7.tif` (well, frame, channel), of 0.5 um a pixel."""
+    parts = [(path.name, *path.stem.split("-")[1:]) for path in sorted(folder.glob("toy-*.tif"))]
+    records = pd.DataFrame(parts, columns=["name", "well", "timepoint", "channel_number"])
+    records["timepoint"] = records["timepoint"].astype(int) + 1
+    ones = dict.fromkeys(["field", "timeline", "action", "z"], 1)
+    unknown = dict.fromkeys(["time", "x_um", "y_um"], float("nan"))
+    records = records.assign(kind="plane", **ones, **unknown, recorded=False, on_disk=True)
+    return records[list(RECORD)].astype(RECORD), {7: 0.5, 5: 0.5}
+
+
+def test_planes_of_a_second_microscope_are_indexed(tmp_path, monkeypatch):
+    monkeypatch.setitem(microscopes.READERS, "toy", list_toy_planes)
+    for well in ("C03", "G03"):
+        for frame in range(3):
+            for number in (7, 5):
+                write_plane(tmp_path, plane_name(well, frame + 1, number))
+                written = tmp_path / plane_name(well, frame + 1, number)
+                written.rename(tmp_path / f"toy-{well}-{frame}-{number}.tif")
+    images = index_images(tmp_path, "P", wanted())
+    assert images["status"].tolist() == ["ok"] * 12
+    assert set(images["pixel_um"]) == {0.5}
+    assert set(images["channel"]) == {"counterstain", "gfp"}
+
+
+def test_files_of_metadata_belong_to_microscopes_that_are_read():
+    assert set(METADATA_FILES) <= set(microscopes.READERS)
+
+
+def test_the_record_is_the_source_if_it_is_there_or_will_be_simulated(tmp_path):
+    assert source_file(str(tmp_path), simulated=False) == str(tmp_path)
+    record = str(tmp_path / "MeasurementData.mlf")
+    assert source_file(str(tmp_path), simulated=True) == record
+    (tmp_path / "MeasurementData.mlf").touch()
+    assert source_file(str(tmp_path), simulated=False) == record

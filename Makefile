@@ -30,7 +30,7 @@ demo: $(READY) ## simulate a plate, run everything on it and write demo/results/
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
 	$(BIN)/python -m pytest -m "medium and not slow"
 
-test-fast: $(READY) ## tests of the library only, under three minutes
+test-fast: $(READY) ## tests of the library and the examples in its docstrings, under three minutes
 	$(BIN)/python -m pytest -n 2 -m "not slow and not medium and not plates"
 
 test-slow: $(READY) ## faults, SLURM, conda: whole runs, killed, starved and continued

@@ -5,9 +5,14 @@ n_frames), some hundred times as fast; `calculate(series, settings)` those of an
 tsfresh. tsfresh is the definition: names, order, values and what is NaN are those of tsfresh
 0.21, which is imported only for what has no batched form:
 
+>>> import numpy as np
+>>> from tsfresh_batch import calculate
+>>> series = np.array([[1.0, 2.0, 4.0], [5.0, 5.0, 0.0]])
 >>> table = calculate(series, {"maximum": None, "quantile": [{"q": 0.1}, {"q": 0.9}]})
 >>> list(table)
 ['maximum', 'quantile__q_0.1', 'quantile__q_0.9']
+>>> table["maximum"].tolist()
+[4.0, 5.0]
 
 All of `EFFICIENT` has one. Values agree to rounding; where rounding decides in tsfresh itself,
 as for the drift of an exact line, they need not. Modules hold calculators by idea; `registry`

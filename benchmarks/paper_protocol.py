@@ -31,12 +31,12 @@ from lnp.core.vocabulary import N_FEATURES
 from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.training import MomentSource, train_cnn
-from lnp.models.gbm.selection import relevance_table
 from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
 from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures
 from lnp.models.lstm.successive_halving import plan_rungs
 from lnp.models.networks.tasks import fit_outcome
 from tsfresh_batch import EFFICIENT, calculate, columns_of
+from tsfresh_batch.selection import relevance_table
 
 N_CELLS, N_TRAIN, N_VALID, N_FRAMES, N_COPIES = 774, 495, 124, 20, 8
 N_FITS, HORIZONS = 5 * 2, [5, 10, 15, 20]  # folds times tasks

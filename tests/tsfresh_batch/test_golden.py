@@ -10,9 +10,9 @@ import pytest
 from tsfresh import extract_features, select_features
 from tsfresh.feature_extraction import EfficientFCParameters, feature_calculators
 
-from lnp.models.gbm.selection import relevance_table
 from synthetic.series import draw_families, relu
 from tsfresh_batch import EFFICIENT, calculate, columns_of
+from tsfresh_batch.selection import relevance_table
 
 RTOL = 1e-6
 N_MOVED = 6  # inputs moved in the last bit

@@ -7,16 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import kendalltau, mannwhitneyu
 
 from lnp.models.gbm.selection import (
     SelectionError,
     fill_gaps,
     find_varying,
-    relevance_table,
     select_on_cells,
     select_relevant,
 )
+from tsfresh_batch.selection import relevance_table
 
 SCRIPTS = Path(__file__).parents[3] / "workflow/scripts"
 
@@ -26,23 +25,6 @@ def noise(n_cells, n_features, seed):
     rng = np.random.default_rng(seed)
     names = [f"f{i:03d}" for i in range(n_features)]
     return pd.DataFrame(rng.normal(size=(n_cells, n_features)), columns=names)
-
-
-def test_a_class_is_tested_by_mann_whitney_although_it_is_given_as_float():
-    features = noise(30, 3, seed=0)
-    truth = (np.arange(30) % 3 == 0).astype(float)
-    table = relevance_table(features, truth, "classification", 0.05).set_index("feature")
-    for name in features:
-        one, other = features.loc[truth == 1, name], features.loc[truth == 0, name]
-        assert table.loc[name, "p_value"] == pytest.approx(mannwhitneyu(one, other).pvalue)
-
-
-def test_a_level_is_tested_by_kendalls_tau():
-    features, truth = noise(30, 3, seed=0), np.random.default_rng(9).normal(size=30)
-    table = relevance_table(features, truth, "regression", 0.05).set_index("feature")
-    for name in features:
-        expected = kendalltau(features[name], truth, method="asymptotic").pvalue
-        assert table.loc[name, "p_value"] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
@@ -80,6 +62,12 @@ def test_features_that_are_all_constant_are_refused_with_what_to_do():
     features = pd.DataFrame(np.ones((10, 2)), columns=["a", "b"])
     with pytest.raises(SelectionError, match="scaling"):
         select_relevant(features, np.arange(10.0), "regression", fdr=0.05, n_fallback=2)
+
+
+def test_an_outcome_that_cannot_be_tested_is_refused_with_what_to_look_at():
+    features = noise(10, 2, seed=0)
+    with pytest.raises(SelectionError, match=r"10 rows has 1 different values.*GFP.*threshold"):
+        select_relevant(features, np.ones(10), "classification", fdr=0.05, n_fallback=2)
 
 
 def rows_of(values, truth):

@@ -1,27 +1,17 @@
-"""Find which of many features have to do with an outcome.
+"""Relevance of many features for a target, by the tests of tsfresh (Christ et al. 2018).
 
-The tests are those of tsfresh (Christ et al. 2018), chosen by how many values feature and
-outcome have: Mann-Whitney's U for a class, Kendall's tau for a level, and for a feature of
-two values Fisher's exact test or that of Kolmogorov and Smirnov.
-
-Columns that rank the rows alike have one p-value, which is computed once. Each still counts as
-a test of its own when the false discovery rate is controlled, as in tsfresh: with fewer tests
-the bounds would be wider, and other features might be found.
+A test is chosen by how many values feature and target have: Mann-Whitney's U for a class,
+Kendall's tau for a level, and for a feature of two values Fisher's exact test or that of
+Kolmogorov and Smirnov.
 """
 
-import logging
-
 import numpy as np
+import pandas as pd
+from scipy.stats import false_discovery_control, rankdata
 
-from tsfresh_batch.selection.kendall import kendall
-from tsfresh_batch.selection.rank_tests import (
-    fisher_exact,
-    kolmogorov_smirnov,
-    mann_whitney,
-    rank_columns,
-)
+from .significance import fisher_exact, kendall, kolmogorov_smirnov, mann_whitney
 
-N_VALUES = 2_000_000  # of features at a time, which take some 50 bytes each
+N_VALUES = 200_000  # of features at a time: work arrays of some 16 MB
 TESTS = {  # of features of two values, and of more
     "classification": (fisher_exact, mann_whitney),
     "regression": (kolmogorov_smirnov, kendall),
@@ -29,17 +19,40 @@ TESTS = {  # of features of two values, and of more
 
 
 class RelevanceError(ValueError):
-    """Features or outcome cannot be tested."""
+    """Features or target cannot be tested."""
 
 
-def find_p_values(values, truth, task):
-    """Return the p-value of every feature.
+def relevance_table(features, target, task, fdr):
+    """Test every feature, and control the false discovery rate (Benjamini & Hochberg 1995).
 
     Parameters
     ----------
-    values : (n_rows, n_features) array
-    truth : (n_rows,) array
-        The outcome: two values for a class, levels else.
+    features : DataFrame
+        One row per sample, one column per feature, without missing values.
+    target, task :
+        See `find_p_values`.
+    fdr : float
+        False discovery rate: the share of irrelevant features to be expected among those
+        that are kept. tsfresh's default is 0.05.
+
+    Returns
+    -------
+    DataFrame
+        Columns feature, p_value (NaN for constants) and relevant, in the order of features.
+    """
+    p_values = find_p_values(features, target, task)
+    relevant = control_fdr(p_values, fdr)
+    return pd.DataFrame({"feature": features.columns, "p_value": p_values, "relevant": relevant})
+
+
+def find_p_values(features, target, task):
+    """Return the p-value of every feature, those of tsfresh's significance tests.
+
+    Parameters
+    ----------
+    features : (n_rows, n_features) array_like
+    target : (n_rows,) array_like
+        Two values for a class, numbers for a level.
     task : {"classification", "regression"}
 
     Returns
@@ -50,85 +63,53 @@ def find_p_values(values, truth, task):
     Raises
     ------
     RelevanceError
-        If a value is missing, or the outcome has too few or too many values.
+        If a value is missing, or the target has too few or too many values.
     """
-    values, truth = np.asarray(values, dtype=np.float64), np.asarray(truth, dtype=np.float64)
-    check_complete(values, "features")
-    check_complete(truth, "outcome")
-    check_outcome(truth, task)
-    p_values, width = np.full(values.shape[1], np.nan), max(1, N_VALUES // len(values))
-    n_tested = 0
-    for start in range(0, values.shape[1], width):
-        some = slice(start, start + width)
-        ranks = rank_columns(values[:, some])
-        first, kind = find_kinds(ranks)
-        p_values[some] = rank_p_values(ranks[:, first], truth, task)[kind]
-        n_tested += len(first)
-    n_others = values.shape[1] - n_tested
-    logging.info("%d features rank the cells as another does and share its p-value", n_others)
-    return p_values
-
-
-def find_kinds(columns):
-    """Return one column of each kind, equal columns being of a kind, and the kind of each.
-
-    >>> find_kinds(np.array([[0, 1, 0], [2, 3, 2]]))
-    (array([0, 1]), array([0, 1, 0]))
-    """
-    rows = np.ascontiguousarray(columns.T)
-    whole = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
-    return np.unique(whole, return_index=True, return_inverse=True)[1:]
-
-
-def rank_p_values(ranks, truth, task):
-    """Return the p-value of every column of dense ranks; see `find_p_values`."""
-    highest, p_values = ranks.max(axis=0), np.full(ranks.shape[1], np.nan)
-    for columns, test in zip([highest == 1, highest > 1], TESTS[task], strict=True):
-        if columns.any():
-            p_values[columns] = test(ranks[:, columns], truth)
-    return p_values
-
-
-def check_complete(values, name):
-    """Refuse missing values."""
-    n_missing = np.count_nonzero(np.isnan(values))
-    if n_missing:
-        raise RelevanceError(
-            f"{n_missing} of {values.size} values of the {name} are missing, and relevance is "
-            "tested on complete ones. Impute them, or drop rows or columns."
-        )
-
-
-def check_outcome(truth, task):
-    """Refuse an outcome of one value, and a class of more than two."""
-    n_found = len(np.unique(truth))
+    features = np.asarray(features, dtype=np.float64)
+    target = np.asarray(target, dtype=np.float64)
+    for values, name in [(features, "features"), (target, "target")]:
+        n_missing = np.count_nonzero(np.isnan(values))
+        if n_missing:
+            raise RelevanceError(
+                f"{n_missing} of {values.size} values of the {name} are missing, but the tests "
+                "need complete ones. Impute them, or drop these rows or columns."
+            )
+    n_found = len(np.unique(target))
     if n_found < 2 or (n_found > 2 and task == "classification"):
         expected = {"classification": "two", "regression": "two or more"}[task]
         raise RelevanceError(
-            f"the outcome of {len(truth)} rows has {n_found} different values, {task} expects "
-            f"{expected}. Check the GFP of the training cells and the protocol's threshold."
+            f"the target of {len(target)} rows has {n_found} different values; {task} needs "
+            f"{expected}. Check the target and the task."
         )
+    p_values = np.full(features.shape[1], np.nan)
+    width = max(1, N_VALUES // len(features))
+    for start in range(0, features.shape[1], width):
+        ranks = rankdata(features[:, start : start + width], method="dense", axis=0) - 1
+        highest = ranks.max(axis=0)
+        for chosen, test in zip([highest == 1, highest > 1], TESTS[task], strict=True):
+            if chosen.any():
+                p_values[start + np.flatnonzero(chosen)] = test(ranks[:, chosen], target)
+    return p_values
 
 
-def control_fdr(p_values, level, independent=True):
+def control_fdr(p_values, fdr, method="bh"):
     """Return which tests are significant at a false discovery rate.
 
     Parameters
     ----------
-    p_values : (n_tests,) array
-        NaN where nothing could be tested: never significant, and no test to correct for.
-    level : float
-    independent : bool
-        Correct by Benjamini and Hochberg (1995), which also holds for tests of positive
-        dependence; otherwise by Benjamini and Yekutieli (2001), for any dependence.
+    p_values : (n_tests,) array_like
+        NaN where nothing could be tested: never significant, and not counted as a test.
+    fdr : float
+    method : {"bh", "by"}
+        Benjamini and Hochberg (1995), which also holds for tests that depend on each other
+        positively, or Benjamini and Yekutieli (2001), for any dependence: tsfresh's default.
 
     Returns
     -------
     (n_tests,) ndarray of bool
     """
     p_values = np.asarray(p_values)
-    found = np.sort(p_values[~np.isnan(p_values)])
-    place = np.arange(1, len(found) + 1)
-    bounds = place / len(found) / (1 if independent else np.sum(1 / place)) * level
-    below = found[found <= bounds]
-    return p_values <= below.max(initial=-1)
+    tested = ~np.isnan(p_values)
+    significant = np.zeros(p_values.shape, bool)
+    significant[tested] = false_discovery_control(p_values[tested], method=method) <= fdr
+    return significant

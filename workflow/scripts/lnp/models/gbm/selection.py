@@ -1,8 +1,8 @@
-"""Keep the features that have to do with the outcome (Harrison et al., tsfresh).
+"""Selection of features that are relevant for the outcome (Harrison et al., tsfresh).
 
-The tests that tsfresh makes (`tsfresh_batch.selection`), then Benjamini-Hochberg. Only training
-cells are tested, one row per cell: with the copies of a cell as rows of their own the tests
-would take one cell for eight, and the false discovery rate would not hold.
+The tests of tsfresh (`tsfresh_batch.selection`), then Benjamini-Hochberg. Only training cells are
+tested, one row per cell: with each copy of a cell as a row, the tests would count one cell as
+eight, and the false discovery rate would be higher than stated.
 """
 
 import logging
@@ -14,11 +14,11 @@ import pandas as pd
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY
 from lnp.models.gbm.pca import finite_medians, impute
-from tsfresh_batch.selection.relevance import control_fdr, find_p_values
+from tsfresh_batch.selection import RelevanceError, relevance_table
 
 
 class SelectionError(LnpError):
-    """No feature differs between the training cells."""
+    """No feature differs between the training cells, or their outcome cannot be tested."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,33 @@ class Selection:
     columns: list
     n_tested: int
     n_relevant: int  # 0: `columns` are those of the smallest p-values instead
+
+
+def select_on_cells(rows, names, task, fdr, n_fallback):
+    """Select relevant features on one row per training cell: the mean over its copies.
+
+    Features that are constant in the training part, or have no finite value there, are
+    dropped. Missing values of the others are imputed by the training median.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns plate, site, cell, truth and features; one row per cell and copy.
+    names : list of str
+        Columns of the features.
+    task, fdr, n_fallback :
+        See `select_relevant`.
+
+    Returns
+    -------
+    Selection
+    """
+    values = rows[names].to_numpy(dtype=np.float64)
+    varying = find_varying(values)
+    filled = pd.DataFrame(fill_gaps(values[:, varying]), columns=np.array(names)[varying])
+    by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
+    truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
+    return select_relevant(by_cell, truth, task, fdr, n_fallback)
 
 
 def select_relevant(features, truth, task, fdr, n_fallback):
@@ -53,78 +80,46 @@ def select_relevant(features, truth, task, fdr, n_fallback):
     Raises
     ------
     SelectionError
-        If every feature has one value only.
+        If every feature has one value only, or the outcome too few or too many.
     """
-    table = relevance_table(features, truth, task, fdr)
+    try:
+        table = relevance_table(features, truth, task, fdr)
+    except RelevanceError as error:
+        raise SelectionError(
+            f"{error} The target is the GFP of the training cells: look at it and at the "
+            "threshold of the protocol (protocols in config.yaml)."
+        ) from error
     tested = table[table["p_value"].notna()]
-    refuse_constants(len(tested), len(features))
-    relevant = tested[tested["relevant"]]
-    ranked = tested.sort_values(["p_value", "feature"])
-    kept = set(relevant["feature"] if len(relevant) else ranked["feature"].head(n_fallback))
+    if tested.empty:
+        raise SelectionError(
+            f"each of the features has one and the same value in all {len(features)} training "
+            "cells: the network sees no difference between crops. Check cnn/scaling against the "
+            "images (snakemake results/scaling.yaml)."
+        )
+    relevant = tested.loc[tested["relevant"], "feature"]
+    logging.info(
+        "%d of %d features are relevant at a false discovery rate of %g",
+        *(len(relevant), len(tested), fdr),
+    )
+    kept = set(relevant)
+    if not kept:
+        kept = set(tested.sort_values(["p_value", "feature"])["feature"].head(n_fallback))
+        logging.warning("no feature is relevant: %d of the smallest p-values are kept", len(kept))
     columns = [name for name in features.columns if name in kept]
     return Selection(columns, n_tested=len(tested), n_relevant=len(relevant))
 
 
-def refuse_constants(n_varying, n_cells):
-    """Raise SelectionError if no feature differs between cells."""
-    if n_varying == 0:
-        raise SelectionError(
-            f"each of the features has one and the same value in all {n_cells} training cells: "
-            "the network sees no difference between crops. Check cnn/scaling against the images "
-            "(snakemake results/scaling.yaml)."
-        )
-
-
-def relevance_table(features, truth, task, fdr):
-    """Return p_value (NaN for constants) and relevant of each feature, in the order of columns."""
-    p_values = find_p_values(features, truth, task)
-    relevant = control_fdr(p_values, fdr)
-    return pd.DataFrame({"feature": features.columns, "p_value": p_values, "relevant": relevant})
-
-
-def select_on_cells(rows, names, task, fdr, n_fallback):
-    """Select relevant features on one row per training cell: the mean over its copies.
-
-    Features that are constant in the training part, or have no finite value there, are
-    dropped. Missing values of the others are imputed by the training median.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Columns plate, site, cell, truth and features; one row per cell and copy.
-    names : list of str
-        Columns of the features.
-    task, fdr, n_fallback :
-        See `select_relevant`.
-
-    Returns
-    -------
-    Selection
-    """
-    values = rows[names].to_numpy(dtype=np.float64)
-    varying = find_varying(values)
-    refuse_constants(np.count_nonzero(varying), rows.groupby(CELL_KEY).ngroups)
-    filled = pd.DataFrame(fill_gaps(values[:, varying]), columns=np.array(names)[varying])
-    by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
-    truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
-    selection = select_relevant(by_cell, truth, task, fdr, n_fallback)
-    log_selection(selection, fdr)
-    return selection
-
-
 def find_varying(values):
-    """Return which columns of (n_rows, n_columns) values differ between rows; say how many do not.
+    """Return which columns of (n_rows, n_columns) values differ between rows; log how many do not.
 
-    Missing values are left out of account.
+    Missing values are ignored.
     """
     finite = np.isfinite(values)
     lowest = np.min(values, axis=0, where=finite, initial=np.inf)
     highest = np.max(values, axis=0, where=finite, initial=-np.inf)
-    constant, empty = lowest == highest, lowest > highest
-    counts = [np.count_nonzero(columns) for columns in (empty, constant)]
     logging.info(
         "of %d features %d have no finite value in the training part and %d one only: dropped",
-        *(values.shape[1], *counts),
+        *(len(lowest), np.count_nonzero(lowest > highest), np.count_nonzero(lowest == highest)),
     )
     return lowest < highest
 
@@ -132,17 +127,8 @@ def find_varying(values):
 def fill_gaps(values):
     """Return (n_rows, n_columns) values, each gap filled with the median of its column.
 
-    `values` is changed. Only columns with a gap need a median, which is dear.
+    `values` is changed. Medians are slow, and only columns with a gap need one.
     """
     gaps = ~np.isfinite(values).all(axis=0)
     values[:, gaps] = impute(values[:, gaps], finite_medians(values[:, gaps]))
     return values
-
-
-def log_selection(selection, fdr):
-    """Say how many features are relevant, and what is kept if none is."""
-    about = (selection.n_relevant, selection.n_tested, fdr)
-    logging.info("%d of %d features are relevant at a false discovery rate of %g", *about)
-    if selection.n_relevant == 0:
-        n_kept = len(selection.columns)
-        logging.warning("no feature is relevant: %d of the smallest p-values are kept", n_kept)

@@ -1,9 +1,6 @@
 """Calculators for many series at once: by hand, and what any of them must hold to."""
 
 import logging
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +14,6 @@ from tsfresh.feature_extraction import (
 from synthetic.series import draw_families
 from tsfresh_batch import CALCULATORS, EFFICIENT, MINIMAL, calculate, columns_of
 
-SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 COURSES = np.array([[1.0, 4.0, 9.0, 7.0], [2.0, 2.0, 0.0, 0.0]])
 BY_HAND = {
     "maximum": [9, 2],
@@ -212,12 +208,3 @@ def test_settings_of_tsfresh_itself_are_accepted():
 
 def test_every_calculator_of_the_efficient_set_has_a_batched_form():
     assert CALCULATORS.keys() >= EFFICIENT.keys() - {"linear_trend_timewise"}
-
-
-def test_the_package_needs_neither_tsfresh_nor_the_rest_of_the_project():
-    code = (
-        "import sys, numpy, tsfresh_batch, tsfresh_batch.selection; "
-        "tsfresh_batch.calculate(numpy.random.default_rng(0).normal(size=(3, 30))); "
-        "sys.exit(any(n.split('.')[0] in ('lnp', 'tsfresh', 'numba') for n in sys.modules))"
-    )
-    subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS, check=True)

@@ -1,22 +1,20 @@
-"""tsfresh's calculators for many series at once.
+"""tsfresh's features of many time series at once, and its tests of their relevance.
 
 `calculate(series)` gives the columns of tsfresh (Christ et al. 2018) for an array (n_series,
 n_frames), some hundred times as fast; `calculate(series, settings)` those of any settings of
 tsfresh. tsfresh is the definition: names, order, values and what is NaN are those of tsfresh
 0.21, which is imported only for what has no batched form:
 
->>> import numpy as np
 >>> from tsfresh_batch import calculate
->>> series = np.array([[1.0, 2.0, 4.0], [5.0, 5.0, 0.0]])
->>> table = calculate(series, {"maximum": None, "quantile": [{"q": 0.1}, {"q": 0.9}]})
+>>> table = calculate([[1.0, 4.0, 2.0]], {"maximum": None, "quantile": [{"q": 0.1}, {"q": 0.5}]})
 >>> list(table)
-['maximum', 'quantile__q_0.1', 'quantile__q_0.9']
->>> table["maximum"].tolist()
-[4.0, 5.0]
+['maximum', 'quantile__q_0.1', 'quantile__q_0.5']
+>>> table.iloc[0].tolist()
+[4.0, 1.2, 2.0]
 
 All of `EFFICIENT` has one. Values agree to rounding; where rounding decides in tsfresh itself,
-as for the drift of an exact line, they need not. Modules hold calculators by idea; `registry`
-says how to add one. Nothing here needs the rest of this project.
+as for the drift of an exact line, they may not. `tsfresh_batch.selection` tests which features are
+relevant for a target. `calculators` holds a module per idea; `registry` says how to add one.
 """
 
 from .api import calculate
@@ -29,7 +27,6 @@ from .calculators import (  # noqa: F401  each registers its calculators
     distribution,
     langevin,
     levels,
-    queries,
     regression,
     spectrum,
     unit_root,

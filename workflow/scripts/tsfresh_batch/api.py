@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .by_tsfresh import calculate_by_tsfresh, calculate_what_tsfresh_can
+from .by_tsfresh import calculate_by_tsfresh
 from .names import TIMED, column_of, columns_of, name_of
 from .registry import CALCULATORS
 from .settings import EFFICIENT
@@ -25,11 +25,11 @@ class Step(NamedTuple):
 
 
 def calculate(series, settings=None, chunk=None):
-    """Return tsfresh's numbers of each series under tsfresh's names.
+    """Calculate tsfresh's features of many series of equal length, under tsfresh's names.
 
-    What has no batched form, and rows with values that are not finite, go to tsfresh itself,
-    one row after another, and are named in the log. (`tsfresh.extract_features` refuses such
-    rows; its calculators take them, and where one fails, the number is NaN.)
+    What has no batched form, and series with values that are not finite, go to tsfresh itself,
+    one series after another, and are named in the log. (`tsfresh.extract_features` refuses such
+    series; its calculators take them, and where one fails, the number is NaN.)
 
     Parameters
     ----------
@@ -52,31 +52,47 @@ def calculate(series, settings=None, chunk=None):
     ValueError
         If `series` is not an array of two dimensions with at least one frame, or tsfresh
         has no such calculator.
+    ImportError
+        If tsfresh is needed and not installed.
     """
     series = np.ascontiguousarray(series, dtype=np.float64)
     if series.ndim != 2 or not series.shape[1]:
-        raise ValueError(f"series are (n_series, n_frames) with a frame or more: {series.shape}")
+        raise ValueError(
+            f"series of shape {series.shape} found, (n_series, n_frames) with one frame or more "
+            "expected; a single series is series[None]"
+        )
     settings = EFFICIENT if settings is None else settings
-    columns = columns_of(settings)
-    result = np.empty((len(series), len(columns)))
-    plan = plan_of(settings)
+    columns, plan = columns_of(settings), plan_steps(settings)
+    slow = [
+        column_of(s.calculator, values) for s in plan if not s.batched for values in s.parameters
+    ]
+    if slow:
+        logging.warning("by tsfresh, one series after another: %s", ", ".join(slow))
     finite = np.isfinite(series).all(axis=1)
-    tell(plan, np.count_nonzero(~finite))
+    if not finite.all():
+        n_others = np.count_nonzero(~finite)
+        logging.warning("by tsfresh: %d series with values that are not finite", n_others)
+    result = np.empty((len(series), len(columns)))
     chunk = chunk or min(N_SERIES, max(1, N_VALUES // series.shape[1]))
-    for start in range(0, len(series), chunk):
-        rows = slice(start, start + chunk)
-        result[rows] = calculate_chunk(series[rows], finite[rows], plan, len(columns))
+    for places in [np.flatnonzero(~finite), np.flatnonzero(finite)]:
+        for start in range(0, len(places), chunk):
+            rows = places[start : start + chunk]
+            result[rows] = follow_plan(series[rows], plan, len(columns))
     return pd.DataFrame(result, columns=columns, copy=False)
 
 
-def plan_of(settings):
-    """Return the steps of settings, in the order of columns."""
+def plan_steps(settings):
+    """Return the steps of settings, in the order of columns.
+
+    Parameters of a calculator that has a batched form for some of them only are a step each.
+    """
     plan, place = [], 0
     for calculator, parameters in settings.items():
         if name_of(calculator) in TIMED:
             continue
         parameters = list(parameters or [{}])
-        batched = [is_batched(calculator, values) for values in parameters]
+        known = CALCULATORS.get(calculator) if isinstance(calculator, str) else None
+        batched = [known is not None and known.supports(values) for values in parameters]
         if len(set(batched)) == 1:
             places = slice(place, place + len(parameters))
             plan.append(Step(calculator, parameters, places, batched[0]))
@@ -89,43 +105,16 @@ def plan_of(settings):
     return plan
 
 
-def is_batched(calculator, values):
-    """Return whether a calculator has a batched form for these parameters."""
-    known = isinstance(calculator, str) and calculator in CALCULATORS
-    return known and CALCULATORS[calculator].supports(values)
-
-
-def tell(plan, n_odd):
-    """Log what goes through tsfresh."""
-    left = [step for step in plan if not step.batched]
-    slow = [column_of(step.calculator, values) for step in left for values in step.parameters]
-    if slow:
-        logging.warning("by tsfresh, one series after another: %s", ", ".join(slow))
-    if n_odd:
-        logging.warning("by tsfresh: %d series with values that are not finite", n_odd)
-
-
-def calculate_chunk(series, finite, plan, n_columns):
-    """Return the numbers of a few series, (n_series, n_columns)."""
-    if finite.all():
-        return numbers_of(series, plan, n_columns)
+def follow_plan(series, plan, n_columns):
+    """Return the numbers of series that are all finite, or all not, (n_series, n_columns)."""
+    finite = np.isfinite(series).all()
     result = np.empty((len(series), n_columns))
-    if finite.any():
-        result[finite] = numbers_of(series[finite], plan, n_columns)
-    for step in plan:
-        found = calculate_what_tsfresh_can(series[~finite], step.calculator, step.parameters)
-        result[~finite, step.places] = found
-    return result
-
-
-def numbers_of(series, plan, n_columns):
-    """Return the numbers of finite series, (n_series, n_columns)."""
-    result = np.empty((len(series), n_columns))
-    for step in plan:
-        if step.batched:
+    for calculator, parameters, places, batched in plan:
+        if batched and finite:
             with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                found = CALCULATORS[step.calculator].calculate(series, step.parameters)
+                result[:, places] = CALCULATORS[calculator].calculate(series, parameters)
         else:
-            found = calculate_by_tsfresh(series, step.calculator, step.parameters)
-        result[:, step.places] = found
+            result[:, places] = calculate_by_tsfresh(
+                series, calculator, parameters, may_fail=not finite
+            )
     return result

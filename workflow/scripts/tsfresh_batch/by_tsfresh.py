@@ -9,8 +9,8 @@ import pandas as pd
 from .names import name_of
 
 
-def calculate_by_tsfresh(series, calculator, parameters):
-    """Return one calculator's numbers by tsfresh, (n_series, n_parameters).
+def calculate_by_tsfresh(series, calculator, parameters, may_fail):
+    """Return the numbers of one calculator by tsfresh, (n_series, n_parameters).
 
     Parameters
     ----------
@@ -19,41 +19,52 @@ def calculate_by_tsfresh(series, calculator, parameters):
     calculator : str or callable
     parameters : list of dict
         [{}] for a calculator without parameters.
+    may_fail : bool
+        Whether a series on which tsfresh fails has NaN, with a warning in the log.
 
     Raises
     ------
+    ImportError
+        If tsfresh is not installed.
     ValueError
         If tsfresh has no such calculator.
     """
-    from tsfresh.feature_extraction import feature_calculators
+    function, errors = find_function(calculator), set()
+    combines = function.fctype == "combiner"
+    as_pandas = getattr(function, "input", None) == "pd.Series"
+    result = np.full((len(series), len(parameters)), np.nan)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # as tsfresh does: of values that a series has not
+        for k, row in enumerate(series):
+            row = pd.Series(row) if as_pandas else row.copy()
+            try:
+                result[k] = [
+                    next(iter(function(row, [values])))[1] if combines else function(row, **values)
+                    for values in parameters
+                ]
+            except Exception as error:  # of statsmodels, numpy and others, each its own
+                if not may_fail:
+                    raise
+                errors.add(str(error))
+    if errors:
+        names = name_of(calculator), "; ".join(sorted(errors))
+        logging.warning("NaN where tsfresh's %s fails: %s", *names)
+    return result
 
+
+def find_function(calculator):
+    """Return tsfresh's function of a calculator given by its name, or the function given."""
+    try:
+        from tsfresh.feature_extraction import feature_calculators
+    except ImportError as error:
+        raise ImportError(
+            f"{name_of(calculator)} of these parameters or series is left to tsfresh, which is "
+            "not installed: series with missing values and calculators outside "
+            "tsfresh_batch.EFFICIENT need it. Install it (pip install tsfresh), or leave them out."
+        ) from error
     function = calculator
     if isinstance(calculator, str):
         function = getattr(feature_calculators, calculator, None)
     if not hasattr(function, "fctype"):
-        raise ValueError(f"tsfresh has no calculator {name_of(calculator)!r}; look at its name")
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # as tsfresh does: of values that a series has not
-        rows = [row_by_tsfresh(function, row, parameters) for row in series]
-    return np.array(rows, dtype=np.float64).reshape(len(series), len(parameters))
-
-
-def calculate_what_tsfresh_can(series, calculator, parameters):
-    """Return the same, NaN for series on which tsfresh fails; the log names the calculator."""
-    result, error = np.full((len(series), len(parameters)), np.nan), None
-    for k in range(len(series)):
-        try:
-            result[k] = calculate_by_tsfresh(series[k : k + 1], calculator, parameters)[0]
-        except Exception as failure:  # of statsmodels, numpy and others, each its own
-            error = failure
-    if error:
-        logging.warning("NaN, for tsfresh's %s fails: %s", name_of(calculator), error)
-    return result
-
-
-def row_by_tsfresh(function, row, parameters):
-    """Return the numbers of one series, a list as long as `parameters`."""
-    row = pd.Series(row) if getattr(function, "input", None) == "pd.Series" else row.copy()
-    if function.fctype == "combiner":
-        return [next(iter(function(row, [values])))[1] for values in parameters]
-    return [function(row, **values) for values in parameters]
+        raise ValueError(f"tsfresh has no calculator {name_of(calculator)!r}; check its name")
+    return function

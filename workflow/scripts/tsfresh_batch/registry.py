@@ -1,7 +1,9 @@
 """The calculators that have a batched form, by tsfresh's names.
 
-Each module of calculators registers its own by one of three decorators, which leave the
-function itself as it is. `series` is always (n_series, n_frames) float64, finite, row by row.
+Each module of `calculators` registers its own by one of two decorators, named as tsfresh names
+the two kinds; both leave the function itself as it is. `series` is always an array
+(n_series, n_frames) of finite float64. To add a calculator, give a function tsfresh's name and a
+decorator; a new module must be imported in `tsfresh_batch/__init__.py`.
 """
 
 from collections.abc import Callable
@@ -32,31 +34,17 @@ def anything(parameter):
     return True
 
 
-def plain(function):
-    """Register a calculator without parameters: series -> (n_series,)."""
-    CALCULATORS[function.__name__] = Calculator(lambda series, _: function(series)[:, None], bare)
+def simple(function):
+    """Register a calculator of one dict of parameters: (series, **parameter) -> (n_series,)."""
+
+    def calculate(series, parameters):
+        return np.stack([function(series, **values) for values in parameters], axis=1)
+
+    CALCULATORS[function.__name__] = Calculator(calculate, anything)
     return function
 
 
-def bare(parameter):
-    """Support no parameters."""
-    return not parameter
-
-
-def each(supports=anything):
-    """Register a calculator of one dict of parameters: (series, **parameter) -> (n_series,)."""
-
-    def register(function):
-        def calculate(series, parameters):
-            return np.stack([function(series, **values) for values in parameters], axis=1)
-
-        CALCULATORS[function.__name__] = Calculator(calculate, supports)
-        return function
-
-    return register
-
-
-def joint(supports=anything):
+def combiner(supports=anything):
     """Register a calculator whose parameters share work.
 
     That is (series, list of parameters) -> (n_series, n_parameters).

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..registry import joint
+from ..registry import combiner
 from .least_squares import fit, with_constant
 
 
-@joint()
+@combiner()
 def ar_coefficient(series, parameters):
     """Return coefficient `coeff` of the autoregressive model of `k` lags and a constant.
 

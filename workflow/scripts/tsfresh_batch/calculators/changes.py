@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..registry import each, joint, plain
+from ..registry import combiner, simple
 from .rows import REDUCTIONS, central, divided, reduced, unknown
 
 
-@plain
+@simple
 def mean_change(series):
     """Return the mean step from frame to frame: last less first, over the number of steps."""
     if series.shape[1] < 2:
@@ -14,7 +14,7 @@ def mean_change(series):
     return (series[:, -1] - series[:, 0]) / (series.shape[1] - 1)
 
 
-@plain
+@simple
 def mean_abs_change(series):
     """Return the mean step from frame to frame, whatever its sign."""
     if series.shape[1] < 2:
@@ -22,13 +22,13 @@ def mean_abs_change(series):
     return np.abs(np.diff(series, axis=1)).mean(axis=1)
 
 
-@plain
+@simple
 def absolute_sum_of_changes(series):
     """Return the sum of the steps from frame to frame, whatever their sign."""
     return np.abs(np.diff(series, axis=1)).sum(axis=1)
 
 
-@plain
+@simple
 def mean_second_derivative_central(series):
     """Return the mean of the central second differences, halved as tsfresh does."""
     if series.shape[1] < 3:
@@ -37,9 +37,9 @@ def mean_second_derivative_central(series):
     return difference / (2 * (series.shape[1] - 2))
 
 
-@each()
+@simple
 def cid_ce(series, normalize):
-    """Return the length of the course of steps, a complexity (Batista et al. 2014).
+    """Return the complexity estimate: the root of the sum of squared steps (Batista et al. 2014).
 
     With `normalize`, of the series in standard deviations; 0 where that is 0.
     """
@@ -50,7 +50,7 @@ def cid_ce(series, normalize):
     return np.sqrt(np.vecdot(steps, steps))
 
 
-@joint(supports=lambda values: values["f_agg"] in REDUCTIONS)
+@combiner(supports=lambda values: values["f_agg"] in REDUCTIONS)
 def change_quantiles(series, parameters):
     """Return reductions `f_agg` of the steps that begin and end in a corridor of level.
 
@@ -58,50 +58,42 @@ def change_quantiles(series, parameters):
     lies in it or it is empty.
     """
     result = np.zeros((len(series), len(parameters)))
-    wanted = [k for k, values in enumerate(parameters) if values["ql"] < values["qh"]]
-    levels = quantiles_of(series, {parameters[k][q] for k in wanted for q in ("ql", "qh")})
+    places = {}  # of the parameters, by corridor and sign
+    for k, values in enumerate(parameters):
+        if values["ql"] < values["qh"]:
+            kind = values["ql"], values["qh"], bool(values["isabs"])
+            places.setdefault(kind, []).append(k)
+    shares = sorted({share for low, high, _ in places for share in (low, high)})
+    levels = np.quantile(series, shares, axis=1)[:, :, None]
+    levels = dict(zip(shares, levels, strict=True))
     steps = np.diff(series, axis=1)
-    for low, high in sorted({(parameters[k]["ql"], parameters[k]["qh"]) for k in wanted}):
+    for (low, high, isabs), columns in places.items():
         inside = (series >= levels[low]) & (series <= levels[high])
         both = inside[:, 1:] & inside[:, :-1]
-        for isabs in (False, True):
-            places = [
-                k
-                for k in wanted
-                if (parameters[k]["ql"], parameters[k]["qh"]) == (low, high)
-                and bool(parameters[k]["isabs"]) == isabs
-            ]
-            names = [parameters[k]["f_agg"] for k in places]
-            result[:, places] = reduced(np.abs(steps) if isabs else steps, both, names)
+        names = [parameters[k]["f_agg"] for k in columns]
+        result[:, columns] = reduced(np.abs(steps) if isabs else steps, both, names)
     return result
 
 
-def quantiles_of(series, shares):
-    """Return {share: (n_series, 1) quantiles}."""
-    shares = sorted(shares)
-    levels = np.quantile(series, shares, axis=1)[:, :, None]
-    return dict(zip(shares, levels, strict=True))
-
-
-@each()
+@simple
 def time_reversal_asymmetry_statistic(series, lag):
     """Return the mean of x(t+2l)^2 x(t+l) - x(t+l) x(t)^2 (Fulcher & Jones 2014)."""
     if 2 * lag >= series.shape[1]:
         return np.zeros(len(series))
-    first, second, third = thrice(series, lag)
+    first, second, third = three_lags(series, lag)
     return (third * third * second - second * first * first).mean(axis=1)
 
 
-@each()
+@simple
 def c3(series, lag):
     """Return the mean of x(t+2l) x(t+l) x(t) (Schreiber & Schmitz 1997)."""
     if 2 * lag >= series.shape[1]:
         return np.zeros(len(series))
-    first, second, third = thrice(series, lag)
+    first, second, third = three_lags(series, lag)
     return (third * second * first).mean(axis=1)
 
 
-def thrice(series, lag):
-    """Return series cut to where all three exist: now, a lag later, two lags later."""
+def three_lags(series, lag):
+    """Return series now, a lag later and two lags later, cut to where all three exist."""
     n = series.shape[1] - 2 * lag
     return series[:, :n], series[:, lag : lag + n], series[:, 2 * lag :]

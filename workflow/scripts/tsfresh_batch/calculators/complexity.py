@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..registry import each
+from ..registry import simple
 from .rows import counts_of_equals, edges_between, reduced, unknown
 
 
-@each()
+@simple
 def lempel_ziv_complexity(series, bins):
     """Return the number of different phrases over that of frames (Ziv & Lempel 1978).
 
@@ -28,7 +28,7 @@ def lempel_ziv_complexity(series, bins):
     return n_phrases / n_frames
 
 
-@each()
+@simple
 def permutation_entropy(series, tau, dimension):
     """Return the entropy of the orders of `dimension` neighbours (Bandt & Pompe 2002).
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from ..registry import each, joint
+from ..registry import combiner, simple
 from .rows import REDUCTIONS, central, divided, unknown
 
 FLAT = 1e-10  # variance below which agg_autocorrelation is 0
 NEARLY_FLAT = 1e-8  # variance up to which autocorrelation is NaN
 
 
-@each()
+@simple
 def autocorrelation(series, lag):
     """Return the autocorrelation at a lag, over the frames that meet; NaN if nearly flat."""
     n = series.shape[1]
@@ -20,7 +20,7 @@ def autocorrelation(series, lag):
     return divided(products, (n - lag) * np.where(variance <= NEARLY_FLAT, np.nan, variance))
 
 
-@joint(supports=lambda values: values["f_agg"] in REDUCTIONS)
+@combiner(supports=lambda values: values["f_agg"] in REDUCTIONS)
 def agg_autocorrelation(series, parameters):
     """Return `f_agg` of the autocorrelations at lags 1 to `maxlag`; 0 where flat."""
     n, result = series.shape[1], np.zeros((len(series), len(parameters)))
@@ -36,7 +36,7 @@ def agg_autocorrelation(series, parameters):
     return result
 
 
-@joint()
+@combiner()
 def partial_autocorrelation(series, parameters):
     """Return the partial autocorrelation at `lag`, by Levinson and Durbin's recursion.
 

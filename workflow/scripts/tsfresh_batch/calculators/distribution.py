@@ -4,31 +4,31 @@ from functools import cache
 
 import numpy as np
 
-from ..registry import each, joint, plain
+from ..registry import combiner, simple
 from .rows import central, divided, edges_between, entropy, spread
 
 
-@plain
+@simple
 def variance_larger_than_standard_deviation(series):
     """Return whether the variance is above its root."""
     variance = series.var(axis=1)
     return (variance > np.sqrt(variance)).astype(float)
 
 
-@each()
+@simple
 def large_standard_deviation(series, r):
     """Return whether the standard deviation is above a share `r` of the range."""
     return (series.std(axis=1) > r * spread(series)).astype(float)
 
 
-@each()
+@simple
 def ratio_beyond_r_sigma(series, r):
     """Return the share of frames more than `r` standard deviations off the mean."""
     far = np.abs(central(series)) > r * series.std(axis=1, keepdims=True)
     return far.sum(axis=1) / series.shape[1]
 
 
-@joint()
+@combiner()
 def symmetry_looking(series, parameters):
     """Return whether mean and median differ by less than a share `r` of the range."""
     difference = np.abs(series.mean(axis=1) - np.median(series, axis=1))
@@ -36,7 +36,7 @@ def symmetry_looking(series, parameters):
     return (difference[:, None] < shares * spread(series)[:, None]).astype(float)
 
 
-@each()
+@simple
 def binned_entropy(series, max_bins):
     """Return the entropy of the counts in equal bins from the lowest to the highest value."""
     return entropy(histogram(series, max_bins))
@@ -62,7 +62,7 @@ def histogram(series, n_bins):
     return counts * (edges[:, 1:] > edges[:, :-1]).all(axis=1)[:, None]
 
 
-@plain
+@simple
 def benford_correlation(series):
     """Return the correlation of the first digits with Benford's law (1938).
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..registry import each, joint
+from ..registry import combiner, simple
 from .rows import divided
 
 
-@joint(supports=lambda values: values["coeff"] >= 0)
+@combiner(supports=lambda values: values["coeff"] >= 0)
 def friedrich_coefficients(series, parameters):
     """Return coefficient `coeff` of the drift's polynomial of degree `m` over `r` quantiles."""
     kinds = {(values["m"], values["r"]) for values in parameters}
@@ -18,10 +18,21 @@ def friedrich_coefficients(series, parameters):
     return result
 
 
-@each()
+@simple
 def max_langevin_fixed_point(series, r, m):
     """Return the largest real part of the roots of the drift; NaN where there is none."""
-    return largest_root(drift(series, m, r))
+    coefficients = drift(series, m, r)
+    result = np.full(len(series), np.nan)
+    companions = np.zeros((len(series), m, m))
+    companions[:, 1:, :-1] = np.eye(m - 1)
+    companions[:, 0] = -divided(coefficients[:, 1:], coefficients[:, :1])
+    usual = (coefficients[:, -1] != 0) & np.isfinite(companions[:, 0]).all(axis=1)
+    result[usual] = np.linalg.eigvals(companions[usual]).real.max(axis=1)
+    ended = (coefficients[:, 0] == 0) | (coefficients[:, -1] == 0)
+    for k in np.flatnonzero(ended & np.isfinite(coefficients).all(axis=1)):
+        roots = np.roots(coefficients[k])  # leaves out zeros at either end
+        result[k] = roots.real.max() if len(roots) else np.nan
+    return result
 
 
 def drift(series, degree, n_bins):
@@ -39,26 +50,29 @@ def drift(series, degree, n_bins):
     edges = np.quantile(level, shares, axis=1).T
     apart = (np.diff(edges, axis=1) != 0).all(axis=1)
     if apart.any():
-        result[apart] = polynomial(*bin_means(level[apart], step[apart], edges[apart]), degree)
+        level, step, edges = level[apart], step[apart], edges[apart]
+        bins = np.maximum((edges[:, None, :] < level[:, :, None]).sum(axis=2), 1) - 1
+        flat = (bins + n_bins * np.arange(len(level))[:, None]).ravel()
+        count, levels, steps = (
+            np.bincount(flat, weights, n_bins * len(level)).reshape(-1, n_bins)
+            for weights in (None, level.ravel(), step.ravel())
+        )
+        filled = np.maximum(count, 1)
+        result[apart] = fit_polynomials(levels / filled, steps / filled, count > 0, degree)
     return result
 
 
-def bin_means(level, step, edges):
-    """Return the mean level, the mean step and the number of frames in each bin."""
-    n_series, n_bins = len(level), edges.shape[1] - 1
-    bins = np.maximum((edges[:, None, :] < level[:, :, None]).sum(axis=2), 1) - 1
-    flat = (bins + n_bins * np.arange(n_series)[:, None]).ravel()
-    count, levels, steps = (
-        np.bincount(flat, weights, n_bins * n_series).reshape(-1, n_bins)
-        for weights in (None, level.ravel(), step.ravel())
-    )
-    filled = np.maximum(count, 1)
-    return levels / filled, steps / filled, count
+def fit_polynomials(x, y, held, degree):
+    """Fit polynomials (n_series, degree + 1) to the points that are held, as `numpy.polyfit`.
 
-
-def polynomial(x, y, count, degree):
-    """Fit polynomials to the bins that hold a frame, as `numpy.polyfit`."""
-    held = (count > 0)[:, :, None]
+    Parameters
+    ----------
+    x, y : (n_series, n_points) ndarray
+    held : (n_series, n_points) ndarray of bool
+        Points that count.
+    degree : int
+    """
+    held = held[:, :, None]
     powers = np.ones((*x.shape, degree + 1))
     for power in range(1, degree + 1):
         powers[:, :, degree - power] = powers[:, :, degree - power + 1] * x
@@ -72,19 +86,4 @@ def polynomial(x, y, count, degree):
     inverse = np.divide(1.0, sizes, where=sizes > cutoff, out=np.zeros_like(sizes))
     weights = inverse * np.vecmat(y[known], left)
     result[known] = np.vecmat(weights, right) / scale[known]
-    return result
-
-
-def largest_root(coefficients):
-    """Return the largest real part of the roots of polynomials, highest power first."""
-    result = np.full(len(coefficients), np.nan)
-    companions = np.zeros((len(coefficients), *2 * (coefficients.shape[1] - 1,)))
-    companions[:, 1:, :-1] = np.eye(companions.shape[1] - 1)
-    companions[:, 0] = -divided(coefficients[:, 1:], coefficients[:, :1])
-    usual = (coefficients[:, -1] != 0) & np.isfinite(companions[:, 0]).all(axis=1)
-    result[usual] = np.linalg.eigvals(companions[usual]).real.max(axis=1)
-    ended = (coefficients[:, 0] == 0) | (coefficients[:, -1] == 0)
-    for k in np.flatnonzero(ended & np.isfinite(coefficients).all(axis=1)):
-        roots = np.roots(coefficients[k])  # leaves out zeros at either end
-        result[k] = roots.real.max() if len(roots) else np.nan
     return result

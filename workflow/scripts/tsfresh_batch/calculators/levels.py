@@ -2,84 +2,84 @@
 
 import numpy as np
 
-from ..registry import each, joint, plain
+from ..registry import combiner, simple
 from .rows import central, divided, spread, unknown
 
 
-@plain
+@simple
 def maximum(series):
     """Return the highest value."""
     return series.max(axis=1)
 
 
-@plain
+@simple
 def minimum(series):
     """Return the lowest value."""
     return series.min(axis=1)
 
 
-@plain
+@simple
 def absolute_maximum(series):
     """Return the highest value without its sign."""
     return np.abs(series).max(axis=1)
 
 
-@plain
+@simple
 def mean(series):
     """Return the mean."""
     return series.mean(axis=1)
 
 
-@plain
+@simple
 def median(series):
     """Return the median."""
     return np.median(series, axis=1)
 
 
-@plain
+@simple
 def sum_values(series):
     """Return the sum."""
     return series.sum(axis=1)
 
 
-@plain
+@simple
 def length(series):
     """Return the number of frames."""
     return np.full(len(series), float(series.shape[1]))
 
 
-@plain
+@simple
 def standard_deviation(series):
     """Return the standard deviation of a population (divided by the number of frames)."""
     return series.std(axis=1)
 
 
-@plain
+@simple
 def variance(series):
     """Return the variance of a population."""
     return series.var(axis=1)
 
 
-@plain
+@simple
 def variation_coefficient(series):
     """Return the standard deviation over the mean; NaN where the mean is 0."""
     level = series.mean(axis=1)
     return divided(series.std(axis=1), np.where(level == 0, np.nan, level))
 
 
-@plain
+@simple
 def root_mean_square(series):
     """Return the root of the mean of squares."""
     return np.sqrt(np.square(series).mean(axis=1))
 
 
-@plain
+@simple
 def abs_energy(series):
     """Return the sum of squares."""
     return np.vecdot(series, series)
 
 
-@plain
+@simple
 def skewness(series):
     """Return the adjusted Fisher-Pearson coefficient G1; NaN if constant or below three frames."""
     n = series.shape[1]
@@ -89,7 +89,7 @@ def skewness(series):
     return n * np.sqrt(n - 1) / (n - 2) * divided(third, second**1.5)
 
 
-@plain
+@simple
 def kurtosis(series):
     """Return the adjusted excess kurtosis G2; NaN if constant or below four frames."""
     n = series.shape[1]
@@ -108,13 +108,13 @@ def moments(series):
     return (power.sum(axis=1) for power in (square, square * distance, square * square))
 
 
-@joint()
+@combiner()
 def quantile(series, parameters):
     """Return the quantiles `q`, linear between values."""
     return np.quantile(series, [values["q"] for values in parameters], axis=1).T
 
 
-@each()
+@simple
 def mean_n_absolute_max(series, number_of_maxima):
     """Return the mean of the highest values without their signs; NaN for as few frames."""
     if series.shape[1] <= number_of_maxima:
@@ -123,7 +123,7 @@ def mean_n_absolute_max(series, number_of_maxima):
     return np.ascontiguousarray(highest).mean(axis=1)
 
 
-@joint()
+@combiner()
 def energy_ratio_by_chunks(series, parameters):
     """Return the share of the sum of squares in chunk `segment_focus` of `num_segments`."""
     total = np.sum(series**2, axis=1)
@@ -135,7 +135,7 @@ def energy_ratio_by_chunks(series, parameters):
     return divided(np.stack([np.sum(c**2, axis=1) for c in chunks], axis=1), total[:, None])
 
 
-@joint()
+@combiner()
 def index_mass_quantile(series, parameters):
     """Return the share of frames by which a share `q` of the sum of sizes is reached."""
     sizes = np.abs(series)

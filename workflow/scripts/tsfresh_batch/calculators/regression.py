@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..registry import joint
+from ..registry import combiner
 from .rows import divided
 
 ATTRIBUTES = {"slope", "intercept", "rvalue", "pvalue", "stderr"}
@@ -10,14 +10,14 @@ SUMMARIES = {"max", "min", "mean", "var", "std", "sum"}  # of a chunk
 TINY = 1e-20  # keeps t finite on an exact line, as in scipy
 
 
-@joint(supports=lambda values: values["attr"] in ATTRIBUTES)
+@combiner(supports=lambda values: values["attr"] in ATTRIBUTES)
 def linear_trend(series, parameters):
     """Return `attr` of the least squares line over frames from 0 on."""
     line = fit_line(series, {values["attr"] for values in parameters})
     return np.stack([line[values["attr"]] for values in parameters], axis=1)
 
 
-@joint(
+@combiner(
     supports=lambda values: values["attr"] in ATTRIBUTES and values["f_agg"] in SUMMARIES,
 )
 def agg_linear_trend(series, parameters):
@@ -34,22 +34,15 @@ def agg_linear_trend(series, parameters):
             for k, values in enumerate(parameters)
             if (values["chunk_len"], values["f_agg"]) == (length, summary)
         ]
-        line = fit_line(
-            summarised(series, length, summary), {parameters[k]["attr"] for k in places}
-        )
+        n_whole = series.shape[1] // length
+        whole, rest = np.split(series, [n_whole * length], axis=1)
+        chunks = getattr(whole.reshape(-1, n_whole, length), summary)(axis=2)
+        if rest.shape[1]:
+            chunks = np.column_stack([chunks, getattr(rest, summary)(axis=1)])
+        line = fit_line(chunks, {parameters[k]["attr"] for k in places})
         for k in places:
             result[:, k] = line[parameters[k]["attr"]]
     return result
-
-
-def summarised(series, length, summary):
-    """Return a summary of each chunk, (n_series, n_chunks)."""
-    n_whole = series.shape[1] // length
-    whole, rest = np.split(series, [n_whole * length], axis=1)
-    chunks = getattr(whole.reshape(-1, n_whole, length), summary)(axis=2)
-    if rest.shape[1]:
-        chunks = np.column_stack([chunks, getattr(rest, summary)(axis=1)])
-    return chunks
 
 
 def fit_line(series, wanted):
@@ -76,15 +69,9 @@ def fit_line(series, wanted):
         return line | {"stderr": np.zeros(len(r)), "pvalue": 1.0 * (series[:, 0] == series[:, 1])}
     with np.errstate(divide="ignore", invalid="ignore"):
         line["stderr"] = np.sqrt((1 - r**2) * height / spread / (n - 2))
-    if "pvalue" in wanted:
-        line["pvalue"] = p_of(r, n - 2)
+        if "pvalue" in wanted:
+            from scipy.special import stdtr  # Student's t
+
+            t = r * np.sqrt((n - 2) / ((1.0 - r + TINY) * (1.0 + r + TINY)))
+            line["pvalue"] = 2 * stdtr(n - 2, -np.abs(t))
     return line
-
-
-def p_of(r, freedom):
-    """Return the two-sided p-value of correlations, by Student's t."""
-    from scipy.special import stdtr
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = r * np.sqrt(freedom / ((1.0 - r + TINY) * (1.0 + r + TINY)))
-    return 2 * stdtr(freedom, -np.abs(t))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..registry import each, joint
+from ..registry import combiner, simple
 from .distribution import histogram
 from .rows import central, divided, entropy
 
@@ -15,7 +15,7 @@ PARTS = {
 }
 
 
-@joint(supports=lambda values: values["attr"] in PARTS and values["coeff"] >= 0)
+@combiner(supports=lambda values: values["attr"] in PARTS and values["coeff"] >= 0)
 def fft_coefficient(series, parameters):
     """Return part `attr` of coefficient `coeff` of the Fourier transform; NaN past the last."""
     spectrum = np.fft.rfft(series, axis=1)
@@ -27,7 +27,7 @@ def fft_coefficient(series, parameters):
     return result
 
 
-@joint(supports=lambda values: values["aggtype"] in {"centroid", "variance", "skew", "kurtosis"})
+@combiner(supports=lambda values: values["aggtype"] in {"centroid", "variance", "skew", "kurtosis"})
 def fft_aggregated(series, parameters):
     """Return moments of the sizes of the Fourier coefficients, over their number.
 
@@ -47,7 +47,7 @@ def fft_aggregated(series, parameters):
     return np.stack([moments[values["aggtype"]] for values in parameters], axis=1)
 
 
-@joint()
+@combiner()
 def spkt_welch_density(series, parameters):
     """Return coefficients `coeff` of Welch's power spectrum.
 
@@ -61,7 +61,7 @@ def spkt_welch_density(series, parameters):
     return result
 
 
-@each()
+@simple
 def fourier_entropy(series, bins):
     """Return the entropy of the counts of Welch's power spectrum in equal bins."""
     spectrum = welch(series)
@@ -81,14 +81,9 @@ def welch(series):
     n = min(series.shape[1], N_SEGMENT)
     window = np.ones(1) if n == 1 else 0.5 + 0.5 * np.cos(np.linspace(-np.pi, np.pi, n + 1)[:-1])
     window = window * (1 / np.sqrt(sum(window**2)))
-    starts = range(0, series.shape[1] - n + 1, n - n // 2)
-    powers = [squares(central(series[:, start : start + n]) * window) for start in starts]
+    powers = []
+    for start in range(0, series.shape[1] - n + 1, n - n // 2):
+        spectrum = np.fft.rfft(central(series[:, start : start + n]) * window, axis=1)
+        powers.append(spectrum.real**2 + spectrum.imag**2)
+        powers[-1][:, 1 : -1 if n % 2 == 0 else None] *= 2  # both signs of a frequency
     return np.stack(powers, axis=2).mean(axis=2)
-
-
-def squares(segments):
-    """Return the power of each frequency of segments; both signs of a frequency together."""
-    spectrum = np.fft.rfft(segments, axis=1)
-    power = spectrum.real**2 + spectrum.imag**2
-    power[:, 1 : -1 if segments.shape[1] % 2 == 0 else None] *= 2
-    return power

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..registry import joint
+from ..registry import combiner
 from .least_squares import fit, nested_residuals, with_constant
 from .rows import divided
 
@@ -13,7 +13,7 @@ NEAR = 1e-6  # criteria nearer than this are found again by `fit`
 ADF = ("teststat", "pvalue", "usedlag")
 
 
-@joint(supports=lambda values: values["attr"] in ADF and values.get("autolag", "AIC") == "AIC")
+@combiner(supports=lambda values: values["attr"] in ADF and values.get("autolag", "AIC") == "AIC")
 def augmented_dickey_fuller(series, parameters):
     """Return the statistic, p-value or lags of the test for a unit root.
 
@@ -28,9 +28,9 @@ def augmented_dickey_fuller(series, parameters):
         used = best_lags(series[varied], n_lags)
         for lag in np.unique(used):
             rows = varied[used == lag]
-            found[rows, 0] = statistic_of(series[rows], lag)
+            found[rows, 0] = t_of_level(series[rows], lag)
             found[rows, 2] = lag
-        found[varied, 1] = p_of(found[varied, 0])
+        found[varied, 1] = mackinnon_p(found[varied, 0])
     return found[:, [ADF.index(values["attr"]) for values in parameters]]
 
 
@@ -45,22 +45,14 @@ def best_lags(series, n_lags):
         criteria = akaike(residuals[:, n_before - 1 :], ranks, step.shape[1])
         least = np.sort(criteria, axis=1)[:, :2]
         doubtful = ~sound | (np.ptp(least, axis=1) < NEAR) & (n_lags > 0)
-        if doubtful.any():
-            criteria[doubtful] = exact_criteria(design[doubtful], step[rows][doubtful], n_before)
-        best[rows] = first_least(criteria)
+        if doubtful.any():  # equals need the exact criterion of each number of lags
+            for k, n_columns in enumerate(range(n_before, design.shape[2] + 1)):
+                exact = fit(design[doubtful, :, :n_columns], step[rows][doubtful])
+                criteria[doubtful, k] = akaike(exact.residual, exact.rank, step.shape[1])
+        unknown = np.isnan(criteria)
+        least = np.argmin(np.where(unknown, np.inf, criteria), axis=1)
+        best[rows] = np.where(unknown[:, 0], 0, least)  # as Python's `min`: 0 if NaN is there
     return best
-
-
-def exact_criteria(design, step, n_before):
-    """Return Akaike's criterion of each number of lags by `fit`, which equals need."""
-    fits = [fit(design[:, :, :n], step) for n in range(n_before, design.shape[2] + 1)]
-    return np.stack([akaike(one.residual, one.rank, step.shape[1]) for one in fits], axis=1)
-
-
-def first_least(criteria):
-    """Return the first place of the least, as Python's `min`: 0 if NaN is there."""
-    known = np.where(np.isnan(criteria), np.inf, criteria)
-    return np.where(np.isnan(criteria[:, 0]), 0, np.argmin(known, axis=1))
 
 
 def akaike(residual, rank, n):
@@ -70,7 +62,7 @@ def akaike(residual, rank, n):
     return -2 * likelihood + 2 * rank
 
 
-def statistic_of(series, n_lags):
+def t_of_level(series, n_lags):
     """Return the t-value of the level, (n_series,)."""
     (past, step), result = past_of(series, n_lags), np.empty(len(series))
     for rows, design in with_or_without_constant(past, first=False):
@@ -100,7 +92,7 @@ def with_or_without_constant(columns, first=True):
         yield ~constant, with_constant(columns[~constant], first)
 
 
-def p_of(statistic):
+def mackinnon_p(statistic):
     """Return MacKinnon's approximate p-value (1994), (n_series,)."""
     from scipy.special import ndtr
 

@@ -4,36 +4,31 @@ from functools import cache
 
 import numpy as np
 
-from ..registry import each, joint
+from ..registry import combiner, simple
 from .ridges import count_ridges
-from .rows import unknown
 
 N_POINTS, REACH = 4096, 8.0  # of the Mexican hat in PyWavelets, from -REACH to REACH
 
 
-@joint()
+@combiner()
 def cwt_coefficients(series, parameters):
     """Return the wavelet coefficient at frame `coeff` and width `w`; NaN past the last frame.
 
     As `pywt.cwt`: the steps of the convolution with the integral of the wavelet.
     """
-    result = np.empty((len(series), len(parameters)))
-    for w in {values["w"] for values in parameters}:
-        places = [k for k, values in enumerate(parameters) if values["w"] == w]
-        coefficients = transformed(series, w, [parameters[k]["coeff"] for k in places])
-        result[:, places] = coefficients
+    result = np.full((len(series), len(parameters)), np.nan)
+    for width in {values["w"] for values in parameters}:
+        asked = [
+            (k, values["coeff"]) for k, values in enumerate(parameters) if values["w"] == width
+        ]
+        known = [(k, frame) for k, frame in asked if frame < series.shape[1]]
+        if known:
+            places, frames = map(list, zip(*known, strict=True))
+            kernel = integral(width)
+            start = (len(kernel) - 2) // 2  # the convolution is cut equally at both ends
+            sums = convolved(series, kernel, range(start, start + max(frames) + 2))
+            result[:, places] = (-np.sqrt(width) * np.diff(sums, axis=1))[:, frames]
     return result
-
-
-def transformed(series, width, frames):
-    """Return the coefficients of a width at frames, (n_series, n_asked)."""
-    kernel = integral(width)
-    start = (len(kernel) - 2) // 2  # the steps of the convolution are cut alike at both ends
-    n_frames = max((frame + 1 for frame in frames if frame < series.shape[1]), default=0)
-    sums = convolved(series, kernel, range(start, start + n_frames + 1))
-    coefficients = -np.sqrt(width) * np.diff(sums, axis=1)
-    known = [coefficients[:, f] if f < n_frames else unknown(series) for f in frames]
-    return np.stack(known, axis=1)
 
 
 @cache
@@ -66,19 +61,16 @@ def convolved(series, kernel, places):
     return result
 
 
-@each()
+@simple
 def number_cwt_peaks(series, n):
     """Return the number of peaks at enough of the widths 1 to `n` (Du et al. 2006)."""
-    widths = np.arange(1, n + 1)
-    transforms = np.stack([smoothed(series, width) for width in widths], axis=1)
+    widths, n_frames = np.arange(1, n + 1), series.shape[1]
+    transforms = np.empty((len(series), n, n_frames))
+    for k, width in enumerate(widths):
+        n_points = min(10 * width, n_frames)
+        x = np.arange(n_points) - (n_points - 1.0) / 2
+        height = 2 / (np.sqrt(3 * width) * (np.pi**0.25))
+        wavelet = height * (1 - x**2 / width**2) * np.exp(-(x**2) / (2 * width**2))
+        start = (n_points - 1) // 2
+        transforms[:, k] = convolved(series, wavelet[::-1], range(start, start + n_frames))
     return count_ridges(transforms, widths)
-
-
-def smoothed(series, width):
-    """Return series smoothed by a Ricker wavelet of a width, (n_series, n_frames)."""
-    n_points = min(10 * width, series.shape[1])
-    x = np.arange(n_points) - (n_points - 1.0) / 2
-    height = 2 / (np.sqrt(3 * width) * (np.pi**0.25))
-    wavelet = height * (1 - x**2 / width**2) * np.exp(-(x**2) / (2 * width**2))
-    start = (n_points - 1) // 2
-    return convolved(series, wavelet[::-1], range(start, start + series.shape[1]))

@@ -46,17 +46,16 @@ def test_followed_are_those_with_all_frames_that_models_see_in_a_used_well():
 
 
 @pytest.mark.parametrize("unit", ["well", "site", "plate"])
-def test_they_join_the_part_and_half_of_their_unit(cells, split, unit):
-    split = split.assign(half=split["part"].map({"train": "a"}).fillna(""))
+def test_they_join_the_part_of_their_unit(cells, split, unit):
     units = {"well": split["unit"], "site": "P/" + split["site"], "plate": "P"}
     split = split.assign(unit=units[unit])
     if unit == "plate":
-        split = split.assign(part="train", half="a")
+        split = split.assign(part="train")
     both = add_followed(split, cells, None, params_of(unit=unit))
     new = added(split, both)
     assert len(new) == 2 * 3
     assert len(both) == len(split) + len(new)
-    places = both[["fold", "unit", "part", "half"]].drop_duplicates()
+    places = both[["fold", "unit", "part"]].drop_duplicates()
     assert not places.duplicated(["fold", "unit"]).any()
     pd.testing.assert_frame_equal(both, both.sort_values(["fold", *CELL_KEY], ignore_index=True))
     assert list(both.columns) == list(split.columns)

@@ -146,16 +146,6 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
             "least 4 of each dose are needed: add 2",
         ),
         (
-            {
-                "protocols": {"paper": {"unit": "site", "scheme": "cross", "n_folds": "auto"}},
-                "acquisition": {"fields": [1, 2, 3]},
-                "features": {"fit": "swapped"},
-            },
-            "protocols/paper: 3 sites at 0 ng are too few to part the training part in halves "
-            "(features/fit: swapped); at least 4 of each dose are needed: add 1",
-        ),
-        ({"cnn": {"pooling": "mask", "train_base": True}}, "cnn/pooling: mask needs"),
-        (
             {"cnn": {"frames_seen": "horizon"}, "lstm": {"read_out": "all"}},
             "lstm/read_out: all needs cnn/frames_seen: all",
         ),

@@ -21,7 +21,7 @@ def make_tables(rows=ROWS):
     table = pd.DataFrame(rows, columns=["cell", "role", "part", "gfp"])
     table = table.assign(plate="P", site="C03_f001", well="C03", dose_ng=1.0)
     split = table[["plate", "site", "cell", "part"]].assign(
-        protocol="paper", fold="fold1", half="", unit=table["cell"].astype(str)
+        protocol="paper", fold="fold1", unit=table["cell"].astype(str)
     )
     return split, table[["plate", "site", "cell", "well", "dose_ng", "role", "gfp"]]
 
@@ -65,20 +65,3 @@ def test_the_truth_of_a_fold_is_the_class_or_the_level():
     assert classes["truth"].tolist() == [0, 0, 1, 1, 0, 1, 0]
     assert levels["truth"].tolist() == targets["level"].tolist()
     assert classes["cell"].tolist() == list(range(7))
-
-
-def test_a_half_of_one_class_is_refused():
-    split, cells = make_tables()
-    split["half"] = ["a", "", "", "b", "a", "", ""]
-    with pytest.raises(TargetError, match="all cells of half a of the part train are negative"):
-        set_targets(split, cells, floor=1.0, threshold="maximum")
-
-
-def test_a_half_is_read_for_either_step():
-    split, cells = make_tables()
-    split["half"] = ["a", "", "", "a", "b", "", ""]
-    targets = set_targets(split.assign(half=""), cells, floor=1.0, threshold="maximum")
-    tables = (split, targets, cells, "fold1a", "regression")
-    encoder, temporal = (select_fold(*tables, step=step) for step in ("encoder", "temporal"))
-    assert encoder.loc[encoder["part"] == "train", "cell"].tolist() == [0, 3]
-    assert temporal.loc[temporal["part"] == "train", "cell"].tolist() == [4]

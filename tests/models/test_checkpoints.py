@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from lnp.models.checkpoints import CheckpointError, load_model, save_model
+from lnp.models.checkpoints import load_model, save_model
 from lnp.models.cnn.architecture import FeatureCNN
-from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.weights import make_base
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
@@ -22,7 +21,7 @@ ARCHITECTURE = {
 HISTORY = [{"epoch": 1, "train_loss": 1.0, "valid_loss": 0.5, "best": True}]
 
 
-def save_cnn(path, pooling="crop"):
+def save_cnn(path):
     with torch_seeded(0, "cnn"):
         base = make_base([10.0] * 3, [500.0] * 3, 0.4, "random", None, "plain", seed=2)
         network = FeatureCNN(base).eval()
@@ -32,7 +31,7 @@ def save_cnn(path, pooling="crop"):
         network,
         outcome,
         HISTORY,
-        {"fold": "fold2", "scaling": {"lnp": 400}, "pooling": pooling, "precision": "tf32"},
+        {"fold": "fold2", "scaling": {"lnp": 400}, "precision": "tf32"},
     )
     return network
 
@@ -63,7 +62,6 @@ def test_a_checkpoint_says_where_it_comes_from(tmp_path):
     assert model.about == {
         "fold": "fold2",
         "scaling": {"lnp": 400},
-        "pooling": "crop",
         "precision": "tf32",
     }
     assert model.history == HISTORY
@@ -81,21 +79,3 @@ def test_a_saved_lstm_sees_the_first_frames_only(tmp_path, n_frames):
     expected = torch.sigmoid(apply_lstm(network, torch.from_numpy(features[:, :, :4])))
     assert predicted.shape == (5, 8)
     np.testing.assert_allclose(predicted, expected, rtol=1e-5)
-
-
-def test_a_network_that_pools_over_the_mask_asks_for_it(tmp_path):
-    save_cnn(tmp_path / "model.pt", pooling="mask")
-    crops = np.random.default_rng(0).integers(0, 900, (2, 3, 16, 16)).astype(np.uint16)
-    model, present = load_model(tmp_path / "model.pt"), np.ones(2, dtype=bool)
-    with pytest.raises(CheckpointError, match="pools over the mask"):
-        model.predict(crops, present)
-    whole = np.ones((2, 16, 16), dtype=bool)
-    part = whole & (np.arange(16) < 8)
-    everywhere = model.moments(crops, present, 1, regions=whole)
-    np.testing.assert_allclose(everywhere, whole_moments(model, crops, present), rtol=1e-5)
-    assert not np.allclose(everywhere, model.moments(crops, present, 1, regions=part))
-
-
-def whole_moments(model, crops, present):
-    """Return the moments over whole crops, by the base of a saved network."""
-    return cell_moments(model.network.base, crops, present, 1, "cpu")

@@ -13,8 +13,7 @@ CONFIG = {
     "crops": {"side_px": 48},
     "tracking": {"window_px": 50},
     "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
-    "features": {"fit": "shared"},
-    "cnn": {"pooling": "crop", "train_base": False, "input": "constants", "frames_seen": "all"},
+    "cnn": {"train_base": False, "input": "constants", "frames_seen": "all"},
     "lstm": {"read_out": "horizon"},
 }
 PLATES = "plate\tpath\nP 1_#a\traw\n"

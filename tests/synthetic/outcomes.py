@@ -44,7 +44,7 @@ def make_cells(seed=0):
 def make_split(cells, n_folds=3):
     """Return the table "split" of used cells, whole wells together, each tested once."""
     split = split_cross(cells[cells["used"]], "well", n_folds, rng_of(1, "split"))
-    return split.assign(protocol="grouped", half="")
+    return split.assign(protocol="grouped")
 
 
 def make_tracks(cells):
@@ -85,7 +85,7 @@ def make_deep(tables, horizon=N_SEEN):
         cells[[*CELL_KEY, "well", "dose_ng", "gfp"]], on=CELL_KEY
     )
     level = np.log(test.pop("gfp"))
-    test = test.drop(columns=["unit", "half"]).assign(horizon=horizon, truth=0.5, spread=0.0)
+    test = test.drop(columns=["unit"]).assign(horizon=horizon, truth=0.5, spread=0.0)
     parts = [
         test.assign(model=model, task=task, prediction=level / 100)
         for model in ("cnn", "lstm", "gbm")

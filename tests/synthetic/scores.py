@@ -193,7 +193,7 @@ def make_split(n_wells=2, n_cells=5):
     cells = cells.loc[cells["used"], ["plate", "site", "cell"]]
     part = np.resize(["train", "test", "train", "valid"], len(cells))
     unit = cells["site"] + "/" + cells["cell"].astype(str)
-    cells = cells.assign(unit=unit, part=part, half="", protocol=PROTOCOL)
+    cells = cells.assign(unit=unit, part=part, protocol=PROTOCOL)
     folds = [cells.assign(fold=fold) for fold in FOLDS]
     return pd.concat(folds, ignore_index=True)
 

@@ -5,9 +5,7 @@ import shutil
 import pytest
 import torch
 
-from lnp.cells.store_reader import keys_of
 from lnp.core.tables import read_table
-from lnp.design.fold_data import read_fold
 from study import snakemake, write_study
 from test_new_plate import film_beginning, list_plate
 
@@ -20,13 +18,11 @@ CHANGES = {
             **{"overlap": "ignore", "threshold": "maximum", "floor": 1.0},
         },
     },
-    "features": {"fit": "swapped"},
-    "cnn": {"frames_seen": "horizon", "pooling": "mask"},
+    "cnn": {"frames_seen": "horizon"},
     "lstm": {"n_draws": 1},
     "gbm": {"features": "minimal"},
 }
 CAUSAL = {
-    "features": {"fit": "swapped"},
     "lstm": {"read_out": "all", "n_draws": 2},
     "gbm": {"features": "minimal"},
 }
@@ -45,7 +41,7 @@ def study(finished, tmp_path_factory):
     return folder
 
 
-def test_each_used_cell_is_tested_once_and_halves_are_averaged(study):
+def test_each_used_cell_is_tested_once(study):
     used = read_table("cells", study / "results/cells/TINY-1.parquet", used=True)
     rows = read_table("predictions", study / "results/grouped/predictions.parquet")
     assert set(rows["fold"]) == {"fold1", "fold2", "fold3", "ensemble"}
@@ -55,22 +51,6 @@ def test_each_used_cell_is_tested_once_and_halves_are_averaged(study):
         assert sorted(cells["horizon"].unique()) == horizons
         assert len(cells) == len(used) * len(horizons)
         assert not cells.duplicated([*CELL, "horizon"]).any()
-
-
-def test_no_temporal_model_learns_from_a_cell_of_its_encoder(study):
-    class Files:
-        split = study / "results/grouped/split.parquet"
-        targets = study / "results/grouped/targets.parquet"
-        cells = study / "results/cells/TINY-1.parquet"
-
-    for fold in ["fold1a", "fold1b"]:
-        path = study / f"results/grouped/cnn/regression/{fold}/t2/model.pt"
-        encoded = torch.load(path, weights_only=True)["about"]["train_cells"]
-        rows = read_fold(Files, "regression", fold)
-        learnt = keys_of(rows[rows["part"] == "train"])
-        assert encoded
-        assert learnt
-        assert not {tuple(cell) for cell in encoded} & set(learnt)
 
 
 def test_an_early_encoder_does_not_know_later_frames(study):
@@ -102,9 +82,9 @@ def causal(finished, tmp_path_factory):
     return folder
 
 
-def test_one_recurrent_network_per_half_predicts_at_every_horizon(causal):
-    for half in ["fold1a", "fold1b", "fold2a", "fold2b"]:
-        made = (causal / f"results/paper/lstm/regression/{half}").iterdir()
+def test_one_recurrent_network_predicts_at_every_horizon(causal):
+    for fold in ["fold1", "fold2"]:
+        made = (causal / f"results/paper/lstm/regression/{fold}").iterdir()
         assert [path.name for path in made] == ["t4"]
     rows = read_table("predictions", causal / "results/paper/predictions.parquet")
     lstm, gbm = (rows[rows["model"] == model] for model in ("lstm", "gbm"))
@@ -118,7 +98,7 @@ def test_no_check_finds_a_leak_in_a_network_for_all_horizons(causal):
     checks = read_table("checks", causal / "results/paper/checks/networks.parquet")
     assert checks["passed"].all(), checks[~checks["passed"]].to_string()
     standardised = checks[checks["check"] == "standardised on training cells"]
-    assert len(standardised) == 8  # two tasks, two folds, two halves
+    assert len(standardised) == 4  # two tasks, two folds
     assert set(standardised["horizon"]) == {4}
 
 

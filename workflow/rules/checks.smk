@@ -62,7 +62,7 @@ rule check_gbm:
             "results/{protocol}/timeseries/{task}/{fold}/t{horizon}.zarr.zip",
             protocol=wildcards.protocol,
             task=TASKS,
-            fold=FITTED[wildcards.protocol],
+            fold=FOLDS[wildcards.protocol],
             horizon=HORIZONS,
         ),
     output:

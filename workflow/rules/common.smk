@@ -11,7 +11,6 @@ sys.path.append(str(SCRIPTS))
 
 from lnp.core.code_digest import hash_files, source_files
 from lnp.core.errors import LnpError
-from lnp.design.cross_fitting import name_halves
 from lnp.design.horizons import (
     encoder_of,
     first_horizon,
@@ -49,16 +48,6 @@ FOLDS = {
 }
 TASKS = ["classification", "regression"]
 HORIZONS = config["horizons"]
-# folds in which temporal models are fitted, and encoders: a CNN predicts from whole folds only
-FITTED = {
-    name: (
-        [half for fold in folds for half in name_halves(fold)]
-        if config["features"]["fit"] == "swapped"
-        else folds
-    )
-    for name, folds in FOLDS.items()
-}
-ENCODED = {name: sorted({*FOLDS[name], *FITTED[name]}) for name in FOLDS}
 # how many first frames the encoder of each horizon saw in training
 ENCODERS = (
     sorted(HORIZONS) if config["cnn"]["frames_seen"] == "horizon" else [max(HORIZONS)]
@@ -71,7 +60,7 @@ wildcard_constraints:
     site=r"[A-P]\d{2}_f\d{3}",
     protocol="|".join(map(re.escape, config["protocols"])),
     task="classification|regression",
-    fold=r"fold\d+[ab]?",
+    fold=r"fold\d+",
     horizon=r"\d+",
     model="|".join(APPROACHES),
 
@@ -87,19 +76,19 @@ def parts_overlapping(wildcards):
     return protocol["unit"] == "cell" and protocol["overlap"] != "ignore"
 
 
-def fit_files(model, file, folds=None):
+def fit_files(model, file):
     """Return a function of the wildcards: a file of every fit of an approach in a protocol.
 
-    By default of the folds and horizons in which the approach is fitted: encoders at
-    `ENCODERS`, one causal network for all horizons at the last, other models at each.
+    Encoders are fitted at `ENCODERS`, one causal network for all horizons at the last, other
+    models at each.
     """
-    frame = BY_NAME[model].kind == FRAME
     shared = config.get(model, {}).get("read_out") == "all"
+    frame = BY_NAME[model].kind == FRAME
     fitted = ENCODERS if frame else RECURRENT if shared else HORIZONS
     return lambda wildcards: expand(
         f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/t{{horizon}}/{file}",
         task=TASKS,
-        fold=(folds or (ENCODED if frame else FITTED))[wildcards.protocol],
+        fold=FOLDS[wildcards.protocol],
         horizon=fitted,
     )
 
@@ -111,10 +100,7 @@ def model_files(model):
 
 def prediction_files(wildcards):
     """Return the predictions of every fit of every approach in a protocol."""
-    files = [
-        fit_files(model, "predictions.parquet", FOLDS if kind == FRAME else FITTED)
-        for model, kind in ((name, BY_NAME[name].kind) for name in APPROACHES)
-    ]
+    files = [fit_files(model, "predictions.parquet") for model in APPROACHES]
     return [path for of_model in files for path in of_model(wildcards)]
 
 

@@ -24,7 +24,6 @@ rule split_cells:
         scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
-        fit=lookup(dpath="features/fit", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("split_cells"),
     message:

@@ -22,7 +22,7 @@ def name_fit(about):
 def check_encoder(files, path):
     """Return task, fold and horizon of an encoder, and what the check found in it."""
     about = torch.load(path, weights_only=True, map_location="cpu")["about"]
-    cells = read_fold(files, about["task"], about["fold"], step="encoder")
+    cells = read_fold(files, about["task"], about["fold"])
     return name_fit(about) | check_training_cells(about["train_cells"], cells)
 
 

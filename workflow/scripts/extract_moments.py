@@ -7,7 +7,6 @@ from zipfile import ZipFile
 import numpy as np
 import torch
 
-from lnp.cells.cell_regions import regions_of
 from lnp.core.logs import log_to
 from lnp.core.prefetch import read_ahead
 from lnp.core.shards import read_item
@@ -41,31 +40,22 @@ def extract_moments(cells, crops, moments, base, n_frames, n_copies, device):
         array[i] = seen
 
 
-def read_cells(archive, crops, pooling, n_frames, device, n_readers):
+def read_cells(archive, crops, n_frames, device, n_readers):
     """Yield the first frames of each cell as `lnp.models.cnn.moments.pass_cells` takes them.
 
-    `archive` is the file of the group `crops`; `pooling` is crop, or mask: what the moments are
-    taken over. `n_readers` threads read ahead.
+    `archive` is the file of the group `crops`; `n_readers` threads read ahead.
     """
-    names = ["crops", *(["mask"] if pooling == "mask" else [])]
-    arrays, present = [crops[name] for name in names], crops["present"][:, :n_frames]
-    read = partial(read_cell, archive, arrays, present, device)
+    present = crops["present"][:, :n_frames]
+    read = partial(read_cell, archive, crops["crops"], present, device)
     return read_ahead(read, len(present), n_readers)
 
 
-def read_cell(archive, arrays, present, device, i):
-    """Return crops, regions (or None) and presence of the first frames of one cell."""
+def read_cell(archive, array, present, device, i):
+    """Return crops and presence of the first frames of one cell."""
     n_seen = present.shape[1]  # a new plate may not have all frames yet
-    crops, *masks = (read_first(archive, array, n_seen, device, i) for array in arrays)
-    regions = regions_of(masks[0].numpy())["mask"] if masks else None
-    return pack_cell(crops, present[i], regions, device)
-
-
-def read_first(archive, array, n_seen, device, i):
-    """Return the first frames of one cell of an array, as a tensor on the processor."""
-    values = empty_for(device, (n_seen, *array.shape[2:]), getattr(torch, str(array.dtype)))
-    read_item(archive, array, i, values.numpy())
-    return values
+    crops = empty_for(device, (n_seen, *array.shape[2:]), getattr(torch, str(array.dtype)))
+    read_item(archive, array, i, crops.numpy())
+    return pack_cell(crops, present[i], device)
 
 
 if __name__ == "__main__":
@@ -89,11 +79,9 @@ if __name__ == "__main__":
             "offset": offset.tolist(),
             "scale": scale.tolist(),
             "focus": params.focus,
-            "pooling": params.pooling,
             "precision": precision,
         }
         with create_store(snakemake.output[0], attributes) as moments:
-            way = (params.pooling, params.n_frames, device, n_readers)
-            cells = read_cells(archive, crops, *way)
+            cells = read_cells(archive, crops, params.n_frames, device, n_readers)
             extract_moments(cells, crops, moments, base, params.n_frames, params.n_copies, device)
             logging.info("%d cells, %d copies", crops["cell"].shape[0], params.n_copies)

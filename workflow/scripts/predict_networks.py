@@ -10,7 +10,6 @@ from lnp.cells.store_reader import keys_of, read_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.zarr_store import add_array, create_store
-from lnp.design.cross_fitting import fold_and_half
 from lnp.design.horizons import encoder_of
 from lnp.models.checkpoints import load_model
 from lnp.models.networks.devices import choose_device, choose_precision
@@ -91,8 +90,7 @@ if __name__ == "__main__":
         )
         task, fold, horizon = (model.about[name] for name in ("task", "fold", "horizon"))
         features[task, fold, horizon], predictions = predict_cnn(model, cells, moments)
-        if fold_and_half(fold)[1] == "":
-            rows.append(predictions)
+        rows.append(predictions)
     for path in snakemake.input.lstm:
         model = load_model(path)
         rows.append(predict_lstm(model, cells, features_of(model.about, features)))

@@ -6,7 +6,6 @@ from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import read_table, write_table
 from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
-from lnp.design.cross_fitting import split_halves
 from lnp.design.folds import split_cross, split_holdout
 
 
@@ -47,10 +46,7 @@ if __name__ == "__main__":
         read_table("tracks", tracks) if tracks else None,
         params,
         rng_of(params.seed, "split", protocol),
-    ).assign(protocol=protocol, half="")
-    if params.fit == "swapped":
-        rng = rng_of(params.seed, "halves", protocol)
-        split["half"] = split_halves(split, cells, params.unit, rng)
+    ).assign(protocol=protocol)
     write_table("split", split, snakemake.output[0])
     logging.info("%d of %d cells are used", cells["used"].sum(), len(cells))
     logging.info("cells per fold and part:\n%s", split.groupby(["fold", "part"]).size())

@@ -96,7 +96,7 @@ if __name__ == "__main__":
     params, wildcards = snakemake.params, snakemake.wildcards
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     n_frames = int(wildcards.horizon)
-    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold, step="encoder")
+    cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     part, truth = cells["part"].to_numpy(), torch.tensor(cells["truth"].to_numpy())
     outcome = fit_outcome(wildcards.task, truth[part == TRAIN])
     settings = {name: params[name] for name in SETTINGS}
@@ -123,7 +123,6 @@ if __name__ == "__main__":
         "input": params.input,
         "scaling": params.scaling,
         "focus": params.focus,
-        "pooling": params.pooling,
         "precision": params.precision,
         "train_base": params.train_base,
         "n_copies": params.n_copies,

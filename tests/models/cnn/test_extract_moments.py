@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from extract_moments import extract_moments, read_cells
-from lnp.cells.cell_regions import regions_of
 from lnp.core.zarr_store import add_array, create_store, open_store
 from lnp.models.cnn.gpu_base import FusedBase
 from lnp.models.cnn.moments import cell_moments
@@ -26,9 +25,8 @@ def path(tmp_path):
     present = np.ones(shape[:2], dtype=bool)
     present[1, 3:] = present[2] = False
     crops = rng.integers(0, 4000, shape).astype(np.uint16) * present[..., None, None, None]
-    mask = (rng.random((*shape[:2], SIDE, SIDE)) < 0.4) * present[..., None, None]
     with create_store(tmp_path / "crops.zarr.zip", {}) as group:
-        for name, values in {"crops": crops, "present": present, "mask": mask}.items():
+        for name, values in {"crops": crops, "present": present}.items():
             dims = DIMS[: values.ndim]
             add_array(group, name, values.shape, values.dtype, dims, n_chunk=4)[:] = values
         add_array(group, "cell", (N_CELLS,), "int64", DIMS[:1], 1)[:] = 10 + np.arange(N_CELLS)
@@ -39,31 +37,29 @@ def make_random_base():
     return make_base([100.0] * 3, [300.0] * 3, 1.0, "random", None, "plain", seed=0)
 
 
-def moments_of(path, base, n_frames, pooling="crop", n_readers=2):
+def moments_of(path, base, n_frames, n_readers=2):
     """Return the moments and numbers of the cells that the step writes."""
     out = path.parent / "moments.zarr.zip"
     with open_store(path) as crops, ZipFile(path) as archive, create_store(out, {}) as moments:
-        cells = read_cells(archive, crops, pooling, n_frames, CPU, n_readers)
+        cells = read_cells(archive, crops, n_frames, CPU, n_readers)
         extract_moments(cells, crops, moments, base, n_frames, N_COPIES, CPU)
     with open_store(out) as moments:
         return moments["moments"][:], moments["cell"][:]
 
 
-def expected_moments(path, base, n_frames, pooling):
+def expected_moments(path, base, n_frames):
     """Return the moments of one cell after another, read by zarr."""
     with open_store(path) as group:
-        crops, present, mask = (group[name][:, :n_frames] for name in ("crops", "present", "mask"))
-    regions = [regions_of(m)["mask"] if pooling == "mask" else None for m in mask]
-    both = zip(crops, present, regions, strict=True)
-    return np.stack([cell_moments(base, c, p, N_COPIES, CPU, r) for c, p, r in both])
+        crops, present = (group[name][:, :n_frames] for name in ("crops", "present"))
+    both = zip(crops, present, strict=True)
+    return np.stack([cell_moments(base, c, p, N_COPIES, CPU) for c, p in both])
 
 
 @pytest.mark.parametrize("n_readers", [1, 4])
-@pytest.mark.parametrize("pooling", ["crop", "mask"])
-def test_cells_come_in_order_to_the_bit_whatever_reads_ahead(path, pooling, n_readers):
+def test_cells_come_in_order_to_the_bit_whatever_reads_ahead(path, n_readers):
     base = make_random_base()
-    moments, numbers = moments_of(path, base, 5, pooling, n_readers)
-    np.testing.assert_array_equal(moments, expected_moments(path, base, 5, pooling))
+    moments, numbers = moments_of(path, base, 5, n_readers)
+    np.testing.assert_array_equal(moments, expected_moments(path, base, 5))
     np.testing.assert_array_equal(numbers, 10 + np.arange(N_CELLS))
     assert np.isnan(moments[1, :, 3:]).all()
     assert np.isnan(moments[2]).all()
@@ -78,6 +74,6 @@ def test_frames_that_a_new_plate_does_not_have_yet_have_no_moments(path):
 
 def test_a_fused_base_gives_the_same_by_the_same_step(path):
     base = make_random_base()
-    moments, _ = moments_of(path, FusedBase(base, "float32"), 5, "mask")
-    expected = expected_moments(path, base, 5, "mask")
+    moments, _ = moments_of(path, FusedBase(base, "float32"), 5)
+    expected = expected_moments(path, base, 5)
     np.testing.assert_allclose(moments, expected, rtol=1e-4, atol=1e-4)

@@ -47,30 +47,6 @@ def test_a_frame_without_a_crop_has_no_moments_and_others_keep_theirs():
     assert np.isnan(cell_moments(base, crops, np.zeros(3, dtype=bool), 2, CPU)).all()
 
 
-def test_moments_over_a_region_weigh_each_pixel_of_the_map_by_its_share():
-    base, crops = make_random_base(), make_crops(n_frames=1, side=16)
-    region = np.zeros((1, 16, 16), dtype=bool)
-    region[0, :4, :4] = True  # all of the map's first pixel
-    region[0, 4:8, :2] = True  # half of the one below it
-    moments = cell_moments(base, crops, np.ones(1, dtype=bool), 1, CPU, region)
-    maps = base(torch.tensor(crops, dtype=torch.float32))[0].double()
-    mean = (maps[:, 0, 0] + maps[:, 1, 0] / 2) / 1.5
-    np.testing.assert_allclose(moments[0, 0, 0], mean, rtol=1e-4, atol=1e-6)
-    square = (maps[:, 0, 0] ** 2 + maps[:, 1, 0] ** 2 / 2) / 1.5
-    np.testing.assert_allclose(moments[0, 0, 1], square, rtol=1e-4, atol=1e-6)
-
-
-def test_a_region_turns_with_its_copy():
-    base, crops = make_random_base(), make_crops(n_frames=2)
-    region = np.zeros((2, 16, 16), dtype=bool)
-    region[:, :8, :4] = True
-    moments = cell_moments(base, crops, np.ones(2, dtype=bool), 8, CPU, region)
-    turned = turn_crops(torch.tensor(crops.astype(np.float32)), 5).numpy().astype(np.uint16)
-    where = turn_crops(torch.tensor(region), 5).numpy()
-    alone = cell_moments(base, turned, np.ones(2, dtype=bool), 1, CPU, where)
-    np.testing.assert_allclose(moments[5], alone[0], rtol=1e-4, atol=1e-6)
-
-
 def test_random_weights_are_the_same_for_the_same_seed():
     crops = make_crops()[None]
     first, second = (stack_moments(make_random_base(), crops, 1, CPU) for _ in range(2))

@@ -51,7 +51,7 @@ def add_followed(split, cells, tracks, params):
     extra = extra[CELL_KEY].assign(
         unit=name_units(extra, params.unit), protocol=split["protocol"][0]
     )
-    places = split[["unit", "fold", "part", "half"]].drop_duplicates()
+    places = split[["unit", "fold", "part"]].drop_duplicates()
     joined = extra.merge(places, on="unit")
     alone = place_to_test(extra[~extra["unit"].isin(split["unit"])], split, params.scheme)
     both = pd.concat([split, joined, alone])[list(split.columns)]
@@ -72,5 +72,5 @@ def place_to_test(cells, split, scheme):
     folds = list(split["fold"].unique())
     if scheme == "cross":
         turns = [folds[i % len(folds)] for i in range(len(cells))]
-        return cells.assign(fold=turns, part=TEST, half="")
-    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part=TEST, half="")
+        return cells.assign(fold=turns, part=TEST)
+    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part=TEST)

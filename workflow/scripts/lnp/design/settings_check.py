@@ -1,7 +1,6 @@
 """Settings that the schema cannot check, because they must fit each other or the plates."""
 
-from itertools import count, pairwise
-from math import ceil
+from itertools import pairwise
 
 from lnp.core.vocabulary import REPORTER
 from lnp.design.folds import MOST_CROSS, n_cross_folds
@@ -17,10 +16,7 @@ def check_settings(config, plates, wells):
     plates, wells : DataFrame
         As `lnp.design.plate_layout.read_layout` returns them.
     """
-    checks = [
-        *(horizon_problems, size_problems, channel_problems),
-        *(unit_problems, half_problems, pooling_problems, read_out_problems),
-    ]
+    checks = [horizon_problems, size_problems, channel_problems, unit_problems, read_out_problems]
     return [problem for check in checks for problem in check(config, plates, wells)]
 
 
@@ -86,45 +82,6 @@ def protocol_problems(name, protocol, n_units):
         "(n_folds) or a smaller unit"
         for dose, n in scarce.items()
     ]
-
-
-def half_problems(config, plates, wells):
-    """With `features/fit: swapped` the training part of a fold has two units of each dose."""
-    if config["features"]["fit"] != "swapped":
-        return []
-    return [
-        f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few to part the "
-        f"training part in halves (features/fit: swapped); at least {n_needed} of each dose are "
-        f"needed: add {n_needed - n}, or set features/fit to shared"
-        for name, protocol in config["protocols"].items()
-        for dose, n in (count_units(protocol, plates, wells) or {}).items()
-        if n < (n_needed := least_units_to_halve(protocol))
-    ]
-
-
-def least_units_to_halve(protocol):
-    """Return the least number of units of each dose with which two train in every fold."""
-    return next(n for n in count(1) if n_training_units(protocol, n) >= 2)
-
-
-def n_training_units(protocol, n_units):
-    """Return how many of a dose's units train in the fold that has fewest of them."""
-    n_folds = n_folds_of(protocol, {0: n_units})
-    if protocol["scheme"] == "cross":
-        return n_units - 2 * ceil(n_units / n_folds)
-    rest = n_units - max(1, round(protocol["test_share"] * n_units))
-    return rest - ceil(rest / n_folds)
-
-
-def pooling_problems(config, _plates, _wells):
-    """Moments over the mask are made once per crop, by a base that all folds share."""
-    cnn = config["cnn"]
-    if cnn["pooling"] == "mask" and (cnn["train_base"] or cnn["input"] == "paper"):
-        return [
-            "cnn/pooling: mask needs cnn/train_base: false and cnn/input: constants; otherwise "
-            "each fold has a base of its own, which pools over the crop only"
-        ]
-    return []
 
 
 def read_out_problems(config, _plates, _wells):

@@ -63,7 +63,7 @@ def set_fold_targets(rows, floor, threshold):
     """Return the targets of one fold: `rows` of split and cells, merged."""
     threshold = fold_threshold(rows, floor, threshold)
     positive = rows[REPORTER] > threshold
-    check_classes(rows, positive, threshold, parts_to_fit(rows))
+    check_classes(rows, positive, threshold)
     return rows.assign(
         threshold=threshold,
         positive=positive,
@@ -84,21 +84,14 @@ def fold_threshold(rows, floor, threshold):
     return find_threshold(outer[REPORTER].to_numpy(), control, threshold, floor)
 
 
-def parts_to_fit(rows):
-    """Return the cells of one fold that a model is fitted on or chosen by: {name: mask}."""
-    parts = {f"the part {part}": rows["part"] == part for part in OUTER}
-    halves = sorted(set(rows["half"]) - {""})
-    return parts | {f"half {half} of the part train": rows["half"] == half for half in halves}
-
-
-def check_classes(rows, positive, threshold, parts):
+def check_classes(rows, positive, threshold):
     """Refuse a training or validation part whose cells are all of one class."""
-    for part, members in parts.items():
-        share = positive[members].mean()
+    for part in OUTER:
+        share = positive[rows["part"] == part].mean()
         if share in (0.0, 1.0):
             raise TargetError(
                 f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of "
-                f"{part} are {'positive' if share else 'negative'} at a threshold of "
+                f"the part {part} are {'positive' if share else 'negative'} at a threshold of "
                 f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
                 "and is one control cell brighter than all treated ones?"
             )

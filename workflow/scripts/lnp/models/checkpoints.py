@@ -63,20 +63,10 @@ class SavedCNN:
         self.network.load_state_dict(state)
         self.network.eval()
 
-    def moments(self, crops, present, n_copies=8, device="cpu", regions=None):
-        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256).
-
-        `regions` are needed by a network that pools over the mask, see `predict`.
-        """
-        pools_mask = self.about["pooling"] == "mask"
-        if pools_mask and regions is None:
-            raise CheckpointError(
-                "this network pools over the mask of the cell (cnn/pooling: mask), and no regions "
-                "are given; lnp.cells.cell_regions.regions_of(masks)['mask'] makes them"
-            )
-        where = regions if pools_mask else None
+    def moments(self, crops, present, n_copies=8, device="cpu"):
+        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256)."""
         base = place_base(self.network.base, torch.device(device), self.about["precision"])
-        return cell_moments(base, crops, present, n_copies, device, where)
+        return cell_moments(base, crops, present, n_copies, device)
 
     def apply(self, moments):
         """Return features and predictions from moments.
@@ -94,7 +84,7 @@ class SavedCNN:
         features, outputs = apply_moments(self.network, torch.from_numpy(moments))
         return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
 
-    def predict(self, crops, present, n_copies=8, regions=None):
+    def predict(self, crops, present, n_copies=8):
         """Return the prediction of one cell at each frame, averaged over its copies.
 
         Parameters
@@ -103,14 +93,12 @@ class SavedCNN:
             Counterstain, LNP, brightfield, as in the store of crops.
         present : (n_frames,) ndarray of bool
             Frames with a crop.
-        regions : (n_frames, side, side) ndarray of bool, optional
-            Masks of the cell, for a network that pools over them (`lnp.cells.cell_regions`).
 
         Returns
         -------
         (n_frames,) ndarray; NaN where there is no crop
         """
-        moments = self.moments(crops, present, n_copies, regions=regions)
+        moments = self.moments(crops, present, n_copies)
         return self.apply(moments[None])[1][0].mean(axis=0)
 
 

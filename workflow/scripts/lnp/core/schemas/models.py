@@ -11,7 +11,6 @@ MODELS = {
         "unit": "str",
         "fold": "str",
         "part": "str",  # train, valid, test
-        "half": "str",  # of the training part: a, b; empty where it is not halved
     },
     "targets": {
         "protocol": "str",

@@ -13,9 +13,9 @@ from math import gcd
 
 import torch
 from torch import nn
-from torch.nn.functional import adaptive_avg_pool2d, conv2d
+from torch.nn.functional import conv2d
 
-from lnp.models.cnn.augmentation import turn_copies, turn_crops
+from lnp.models.cnn.augmentation import turn_crops
 
 N_PASS = 160  # crops per pass; 3 GB of GPU memory at 192 x 192 pixels, half of it in bfloat16
 N_WIDE, N_SLOTS = 4, 4  # pixels that the first convolution takes as one, channels of each
@@ -48,7 +48,7 @@ class FusedBase:
         self.first = {n: (widen(weight, n), bias.repeat(n)) for n in (1, 2, N_WIDE)}
 
     @torch.inference_mode()
-    def copy_moments(self, crops, n_copies, regions=None):
+    def copy_moments(self, crops, n_copies):
         """Return mean and mean square of the base's output for every copy.
 
         Parameters
@@ -56,20 +56,14 @@ class FusedBase:
         crops : (n, 3, side, side) tensor of uint16
             On the base's device.
         n_copies : int
-        regions : (n, side, side) tensor of bool, optional
-            See `lnp.models.cnn.moments.map_moments`.
 
         Returns
         -------
         (n_copies * n, 2, 256) tensor of float32, copy after copy
         """
         turned = self.turn(crops, n_copies).split(N_PASS)
-        where = [None] * len(turned)
-        if regions is not None:
-            where = turn_copies(regions, n_copies).split(N_PASS)
         with self.arithmetic():
-            maps = map(self.pass_layers, turned)
-            return torch.cat([row_moments(m, w) for m, w in zip(maps, where, strict=True)])
+            return torch.cat([row_moments(self.pass_layers(batch)) for batch in turned])
 
     def arithmetic(self):
         """Return a context in which cuDNN multiplies float32 as the precision says."""
@@ -151,18 +145,8 @@ def pool(maps):
     return seen.unflatten(2, (n_cols, 2)).unflatten(1, (n_rows, 2)).amax(dim=(2, 4))
 
 
-def row_moments(maps, regions=None):
-    """Return (N, 2, C) means of (N, h, w, C) maps and of their squares, float32.
-
-    `regions` (N, side, side) as in `lnp.models.cnn.moments.map_moments`.
-    """
-    n_rows, n_cols = maps.shape[1:3]
-    if regions is None:
-        mean = maps.mean(dim=2, dtype=torch.float32).double().mean(dim=1)
-        norms = torch.linalg.vector_norm(maps, dim=2, dtype=torch.float32).double()
-        return torch.stack([mean, norms.square().mean(dim=1) / n_cols], dim=1).float()
-    shares = adaptive_avg_pool2d(regions.float()[:, None], (n_rows, n_cols))[:, 0, ..., None]
-    weighted = maps * shares
-    sums = [values.sum(dim=2).double().sum(dim=1) for values in (weighted, weighted * maps)]
-    total = shares.sum(dim=(1, 2), dtype=torch.float64)
-    return torch.stack([values / total for values in sums], dim=1).float()
+def row_moments(maps):
+    """Return (N, 2, C) means of (N, h, w, C) maps and of their squares, float32."""
+    mean = maps.mean(dim=2, dtype=torch.float32).double().mean(dim=1)
+    norms = torch.linalg.vector_norm(maps, dim=2, dtype=torch.float32).double()
+    return torch.stack([mean, norms.square().mean(dim=1) / maps.shape[2]], dim=1).float()

@@ -4,7 +4,6 @@ from collections import deque
 
 import numpy as np
 import torch
-from torch.nn.functional import adaptive_avg_pool2d
 
 from lnp.models.cnn.architecture import N_CHANNELS
 from lnp.models.cnn.augmentation import turn_copies
@@ -15,43 +14,31 @@ N_COMING = 2  # cells under way on a GPU while the one before them is fetched
 
 
 @torch.inference_mode()
-def map_moments(base, crops, regions=None):
+def map_moments(base, crops):
     """Return mean and mean square over space of the base's output.
 
     Parameters
     ----------
     base : module, (N, 3, side, side) -> (N, 256, side/4, side/4)
     crops : (N, 3, side, side) tensor of float32
-    regions : (N, side, side) tensor of bool, optional
-        Each with a pixel at least. Where in each crop the mean is taken; a pixel of the
-        output counts by the share of its crop's pixels in the region.
 
     Returns
     -------
     (N, 2, 256) tensor of float32, accumulated in float64
     """
     maps = base(crops).double()
-    if regions is None:
-        means = [maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))]
-    else:
-        shares = adaptive_avg_pool2d(regions.double()[:, None], maps.shape[-2:])[:, 0]
-        shares = shares / shares.sum(dim=(1, 2), keepdim=True)
-        means = [torch.einsum("nchw,nhw->nc", values, shares) for values in (maps, maps.square())]
-    return torch.stack(means, dim=1).float()
+    return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
 
 
-def copy_moments(base, crops, n_copies, regions=None):
+def copy_moments(base, crops, n_copies):
     """Return the (n_copies * n, 2, 256) moments of all copies of (n, 3, side, side) crops."""
     if isinstance(base, FusedBase):
-        return base.copy_moments(crops, n_copies, regions)
+        return base.copy_moments(crops, n_copies)
     turned = turn_copies(crops.float(), n_copies).split(N_BATCH)
-    where = [None] * len(turned)
-    if regions is not None:
-        where = turn_copies(regions, n_copies).split(N_BATCH)
-    return torch.cat([map_moments(base, *batch) for batch in zip(turned, where, strict=True)])
+    return torch.cat([map_moments(base, batch) for batch in turned])
 
 
-def cell_moments(base, crops, present, n_copies, device, regions=None):
+def cell_moments(base, crops, present, n_copies, device):
     """Return the moments of one cell in every copy and frame.
 
     Parameters
@@ -62,28 +49,26 @@ def cell_moments(base, crops, present, n_copies, device, regions=None):
     present : (n_frames,) ndarray of bool
     n_copies : int
     device : torch.device or str
-    regions : (n_frames, side, side) ndarray of bool, optional
-        Where the moments are taken (`lnp.cells.cell_regions`); the whole crop if left out.
 
     Returns
     -------
     (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
-    cell = pack_cell(crops, present, regions, device)
+    cell = pack_cell(crops, present, device)
     return next(pass_cells(base, [cell], n_copies, device))
 
 
-def pack_cell(crops, present, regions, device):
-    """Return what `pass_cells` takes of a cell: crops and regions of its frames, and `present`.
+def pack_cell(crops, present, device):
+    """Return what `pass_cells` takes of a cell: the crops of its frames, and `present`.
 
     Arguments as in `cell_moments`, or tensors by `empty_for`.
     """
-    kept = [None if x is None else torch.as_tensor(x) for x in (crops, regions)]
+    kept = torch.as_tensor(crops)
     if not present.all():
-        kept = [None if x is None else x[torch.from_numpy(present)] for x in kept]
+        kept = kept[torch.from_numpy(present)]
     if torch.device(device).type == "cuda":
-        kept = [None if x is None else x.pin_memory() for x in kept]  # as it is if it is pinned
-    return *kept, present
+        kept = kept.pin_memory()  # as it is if it is pinned
+    return kept, present
 
 
 def empty_for(device, shape, dtype):
@@ -110,19 +95,18 @@ def pass_cells(base, cells, n_copies, device):
     (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
     coming = deque()
-    for crops, regions, present in cells:
-        coming.append((start_cell(base, crops, regions, n_copies, device), present))
+    for crops, present in cells:
+        coming.append((start_cell(base, crops, n_copies, device), present))
         if len(coming) > N_COMING:
             yield finish_cell(*coming.popleft(), n_copies)
     yield from (finish_cell(*started, n_copies) for started in coming)
 
 
-def start_cell(base, crops, regions, n_copies, device):
+def start_cell(base, crops, n_copies, device):
     """Begin to pass a cell's crops; return a function that waits for its moments, an ndarray."""
     if not len(crops):
         return lambda: np.empty((0, 2, N_CHANNELS), dtype=np.float32)
-    moved = [None if x is None else x.to(device, non_blocking=True) for x in (crops, regions)]
-    return fetch_later(copy_moments(base, moved[0], n_copies, moved[1]))
+    return fetch_later(copy_moments(base, crops.to(device, non_blocking=True), n_copies))
 
 
 def fetch_later(values):
@@ -164,5 +148,5 @@ def stack_moments(base, crops, n_copies, device):
     (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
     """
     present = np.ones(crops.shape[1], dtype=bool)
-    cells = (pack_cell(cell, present, None, device) for cell in crops)
+    cells = (pack_cell(cell, present, device) for cell in crops)
     return np.stack(list(pass_cells(base, cells, n_copies, device)))

@@ -8,6 +8,7 @@ import pandas as pd
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
 
+from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.cells.crop_store import open_site_crops
 from lnp.core.tables import read_table, write_table
@@ -15,7 +16,6 @@ from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.pixel_regions import mask_of
 from lnp.imaging.windows import centres_by_frame
-from track_cells import frame_times
 
 CENTRE = ["row", "col"]
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from lnp.cells.crop_store import open_site_crops
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
@@ -10,7 +9,7 @@ from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import Drift
 from lnp.tracking.tracker import Method, Tracker
 from synthetic.discs import disc_movie
-from track_cells import follow_site, frame_times, places_of
+from track_cells import follow_site, places_of
 
 METHOD = Method(window_px=40, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=True)
 PATH = [(48, 40), (48, 46), (52, 50)]
@@ -85,9 +84,3 @@ def test_a_cell_that_is_not_followed_has_neither_centre_nor_mask():
     assert np.isnan(centres[0]).all()
     assert centres[1].tolist() == [48, 40]  # bridged: the centre is a prediction
     assert not masks.any()
-
-
-@pytest.mark.parametrize("known", [[0.0, 600.0], [np.nan, 600.0]])
-def test_the_time_of_a_frame_is_that_of_its_first_plane(known):
-    images = pd.DataFrame({"frame": [0, 0, 1, 1], "time_s": [known[0], known[0], 605.0, known[1]]})
-    assert frame_times(images, 3) == [None if np.isnan(known[0]) else 0.0, 600.0, None]

@@ -16,7 +16,7 @@ from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, stri
 from lnp.reporting.figures.montage import bar_length_um, montage_frames, montage_sites
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.style import dose_colours, save_figure
-from lnp.reporting.figures.uptake import average_by_dose, frame_hours, spot_density
+from lnp.reporting.figures.uptake import average_by_dose, spot_density
 from plot_plate import draw_plate
 from synthetic.results import (
     PIXEL_UM,
@@ -92,16 +92,6 @@ def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
     course = average_by_dose(values, cells).iloc[0]
     assert (course["mean"], course["sem"]) == (4.0, 2.0)  # of 2 and 6
     assert (course["n_cells"], course["n_wells"]) == (4, 2)
-
-
-def test_unknown_times_lie_on_the_line_through_the_known_ones():
-    images = pd.DataFrame({"frame": [0, 1, 2, 3], "time_s": [0.0, np.nan, 7200.0, np.nan]})
-    np.testing.assert_allclose(frame_hours(images), [0, 1, 2, 3])
-
-
-def test_where_no_time_is_known_frames_stand_in_for_hours():
-    images = pd.DataFrame({"frame": [0, 1, 2], "time_s": np.nan})
-    np.testing.assert_array_equal(frame_hours(images), [0, 1, 2])
 
 
 def test_fates_count_every_cell_once(cells):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lnp.acquisition.frame_times import frame_hours
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table
 from lnp.core.vocabulary import REPORTER
@@ -12,7 +13,7 @@ from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, stri
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.style import save_figure
-from lnp.reporting.figures.uptake import average_by_dose, frame_hours, plot_uptake, spot_density
+from lnp.reporting.figures.uptake import average_by_dose, plot_uptake, spot_density
 
 
 def draw_montage(images, cells, hours, n_seen):

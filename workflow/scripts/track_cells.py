@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import pandas as pd
 
+from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.cells.crop_store import open_site_crops
 from lnp.core.logs import log_to
@@ -62,12 +63,6 @@ def follow_site(frames, drift, tracker, crops):
         crops.add(planes, *places_of(tracks, cells, crops.side))
         before = at
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def frame_times(images, n_frames):
-    """Return the time of each frame (s), that of its first plane; None where unknown."""
-    times = images.groupby("frame")["time_s"].min().reindex(range(n_frames))
-    return [None if np.isnan(time) else float(time) for time in times]
 
 
 def log_site(tracks, shifts, present):

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from lnp.acquisition.frame_times import frame_hours
 from lnp.assessment.interval_coverage import say_small_sample
 from lnp.core.vocabulary import CELL_KEY, TASKS, TEST
 from lnp.models.registry import APPROACHES, BY_NAME
-from lnp.reporting.figures.uptake import frame_hours
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
 from lnp.reporting.sentences.findings import answer_questions

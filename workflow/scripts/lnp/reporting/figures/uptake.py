@@ -18,29 +18,6 @@ PANELS = {
 }
 
 
-def frame_hours(images):
-    """Return the time of each frame in hours since the first, the median over all planes.
-
-    Parameters
-    ----------
-    images : DataFrame
-        Table "images" of one plate.
-
-    Returns
-    -------
-    (n_frames,) ndarray
-        Beyond the known ones, on the line through them; frame numbers where none is known.
-    """
-    seconds = images.groupby("frame")["time_s"].median()
-    frames = np.arange(int(images["frame"].max()) + 1)
-    seconds = seconds.reindex(frames).interpolate(limit_area="inside").to_numpy()
-    known = np.isfinite(seconds)
-    if known.sum() < 2:
-        return frames.astype(float)
-    line = np.polyfit(frames[known], seconds[known], 1)
-    return np.where(known, seconds, np.polyval(line, frames)) / 3600
-
-
 def spot_density(tracks, spots, seen, pixel_um):
     """Return the spots per 100 µm² of each cell in each frame where both could be seen.
 

@@ -1,0 +1,45 @@
+"""When each frame was taken, from the times of its planes."""
+
+import numpy as np
+
+
+def frame_times(images, n_frames):
+    """Return the time of each frame of a site (s), that of its first plane; None where unknown.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Table "images" of one site.
+    n_frames : int
+
+    Returns
+    -------
+    list of (float or None)
+        Since the first plane of the plate.
+    """
+    times = images.groupby("frame")["time_s"].min().reindex(range(n_frames))
+    return [None if np.isnan(time) else float(time) for time in times]
+
+
+def frame_hours(images):
+    """Return the time of each frame of a plate (hours), the median over all its planes.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Table "images" of one plate.
+
+    Returns
+    -------
+    (n_frames,) ndarray
+        Since the first plane of the plate. Unknown times lie on the line through the known
+        ones; if fewer than two are known, frame numbers stand in for hours.
+    """
+    seconds = images.groupby("frame")["time_s"].median()
+    frames = np.arange(int(images["frame"].max()) + 1)
+    seconds = seconds.reindex(frames).interpolate(limit_area="inside").to_numpy()
+    known = np.isfinite(seconds)
+    if known.sum() < 2:
+        return frames.astype(float)
+    line = np.polyfit(frames[known], seconds[known], 1)
+    return np.where(known, seconds, np.polyval(line, frames)) / 3600

@@ -1,155 +1,109 @@
-"""The files of a CV7000 folder that say how it was meant to be measured: .mes, .wpi, .wpp."""
+"""The files of a CV7000 folder that state how it was to be measured: .mes, .wpi, .wpp.
+
+Templates with the few values that a plate decides. The .mes states each channel's name, light
+source, filter, exposure (ms) and magnification.
+"""
 
 from lnp.simulation.cellvoyager import (
-    COLUMNS,
-    OPTICS,
+    CAMERAS,
     PRODUCT,
-    PRODUCT_ID,
-    ROWS,
+    SETTING_FILE,
     by_number,
-    document,
-    element,
     field_centre_um,
+    one_line_per_element,
     row_col_of_well,
 )
 
-LIGHTS = {"405nm": 405, "488nm": 488, "561nm": 561, "640nm": 640, "Lamp": 0}
-PRODUCT_MM = {
-    "Width": "127.76",
-    "Depth": "85.48",
-    "Height": "14.4",
-    "Columns": COLUMNS,
-    "Rows": ROWS,
-    "ColumnPitch": "4.5",
-    "RowPitch": "4.5",
-    "LeftMargin": "12.13",
-    "TopMargin": "8.99",
-    "BottomHeight": "2.9",
-    "BottomThickness": "0.19",
-    "WellTopWidth": "3.7",
-    "WellTopHeight": "3.7",
-    "WellBottomWidth": "3.3",
-    "WellBottomHeight": "3.3",
-    "WellVolume": "100",
-    "WellShape": "Square",
+OPTICS = {  # light source, filter, exposure (ms), colour, method
+    "gfp": ("488nm", "BP525/50", 100, "#FF00FF00", "Confocal Fluorescence"),
+    "lnp": ("561nm", "BP600/37", 100, "#FFFF8200", "Confocal Fluorescence"),
+    "counterstain": ("640nm", "BP676/29", 50, "#FFFF1B00", "Confocal Fluorescence"),
+    "brightfield": ("Lamp", "BP525/50", 30, "#FFFFFFFF", "Brightfield"),
 }
+SETTING = one_line_per_element("""\
+<?xml version="1.0" encoding="utf-8"?>
+<bts:MeasurementSetting bts:Version="1.0" bts:ProductID="781091" bts:Application=""
+ bts:Columns="24" bts:Rows="16" xmlns:bts="http://www.yokogawa.co.jp/BTS/BTSSchema/1.0">
+  <bts:Timelapse>
+    <bts:Timeline bts:Name="Time Line 1" bts:InitialTime="0" bts:Period="{period_s}"
+ bts:Interval="{interval_s}" bts:ExpectedTime="{interval_s}" bts:Color="#ff44ee66"
+ bts:OverrideExpectedTime="false">
+      <bts:WellSequence bts:IsSelected="true">
+{wells}
+      </bts:WellSequence>
+      <bts:PointSequence bts:Method="FixedPosition">
+        <bts:FixedPosition bts:IsProportional="false">
+{points}
+        </bts:FixedPosition>
+      </bts:PointSequence>
+      <bts:ActionList bts:RunMode="sequential" bts:AFSearch="afparam">
+        <bts:ActionAcquire3D bts:XOffset="0" bts:YOffset="0" bts:AFShiftBase="4"
+ bts:TopDistance="0" bts:BottomDistance="0" bts:SliceLength="1" bts:UseSoftFocus="false">
+{numbers}
+        </bts:ActionAcquire3D>
+      </bts:ActionList>
+    </bts:Timeline>
+  </bts:Timelapse>
+  <bts:LightSourceList>
+    <bts:LightSource bts:Name="405nm" bts:Type="Laser" bts:WaveLength="405" bts:Power="50" />
+    <bts:LightSource bts:Name="488nm" bts:Type="Laser" bts:WaveLength="488" bts:Power="50" />
+    <bts:LightSource bts:Name="561nm" bts:Type="Laser" bts:WaveLength="561" bts:Power="50" />
+    <bts:LightSource bts:Name="640nm" bts:Type="Laser" bts:WaveLength="640" bts:Power="50" />
+    <bts:LightSource bts:Name="Lamp" bts:Type="Lamp" bts:WaveLength="0" bts:Power="50" />
+  </bts:LightSourceList>
+  <bts:ChannelList>
+{channels}
+  </bts:ChannelList>
+</bts:MeasurementSetting>""")
+WELL = '        <bts:TargetWell bts:Column="{1}" bts:Row="{0}">true</bts:TargetWell>'
+POINT = '          <bts:Point bts:X="{0}" bts:Y="{1}" />'
+NUMBER = "          <bts:Ch>{0}</bts:Ch>"
+CHANNEL = one_line_per_element("""\
+    <bts:Channel bts:Ch="{number}" bts:Target="{name}" bts:ObjectiveID="40000"
+ bts:Objective="40x" bts:Magnification="40" bts:MethodID="{camera}" bts:Method="{method}"
+ bts:FilterID="{camera}" bts:Acquisition="{filter}" bts:ExposureTime="{exposure_ms}"
+ bts:Binning="1" bts:Color="{colour}" bts:MinLevel="0" bts:MaxLevel="1" bts:Kind="{kind}"
+ bts:CameraType="Andor" bts:InputLevel="65535" bts:Fluorophore="">
+      <bts:LightSourceName>{light}</bts:LightSourceName>
+    </bts:Channel>""")
+WELL_PLATE = one_line_per_element("""\
+<?xml version="1.0" encoding="utf-8"?>
+<bts:WellPlate bts:Version="1.0" bts:Name="{plate}" bts:ProductID="781091"
+ bts:Usage="SamplePlate" bts:DensityUnit="uM" bts:Columns="24" bts:Rows="16"
+ xmlns:bts="http://www.yokogawa.co.jp/BTS/BTSSchema/1.0">
+  <bts:Description>A simulated plate: docs/simulation.md</bts:Description>
+</bts:WellPlate>""")
+WELL_PLATE_PRODUCT = one_line_per_element("""\
+<?xml version="1.0" encoding="utf-8"?>
+<bts:WellPlateProduct bts:Version="1.0" bts:Name="Greiner_#781091" bts:ProductID="781091"
+ bts:Manufacturer="Greiner" bts:Width="127.76" bts:Depth="85.48" bts:Height="14.4"
+ bts:Columns="24" bts:Rows="16" bts:ColumnPitch="4.5" bts:RowPitch="4.5" bts:LeftMargin="12.13"
+ bts:TopMargin="8.99" bts:BottomHeight="2.9" bts:BottomThickness="0.19" bts:WellTopWidth="3.7"
+ bts:WellTopHeight="3.7" bts:WellBottomWidth="3.3" bts:WellBottomHeight="3.3"
+ bts:WellVolume="100" bts:WellShape="Square" bts:BottomMaterial="Film" bts:Usage="Assay"
+ bts:Locked="false" xmlns:bts="http://www.yokogawa.co.jp/BTS/BTSSchema/1.0" />""")
 
 
-def measurement_setting(settings, wells):
-    """Return the .mes file: one time line over all wells and fields, and the channels."""
-    lights = [
-        line
-        for name, nm in LIGHTS.items()
-        for line in element(
-            "LightSource",
-            {"Name": name, "Type": "Laser" if nm else "Lamp", "WaveLength": nm, "Power": 50},
-            depth=2,
+def setting_files(settings, wells):
+    """Return {file name: bytes} of the .mes, .wpi and .wpp files; `wells` as imaged."""
+    channels = []
+    for name in by_number(settings):
+        about = dict(
+            zip(("light", "filter", "exposure_ms", "colour", "method"), OPTICS[name], strict=True)
         )
-    ]
-    channels = [line for name in by_number(settings) for line in channel(name, settings)]
-    parts = [
-        *element("Timelapse", {}, children=timeline(settings, wells), depth=1),
-        *element("LightSourceList", {}, children=lights, depth=1),
-        *element("ChannelList", {}, children=channels, depth=1),
-    ]
-    attributes = {"ProductID": PRODUCT_ID, "Application": "", "Columns": COLUMNS, "Rows": ROWS}
-    return document("MeasurementSetting", attributes, parts, bom=True)
-
-
-def timeline(settings, wells):
-    """Return the lines of the one time line: wells, fields, channels."""
-    period = round(settings.interval_s * settings.n_frames)
-    attributes = {
-        "Name": "Time Line 1",
-        "InitialTime": 0,
-        "Period": period,
-        "Interval": round(settings.interval_s),
-        "ExpectedTime": round(settings.interval_s),
-        "Color": "#ff44ee66",
-        "OverrideExpectedTime": "false",
+        about |= {"name": name, "number": settings.channels[name], "camera": CAMERAS[name]}
+        channels.append(CHANNEL.format(kind=about["method"].replace(" ", ""), **about))
+    setting = SETTING.format(
+        period_s=round(settings.interval_s * settings.n_frames),
+        interval_s=round(settings.interval_s),
+        wells="\n".join(WELL.format(*row_col_of_well(well)) for well in wells),
+        points="\n".join(POINT.format(*field_centre_um(field)) for field in settings.fields),
+        numbers="\n".join(map(NUMBER.format, sorted(settings.channels.values()))),
+        channels="\n".join(channels),
+    )
+    texts = {
+        SETTING_FILE: setting,
+        f"{settings.plate}.wpi": WELL_PLATE.format(plate=settings.plate),
+        f"{PRODUCT}.wpp": WELL_PLATE_PRODUCT,
     }
-    places = [row_col_of_well(well) for well in wells]
-    targets = [
-        line
-        for row, column in places
-        for line in element("TargetWell", {"Column": column, "Row": row}, text="true", depth=4)
-    ]
-    parts = [
-        *element("WellSequence", {"IsSelected": "true"}, children=targets, depth=3),
-        *element("PointSequence", {"Method": "FixedPosition"}, children=points(settings), depth=3),
-        *actions(settings),
-    ]
-    return element("Timeline", attributes, children=parts, depth=2)
-
-
-def points(settings):
-    """Return the lines of the fields' positions."""
-    places = [field_centre_um(field) for field in settings.fields]
-    lines = [line for x, y in places for line in element("Point", {"X": x, "Y": y}, depth=5)]
-    return element("FixedPosition", {"IsProportional": "false"}, children=lines, depth=4)
-
-
-def actions(settings):
-    """Return the lines of what is done at each field: one plane of every channel."""
-    plane = {
-        "XOffset": 0,
-        "YOffset": 0,
-        "AFShiftBase": 4,
-        "TopDistance": 0,
-        "BottomDistance": 0,
-        "SliceLength": 1,
-        "UseSoftFocus": "false",
-    }
-    numbers = sorted(settings.channels.values())
-    channels = [line for n in numbers for line in element("Ch", {}, text=n, depth=5)]
-    acquire = element("ActionAcquire3D", plane, children=channels, depth=4)
-    how = {"RunMode": "sequential", "AFSearch": "afparam"}
-    return element("ActionList", how, children=acquire, depth=3)
-
-
-def channel(name, settings):
-    """Return the lines of one channel in the .mes file."""
-    light, acquisition, exposure, colour, kind, camera = OPTICS[name]
-    attributes = {
-        "Ch": settings.channels[name],
-        "Target": name,
-        "ObjectiveID": "40000",
-        "Objective": "40x",
-        "Magnification": 40,
-        "MethodID": camera,
-        "Method": "Brightfield" if kind == "Brightfield" else "Confocal Fluorescence",
-        "FilterID": camera,
-        "Acquisition": acquisition,
-        "ExposureTime": exposure,
-        "Binning": 1,
-        "Color": colour,
-        "MinLevel": 0,
-        "MaxLevel": 1,
-        "Kind": kind,
-        "CameraType": "Andor",
-        "InputLevel": 65535,
-        "Fluorophore": "",
-    }
-    source = element("LightSourceName", {}, text=light, depth=3)
-    return element("Channel", attributes, children=source, depth=2)
-
-
-def well_plate(settings):
-    """Return the .wpi file."""
-    attributes = {
-        "Name": settings.plate,
-        "ProductID": PRODUCT_ID,
-        "Usage": "SamplePlate",
-        "DensityUnit": "uM",
-        "Columns": COLUMNS,
-        "Rows": ROWS,
-    }
-    text = "A simulated plate: docs/simulation.md"
-    return document("WellPlate", attributes, element("Description", {}, text=text, depth=1), True)
-
-
-def well_plate_product():
-    """Return the .wpp file."""
-    names = {"Name": PRODUCT, "ProductID": PRODUCT_ID, "Manufacturer": "Greiner"}
-    attributes = {**names, **PRODUCT_MM, "BottomMaterial": "Film", "Usage": "Assay"}
-    return document("WellPlateProduct", {**attributes, "Locked": "false"}, [], bom=True)
+    return {name: text.encode("utf-8-sig") for name, text in texts.items()}

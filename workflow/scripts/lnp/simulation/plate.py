@@ -11,17 +11,8 @@ from lnp.core.atomic_write import completed, completed_folder
 from lnp.core.errors import LnpError
 from lnp.core.rng import rng_of
 from lnp.core.tables import write_table
-from lnp.simulation.cellvoyager import (
-    PRODUCT,
-    SETTING_FILE,
-    measurement_data,
-    measurement_detail,
-)
-from lnp.simulation.cellvoyager_settings import (
-    measurement_setting,
-    well_plate,
-    well_plate_product,
-)
+from lnp.simulation.cellvoyager import measurement_data, measurement_detail
+from lnp.simulation.cellvoyager_settings import setting_files
 from lnp.simulation.labels import create_labels
 from lnp.simulation.scene import Site
 from lnp.simulation.schedule import schedule_planes
@@ -123,9 +114,7 @@ def logged(truths, n):
 def write_metadata(settings, wells, planes, folder):
     """Write the files that tell what was measured; MeasurementData.mlf last of all."""
     files = {
-        SETTING_FILE: measurement_setting(settings, wells),
-        f"{settings.plate}.wpi": well_plate(settings),
-        f"{PRODUCT}.wpp": well_plate_product(),
+        **setting_files(settings, wells),
         "MeasurementDetail.mrf": measurement_detail(settings, planes),
         "MeasurementData.mlf": measurement_data(planes, settings.plate),
     }

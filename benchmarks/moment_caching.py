@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.moments import stack_moments
-from lnp.models.cnn.training import CropSource, MomentSource
+from lnp.models.cnn.sources import CropSource, MomentSource
 from lnp.models.cnn.weights import make_base
 from lnp.models.networks.torch_rng import torch_seeded
 
@@ -53,11 +53,11 @@ def main():
     shape = (N_CELLS, N_FRAMES, 3, SIDE, SIDE)
     crops = np.random.default_rng(0).integers(0, 4000, shape).astype(np.uint16)
     start = time.perf_counter()
-    moments = torch.from_numpy(stack_moments(draw_network().base.eval(), crops, N_COPIES, CPU))
+    moments = stack_moments(draw_network().base.eval(), crops, N_COPIES, CPU)
     once = time.perf_counter() - start
     train_epoch(MomentSource(moments, n_pixels=(SIDE // 4) ** 2))  # warm up
     cached, fast = train_epoch(MomentSource(moments, n_pixels=(SIDE // 4) ** 2))
-    ordinary, slow = train_epoch(CropSource(torch.from_numpy(crops), N_COPIES, CPU))
+    ordinary, slow = train_epoch(CropSource(crops, N_COPIES, CPU))
     print(f"moments of all copies, once: {once:.2f} s")
     print(f"one epoch of {N_CELLS * N_FRAMES} crops: {slow:.3f} s from crops, {fast:.4f} s cached")
     print(f"largest relative difference of the losses: {np.abs(cached / ordinary - 1).max():.1e}")

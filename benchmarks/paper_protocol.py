@@ -30,7 +30,8 @@ from shared.timing import timed
 from lnp.core.vocabulary import N_FEATURES
 from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.moments import cell_moments
-from lnp.models.cnn.training import MomentSource, train_cnn
+from lnp.models.cnn.sources import MomentSource
+from lnp.models.cnn.training import train_cnn
 from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
 from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures
 from lnp.models.lstm.successive_halving import plan_rungs

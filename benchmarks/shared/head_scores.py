@@ -5,7 +5,8 @@ import torch
 
 from lnp.assessment.metrics import rmse, weighted_f1
 from lnp.models.cnn.architecture import FeatureCNN
-from lnp.models.cnn.training import MomentSource, apply_moments, train_cnn
+from lnp.models.cnn.sources import MomentSource
+from lnp.models.cnn.training import apply_moments, train_cnn
 from lnp.models.cnn.weights import make_base
 from lnp.models.networks.tasks import fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
@@ -65,7 +66,7 @@ def score_heads(moments, level, task, seed, n_pixels):
 def train_head(moments, truth, part, outcome, seed, n_pixels):
     """Return a head trained on moments, in a network whose base is never passed."""
     base = make_base([0.0] * 3, [1.0] * 3, 1.0, "random", None, "plain", seed=0)
-    source = MomentSource(torch.from_numpy(moments), n_pixels)
+    source = MomentSource(moments, n_pixels)
     with torch_seeded(seed, "head"):
         network = FeatureCNN(base)
         train_cnn(network, source, torch.tensor(truth).float(), part, outcome, SETTINGS)

@@ -6,7 +6,7 @@ import pytest
 
 from lnp.assessment.claims import GROUPS, close_sequence, make_claims, measure_skills
 from lnp.core.tables import check_table
-from lnp.models.ensemble import average_tests
+from lnp.models.predictions import average_tests
 from lnp.reporting.sentences.claims import state_claims
 from synthetic.predictions import make_predictions
 from synthetic.scores import make_claims as claims_of

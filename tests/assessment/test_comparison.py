@@ -8,7 +8,7 @@ from lnp.assessment.comparison import compare_models, tabulate_tests
 from lnp.assessment.permutation_tests import benjamini_hochberg, holm
 from lnp.assessment.scores import score_predictions
 from lnp.core.tables import check_table
-from lnp.models.ensemble import average_tests
+from lnp.models.predictions import average_tests
 from synthetic.predictions import make_cells, make_predictions
 
 FOLDS = [f"fold{k}" for k in range(1, 6)]

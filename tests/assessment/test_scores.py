@@ -6,7 +6,7 @@ import pytest
 
 from lnp.assessment.scores import judging_folds, score_predictions, share_of_oracle
 from lnp.core.tables import check_table
-from lnp.models.ensemble import EnsembleError, average_tests
+from lnp.models.predictions import EnsembleError, average_tests
 from synthetic.predictions import make_cells, make_predictions
 
 NOISE = {"cnn": 2.0, "gbm": 1.0, "majority": np.inf, "oracle_frame": 0.7, "oracle_course": 0.3}

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from lnp.cells.store_reader import StoreError, check_complete, keys_of, read_cells, read_features
-from lnp.core.zarr_store import add_array, create_store
+from lnp.cells.store_reader import StoreError, check_complete, read_cells
 from synthetic.networks import make_cells, make_crops, write_crops
 
 
@@ -38,14 +37,3 @@ def test_moments_that_lack_a_frame_are_refused_by_name():
     moments[1, :, 2] = np.nan
     with pytest.raises(StoreError, match="site E03_f001, cell 0 has no crop in frame 2"):
         check_complete(moments, cells)
-
-
-def test_features_must_be_those_of_the_split(tmp_path):
-    cells, path = make_cells(2), tmp_path / "features.zarr.zip"
-    features = np.random.default_rng(0).random((6, 2, 3, 32)).astype(np.float32)
-    with create_store(path, {"cells": [list(key) for key in keys_of(cells)]}) as store:
-        dims = ("cell", "copy", "frame", "feature")
-        add_array(store, "features", features.shape, "float32", dims, 2)[:] = features
-    np.testing.assert_array_equal(read_features(path, cells), features)
-    with pytest.raises(StoreError, match="other cells"):
-        read_features(path, cells.iloc[::-1])

@@ -3,11 +3,10 @@ import pytest
 import torch
 
 from lnp.models.checkpoints import load_model, save_model
-from lnp.models.cnn.architecture import FeatureCNN
-from lnp.models.cnn.weights import make_base
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
 from lnp.models.networks.torch_rng import torch_seeded
+from synthetic.cnns import HISTORY, save_cnn
 
 ARCHITECTURE = {
     "n_layers": 2,
@@ -18,22 +17,6 @@ ARCHITECTURE = {
     "recurrent_dropout": 0.2,
     "dense_dropout": 0.5,
 }
-HISTORY = [{"epoch": 1, "train_loss": 1.0, "valid_loss": 0.5, "best": True}]
-
-
-def save_cnn(path):
-    with torch_seeded(0, "cnn"):
-        base = make_base([10.0] * 3, [500.0] * 3, 0.4, "random", None, "plain", seed=2)
-        network = FeatureCNN(base).eval()
-    outcome = Outcome("regression", centre=10.0, scale=2.0)
-    save_model(
-        path,
-        network,
-        outcome,
-        HISTORY,
-        {"fold": "fold2", "scaling": {"lnp": 400}, "precision": "tf32"},
-    )
-    return network
 
 
 def test_a_saved_network_predicts_raw_crops_by_one_call(tmp_path):
@@ -61,6 +44,7 @@ def test_a_checkpoint_says_where_it_comes_from(tmp_path):
     model = load_model(tmp_path / "model.pt")
     assert model.about == {
         "fold": "fold2",
+        "horizon": 3,
         "scaling": {"lnp": 400},
         "precision": "tf32",
     }

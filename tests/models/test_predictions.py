@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.tables import check_table
-from lnp.models.predictions import average_folds, filmed_cells, prediction_rows
+from lnp.models.predictions import average_folds, prediction_rows, tracked_cells
 
 CELLS = pd.DataFrame(
     {
@@ -40,4 +40,4 @@ def test_the_ensemble_is_the_mean_over_folds_also_of_cells_without_truth():
 
 def test_only_cells_with_all_frames_up_to_the_horizon_are_filmed():
     cells = pd.DataFrame({"n_frames": [0, 5, 6, 24]})
-    assert filmed_cells(cells, 6).index.tolist() == [2, 3]
+    assert tracked_cells(cells, 6).index.tolist() == [2, 3]

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from lnp.core.rng import rng_of
 from lnp.design.horizons import read_outs_of, recurrent_horizons
+from lnp.models.apply import predict_sequences
 from lnp.models.checkpoints import CheckpointError, load_model, save_model
 from lnp.models.lstm.architecture import apply_lstm, mean_loss, start_lstm
 from lnp.models.lstm.search import ONE_WAY, draw_architectures, search_lstm
 from lnp.models.networks.tasks import Outcome, fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.networks.training import TrainingError
-from predict_networks import predict_lstm
 from synthetic.lstms import PLAIN, SETTINGS, make_courses, make_network
 
 READ_OUTS = [2, 5]
@@ -195,20 +195,20 @@ def test_a_horizon_that_a_network_was_not_trained_for_is_refused(tmp_path):
             load_model(tmp_path / "model.pt").predict(features, 3)
 
 
-def test_a_cell_is_predicted_at_each_horizon_up_to_which_it_was_filmed(tmp_path):
+def test_the_lstm_predicts_a_cell_at_each_horizon_up_to_which_it_was_tracked(tmp_path):
     save(tmp_path / "model.pt", READ_OUTS)
-    model = load_model(tmp_path / "model.pt")
+    model, fit = load_model(tmp_path / "model.pt"), {"protocol": "p", "task": "t", "fold": "fold1"}
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": [0, 1, 2], "well": "C03"})
     cells = cells.assign(dose_ng=1.0, part="new", truth=np.nan, n_frames=[5, 3, 1])
     features = np.random.default_rng(0).normal(size=(3, 2, 5, 32)).astype(np.float32)
     features[1, :, 3:] = np.nan
     features[2, :, 1:] = np.nan
-    rows = predict_lstm(model, cells, features)
+    rows = predict_sequences(cells, model, features, **fit)
     assert list(zip(rows["horizon"], rows["cell"], strict=True)) == [(2, 0), (2, 1), (5, 0)]
     early = model.predict(features, 2)[:2].mean(axis=1)
     np.testing.assert_array_equal(rows["prediction"][:2], early)
     assert rows["prediction"].notna().all()
-    unfinished = predict_lstm(model, cells.assign(n_frames=4), features[:, :, :4])
+    unfinished = predict_sequences(cells.assign(n_frames=4), model, features[:, :, :4], **fit)
     assert set(unfinished["horizon"]) == {2}
 
 

@@ -3,13 +3,12 @@
 import torch
 
 from lnp.assessment.leakage import check_standardisation, check_training_cells
-from lnp.cells.store_reader import read_features
 from lnp.core.logs import log_to
 from lnp.core.tables import write_checks
 from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
-from lnp.design.horizons import encoder_of
 from lnp.models.checkpoints import load_model
+from lnp.models.features import encoder_features, read_features
 
 FIT = ["task", "fold", "horizon"]
 
@@ -33,9 +32,8 @@ def check_lstm(files, saved, features):
     """
     fit = name_fit(saved.about)
     task, fold, horizon = fit.values()
-    seen = [n for *names, n in features if names == [task, fold]]
     cells = read_fold(files, task, fold)
-    values = read_features(features[task, fold, encoder_of(horizon, seen)], cells)
+    values = read_features(encoder_features(features, task, fold, horizon), cells)
     mean, sd = saved.network.feature_mean.numpy(), saved.network.feature_sd.numpy()
     trains = (cells["part"] == TRAIN).to_numpy()
     return fit | check_standardisation(mean, sd, values[:, :, :horizon], trains)

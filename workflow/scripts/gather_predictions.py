@@ -7,7 +7,7 @@ import pandas as pd
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import TEST, VALID
-from lnp.models.ensemble import average_tests
+from lnp.models.predictions import average_tests
 
 ORDER = ["model", "task", "fold", "horizon", "plate", "site", "cell"]
 

@@ -10,7 +10,7 @@ from lnp.core.zarr_store import open_store
 from lnp.design.horizons import encoder_of
 from lnp.models.gbm.gbm import load_gbm
 from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
-from lnp.models.predictions import filmed_cells, prediction_rows
+from lnp.models.predictions import new_cells, prediction_rows, tracked_cells
 
 
 def predict_gbm(model, cells, features, calculators, n_copies):
@@ -28,7 +28,7 @@ def predict_gbm(model, cells, features, calculators, n_copies):
         Copies that are averaged, as in training.
     """
     horizon = model.about["horizon"]
-    filmed = filmed_cells(cells, horizon)
+    filmed = tracked_cells(cells, horizon)
     fit = {name: model.about[name] for name in ("protocol", "task", "fold")}
     if filmed.empty:
         predictions = np.empty((0, n_copies))
@@ -49,8 +49,7 @@ def name_features(about, store):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     params = snakemake.params
-    table = read_table("cells", snakemake.input.cells)
-    cells = filmed_cells(table, 1).assign(part="new", truth=np.nan).reset_index(drop=True)
+    cells = new_cells(read_table("cells", snakemake.input.cells))
     calculators, rows = calculators_of(params.features), []
     with open_store(snakemake.input.features) as store:
         for path in snakemake.input.gbm:

@@ -3,7 +3,6 @@
 import pandas as pd
 import torch
 
-from lnp.cells.store_reader import read_features
 from lnp.core.atomic_write import completed
 from lnp.core.job_info import commit_of
 from lnp.core.logs import log_to
@@ -11,12 +10,13 @@ from lnp.core.rng import rng_of
 from lnp.core.tables import write_table
 from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
+from lnp.models.apply import predict_sequences
 from lnp.models.checkpoints import load_model, save_model
+from lnp.models.features import read_features
 from lnp.models.lstm.batched_search import search_stacked
 from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures, search_lstm
 from lnp.models.networks.devices import choose_device
 from lnp.models.networks.tasks import fit_outcome
-from lnp.models.predictions import prediction_rows
 
 SETTINGS = [
     *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),
@@ -29,15 +29,6 @@ def search_on(device, *arguments):
     if device.type == "cpu":
         return search_lstm(*arguments)
     return search_stacked(*arguments, device)
-
-
-def predict_horizons(model, cells, features, **fit):
-    """Return the prediction of every cell at each horizon that the network serves."""
-    rows = [
-        prediction_rows(cells, model.predict(features, n), model="lstm", horizon=n, **fit)
-        for n in model.horizons
-    ]
-    return pd.concat(rows, ignore_index=True)
 
 
 if __name__ == "__main__":
@@ -75,7 +66,8 @@ if __name__ == "__main__":
         "commit": commit_of(snakemake.scriptdir),
     }
     save_model(snakemake.output.model, network, outcome, history, about)
-    rows = predict_horizons(load_model(snakemake.output.model), cells, features, **fit)
+    tracked = cells.assign(n_frames=horizon)  # cells that train have all frames
+    rows = predict_sequences(tracked, load_model(snakemake.output.model), features, **fit)
     write_table("predictions", rows, snakemake.output.predictions)
     with completed(snakemake.output.search) as partial:
         pd.DataFrame(results).to_csv(partial, sep="\t", index=False)

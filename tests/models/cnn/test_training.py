@@ -1,13 +1,16 @@
+from types import SimpleNamespace
+
 import numpy as np
 import torch
 
+from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.sources import CropSource, MomentSource, make_source
 from lnp.models.cnn.training import (
-    CropSource,
-    MomentSource,
     apply_moments,
     apply_source,
+    draw_network,
     draw_samples,
     train_cnn,
 )
@@ -66,7 +69,7 @@ def test_moments_and_crops_feed_the_network_with_the_same_numbers():
     network = make_network().eval()
     moments = torch.from_numpy(stack_moments(network.base, crops, 8, CPU))
     cells = torch.arange(len(crops))
-    from_crops = apply_source(network, CropSource(torch.from_numpy(crops), 8, CPU), cells)
+    from_crops = apply_source(network, CropSource(crops, 8, CPU), cells)
     from_moments = apply_source(network, MomentSource(moments, n_pixels=4), cells)
     assert from_crops.shape == (6, 8, 3)
     torch.testing.assert_close(from_crops, from_moments, rtol=1e-4, atol=1e-4)
@@ -94,7 +97,7 @@ def test_test_cells_change_neither_weights_nor_history():
 
 def test_what_was_learnt_from_is_noted_cell_by_cell():
     crops, level, part = make_study(n_cells=4, n_frames=2)
-    source = CropSource(torch.from_numpy(crops), 8, CPU)
+    source = CropSource(crops, 8, CPU)
     outcome = fit_outcome("regression", level)
     train_cnn(make_network(), source, level, part, outcome, SETTINGS | {"epochs": 1})
     assert (source.learnt.numpy() == (part == "train")).all()
@@ -109,7 +112,7 @@ def test_training_end_to_end_moves_the_base_and_lowers_the_loss():
     network = make_network()
     network.base.requires_grad_(True)
     before = network.base.vgg16[0].weight.detach().clone()
-    source = CropSource(torch.from_numpy(crops), 8, CPU)
+    source = CropSource(crops, 8, CPU)
     outcome = fit_outcome("regression", level[torch.from_numpy(part == "train")])
     settings = SETTINGS | {"epochs": 3, "learning_rate": 1e-3, "batch_size": 4}
     with torch_seeded(0, "training"):
@@ -127,3 +130,44 @@ def test_a_frame_without_a_crop_has_no_features_and_others_keep_theirs():
     assert outputs[1, :, 2].isnan().all()
     torch.testing.assert_close(features[0].detach(), whole[0])
     torch.testing.assert_close(features[1, :, :2].detach(), whole[1, :, :2])
+
+
+def settings_of(**changes):
+    """Return the settings of a study, as Snakemake hands them to the script."""
+    scaling = {name: {"offset": 200.0, "scale": 1500.0} for name in SEEN_CHANNELS}
+    constants = {"input": "constants", "scaling": scaling, "focus": "none", "weights": "random"}
+    base = {"convention": "plain", "precision": "tf32", "train_base": False, "seed": 0}
+    return SimpleNamespace(**{**constants, **base, "n_copies": 2, "side_px": 8, **changes})
+
+
+def test_a_frozen_base_is_passed_once_and_a_trained_one_each_time():
+    crops, _, part = make_study(n_cells=2)
+    network = draw_network(settings_of(), None, crops, part, ["fold1"])
+    assert not any(weight.requires_grad for weight in network.base.parameters())
+    frozen = make_source(settings_of(), network.base, None, crops, CPU)
+    cached = make_source(settings_of(), network.base, frozen.moments_by(None), None, CPU)
+    assert torch.equal(cached.moments, frozen.moments)
+    assert cached.n_pixels == 4
+    trains = settings_of(train_base=True)
+    network = draw_network(trains, None, crops, part, ["fold1"])
+    assert all(weight.requires_grad for weight in network.base.parameters())
+    source = make_source(trains, network.base, None, crops, CPU)
+    assert isinstance(source, CropSource)
+    np.testing.assert_array_equal(source.moments_by(network.base), frozen.moments)
+    with torch.no_grad():
+        network.base.vgg16[0].weight.mul_(2)
+    assert not np.allclose(source.moments_by(network.base), frozen.moments)
+
+
+def test_the_papers_input_is_fitted_on_the_training_part_alone():
+    crops, _, part = make_study(n_cells=4)
+    changed = crops.copy()
+    changed[part != "train"] = 60000
+    paper = settings_of(input="paper")
+    scales = [
+        draw_network(paper, None, given, part, ["fold1"]).base.scale.flatten()
+        for given in (crops, changed)
+    ]
+    assert torch.equal(*scales)
+    expected = np.ptp(crops[part == "train"], axis=(0, 1, 3, 4))
+    assert scales[0].tolist() == expected.tolist()

@@ -17,8 +17,7 @@ from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, RANK_METRICS
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
 from lnp.models.baselines import describe, predict_named
-from lnp.models.ensemble import average_tests
-from lnp.models.predictions import prediction_rows
+from lnp.models.predictions import average_tests, prediction_rows
 from lnp.models.registry import APPROACHES, REFERENCE
 
 PREVALENCE = "prevalence"

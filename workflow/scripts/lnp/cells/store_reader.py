@@ -77,16 +77,3 @@ def check_complete(moments, cells):
             f"plate {plate}, site {site}, cell {cell} has no crop in frame {frame}, which the "
             "models see; such a cell must not be marked as used (results/cells)"
         )
-
-
-def read_features(path, cells):
-    """Return the (n_cells, n_copies, n_frames, 32) features of `cells` from one store."""
-    with open_store(path) as store:
-        keys = [(plate, site, cell) for plate, site, cell in store.attrs["cells"]]
-        features = store["features"][:]
-    if keys != keys_of(cells):
-        raise StoreError(
-            f"{path} holds the features of other cells than the split names (found {len(keys)}, "
-            f"expected {len(cells)}). Delete it and run again."
-        )
-    return features

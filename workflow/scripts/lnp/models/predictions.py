@@ -1,24 +1,19 @@
-"""Rows of the table of predictions."""
+"""Rows of the table of predictions, and the mean over the models of all folds."""
 
 import numpy as np
 
-from lnp.core.vocabulary import ENSEMBLE
+from lnp.core.errors import LnpError
+from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, TEST
 
-CELL = ["plate", "site", "cell", "well", "dose_ng", "part", "truth"]
+CELL = [*CELL_KEY, "well", "dose_ng", "part", "truth"]
 
 
-def average_copies(predictions, axis=1):
-    """Return mean and standard deviation over the copies of each cell.
-
-    Parameters
-    ----------
-    predictions : (n_cells, n_copies, ...) ndarray
-    """
-    return predictions.mean(axis=axis), predictions.std(axis=axis)
+class EnsembleError(LnpError):
+    """The folds do not agree on what is to be predicted."""
 
 
 def prediction_rows(cells, predictions, **fit):
-    """Return one row of the table `predictions` per cell.
+    """Return one row of the table `predictions` per cell: mean and SD over its copies.
 
     Parameters
     ----------
@@ -29,13 +24,30 @@ def prediction_rows(cells, predictions, **fit):
     fit : protocol, model, task, fold, horizon
         The same in all rows.
     """
-    mean, spread = average_copies(np.asarray(predictions, dtype=np.float64))
+    predictions = np.asarray(predictions, dtype=np.float64)
+    mean, spread = predictions.mean(axis=1), predictions.std(axis=1)
     return cells[CELL].assign(prediction=mean, spread=spread, **fit)
 
 
-def filmed_cells(cells, n_frames):
+def tracked_cells(cells, n_frames):
     """Return the cells of a table `cells` that have a crop in each of the first frames."""
     return cells[cells["n_frames"] >= n_frames]
+
+
+def new_cells(cells):
+    """Return the cells of a new plate that can be predicted, without a truth.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table `cells` of a plate that has no outcome yet.
+
+    Returns
+    -------
+    DataFrame
+        Those with a crop in the first frame, indexed from 0; `part` is "new", `truth` NaN.
+    """
+    return tracked_cells(cells, 1).assign(part="new", truth=np.nan).reset_index(drop=True)
 
 
 def average_folds(predictions):
@@ -56,3 +68,35 @@ def average_folds(predictions):
     keys = [name for name in predictions.columns if name not in (*mean, "fold")]
     averaged = predictions.groupby(keys, sort=False, dropna=False, as_index=False).agg(mean)
     return averaged.assign(fold=ENSEMBLE)
+
+
+def average_tests(predictions):
+    """Return the mean over the folds that test a cell, as rows of the fold `ensemble`.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Table `predictions` of one or more fits; only the part test counts.
+
+    Returns
+    -------
+    DataFrame
+        Table `predictions`, see `average_folds`.
+
+    Raises
+    ------
+    EnsembleError
+        If a cell has another truth in one fold than in another.
+    """
+    test = predictions[predictions["part"] == TEST]
+    keys = ["protocol", "model", "task", "horizon", *CELL_KEY]
+    truths = test.groupby(keys, sort=False)["truth"].agg(["min", "max"])
+    differing = truths[truths["max"] > truths["min"]]
+    if len(differing):
+        _, _, task, _, plate, site, cell = differing.index[0]
+        raise EnsembleError(
+            f"plate {plate}, site {site}, cell {cell}: its truth ({task}) differs between the "
+            "folds that test it, by their thresholds; a mean over these folds has no meaning. "
+            "Use a scheme in which each cell has one threshold."
+        )
+    return average_folds(test)

@@ -1,86 +1,42 @@
-"""Train the single-frame network, and apply it to every copy and frame of every cell.
+"""Train the single-frame network, and apply it to every copy and frame of every cell."""
 
-The network is fed by a source: of moments, where the base is frozen (one pass of
-the base, made once), or of crops, where it is trained too. Either names a sample by
-its cell, copy and frame.
-"""
+import logging
 
 import torch
 
 from lnp.core.vocabulary import TRAIN, VALID
-from lnp.models.cnn.augmentation import turn_crops
+from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.input_scaling import affine_input, count_levels, fit_paper_input
+from lnp.models.cnn.sources import N_MOMENTS
+from lnp.models.cnn.weights import base_of_study
+from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.networks.training import draw_batches, fit_network
 
-N_MOMENTS = 4096  # samples of moments in one pass of the head
-N_CROPS = 64  # crops in one pass of the whole network
 
-
-class Source:
-    """Outputs of a network for samples, and a record of the cells that it has learnt from.
+def draw_network(settings, weights_path, crops, part, names):
+    """Return an untrained network whose input is scaled as the settings say.
 
     Parameters
     ----------
-    shape : (n_cells, n_copies, n_frames)
-    n_pass : int
-        Samples in one pass where nothing is learnt.
-
-    Attributes
-    ----------
-    learnt : (n_cells,) tensor of bool
-        Of which cells an output was asked for that gradients can flow through.
+    settings : object
+        Attributes input, scaling, train_base, and those of `base_of_study`.
+    weights_path : str or None
+        See `lnp.models.cnn.weights.make_base`.
+    crops : (n_cells, n_frames, 3, side, side) ndarray of uint16, or None
+        With input: paper, whose training part sets offset and scale; else not needed.
+    part : (n_cells,) ndarray of str
+    names : iterable of str
+        Of the fit, for the random numbers.
     """
-
-    def __init__(self, shape, n_pass):
-        self.shape, self.n_pass = tuple(shape), n_pass
-        self.learnt = torch.zeros(shape[0], dtype=torch.bool)
-
-    def outputs(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
-        if torch.is_grad_enabled():
-            self.learnt[cell] = True
-        return self.pass_samples(network, cell, copy, frame)
-
-
-class MomentSource(Source):
-    """Outputs of a network whose base is frozen, from cached moments.
-
-    Parameters
-    ----------
-    moments : (n_cells, n_copies, n_frames, 2, 256) tensor of float32
-    n_pixels : int
-        Pixels of the base's output, (side / 4) ** 2.
-    """
-
-    def __init__(self, moments, n_pixels):
-        super().__init__(moments.shape[:3], N_MOMENTS)
-        self.moments, self.n_pixels = moments, n_pixels
-
-    def pass_samples(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
-        moments = self.moments[cell, copy, frame]
-        return network.outcome(network.features_from_moments(moments, self.n_pixels))
-
-
-class CropSource(Source):
-    """Outputs of a network whose base is trained too, from the crops themselves.
-
-    Parameters
-    ----------
-    crops : (n_cells, n_frames, 3, side, side) tensor of uint16
-    n_copies : int
-    device : torch.device
-        Of the network.
-    """
-
-    def __init__(self, crops, n_copies, device):
-        super().__init__((len(crops), n_copies, crops.shape[1]), N_CROPS)
-        self.crops, self.device = crops, device
-
-    def pass_samples(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
-        raw = self.crops[cell, frame].to(self.device, torch.float32)
-        turned = torch.stack([turn_crops(x, int(c)) for x, c in zip(raw, copy, strict=True)])
-        return network(turned).cpu()
+    if settings.input == "paper":
+        logging.info("input refitted on this training part: its base runs again in this job")
+        offset, scale = fit_paper_input(count_levels(crops[part == TRAIN]), settings.convention)
+    else:
+        offset, scale = affine_input(settings.scaling, settings.convention)
+    base = base_of_study(settings, weights_path, offset, scale)
+    base.requires_grad_(settings.train_base)
+    with torch_seeded(settings.seed, "cnn", *names):
+        return FeatureCNN(base)
 
 
 def train_cnn(network, source, truth, part, outcome, settings):

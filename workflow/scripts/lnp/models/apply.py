@@ -1,0 +1,101 @@
+"""Apply trained networks to the cells of a table: one row per cell and horizon.
+
+Serves the cells that a network was trained and tested on and those of new plates, of which
+some may have been lost before a horizon.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.cells.store_reader import read_cells
+from lnp.models.networks.devices import choose_precision
+from lnp.models.predictions import prediction_rows, tracked_cells
+
+
+def predict_frames(cells, predictions, first_horizon, **fit):
+    """Return the CNN's prediction at each horizon that it serves: that of the last frame.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        See `predict_horizons`.
+    predictions : (n_cells, n_copies, n_frames) ndarray
+        By `SavedCNN.apply`.
+    first_horizon : int
+        The first one served (`lnp.design.horizons.first_horizon`).
+    fit : protocol, task, fold
+    """
+    horizons = range(first_horizon, predictions.shape[2] + 1)
+
+    def predict(rows, horizon):
+        return predictions[rows, :, horizon - 1]
+
+    return predict_horizons(cells, horizons, predict, model="cnn", **fit)
+
+
+def predict_sequences(cells, model, features, **fit):
+    """Return the LSTM's prediction at each horizon that it serves.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        See `predict_horizons`.
+    model : lnp.models.checkpoints.SavedLSTM
+    features : (n_cells, n_copies, n_frames, 32) ndarray
+    fit : protocol, task, fold
+    """
+
+    def predict(rows, horizon):
+        return model.predict(features[rows], horizon)
+
+    return predict_horizons(cells, model.horizons, predict, model="lstm", **fit)
+
+
+def predict_horizons(cells, horizons, predict, **fit):
+    """Return rows of the table `predictions`: at each horizon the cells tracked up to it.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns of `prediction_rows` and n_frames; indexed 0 to n_cells - 1.
+    horizons : iterable of int
+    predict : callable
+        (rows, horizon) -> (n, n_copies) predictions of the cells in these rows.
+    fit : protocol, model, task, fold
+    """
+    tables = []
+    for horizon in horizons:
+        tracked = tracked_cells(cells, horizon)
+        predictions = predict(tracked.index, horizon)
+        tables.append(prediction_rows(tracked, predictions, horizon=horizon, **fit))
+    return pd.concat(tables, ignore_index=True)
+
+
+def read_moments(model, sees, stores, cells, n_copies, device):
+    """Return the moments of a new plate's cells: the cached ones, or by the model's own base.
+
+    Parameters
+    ----------
+    model : lnp.models.checkpoints.SavedCNN
+    sees : {"moments", "crops"}
+        What the stores hold; crops where each fold has a base of its own.
+    stores : list of str
+        One per site.
+    cells : DataFrame
+        Columns plate, site, cell.
+    n_copies : int
+    device : torch.device
+        On which the base runs.
+
+    Returns
+    -------
+    (n_cells, n_copies, n_frames, 2, 256) ndarray; NaN where a cell has no crop
+    """
+    n_frames = model.about["horizon"]
+    if sees == "moments":
+        return read_cells(stores, cells, "moments")[:, :, :n_frames]
+    choose_precision(model.about["precision"], device)
+    crops = read_cells(stores, cells, "crops", slice(n_frames))
+    present = read_cells(stores, cells, "present", slice(n_frames))
+    both = zip(crops, present, strict=True)
+    return np.stack([model.moments(crop, seen, n_copies, device) for crop, seen in both])

@@ -108,9 +108,9 @@ def check_crops(store, planes, frame, tracks, shift):
 
 def least(folder, n_frames):
     """Return the seconds of the unavoidable parts, decoding and watersheds; check the crops."""
-    out = files(folder / str(n_frames), ["images", "tracks", "brightfield", "crops"])
+    out = files(folder / str(n_frames), ["images", "tracks", "channel_shift", "crops"])
     images, tracks = read_table("images", out.images), read_table("tracks", out.tracks)
-    shift = read_table("brightfield", out.brightfield)[["bf_row", "bf_col"]].to_numpy()[0]
+    shift = read_table("channel_shift", out.channel_shift)[["bf_row", "bf_col"]].to_numpy()[0]
     known, seconds = tracks[tracks["state"] == "tracked"], np.zeros(2)
     with open_store(out.crops) as store:
         for frame, rows in images[images["status"] == "ok"].groupby("frame"):

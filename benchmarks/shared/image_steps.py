@@ -25,10 +25,10 @@ TRACKING = {
 STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
     "index_images": ([], ["images", "wells"], {}),
     "measure_channel_shift": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
-    "average_channel_shift": (["sites"], ["brightfield"], {}),
+    "average_channel_shift": (["sites"], ["channel_shift"], {}),
     "seed_cells": (["images"], ["seeds"], {"cell_diameter_px": 104, "method": "find"}),
     "track_cells": (
-        ["images", "brightfield", "seeds"],
+        ["images", "channel_shift", "seeds"],
         ["shifts", "tracks", "crops"],
         TRACKING,
     ),

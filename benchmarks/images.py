@@ -31,7 +31,7 @@ from skimage.segmentation import watershed
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from shared import image_steps
-from shared.image_steps import CHANNELS, FULL, PLATE, STEPS, TRACKING, WELL, files
+from shared.image_steps import CHANNELS, FULL, PLATE, SIDE_PX, STEPS, TRACKING, WELL, files
 from shared.timing import timed
 
 from lnp.core.tables import read_table
@@ -102,7 +102,7 @@ def check_crops(store, planes, frame, tracks, shift):
             centre = rows.loc[cell, ["row", "col"]].to_numpy(float)
             for layer, name in enumerate(store.attrs["channels"]):
                 moved = centre + (shift if name == "brightfield" else 0)
-                expected = cut(planes[name], moved, TRACKING["side_px"])
+                expected = cut(planes[name], moved, SIDE_PX)
                 np.testing.assert_array_equal(store["crops"][place, frame, layer], expected)
 
 

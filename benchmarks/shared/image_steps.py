@@ -13,15 +13,13 @@ PLATE, SITE, WELL = "SIZE-01", "C04_f001", "C04"
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
 FULL, SEEN = 72, 20  # frames of a study, and those of them that the networks see
 TRACKING = {
+    "method": "propagate",
     "window_px": 200,
-    "cell_diameter_px": 104,
     "smoothing_px": 4.0,
     "marker_px": 12.0,
     "neighbours": True,
-    "side_px": 192,
-    "box_px": 96,
-    "max_shift_px": 40,
 }
+SIDE_PX = 192
 STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
     "index_images": ([], ["images", "wells"], {}),
     "measure_channel_shift": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
@@ -30,7 +28,13 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "track_cells": (
         ["images", "channel_shift", "seeds"],
         ["shifts", "tracks", "crops"],
-        TRACKING,
+        {
+            "tracking": TRACKING,
+            "cell_diameter_px": 104,
+            "side_px": SIDE_PX,
+            "box_px": 96,
+            "max_shift_px": 40,
+        },
     ),
 }
 SUFFIX = {"seeds": "csv", "crops": "zarr.zip"}

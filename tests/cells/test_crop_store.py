@@ -7,11 +7,11 @@ from lnp.cells.crop_store import open_site_crops
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import Drift
-from lnp.tracking.tracker import Method, Tracker
+from lnp.tracking.propagation import Propagation
+from lnp.tracking.site import follow_site
 from synthetic.discs import disc_movie
-from track_cells import follow_site, places_of
 
-METHOD = Method(window_px=40, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=True)
+SETTINGS = {"window_px": 40, "smoothing_px": 0, "marker_px": 0, "neighbours": True}
 PATH = [(48, 40), (48, 46), (52, 50)]
 SIDE, BOX = 32, 16
 
@@ -28,7 +28,7 @@ def draw_frames():
 def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0)):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
-    drift, tracker = Drift(max_shift_px=4), Tracker(seeds, METHOD)
+    drift, tracker = Drift(max_shift_px=4), Propagation(seeds, 20, SETTINGS)
     with open_site_crops(seeds["cell"], np.array(bf_shift), SIDE, BOX) as crops:
         tracks = follow_site(frames, drift, tracker, crops)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
@@ -75,12 +75,3 @@ def test_a_site_whose_cells_are_all_at_the_edge_has_an_empty_store(tmp_path):
     assert present.shape == (0, 3)
     with open_store(tmp_path / "c") as store:
         assert store["crops"].shape == (0, 3, 3, SIDE, SIDE)
-
-
-def test_a_cell_that_is_not_followed_has_neither_centre_nor_mask():
-    tracker = Tracker(pd.DataFrame({"cell": [7], "row": [48.0], "col": [40.0]}), METHOD)
-    tracks = tracker.follow(None, np.zeros(2))
-    centres, masks = places_of(tracks, [3, 7], SIDE)
-    assert np.isnan(centres[0]).all()
-    assert centres[1].tolist() == [48, 40]  # bridged: the centre is a prediction
-    assert not masks.any()

@@ -9,8 +9,7 @@ from scipy import ndimage
 
 from lnp.simulation.evaluation import match_centres
 from lnp.tracking.seed_files import SeedError
-from lnp.tracking.seeding import find_cells, first_plane
-from seed_cells import seed_cells
+from lnp.tracking.seeding import find_cells, seed_site
 from synthetic.discs import dome_frame
 
 NUCLEI = Path(__file__).parents[3] / "shared/data/laptrack_interactive_fix"
@@ -72,15 +71,16 @@ def test_a_crowded_field_is_not_taken_for_background():
 
 def test_an_empty_site_stops_with_what_to_do():
     with pytest.raises(SeedError, match=r"P, site C03_f001: no cell found.*exclude the well"):
-        seed_cells([np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
+        seed_site([np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
+    with pytest.raises(SeedError, match="look at frame 1"):
+        seed_site([None, np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
     with pytest.raises(SeedError, match="no frame has a counterstain"):
-        seed_cells([None, None], 26, None, "plate P, site C03_f001")
+        seed_site([None, None], 26, None, "plate P, site C03_f001")
 
 
 def test_where_frame_0_is_missing_the_next_is_used():
     image = dome_frame([(50, 60)], 13, (100, 120))
-    assert first_plane([None, image])[0] == 1
-    seeds = seed_cells([None, image], 26, None, "here")
+    seeds = seed_site([None, image], 26, None, "here")
     np.testing.assert_allclose(centres_of(seeds), [[50, 60]], atol=1)
 
 

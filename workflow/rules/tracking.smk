@@ -44,10 +44,7 @@ rule track_cells:
         "../../envs/imaging.yaml"
     params:
         max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
-        window_px=lookup(dpath="tracking/window_px", within=config),
-        smoothing_px=lookup(dpath="tracking/smoothing_px", within=config),
-        marker_px=lookup(dpath="tracking/marker_px", within=config),
-        neighbours=lookup(dpath="tracking/neighbours", within=config),
+        tracking=lookup(dpath="tracking", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         box_px=lookup(dpath="gfp/box_px", within=config),

@@ -1,18 +1,61 @@
-"""Find the cells of the first frame by themselves, as blobs of the counterstain."""
+"""Seeds of a site: blob detection in the first frame of the counterstain, or a person's marks."""
 
 import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
 
 from lnp.imaging.foreground import blob_response, foreground_threshold, smooth
+from lnp.tracking.seed_files import SeedError, read_seeds
+
+
+def seed_site(counterstain, diameter, path, where):
+    """Return the centres of a site's cells in the first frame that has its plane.
+
+    Parameters
+    ----------
+    counterstain : sequence of (n_rows, n_cols) ndarray, or None for a missing plane
+    diameter : float
+        Usual diameter of a cell, in pixels.
+    path : str or None
+        Table of marked cells, see `read_seeds`; None: find the cells, see `find_cells`.
+    where : str
+        Plate and site, for messages.
+
+    Returns
+    -------
+    DataFrame
+        Columns `cell`, `row`, `col` (pixels).
+
+    Raises
+    ------
+    SeedError
+        No frame has a plane, no cell was found, or the table cannot be used.
+    """
+    planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
+    frame, image = next(planes, (None, None))
+    if image is None:
+        raise SeedError(
+            f"{where}: no frame has a counterstain. Copy the planes again from the microscope, or "
+            "exclude the well in the table of wells."
+        )
+    if path:
+        return read_seeds(path, where, image.shape, least_distance=diameter / 4)
+    seeds = find_cells(image, diameter)
+    if seeds.empty:
+        raise SeedError(
+            f"{where}: no cell found in the counterstain; look at frame {frame}. If there are "
+            "cells, correct seeding/cell_diameter_px or mark the cells yourself (seeding/method: "
+            "file); if there are none, exclude the well in the table of wells."
+        )
+    return seeds
 
 
 def find_cells(image, diameter):
-    """Return the centres of cells in one frame of the counterstain.
+    """Blob detection: the local maxima of a Laplacian of Gaussian of a cell's size.
 
-    Cells differ in brightness and touch with a dim valley between them, so the
-    response to a disc of a cell's size is sought in the logarithm of the image:
-    a valley of a given depth in per cent counts alike between dim and bright cells.
+    Cells differ in brightness and touch with a dim valley between them. So blobs are looked for
+    in the logarithm of the image, where a valley of a given depth in per cent counts the same
+    between dim and between bright cells.
 
     Parameters
     ----------
@@ -38,11 +81,3 @@ def find_cells(image, diameter):
     )
     peaks = peaks[np.lexsort(peaks.T[::-1])].astype(float)
     return pd.DataFrame({"cell": range(len(peaks)), "row": peaks[:, 0], "col": peaks[:, 1]})
-
-
-def first_plane(planes):
-    """Return the first frame that has its plane, and the plane; (None, None) if none has."""
-    for frame, image in enumerate(planes):
-        if image is not None:
-            return frame, image
-    return None, None

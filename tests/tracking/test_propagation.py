@@ -4,20 +4,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.tracking.tracker import Method, Tracker
+from lnp.tracking.propagation import Propagation
 from synthetic.discs import disc_movie, dome_frame, dome_movie, random_walks
 
-PAPER = Method(window_px=50, diameter_px=20, smoothing_px=0, marker_px=0, neighbours=False)
-NEIGHBOURS = Method(window_px=50, diameter_px=26, smoothing_px=1, marker_px=3, neighbours=True)
+PAPER = {"window_px": 50, "smoothing_px": 0, "marker_px": 0, "neighbours": False}
+PAPER_SMOOTHED = {"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": False}
+NEIGHBOURS = {"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": True}
+DIAMETER = 26
 
 
-def follow(movie, seeds, method, drift=None):
+def follow(movie, seeds, settings, drift=None):
     """Track, and return one row per cell and frame."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift = np.zeros((len(movie), 2)) if drift is None else np.asarray(drift, dtype=float)
-    steps, tracker = np.diff(drift, axis=0, prepend=drift[:1]), Tracker(seeds, method)
+    steps, tracker = (
+        np.diff(drift, axis=0, prepend=drift[:1]),
+        Propagation(seeds, DIAMETER, settings),
+    )
     rows = [
-        (track.cell, frame, *track.centre, len(track.found), track.state, track.risk)
+        (track.cell, frame, *track.centre, len(track.pixels), track.state, track.risk)
         for frame, (image, step) in enumerate(zip(movie, steps, strict=True))
         for track in tracker.follow(image, step)
     ]
@@ -31,18 +36,18 @@ def distances(tracks, cell, path):
     return np.hypot(*(centres - np.asarray(path)[: len(centres)]).T)
 
 
-@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
-def test_track_follows_a_moving_disc_to_the_pixel(method):
+@pytest.mark.parametrize("settings", [PAPER, NEIGHBOURS])
+def test_track_follows_a_moving_disc_to_the_pixel(settings):
     path = [(48, 40), (48, 46), (52, 50)]
-    tracks = follow(1000 * disc_movie(path), path[:1], method)
+    tracks = follow(1000 * disc_movie(path), path[:1], settings)
     np.testing.assert_allclose(tracks[["row", "col"]], path, atol=1.0)
     assert tracks["state"].tolist() == ["tracked"] * 3
 
 
-@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
-def test_a_cell_that_reaches_the_border_ends_there_and_says_so(method):
+@pytest.mark.parametrize("settings", [PAPER, NEIGHBOURS])
+def test_a_cell_that_reaches_the_border_ends_there_and_says_so(settings):
     movie = 1000 * disc_movie([(30, 48), (22, 48), (22, 48), (22, 48)])
-    tracks = follow(movie, [(30, 48)], method)
+    tracks = follow(movie, [(30, 48)], settings)
     assert tracks["state"].tolist() == ["tracked", "tracked", "edge"]
 
 
@@ -52,12 +57,12 @@ def test_a_cell_at_the_border_from_the_start_has_one_row():
     assert tracks.loc[0, ["row", "col"]].tolist() == pytest.approx([10, 48], abs=1.5)
 
 
-@pytest.mark.parametrize("method", [PAPER, NEIGHBOURS])
-def test_a_missing_plane_is_bridged_along_the_drift_and_said_so(method):
+@pytest.mark.parametrize("settings", [PAPER, NEIGHBOURS])
+def test_a_missing_plane_is_bridged_along_the_drift_and_said_so(settings):
     path = [(48, 40), (51, 44), (54, 48)]
     movie = list(1000 * disc_movie(path))
     movie[1] = None
-    tracks = follow(movie, path[:1], method, drift=[(0, 0), (3, 4), (6, 8)])
+    tracks = follow(movie, path[:1], settings, drift=[(0, 0), (3, 4), (6, 8)])
     assert tracks["state"].tolist() == ["tracked", "bridged", "tracked"]
     assert tracks["area"].tolist()[1] == 0
     np.testing.assert_allclose(tracks[["row", "col"]], path, atol=1.0)
@@ -117,17 +122,15 @@ def test_cells_of_a_clump_keep_their_names_while_they_jostle():
 def test_a_lone_cell_is_followed_alike_with_and_without_neighbours():
     paths = random_walks([(60, 60)], 8, step=1.5, seed=4)
     movie = dome_movie(paths, seed=4)
-    paper = Method(50, 26, smoothing_px=1, marker_px=3, neighbours=False)
-    for method in (paper, NEIGHBOURS):
-        assert distances(follow(movie, paths[:, 0], method), 0, paths[0]).max() < 1.3
+    for settings in (PAPER_SMOOTHED, NEIGHBOURS):
+        assert distances(follow(movie, paths[:, 0], settings), 0, paths[0]).max() < 1.3
 
 
 def test_risk_is_low_on_a_calm_cell_and_high_where_two_tracks_claim_one():
     movie = dome_movie([[(48, 48)] * 4], shape=(96, 96), seed=5)
     calm = follow(movie, [(48, 48)], NEIGHBOURS)
     assert calm["risk"].max() < 0.2
-    paper = Method(50, 26, smoothing_px=1, marker_px=3, neighbours=False)
-    twice = follow(movie, [(48, 44), (48, 52)], paper)
+    twice = follow(movie, [(48, 44), (48, 52)], PAPER_SMOOTHED)
     assert twice.groupby("frame")["risk"].min().iloc[-1] > 0.8
 
 

@@ -1,0 +1,133 @@
+"""Seeded watershed, propagated from frame to frame: each cell's last centre seeds the next frame.
+
+A cell moves about 9 px between frames, far less than its width, so its centre
+at t still lies inside it at t + 1: one marked pixel is enough to find it again
+(Harrison et al., Cell segmentation and tracking). Stage drift is removed first.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
+from lnp.imaging.foreground import foreground_threshold, smooth
+from lnp.imaging.pixel_regions import core_of, disc, move_to, paint, pixels_of, reach_of
+from lnp.imaging.watershed import cell_among_neighbours, cell_by_gradient
+from lnp.imaging.windows import cut, cut_window
+from lnp.tracking.track_risk import BEYOND, rate_tracks
+
+LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
+USUAL_CHANGE = 1.6  # of the track's median area; beyond it the mask counts, but not as a shape
+
+
+@dataclass
+class Track:
+    """What is known of one cell up to the present frame; a `lnp.tracking.base.Track`."""
+
+    cell: int
+    centre: np.ndarray  # (row, col) in the present frame
+    mask: np.ndarray  # (n, 2) int, pixels of the last mask, in the frame in which it was found
+    shape: np.ndarray  # (n, 2) int, the last mask of a usual area: where to look for the cell
+    state: str = TRACKED  # or bridged, lost, edge, beyond
+    inside: bool = True  # its window has not left the image so far
+    predicted: np.ndarray = None  # (row, col) expected in the present frame, from drift alone
+    areas: list = field(default_factory=list)  # pixels, of each mask found
+    risk: float = 0.0
+
+    @property
+    def pixels(self):
+        """Pixels (n, 2) of the mask in the present frame; none if the cell was not found in it."""
+        return self.mask if self.state == TRACKED else self.mask[:0]
+
+
+class Propagation:
+    """Follow every cell of a site by propagating its mask; see `lnp.tracking.base.Tracker`.
+
+    Parameters
+    ----------
+    seeds : DataFrame
+    diameter_px : float
+        Usual diameter of a cell.
+    settings : dict
+        `window_px`, side of the search window; `smoothing_px`, standard deviation of the
+        Gaussian before the watershed, 0 for none; `neighbours`, whether the other cells are
+        markers too (the paper: no); `marker_px`, radius of the marker when they are not, 0 for
+        one pixel.
+    """
+
+    def __init__(self, seeds, diameter_px, settings):
+        self.diameter_px = diameter_px
+        self.window_px, self.smoothing_px = settings["window_px"], settings["smoothing_px"]
+        self.neighbours, self.marker_px = settings["neighbours"], settings["marker_px"]
+        self.begun = False  # whether a frame with a plane was seen
+        self.tracks = []
+        for seed in seeds.itertuples():
+            centre = np.array([seed.row, seed.col], dtype=float)
+            region = disc(centre, diameter_px / 4)  # stands in for the first mask
+            self.tracks.append(Track(seed.cell, centre, region, region))
+
+    def follow(self, image, step):
+        """Find all cells in the next frame; see `lnp.tracking.base.Tracker.follow`.
+
+        A cell that has left the image stays a marker beside its neighbours, but has no row.
+        """
+        for track in self.tracks:
+            track.state = BEYOND if track.state == EDGE else track.state
+        self.tracks = [t for t in self.tracks if t.state != LOST and (t.inside or self.neighbours)]
+        for track in self.tracks:
+            track.centre = track.predicted = track.centre + (step if self.begun else 0)
+        self.begun |= image is not None
+        if image is None:
+            for track in self.tracks:
+                track.state = BRIDGED
+        else:
+            self.find_cells(image)
+        rate_tracks(self.tracks, self.diameter_px)
+        return [track for track in self.tracks if track.inside or track.state == EDGE]
+
+    def find_cells(self, image):
+        """Set centre, mask and state of each track in a new (n_rows, n_cols) image."""
+        smoothed = smooth(image, self.smoothing_px)
+        for track in self.tracks:
+            if track.inside and cut(image, track.centre, self.window_px) is None:
+                track.inside, track.state = False, EDGE
+        masks = self.masks_by_valleys if self.neighbours else self.masks_by_gradient
+        for track, pixels in zip(self.tracks, masks(smoothed), strict=True):
+            share = len(pixels) / (np.pi / 4 * self.diameter_px**2)
+            plausible = LEAST_SHARE <= share <= MOST_SHARE
+            if track.state != EDGE:
+                track.state = (TRACKED if track.inside else BEYOND) if plausible else LOST
+            if plausible:
+                track.centre, track.mask = pixels.mean(axis=0), pixels
+                track.areas.append(len(pixels))
+                change = len(pixels) / np.median(track.areas)
+                if 1 / USUAL_CHANGE <= change <= USUAL_CHANGE:
+                    track.shape = pixels
+
+    def masks_by_gradient(self, smoothed):
+        """Return the pixels (n, 2) of each cell by the method of the paper; none at the edge."""
+        masks = []
+        for track in self.tracks:
+            if not track.inside:
+                masks.append(np.empty((0, 2), dtype=int))
+                continue
+            window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
+            middle = np.rint(track.centre).astype(int) - corner
+            mask = cell_by_gradient(smoothed[window], disc(middle, self.marker_px))
+            masks.append(pixels_of(mask, corner))
+        return masks
+
+    def masks_by_valleys(self, smoothed):
+        """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
+        threshold = foreground_threshold(smoothed)
+        expected = [move_to(track.shape, track.centre) for track in self.tracks]
+        cores = paint([core_of(pixels) for pixels in expected], smoothed.shape)
+        masks = []
+        for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
+            window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
+            core = cores[window] == number
+            others = np.where(core, 0, cores[window])
+            reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
+            mask = cell_among_neighbours(smoothed[window], core, others, reach, threshold)
+            masks.append(pixels_of(mask, corner))
+        return masks

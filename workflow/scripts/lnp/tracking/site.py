@@ -1,0 +1,69 @@
+"""One pass over the frames of a site: register, track, crop."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.vocabulary import PLACED
+from lnp.imaging.pixel_regions import mask_of
+
+COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk"]
+REGISTERED = ["counterstain", "brightfield"]  # channels in which the drift is measured
+
+
+def follow_site(frames, drift, tracker, crops):
+    """Track the cells of a site, and let drift and crops take in each frame on the way.
+
+    Each plane is decoded once for all three: decoding takes a quarter of the time of a frame.
+
+    Parameters
+    ----------
+    frames : iterable of dict of channel: (n_rows, n_cols) ndarray or None
+        See `lnp.acquisition.planes.read_frames`.
+    drift : lnp.imaging.drift.Drift
+    tracker : lnp.tracking.base.Tracker
+    crops : lnp.cells.crop_store.SiteCrops
+
+    Returns
+    -------
+    DataFrame
+        Table "tracks" without `plate` and `site`; the area is NaN where no mask was found.
+    """
+    rows, before, cells = [], np.zeros(2), crops.cells.tolist()
+    for frame, planes in enumerate(frames):
+        now = drift.add({name: planes[name] for name in REGISTERED})
+        tracks = tracker.follow(planes["counterstain"], now - before)
+        rows += [
+            (t.cell, frame, *t.centre, len(t.pixels) or np.nan, t.state, t.risk) for t in tracks
+        ]
+        crops.add(planes, *places_of(tracks, cells, crops.side))
+        before = now
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def places_of(tracks, cells, side):
+    """Return where cells are in one frame.
+
+    Parameters
+    ----------
+    tracks : list of lnp.tracking.base.Track
+    cells : list of int
+        Numbers of all cells; n of them.
+    side : int
+        Of the square masks.
+
+    Returns
+    -------
+    centres : (n, 2) ndarray
+        NaN where a cell is not followed.
+    masks : (n, side, side) ndarray of bool
+        Around the centres; empty where a cell has none.
+    """
+    centres = np.full((len(cells), 2), np.nan)
+    masks = np.zeros((len(cells), side, side), dtype=bool)
+    for track in tracks:
+        place = cells.index(track.cell)
+        if track.state in PLACED:
+            centres[place] = track.centre
+        corner = np.rint(track.centre).astype(int) - side // 2
+        masks[place] = mask_of(track.pixels - corner, (side, side))
+    return centres, masks

@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import ZipFile
 
 import numpy as np
 import torch
@@ -23,10 +22,10 @@ from convolution_base import by_default, draw_base, flop_of_crop
 from shared.crop_store import draw_crops, write_crops
 from shared.head_scores import compare_scores
 
-from extract_moments import N_READERS, extract_moments, read_cells
 from lnp.core.zarr_store import create_store, open_store
 from lnp.models.cnn.augmentation import turn_copies
 from lnp.models.cnn.gpu_base import DTYPES, FusedBase
+from lnp.models.cnn.moment_store import N_READERS, fill_moments, read_cells
 from lnp.models.cnn.moments import map_moments, stack_moments
 from lnp.models.networks.devices import choose_device
 
@@ -139,16 +138,16 @@ class TimedBase(FusedBase):
 def measure_step(folder, base, took, device):
     """Print how long the whole step takes, how busy the GPU is, and what reading alone takes."""
     path = f"{folder}/crops.zarr.zip"
-    with open_store(path) as crops, ZipFile(path) as archive:
-        way = (archive, crops, "crop", N_FRAMES, device, N_READERS)
+    with open_store(path) as crops:
         start = time.perf_counter()
-        n_read = sum(len(cell[0]) for cell in read_cells(*way))
+        n_read = sum(len(cell[0]) for cell in read_cells(crops, N_FRAMES, device))
         reading = time.perf_counter() - start
         print(f"reading {n_read} crops alone, {N_READERS} threads: {reading:.2f} s")
         for precision in (CHOSEN, "bfloat16"):
             timed, start = TimedBase(base, precision), time.perf_counter()
             with create_store(f"{folder}/{precision}.zarr.zip", {}) as moments:
-                extract_moments(read_cells(*way), crops, moments, timed, N_FRAMES, N_COPIES, device)
+                cells = read_cells(crops, N_FRAMES, device)
+                fill_moments(moments, crops, cells, timed, N_FRAMES, N_COPIES, device)
                 passed = time.perf_counter() - start
             packed = time.perf_counter() - start
             alone = took[precision] * N_CELLS * N_FRAMES * N_COPIES

@@ -8,7 +8,6 @@ from lnp.models.cnn.input_scaling import (
     count_levels,
     fit_paper_input,
     focus_radius,
-    propose_scaling,
 )
 
 SCALING = {name: {"offset": 100.0, "scale": 400.0} for name in SEEN_CHANNELS}
@@ -32,30 +31,13 @@ def test_keras_takes_its_mean_off_the_image_of_0_to_255():
     np.testing.assert_allclose(seen("keras"), 127.5 - KERAS_MEAN)
 
 
-def make_crops(value):
+def test_levels_are_counted_per_channel():
     crops = np.zeros((2, 2, 3, 4, 4), dtype=np.uint16)
     crops[:, :, 1] = np.arange(16).reshape(4, 4)
-    crops[0, 0, 1, 0, 0] = value
-    return crops
-
-
-def test_levels_are_counted_per_channel():
-    counts = count_levels(make_crops(value=0))
+    counts = count_levels(crops)
     assert counts.sum(axis=1).tolist() == [64, 64, 64]
     assert counts[0, 0] == 64
     assert counts[1, :16].tolist() == [4] * 16
-
-
-def test_percentiles_become_zero_and_one():
-    counts = np.zeros((3, 65536), dtype=int)
-    counts[:, 101:201] = 1
-    scaling = propose_scaling(counts, low=1, high=99)
-    assert scaling["lnp"] == {"offset": 101, "scale": 98}
-
-
-def test_one_hot_pixel_does_not_move_the_proposal():
-    plain, hot = (propose_scaling(count_levels(make_crops(v)), 2, 98) for v in (0, 65535))
-    assert plain == hot
 
 
 def test_the_papers_input_has_the_training_mean_at_zero_and_spans_the_range():

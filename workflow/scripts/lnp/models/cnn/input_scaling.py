@@ -7,6 +7,7 @@ from lnp.core.vocabulary import SEEN_CHANNELS
 TORCHVISION_MEAN = np.array([0.485, 0.456, 0.406])  # red, green, blue, of 0 to 1
 TORCHVISION_SD = np.array([0.229, 0.224, 0.225])
 KERAS_MEAN = np.array([103.939, 116.779, 123.68])  # blue, green, red, of 0 to 255
+N_LEVELS = 65536  # of a pixel of 16 bits
 WHOLE = 1.0  # a focus that holds the whole crop
 
 
@@ -73,24 +74,4 @@ def fit_paper_input(counts, convention):
 def count_levels(crops):
     """Return the (3, 65536) histogram of (cell, frame, 3, side, side) uint16 crops."""
     by_channel = np.moveaxis(crops, 2, 0).reshape(3, -1)
-    return np.stack([np.bincount(row, minlength=65536) for row in by_channel])
-
-
-def propose_scaling(counts, low, high):
-    """Return {channel: {"offset", "scale"}} from two percentiles of each channel.
-
-    Never from extremes: one hot pixel would squeeze the signal of all others.
-
-    Parameters
-    ----------
-    counts : (3, 65536) ndarray of int
-        Histogram, see `count_levels`.
-    low, high : float
-        Percentiles that become 0 and 1.
-    """
-    scaling = {}
-    for name, row in zip(SEEN_CHANNELS, counts, strict=True):
-        share = np.cumsum(row) / row.sum()
-        bottom, top = (int(np.searchsorted(share, p / 100)) for p in (low, high))
-        scaling[name] = {"offset": bottom, "scale": max(top - bottom, 1)}
-    return scaling
+    return np.stack([np.bincount(row, minlength=N_LEVELS) for row in by_channel])

@@ -61,19 +61,10 @@ def cell_moments(base, crops, present, n_copies, device):
 def pack_cell(crops, present, device):
     """Return what `pass_cells` takes of a cell: the crops of its frames, and `present`.
 
-    Arguments as in `cell_moments`, or tensors by `empty_for`.
+    Arguments as in `cell_moments`. A GPU copies from pinned memory without being waited for.
     """
-    kept = torch.as_tensor(crops)
-    if not present.all():
-        kept = kept[torch.from_numpy(present)]
-    if torch.device(device).type == "cuda":
-        kept = kept.pin_memory()  # as it is if it is pinned
-    return kept, present
-
-
-def empty_for(device, shape, dtype):
-    """Return an empty tensor on the processor, from which a GPU copies without being waited for."""
-    return torch.empty(shape, dtype=dtype, pin_memory=torch.device(device).type == "cuda")
+    kept = torch.from_numpy(crops[present])
+    return (kept.pin_memory() if torch.device(device).type == "cuda" else kept), present
 
 
 def pass_cells(base, cells, n_copies, device):
@@ -94,41 +85,34 @@ def pass_cells(base, cells, n_copies, device):
     ------
     (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
-    coming = deque()
+    started = deque()
     for crops, present in cells:
-        coming.append((start_cell(base, crops, n_copies, device), present))
-        if len(coming) > N_COMING:
-            yield finish_cell(*coming.popleft(), n_copies)
-    yield from (finish_cell(*started, n_copies) for started in coming)
+        started.append((*start_cell(base, crops, n_copies, device), present))
+        if len(started) > N_COMING:
+            yield finish_cell(*started.popleft())
+    while started:
+        yield finish_cell(*started.popleft())
 
 
 def start_cell(base, crops, n_copies, device):
-    """Begin to pass a cell's crops; return a function that waits for its moments, an ndarray."""
-    if not len(crops):
-        return lambda: np.empty((0, 2, N_CHANNELS), dtype=np.float32)
-    return fetch_later(copy_moments(base, crops.to(device, non_blocking=True), n_copies))
+    """Begin to pass a cell's crops; return its moments, still on their way, and their arrival."""
+    moments = torch.empty((0, 2, N_CHANNELS))
+    if len(crops):
+        moments = copy_moments(base, crops.to(device, non_blocking=True), n_copies)
+    copied, arrival = moments.to("cpu", non_blocking=True), None
+    if moments.is_cuda:
+        arrival = torch.cuda.Event()
+        arrival.record()
+    return copied.unflatten(0, (n_copies, len(crops))), arrival
 
 
-def fetch_later(values):
-    """Begin to copy a tensor to the processor; return a function that waits for the ndarray."""
-    copied = values.to("cpu", non_blocking=True)
-    if not values.is_cuda:
-        return copied.numpy
-    arrived = torch.cuda.Event()
-    arrived.record()
-
-    def fetch():
-        arrived.synchronize()
-        return copied.numpy()
-
-    return fetch
-
-
-def finish_cell(fetch, present, n_copies):
-    """Return the fetched moments of a cell at the frames that they are of."""
-    shape = (n_copies, len(present), 2, N_CHANNELS)
+def finish_cell(copied, arrival, present):
+    """Return the moments of a cell, once they are here, at the frames that they are of."""
+    if arrival is not None:
+        arrival.synchronize()
+    shape = (len(copied), len(present), 2, N_CHANNELS)
     moments = np.full(shape, np.nan, dtype=np.float32)
-    moments[:, present] = fetch().reshape(n_copies, -1, 2, N_CHANNELS)
+    moments[:, present] = copied.numpy()
     return moments
 
 

@@ -1,14 +1,14 @@
 """The moments of a site's cells, from its store of crops into another."""
 
-from zipfile import ZipFile
-
 import numpy as np
 import pytest
 import torch
 
-from extract_moments import extract_moments, read_cells
+from lnp.core.prefetch import read_ahead
 from lnp.core.zarr_store import add_array, create_store, open_store
+from lnp.models.cnn import moment_store
 from lnp.models.cnn.gpu_base import FusedBase
+from lnp.models.cnn.moment_store import fill_moments, read_cells
 from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.weights import make_base
 
@@ -37,12 +37,12 @@ def make_random_base():
     return make_base([100.0] * 3, [300.0] * 3, 1.0, "random", None, "plain", seed=0)
 
 
-def moments_of(path, base, n_frames, n_readers=2):
+def moments_of(path, base, n_frames):
     """Return the moments and numbers of the cells that the step writes."""
     out = path.parent / "moments.zarr.zip"
-    with open_store(path) as crops, ZipFile(path) as archive, create_store(out, {}) as moments:
-        cells = read_cells(archive, crops, n_frames, CPU, n_readers)
-        extract_moments(cells, crops, moments, base, n_frames, N_COPIES, CPU)
+    with open_store(path) as crops, create_store(out, {}) as moments:
+        cells = read_cells(crops, n_frames, CPU)
+        fill_moments(moments, crops, cells, base, n_frames, N_COPIES, CPU)
     with open_store(out) as moments:
         return moments["moments"][:], moments["cell"][:]
 
@@ -56,9 +56,13 @@ def expected_moments(path, base, n_frames):
 
 
 @pytest.mark.parametrize("n_readers", [1, 4])
-def test_cells_come_in_order_to_the_bit_whatever_reads_ahead(path, n_readers):
+def test_cells_come_in_order_to_the_bit_whatever_reads_ahead(path, n_readers, monkeypatch):
+    def read_ahead_by_many(read, n_items, _):
+        return read_ahead(read, n_items, n_readers)
+
+    monkeypatch.setattr(moment_store, "read_ahead", read_ahead_by_many)
     base = make_random_base()
-    moments, numbers = moments_of(path, base, 5, n_readers)
+    moments, numbers = moments_of(path, base, 5)
     np.testing.assert_array_equal(moments, expected_moments(path, base, 5))
     np.testing.assert_array_equal(numbers, 10 + np.arange(N_CELLS))
     assert np.isnan(moments[1, :, 3:]).all()

@@ -1,0 +1,62 @@
+"""Proposed constants of the networks' input: percentiles of the crops that a model may see."""
+
+import numpy as np
+
+from lnp.core.vocabulary import SEEN_CHANNELS
+from lnp.core.zarr_store import open_store
+from lnp.models.cnn.input_scaling import N_LEVELS, count_levels
+
+
+def count_sites(stores, used, n_frames):
+    """Return the (3, 65536) histogram of the used cells' crops in the first frames.
+
+    Parameters
+    ----------
+    stores : list of str
+        Of crops, one per site.
+    used : set of (plate, site, cell)
+    n_frames : int
+    """
+    counts = np.zeros((3, N_LEVELS), dtype=np.int64)
+    for path in stores:
+        with open_store(path) as crops:
+            site = (crops.attrs["plate"], crops.attrs["site"])
+            for i, number in enumerate(crops["cell"][:]):
+                if (*site, int(number)) in used:
+                    counts += count_levels(crops["crops"][i : i + 1, :n_frames])
+    return counts
+
+
+def propose_scaling(counts, low, high):
+    """Return {channel: {"offset", "scale"}} from two percentiles of each channel.
+
+    Never from extremes: one hot pixel would squeeze the signal of all others.
+
+    Parameters
+    ----------
+    counts : (3, 65536) ndarray of int
+        Histogram, see `count_levels`.
+    low, high : float
+        Percentiles that become 0 and 1.
+    """
+    scaling = {}
+    for name, row in zip(SEEN_CHANNELS, counts, strict=True):
+        share = np.cumsum(row) / row.sum()
+        bottom, top = (int(np.searchsorted(share, p / 100)) for p in (low, high))
+        scaling[name] = {"offset": bottom, "scale": max(top - bottom, 1)}
+    return scaling
+
+
+def format_scaling(scaling):
+    """Return the constants as they stand in config.yaml.
+
+    >>> print(format_scaling({"lnp": {"offset": 100, "scale": 400}}), end="")
+    cnn:
+      scaling:
+        lnp: { offset: 100, scale: 400 }
+    """
+    lines = [
+        f"    {name}: {{ offset: {s['offset']}, scale: {s['scale']} }}"
+        for name, s in scaling.items()
+    ]
+    return "\n".join(["cnn:", "  scaling:", *lines, ""])

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from lnp.cells.cell_table import GFP, plate_cells, site_cells
+from lnp.cells.cell_table import plate_cells, site_cells
+from lnp.core.vocabulary import REPORTER_COLUMNS
 
 N_FRAMES, N_SEEN, LAST = 6, 3, 5
 
@@ -20,8 +21,8 @@ def crops_of(present, gfp=5.0):
     for row, frames in zip(flags, present.values(), strict=True):
         row[list(frames)] = True
     counts = np.where(flags, gfp + np.arange(N_FRAMES), np.nan)
-    taken_off = {name: counts - i for i, name in enumerate(GFP)}
-    return {"cell": np.array(list(present), dtype=int), "present": flags, **taken_off}
+    subtracted = {name: counts - i for i, name in enumerate(REPORTER_COLUMNS)}
+    return {"cell": np.array(list(present), dtype=int), "present": flags, **subtracted}
 
 
 def collect(tracks, crops, background="none", last_frame=LAST):
@@ -66,12 +67,12 @@ def test_the_outcome_is_the_gfp_with_the_chosen_background_beside_the_others():
     crops = crops_of({0: range(N_FRAMES), 1: range(4)})
     tracks = pd.concat([track(0, 6), track(1, 4, "lost")])
     cells = collect(tracks, crops, "ring").set_index("cell")
-    assert cells.loc[0, ["gfp", *GFP, "gfp_end"]].tolist() == [8, 10, 9, 8, 8]
-    assert cells.loc[1, GFP].isna().all()
+    assert cells.loc[0, ["gfp", *REPORTER_COLUMNS, "gfp_end"]].tolist() == [8, 10, 9, 8, 8]
+    assert cells.loc[1, REPORTER_COLUMNS].isna().all()
     assert cells.loc[1, ["end_frame", "gfp_end"]].tolist() == [3, 6]
 
 
-def test_a_cell_without_any_background_around_it_is_used_only_where_none_is_taken_off():
+def test_a_cell_without_any_background_around_it_is_used_only_where_none_is_subtracted():
     crops = crops_of({0: range(N_FRAMES)})
     crops["gfp_ring"][0, LAST] = np.nan
     assert collect(track(0, 6), crops, "field")["reason"].tolist() == [""]

@@ -5,7 +5,8 @@ import statistics
 import numpy as np
 import pytest
 
-from lnp.cells.reporter import BACKGROUNDS, box_sums, covered, measure_gfp, median, ring_level
+from lnp.cells.reporter import box_sums, covered, measure_reporter, median, ring_level
+from lnp.core.vocabulary import BACKGROUNDS
 from lnp.simulation.camera import OFFSET, expose, shading
 from lnp.simulation.frames import draw_frame
 from lnp.simulation.scene import stage_scene
@@ -30,11 +31,11 @@ def test_without_a_background_gfp_is_the_sum_of_the_box():
 
 def test_gfp_is_missing_where_plane_or_centre_or_box_is():
     centres = np.array([[np.nan, np.nan], [1, 30], [20, 30]])
-    found = measure_gfp(FRAME, centres, masks_of(3), SIDE, BOX)
+    found = measure_reporter(FRAME, centres, masks_of(3), SIDE, BOX)
     assert list(found) == BACKGROUNDS
     for sums in found.values():
         assert np.isnan(sums).tolist() == [True, True, False]
-    for sums in measure_gfp(None, centres, masks_of(3), SIDE, BOX).values():
+    for sums in measure_reporter(None, centres, masks_of(3), SIDE, BOX).values():
         assert np.isnan(sums).all()
 
 
@@ -42,7 +43,7 @@ def test_each_background_is_taken_off_every_pixel_of_the_box():
     image = np.full((40, 60), 100, dtype=np.uint16)
     image[:, 40:] = 130  # less than half of the frame
     image[18:22, 48:52] += 50
-    found = measure_gfp(image, np.array([[20.0, 50.0]]), masks_of(1, half=2), SIDE, BOX)
+    found = measure_reporter(image, np.array([[20.0, 50.0]]), masks_of(1, half=2), SIDE, BOX)
     assert found["none"][0] == 16 * 180
     assert found["field"][0] == pytest.approx(16 * (180 - median(image)))
     assert found["ring"][0] == 16 * 50
@@ -55,9 +56,9 @@ def test_the_ring_leaves_out_the_box_and_all_cells():
     centres = np.array([[20.0, 30.0], [20.0, 36.0]])
     masks = masks_of(2, half=2)
     masks[1] = True
-    found = measure_gfp(image, centres, masks, SIDE, BOX)
+    found = measure_reporter(image, centres, masks, SIDE, BOX)
     assert found["ring"][0] == 16 * 990
-    alone = measure_gfp(image, centres[:1], masks[:1], SIDE, BOX)
+    alone = measure_reporter(image, centres[:1], masks[:1], SIDE, BOX)
     assert 16 * 989 < alone["ring"][0] < 16 * 990.5  # 16 of 48 pixels are the neighbour's
 
 
@@ -75,7 +76,7 @@ def test_among_crowded_cells_the_ring_is_widened_until_it_holds_as_many_pixels_a
 def test_without_free_pixels_there_is_no_ring_but_the_others_stay():
     image = np.full((SIDE, SIDE), 7, dtype=np.uint16)
     masks = np.ones((1, SIDE, SIDE), dtype=bool)
-    found = measure_gfp(image, np.array([[4.0, 4.0]]), masks, SIDE, BOX)
+    found = measure_reporter(image, np.array([[4.0, 4.0]]), masks, SIDE, BOX)
     assert np.isnan(found["ring"][0])
     assert (found["none"][0], found["field"][0]) == (16 * 7, 0)
 
@@ -104,7 +105,7 @@ def test_on_a_simulated_field_the_ring_removes_a_gradient_that_the_field_does_no
     rng, shade = np.random.default_rng(0), shading(frame.label.shape, "gfp")
     image = expose(frame.light["gfp"] + slope, shade, "gfp", rng)
     centres, masks = whole_cells(frame.label, side=48)
-    found = measure_gfp(image, centres, masks, 48, 24)
+    found = measure_reporter(image, centres, masks, 48, 24)
     found = {name: sums / 24**2 for name, sums in found.items()}  # counts per pixel
     steepness = {name: np.polyfit(centres[:, 1], sums, 1)[0] for name, sums in found.items()}
     given = 40 / site.settings.shape[1]

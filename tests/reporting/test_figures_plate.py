@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from lnp.reporting.figures.attrition import count_fates, plot_attrition, wells_left_out
-from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel
+from lnp.reporting.figures.cell_images import cell_strips, reporter_per_pixel
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.contrast import (
     contrast_limits,
@@ -171,9 +171,9 @@ def test_a_plate_without_any_crop_says_so_instead_of_strips():
 
 
 def test_gfp_is_given_per_pixel_of_the_box(plate):
-    gfp = gfp_per_pixel(plate[1], box_px=10, background="none")
+    gfp = reporter_per_pixel(plate[1], box_px=10, background="none")
     np.testing.assert_allclose(gfp["value"], gfp["frame"] * 10.0)
-    ring = gfp_per_pixel(plate[1], box_px=10, background="ring")
+    ring = reporter_per_pixel(plate[1], box_px=10, background="ring")
     np.testing.assert_allclose(ring["value"], gfp["value"] - 2.0)
 
 

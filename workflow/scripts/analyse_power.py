@@ -7,6 +7,7 @@ import pandas as pd
 from lnp.assessment.power_analysis import measure_power, plan_designs
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
+from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.reporting.figures.power_analysis import plot_power
 from lnp.reporting.figures.style import save_figure
 
@@ -16,9 +17,9 @@ def describe_assumptions(settings, doses):
     named = ", ".join(f"{dose:g}" for dose in sorted(doses))
     return (
         f"Assumed: doses {named} ng, {settings['cells_per_well']} cells per well, wells differ by "
-        f"{settings['well_sd']:g} SD of a cell; R²: share of the variance of log GFP within a dose "
-        f"that can be seen early. {settings['n_studies']} simulated studies per point, 95 % Wilson "
-        "intervals."
+        f"{settings['well_sd']:g} SD of a cell; R²: share of the variance of log {REPORTER_LABEL} "
+        f"within a dose that can be seen early. {settings['n_studies']} simulated studies per "
+        "point, 95 % Wilson intervals."
     )
 
 

@@ -1,19 +1,20 @@
-"""Collect the cells of one plate: dose, GFP, and why a cell was dropped."""
+"""Collect the cells of one plate: dose, reporter light, and why a cell was dropped."""
 
 import logging
 
 import pandas as pd
 
-from lnp.cells.cell_table import GFP, plate_cells, site_cells
+from lnp.cells.cell_table import plate_cells, site_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
+from lnp.core.vocabulary import REPORTER_COLUMNS
 from lnp.core.zarr_store import open_store
 
 
 def read_site(tracks_path, crops_path, *settings):
     """Return the cells of one site, named by plate and site; `settings` as in `site_cells`."""
     with open_store(crops_path) as group:
-        crops = {name: group[name][:] for name in ["cell", "present", *GFP]}
+        crops = {name: group[name][:] for name in ["cell", "present", *REPORTER_COLUMNS]}
         site = {name: group.attrs[name] for name in ["plate", "site"]}
     tracks = read_table("tracks", tracks_path)
     return site_cells(tracks, crops, *settings).assign(**site)

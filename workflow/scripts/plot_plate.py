@@ -7,7 +7,7 @@ from lnp.core.logs import log_to
 from lnp.core.tables import read_table
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
-from lnp.reporting.figures.cell_images import cell_strips, gfp_per_pixel, montage_planes
+from lnp.reporting.figures.cell_images import cell_strips, montage_planes, reporter_per_pixel
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
@@ -24,11 +24,11 @@ def draw_montage(images, cells, hours, n_seen):
     return plot_montage(planes, {t: hours[t] for t in frames}, images["pixel_um"].iloc[0])
 
 
-def draw_uptake(images, tables, crops, hours, gfp):
-    """Return the figure of spots and GFP over time, and its table; `gfp`: settings of that."""
+def draw_uptake(images, tables, crops, hours, reporter):
+    """Return the figure of spots and reporter over time, and its table; `reporter`: settings."""
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
     spots = spot_density(tables["tracks"], tables["spots"], seen, images["pixel_um"].iloc[0])
-    values = {"spots": spots, REPORTER: gfp_per_pixel(crops, **gfp)}
+    values = {"spots": spots, REPORTER: reporter_per_pixel(crops, **reporter)}
     courses = {name: average_by_dose(value, tables["cells"]) for name, value in values.items()}
     return plot_uptake(courses, hours)
 
@@ -53,7 +53,7 @@ def draw_plate(images, tables, crops, settings):
     crops : list of str
         Stores of the plate's sites.
     settings : dict
-        n_seen (most frames that a model may see) and gfp (box_px and background).
+        n_seen (most frames that a model may see) and those of the reporter (box_px and background).
     """
     hours, pixel_um = frame_hours(images), images["pixel_um"].iloc[0]
     cells, tracks = tables["cells"], tables["tracks"]

@@ -80,7 +80,7 @@ def check_threshold(rows, threshold, floor):
     Parameters
     ----------
     rows : DataFrame
-        Columns part, role, level (ln GFP), threshold of the cells of one fold.
+        Columns part, role, level (ln of the reporter's light), threshold of the cells of one fold.
     threshold, floor
         Settings of the protocol, see `lnp.design.thresholds.find_threshold`.
     """
@@ -187,7 +187,7 @@ def check_target(table, names, level):
     names : list of str
         Columns of the features.
     level : (n_cells,) array
-        Log GFP.
+        Logarithm of the reporter's light.
     """
     ranks = table[names].rank().corrwith(pd.Series(np.asarray(level), table.index).rank()).abs()
     worst = ranks.max()

@@ -1,6 +1,7 @@
 """Other outcomes than a protocol's own, one thing changed at a time.
 
-The threshold of the classes; the background that is taken off GFP; and which cells count.
+The threshold of the classes; the background that is subtracted from the reporter's light; and
+which cells count.
 Our tracks know no divisions: a cell that divides is followed in one of its daughters. What
 the tracker has is the risk of a track, which is near 1 where an area halves. On simulated
 plates the true fate is known.
@@ -10,8 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lnp.cells.reporter import BACKGROUNDS
-from lnp.core.vocabulary import CELL_KEY, REPORTER, reporter_column
+from lnp.core.vocabulary import BACKGROUNDS, CELL_KEY, REPORTER, reporter_column
 from lnp.design.partial_tracks import add_followed, followed_cells
 
 THRESHOLDS = [
@@ -21,7 +21,7 @@ THRESHOLDS = [
 USED, FOLLOWED, STEADY, UNDIVIDED = "used", "followed", "steady", "undivided"
 CELLS = {  # name: which cells count
     "followed to the end": USED,  # as everywhere else
-    "followed as far as models see": FOLLOWED,  # outcome: their last GFP, whenever that is
+    "followed as far as models see": FOLLOWED,  # outcome: the last light known, whenever that is
     "without risky tracks": STEADY,
     "without dividing cells (truth)": UNDIVIDED,  # simulated plates only
 }
@@ -93,7 +93,7 @@ def name_threshold(method):
 
 
 def vary_cells(variant, tables, params):
-    """Return the tables "cells" and "split" under a variant; cells without GFP are in no part.
+    """Return the tables "cells" and "split" under a variant; cells without outcome have no part.
 
     Parameters
     ----------

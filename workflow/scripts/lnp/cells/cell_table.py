@@ -3,25 +3,29 @@
 import numpy as np
 import pandas as pd
 
-from lnp.cells.reporter import BACKGROUNDS
-from lnp.core.vocabulary import EDGE, EXCLUDED, LOST, REPORTER, reporter_column
-
-GFP = [reporter_column(background) for background in BACKGROUNDS]
-NO_END = {"end_frame": -1, "gfp_end": np.nan}
+from lnp.core.vocabulary import (
+    EDGE,
+    EXCLUDED,
+    LOST,
+    REPORTER,
+    REPORTER_COLUMNS,
+    REPORTER_LABEL,
+    reporter_column,
+)
 
 
 def site_cells(tracks, crops, background, n_seen, last_frame):
-    """Return one row per cell of a site: how far it was followed, its GFP, why not used.
+    """Return one row per cell of a site: how far it was followed, its reporter light, why not used.
 
     Parameters
     ----------
     tracks : DataFrame
         Table "tracks", rows of one site.
     crops : dict
-        `cell` (n,), and (n, n_frames) `present` and `gfp_<background>`, of the site's
-        store of crops; cells without any crop are not in it.
+        `cell` (n,), and (n, n_frames) `present` and `REPORTER_COLUMNS`, of the site's store of
+        crops; cells without any crop are not in it.
     background : {"none", "field", "ring"}
-        What is taken off the GFP.
+        What is subtracted from the reporter's light.
     n_seen : int
         First frames that a model may see.
     last_frame : int
@@ -30,13 +34,13 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
     Returns
     -------
     DataFrame
-        Columns cell, n_frames, gfp, gfp_none, gfp_field, gfp_ring, end_frame, gfp_end
-        (see table "cells") and reason (empty: nothing speaks against the cell).
+        Columns `cell`, `n_frames`, those of the reporter, `end_frame` (see table "cells") and
+        `reason` (empty: nothing speaks against the cell).
     """
     ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
-    names = ["present", *GFP]
-    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in GFP}
+    names = ["present", *REPORTER_COLUMNS]
+    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in REPORTER_COLUMNS}
     nowhere["present"] = np.zeros(crops["present"].shape[1], dtype=bool)
     rows = []
     for cell, end in ends.iterrows():
@@ -44,21 +48,23 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
         row = {"cell": cell, **read_outcome(own, background, last_frame)}
         reason = drop_reason(own["present"], row, end, n_seen, last_frame)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
-    columns = ["cell", "n_frames", REPORTER, *GFP, "end_frame", reporter_column("end"), "reason"]
+    outcome = [REPORTER, *REPORTER_COLUMNS, "end_frame", reporter_column("end")]
+    columns = ["cell", "n_frames", *outcome, "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def read_outcome(crops, background, last_frame):
-    """Return the GFP of a cell in the last frame, and in the last in which it is known.
+    """Return the reporter light of a cell in the last frame, and in the last where it is known.
 
-    `crops` holds the cell's (n_frames,) `present` and `gfp_<background>`.
+    `crops` holds the cell's (n_frames,) `present` and `REPORTER_COLUMNS`.
     """
-    filmed = last_frame < len(crops["present"])
-    final = {name: crops[name][last_frame] if filmed else np.nan for name in GFP}
+    reached = last_frame < len(crops["present"])
+    final = {name: crops[name][last_frame] if reached else np.nan for name in REPORTER_COLUMNS}
     chosen = crops[reporter_column(background)][: last_frame + 1]
     known = np.flatnonzero(np.isfinite(chosen))
-    end = {"end_frame": known[-1], "gfp_end": chosen[known[-1]]} if known.size else NO_END
-    return {REPORTER: final[reporter_column(background)], **final, **end}
+    end_frame, end = (known[-1], chosen[known[-1]]) if known.size else (-1, np.nan)
+    outcome = {REPORTER: final[reporter_column(background)], **final}
+    return {**outcome, "end_frame": end_frame, reporter_column("end"): end}
 
 
 def drop_reason(present, outcome, end, n_seen, last_frame):
@@ -80,7 +86,7 @@ def drop_reason(present, outcome, end, n_seen, last_frame):
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
         "no crop in the last frame": not present[last_frame : last_frame + 1].all(),
-        "no GFP in the last frame": np.isnan(outcome[reporter_column("none")]),
+        f"no {REPORTER_LABEL} in the last frame": np.isnan(outcome[reporter_column("none")]),
         "no background around the cell in the last frame": np.isnan(outcome[REPORTER]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")

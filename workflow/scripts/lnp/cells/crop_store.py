@@ -1,11 +1,11 @@
-"""Crops, masks and GFP of a site's cells: gathered frame by frame, written cell by cell."""
+"""Crops, masks and reporter of a site's cells: gathered frame by frame, written cell by cell."""
 
 from contextlib import contextmanager
 
 import numpy as np
 
-from lnp.cells.reporter import BACKGROUNDS, measure_gfp
-from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS, reporter_column
+from lnp.cells.reporter import measure_reporter
+from lnp.core.vocabulary import BACKGROUNDS, REPORTER, SEEN_CHANNELS, reporter_column
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store, open_spool
 from lnp.imaging.windows import crop_frame
 
@@ -21,7 +21,7 @@ class SiteCrops:
     bf_shift : (2,) ndarray
         Position in brightfield = position in fluorescence + shift (row, col; pixels).
     side, box : int
-        Of a crop, and of its central box whose GFP is summed, in pixels.
+        Of a crop, and of its central box whose reporter light is summed, in pixels.
     crops, masks : lnp.core.zarr_store.Spool
         Empty.
     """
@@ -31,7 +31,7 @@ class SiteCrops:
         still = np.zeros(2)
         self.shifts = {"counterstain": still, "lnp": still, "brightfield": bf_shift}
         self.crops, self.masks = crops, masks
-        self.present, self.gfp = [], {name: [] for name in BACKGROUNDS}
+        self.present, self.light = [], {name: [] for name in BACKGROUNDS}
 
     def add(self, planes, centres, masks):
         """Cut the crops out of the next frame.
@@ -49,10 +49,10 @@ class SiteCrops:
         self.crops.add(crops, held=present)
         self.masks.add(masks, held=masks.any(axis=(1, 2)))
         self.present.append(present)
-        for name, sums in measure_gfp(
+        for name, sums in measure_reporter(
             planes[REPORTER], centres, masks, self.side, self.box
         ).items():
-            self.gfp[name].append(np.where(present, sums, np.nan))
+            self.light[name].append(np.where(present, sums, np.nan))
 
     def write(self, path, attributes):
         """Write the cells that have a crop in any frame to a store, one shard each.
@@ -66,7 +66,7 @@ class SiteCrops:
         kept = np.flatnonzero(present.any(axis=1))
         columns = {"cell": self.cells, "present": present}
         columns |= {
-            reporter_column(name): np.stack(sums, axis=1) for name, sums in self.gfp.items()
+            reporter_column(name): np.stack(sums, axis=1) for name, sums in self.light.items()
         }
         with create_store(path, attributes) as group:
             for name, values in columns.items():

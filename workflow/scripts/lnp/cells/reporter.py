@@ -1,24 +1,24 @@
-"""GFP of each cell in a frame: counts in the central box, and what is background of them."""
+"""Light of the reporter (GFP) of each cell: counts in its central box less a background."""
 
 import numpy as np
 
+from lnp.core.vocabulary import BACKGROUNDS
 from lnp.imaging.windows import cut, cut_window
 
-BACKGROUNDS = ["none", "field", "ring"]
 N_SOME = 50_000  # pixels by which the median of more is looked for
 
 
-def measure_gfp(image, centres, masks, side, box):
-    """Return the counts in the central box of each cell, by what is taken off.
+def measure_reporter(image, centres, masks, side, box):
+    """Background subtraction: the counts in the central box of each cell less each background.
 
-    none is the plain sum, the paper's GFP. field takes off each pixel the median of the
-    frame, cells included. ring takes off the median of the pixels around the cell that
-    lie in no box of its own and in no cell; see `ring_level`.
+    none is the plain sum, as in the paper. field subtracts from each pixel the median of the
+    frame, cells included. ring subtracts the median of the pixels around the cell that lie
+    neither in its box nor in any cell; see `ring_level`.
 
     Parameters
     ----------
     image : (n_rows, n_cols) ndarray or None
-        GFP; None where the plane is missing.
+        Reporter channel; None where the plane is missing.
     centres : (n, 2) ndarray
         NaN where a cell has none.
     masks : (n, side, side) ndarray of bool

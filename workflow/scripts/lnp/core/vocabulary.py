@@ -11,6 +11,7 @@ FIT_KEY = ["protocol", "model", "task", "fold", "horizon"]
 
 # Channels
 REPORTER, REPORTER_LABEL = "gfp", "GFP"  # its light in the last frame is the outcome
+BACKGROUNDS = ["none", "field", "ring"]  # what may be subtracted from it, see `cells.reporter`
 SEEN_CHANNELS = ["counterstain", "lnp", "brightfield"]  # by models, in the networks' colour slots
 CHANNELS = [*SEEN_CHANNELS, REPORTER]
 
@@ -72,9 +73,12 @@ def site_name(well, field):
 
 
 def reporter_column(background):
-    """Return the column of the reporter's light less a background.
+    """Return the column of the reporter's light with a background subtracted.
 
     >>> reporter_column("ring")
     'gfp_ring'
     """
     return f"{REPORTER}_{background}"
+
+
+REPORTER_COLUMNS = [reporter_column(background) for background in BACKGROUNDS]

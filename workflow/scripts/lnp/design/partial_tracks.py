@@ -8,7 +8,7 @@ from lnp.design.folds import name_units
 
 
 def followed_cells(cells, n_seen):
-    """Return which cells have a crop in all frames that models see, and GFP in one or more.
+    """Return which cells have a crop in all frames that models see, and an outcome in one or more.
 
     Survivors of the whole film among them. Not those of wells that are left out.
 

@@ -32,9 +32,9 @@ def horizon_problems(config, _plates, _wells):
 
 
 def size_problems(config, _plates, _wells):
-    """The GFP box lies in the crop, the crop in the search window."""
+    """The reporter's box lies in the crop, the crop in the search window."""
     sides = {
-        "gfp/box_px": config[REPORTER]["box_px"],
+        f"{REPORTER}/box_px": config[REPORTER]["box_px"],
         "crops/side_px": config["crops"]["side_px"],
         "tracking/window_px": config["tracking"]["window_px"],
     }

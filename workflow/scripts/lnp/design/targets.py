@@ -1,10 +1,10 @@
-"""What the models are to predict: positive or not, and the level of GFP."""
+"""What the models are to predict: positive or not, and the level of the reporter."""
 
 import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY, OUTER, REPORTER
+from lnp.core.vocabulary import CELL_KEY, OUTER, REPORTER, REPORTER_LABEL
 from lnp.design.thresholds import find_threshold
 
 
@@ -15,7 +15,7 @@ class TargetError(LnpError):
 def set_targets(split, cells, floor, threshold):
     """Return threshold, class and level of every cell in every fold.
 
-    Positive is a cell whose GFP exceeds a threshold set by the cells that do not test;
+    Positive is a cell whose reporter light exceeds a threshold set by the cells that do not test;
     in the paper the maximum of the controls (Harrison et al., Modeling approaches).
 
     Parameters
@@ -25,7 +25,7 @@ def set_targets(split, cells, floor, threshold):
     cells : DataFrame
         Table `cells` of all training plates.
     floor : float
-        Least GFP (counts) before the logarithm.
+        Least light (counts) before the logarithm.
     threshold : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
         See `lnp.design.thresholds.find_threshold`.
 
@@ -33,7 +33,7 @@ def set_targets(split, cells, floor, threshold):
     -------
     DataFrame
         Table `targets`, in the order of `split`: threshold (counts), positive,
-        level = ln(max(gfp, floor)), not centred.
+        level = ln(max(light, floor)), not centred.
 
     Raises
     ------
@@ -48,13 +48,13 @@ def set_targets(split, cells, floor, threshold):
 
 
 def shuffle_outcomes(cells, rng):
-    """Return `cells` with the GFP of used cells exchanged at random within each dose.
+    """Return `cells` with the reporter light of used cells exchanged at random within each dose.
 
     A negative control: nothing within a dose can be learnt from such outcomes,
     while the doses differ as before.
     """
     used = cells[cells["used"]]
-    shuffled = used.groupby("dose_ng")[REPORTER].transform(lambda gfp: rng.permutation(gfp))
+    shuffled = used.groupby("dose_ng")[REPORTER].transform(lambda light: rng.permutation(light))
     filled = shuffled.reindex(cells.index).fillna(cells[REPORTER])
     return cells.assign(**{REPORTER: filled})
 
@@ -78,8 +78,8 @@ def fold_threshold(rows, floor, threshold):
     if not control.any():
         raise TargetError(
             f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: no control cell is "
-            "in the training set, so there is no threshold of GFP. Wells of role control with "
-            "usable cells are needed (see the table of wells and the cells' reasons)."
+            f"in the training set, so there is no threshold of {REPORTER_LABEL}. Wells of role "
+            "control with usable cells are needed (see the table of wells and the cells' reasons)."
         )
     return find_threshold(outer[REPORTER].to_numpy(), control, threshold, floor)
 

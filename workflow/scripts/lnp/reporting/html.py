@@ -7,11 +7,12 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.reporting.tables import format_number
 
 TITLES = {
     "montage": "One field over time",
-    "uptake": "LNP spots and GFP over time",
+    "uptake": f"LNP spots and {REPORTER_LABEL} over time",
     "steps": "Steps of the cells",
     "filmstrips": "Tracked cells",
     "attrition": "Cells and wells left out",

@@ -180,7 +180,7 @@ def predicted_rows(predictions, horizon):
     -------
     list of dict
         protocol, plate, model, dose, n_cells, share (predicted positive) and level
-        (mean predicted ln GFP).
+        (mean predicted ln of the reporter's light).
     """
     if predictions.empty:
         return []

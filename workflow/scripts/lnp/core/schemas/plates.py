@@ -1,5 +1,7 @@
 """Columns, dtypes and units of the tables of plates, sites and cells."""
 
+from lnp.core.vocabulary import REPORTER, REPORTER_COLUMNS, reporter_column
+
 SITE = {"plate": "str", "site": "str"}
 CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
 CENTRE = {"row": "float64", "col": "float64"}  # pixels of the raw image
@@ -97,13 +99,11 @@ PLATES = {
         "dose_ng": "float64",
         "role": "str",
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
-        # counts summed over the central box in the last frame; NaN if missing
-        "gfp": "float64",  # with the chosen background taken off: one of the next three
-        "gfp_none": "float64",
-        "gfp_field": "float64",
-        "gfp_ring": "float64",
-        "end_frame": "int64",  # the last in which the chosen GFP is known; -1 for none
-        "gfp_end": "float64",  # the chosen GFP in that frame
+        # light of the reporter in the last frame: counts in the central box; NaN if missing
+        REPORTER: "float64",  # with the chosen background subtracted: one of the next three
+        **dict.fromkeys(REPORTER_COLUMNS, "float64"),
+        "end_frame": "int64",  # the last in which the chosen one is known; -1 for none
+        reporter_column("end"): "float64",  # the chosen one in that frame
         "used": "bool",  # followed to the last frame with an outcome: may train and be scored
         "reason": "str",  # why not used
     },

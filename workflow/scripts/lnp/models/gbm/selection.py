@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY
+from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL
 from lnp.models.gbm.pca import finite_medians, impute
 from tsfresh_batch.selection import RelevanceError, relevance_table
 
@@ -86,8 +86,8 @@ def select_relevant(features, truth, task, fdr, n_fallback):
         table = relevance_table(features, truth, task, fdr)
     except RelevanceError as error:
         raise SelectionError(
-            f"{error} The target is the GFP of the training cells: look at it and at the "
-            "threshold of the protocol (protocols in config.yaml)."
+            f"{error} The target is the {REPORTER_LABEL} of the training cells: look at it and at "
+            "the threshold of the protocol (protocols in config.yaml)."
         ) from error
     tested = table[table["p_value"].notna()]
     if tested.empty:

@@ -1,4 +1,4 @@
-"""What the figures need of planes and stores: pictures of sites and of cells, GFP over time."""
+"""What the figures need of planes and stores: pictures of sites and cells, light over time."""
 
 import pandas as pd
 
@@ -57,7 +57,8 @@ def cell_strips(chosen, frames, crops, tracks, images):
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
         movie = read_planes(images[images["site"] == cell.site], REPORTER)
-        strips.append({**found[cell.site, cell.cell], **gfp_strip(movie, track, frames, sides[0])})
+        light = reporter_strip(movie, track, frames, sides[0])
+        strips.append({**found[cell.site, cell.cell], **light})
     return strips
 
 
@@ -71,8 +72,8 @@ def crop_strip(store, cell, frames):
     return pictures
 
 
-def gfp_strip(movie, track, frames, side):
-    """Return ("gfp", frame) to the square around a track's centre, where there is one."""
+def reporter_strip(movie, track, frames, side):
+    """Return (REPORTER, frame) to the square around a track's centre, where there is one."""
     centres = track.set_index("frame")[["row", "col"]]
     pictures = {}
     for frame in frames:
@@ -82,17 +83,17 @@ def gfp_strip(movie, track, frames, side):
     return pictures
 
 
-def gfp_per_pixel(crops, box_px, background):
-    """Return the mean counts per pixel in each cell's GFP box, per frame.
+def reporter_per_pixel(crops, box_px, background):
+    """Return the mean counts per pixel in each cell's central box, per frame.
 
     Parameters
     ----------
     crops : list of str
         Stores of crops.
     box_px : int
-        Side of the box over which GFP is summed.
+        Side of the box over which the reporter is summed.
     background : {"none", "field", "ring"}
-        What is taken off.
+        What is subtracted.
 
     Returns
     -------
@@ -102,8 +103,8 @@ def gfp_per_pixel(crops, box_px, background):
     parts = []
     for path in crops:
         with open_store(path) as store:
-            gfp = store[reporter_column(background)][:] / box_px**2
-            table = pd.DataFrame(gfp).assign(cell=store["cell"][:])
+            light = store[reporter_column(background)][:] / box_px**2
+            table = pd.DataFrame(light).assign(cell=store["cell"][:])
             table = table.melt(id_vars="cell", var_name="frame", value_name="value")
             table = table.astype({"frame": "int64"})
             parts.append(table.assign(plate=store.attrs["plate"], site=store.attrs["site"]))

@@ -29,14 +29,14 @@ def scale_plane(plane, limits):
     return np.clip((np.asarray(plane, dtype=float) - low) / (high - low), 0, 1)
 
 
-def merge_channels(counterstain, lnp, gfp):
-    """Return a false-colour picture: counterstain grey, LNP magenta, GFP green.
+def merge_channels(counterstain, lnp, reporter):
+    """Return a false-colour picture: counterstain grey, LNP magenta, reporter green.
 
     Magenta and green stay apart for the colour-blind.
 
     Parameters
     ----------
-    counterstain, lnp, gfp : (H, W) ndarray
+    counterstain, lnp, reporter : (H, W) ndarray
         Scaled to 0 to 1.
 
     Returns
@@ -44,7 +44,7 @@ def merge_channels(counterstain, lnp, gfp):
     (H, W, 3) ndarray, 0 to 1
     """
     colours = np.array([[0.45, 0.45, 0.45], [1.0, 0.1, 0.9], [0.1, 0.95, 0.3]])
-    layers = np.stack([counterstain, lnp, gfp], axis=-1)
+    layers = np.stack([counterstain, lnp, reporter], axis=-1)
     return np.clip(layers @ colours, 0, 1)
 
 

@@ -3,19 +3,19 @@
 import numpy as np
 import pandas as pd
 
-from lnp.core.vocabulary import REPORTER
+from lnp.core.vocabulary import REPORTER, REPORTER_LABEL
 from lnp.reporting.figures.contrast import contrast_limits, scale_plane
 from lnp.reporting.figures.montage import add_scale_bar
 from lnp.reporting.figures.style import YELLOW, dose_name, new_figure
 
 ROWS = ["counterstain", "lnp", "brightfield", REPORTER]
-NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: "GFP"}
+NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: REPORTER_LABEL}
 GAP = 2  # pixels between two pictures of a strip
-QUANTILES = [0.5, 0.9]  # of the final GFP within a dose: the usual cell, and a bright one
+QUANTILES = [0.5, 0.9]  # of the final light within a dose: the usual cell, and a bright one
 
 
 def choose_cells(cells):
-    """Choose, for each dose, the cells at the 50th and the 90th percentile of final GFP.
+    """Choose, for each dose, the cells at the 50th and the 90th percentile of final reporter light.
 
     Used cells only; where none is used (a plate without an outcome yet), those
     with the most frames, in order of name.
@@ -65,7 +65,7 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     Returns
     -------
     Figure, DataFrame
-        `chosen`: plate, site, well, cell, dose_ng, percentile, gfp.
+        `chosen`: plate, site, well, cell, dose_ng, percentile, and the reporter's light.
     """
     shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", REPORTER]]
     if not strips:
@@ -132,7 +132,8 @@ def tile_strip(strip, frames, limits, side):
 
 
 def cell_title(cell):
-    """Return dose, place and final GFP of a chosen cell, for its strip."""
-    gfp = "no outcome yet" if np.isnan(cell.gfp) else f"final GFP {cell.gfp:,.0f}"
+    """Return dose, place and final reporter light of a chosen cell, for its strip."""
+    light = getattr(cell, REPORTER)
+    outcome = "no outcome yet" if np.isnan(light) else f"final {REPORTER_LABEL} {light:,.0f}"
     rank = f"{cell.percentile:.0f}th percentile"
-    return f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}\n{gfp} ({rank})"
+    return f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}\n{outcome} ({rank})"

@@ -1,4 +1,4 @@
-"""One field over time (paper Fig. 1): brightfield, and counterstain with LNP and GFP."""
+"""One field over time (paper Fig. 1): brightfield, and counterstain with LNP and reporter."""
 
 import numpy as np
 import pandas as pd
@@ -89,7 +89,7 @@ def picture(planes, dose, frame, kind, limits):
     """Return one (h, w) or (h, w, 3) picture, or None where a plane is missing."""
     channels = ["brightfield"] if kind == "brightfield" else FLUORESCENCE
     raw = {channel: planes.get((dose, frame, channel)) for channel in channels}
-    # a plate still being filmed has no GFP yet
+    # a plate that is still being imaged has no reporter yet
     missing = [c for c, plane in raw.items() if plane is None and c != REPORTER]
     if missing:
         return None
@@ -97,7 +97,7 @@ def picture(planes, dose, frame, kind, limits):
         c: np.zeros_like(raw[channels[0]], dtype=float) if p is None else scale_plane(p, limits[c])
         for c, p in raw.items()
     }
-    merged = scaled["brightfield"] if kind == "brightfield" else merge_channels(**scaled)
+    merged = scaled["brightfield"] if kind == "brightfield" else merge_channels(*scaled.values())
     return shrink(merged, most_px=700)
 
 

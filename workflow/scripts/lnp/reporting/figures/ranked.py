@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, TEST
+from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, REPORTER_LABEL, TEST
 from lnp.models.registry import TEMPORAL, label_of, names_of
 from lnp.reporting.figures.style import (
     BLACK,
@@ -64,7 +64,7 @@ def plot_ranked(predictions, horizon, threshold):
         draw_ranked(ax, table[table["model"] == model], colours)
         ax.axhline(threshold, color=BLACK, lw=0.7, ls=":", label="threshold of the classes")
         ax.set_title(f"{label_of(model)}, {horizon} time points")
-    axes[0, 0].set_ylabel("Final GFP, ln counts")
+    axes[0, 0].set_ylabel(f"Final {REPORTER_LABEL}, ln counts")
     letter_axes(axes[0])
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3)

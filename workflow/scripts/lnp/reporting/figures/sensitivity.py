@@ -1,6 +1,6 @@
 """Prevalence and scores within dose under other outcomes: one row per outcome."""
 
-from lnp.core.vocabulary import CHANCE
+from lnp.core.vocabulary import CHANCE, REPORTER_LABEL
 from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, label_of
 from lnp.reporting.figures.style import (
     BLACK,
@@ -14,7 +14,7 @@ from lnp.reporting.figures.style import (
 
 HEADINGS = {
     "threshold": "Threshold, by the controls",
-    "background": "Background taken off GFP",
+    "background": f"Background subtracted from {REPORTER_LABEL}",
     "cells": "Cells that count",
 }
 PANELS = {

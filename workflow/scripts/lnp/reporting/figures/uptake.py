@@ -1,9 +1,9 @@
-"""LNP spots and GFP over time, by dose (paper Fig. 2)."""
+"""LNP spots and reporter over time, by dose (paper Fig. 2)."""
 
 import numpy as np
 import pandas as pd
 
-from lnp.core.vocabulary import CELL_KEY, REPORTER, TRACKED
+from lnp.core.vocabulary import CELL_KEY, REPORTER, REPORTER_LABEL, TRACKED
 from lnp.reporting.figures.style import (
     add_time_points,
     dose_colours,
@@ -14,7 +14,7 @@ from lnp.reporting.figures.style import (
 
 PANELS = {
     "spots": "LNP spots per 100 µm² of cell",
-    REPORTER: "Mean GFP in the cell's box\n(counts per pixel)",
+    REPORTER: f"Mean {REPORTER_LABEL} in the cell's box\n(counts per pixel)",
 }
 
 
@@ -71,12 +71,12 @@ def average_by_dose(values, cells):
 
 
 def plot_uptake(courses, hours):
-    """Draw LNP spots (a) and GFP (b) over time, mean and standard error over wells.
+    """Draw LNP spots (a) and reporter (b) over time, mean and standard error over wells.
 
     Parameters
     ----------
     courses : dict
-        "spots" and "gfp": what `average_by_dose` returns.
+        "spots" and `REPORTER`: what `average_by_dose` returns.
     hours : (n_frames,) ndarray
 
     Returns

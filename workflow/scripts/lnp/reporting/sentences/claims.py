@@ -1,7 +1,7 @@
 """What a study supports, in sentences that follow from its claims."""
 
 from lnp.assessment.claims import GROUPS, NO, UNKNOWN, YES
-from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
+from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, REPORTER_LABEL
 from lnp.models.registry import label_of
 
 WORDS = {
@@ -11,7 +11,7 @@ WORDS = {
     "named": "than measures that have a name, taken together",
     "single frame": "than the single last time point",
 }
-ASKED = {CLASSIFICATION: "whether a cell will express GFP", REGRESSION: "how much"}
+ASKED = {CLASSIFICATION: f"whether a cell will express {REPORTER_LABEL}", REGRESSION: "how much"}
 
 
 def state_claims(claims):

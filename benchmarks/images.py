@@ -36,7 +36,7 @@ from shared.timing import timed
 
 from lnp.core.tables import read_table
 from lnp.core.zarr_store import open_store
-from lnp.imaging.foreground import smooth
+from lnp.imaging.filters import gaussian
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.watershed import CELL, edge_marker
 from lnp.imaging.windows import cut, cut_window
@@ -80,7 +80,7 @@ def run_steps(folder, n_frames):
 def least_of_frame(paths, centres):
     """Return the planes of one frame, and the seconds of decoding them and of the watersheds."""
     planes, decoding = timed(lambda: {name: tifffile.imread(path) for name, path in paths.items()})
-    smoothed = smooth(planes["counterstain"], TRACKING["smoothing_px"])
+    smoothed = gaussian(planes["counterstain"], TRACKING["smoothing_px"])
     windows = [window_of(smoothed, centre) for centre in centres]
     _, flooding = timed(lambda: [watershed(window, markers) for window, markers in windows])
     return planes, decoding, flooding

@@ -8,7 +8,7 @@ import tifffile
 
 from lnp.acquisition.image_index import index_images
 from lnp.acquisition.plane_checks import check_plane, check_planes
-from lnp.acquisition.planes import ImageError, read_images, read_planes
+from lnp.acquisition.planes import ImageError, choose_frames, read_images, read_planes
 from lnp.core.tables import write_table
 from synthetic.folders import plane_name, plate_names, wanted, write_plane
 
@@ -186,3 +186,24 @@ def test_a_plane_that_has_another_size_than_when_it_was_listed_is_refused(listed
     )
     with pytest.raises(ImageError, match=told):
         gfp[1]
+
+
+def list_site(n_frames, missing=()):
+    """Return the table "images" of a site, some (channel, frame) missing."""
+    keys = [(name, t) for name in ("counterstain", "brightfield") for t in range(n_frames)]
+    rows = [("P", "s", *key, "x.tif", "missing" if key in missing else "ok") for key in keys]
+    return pd.DataFrame(rows, columns=["plate", "site", "channel", "frame", "path", "status"])
+
+
+@pytest.mark.parametrize(
+    ("missing", "n_seen", "expected"),
+    [
+        ([], 4, [0, 1, 2, 3]),
+        ([], 20, list(range(0, 20, 2))),
+        ([("brightfield", t) for t in range(0, 20, 2)], 20, list(range(1, 20, 2))),
+        ([("counterstain", t) for t in range(20)], 20, []),
+    ],
+)
+def test_frames_are_chosen_over_time_among_the_whole_ones_seen(missing, n_seen, expected):
+    channels = ["counterstain", "brightfield"]
+    assert choose_frames(list_site(24, missing), channels, n_seen, 10) == expected

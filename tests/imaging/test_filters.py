@@ -1,10 +1,10 @@
-"""Filters by products of matrices, held against those of scipy."""
+"""Filters by products of matrices, compared with those of scipy."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from lnp.imaging.filters import band_matrix, gaussian, laplace
+from lnp.imaging.filters import band_matrix, gaussian, laplacian_of_gaussian
 
 IMAGE = np.random.default_rng(0).integers(0, 4000, (61, 130)).astype(np.uint16)
 
@@ -21,8 +21,8 @@ def test_filters_are_those_of_scipy(sigma, orders):
 @pytest.mark.parametrize("truncate", [4.0, 6.0])
 def test_the_laplacian_is_that_of_scipy_and_blind_to_the_level(truncate):
     expected = ndimage.gaussian_laplace(IMAGE.astype(float), 2.0, truncate=truncate)
-    np.testing.assert_allclose(laplace(IMAGE, 2.0, truncate), expected, atol=2e-3)
-    assert abs(laplace(np.full((40, 50), 30_000.0), 2.0, truncate=6.0)).max() < 0.05
+    np.testing.assert_allclose(laplacian_of_gaussian(IMAGE, 2.0, truncate), expected, atol=2e-3)
+    assert abs(laplacian_of_gaussian(np.full((40, 50), 30_000.0), 2.0, truncate=6.0)).max() < 0.05
 
 
 def test_a_filter_wider_than_the_image_mirrors_it_as_scipy_does():

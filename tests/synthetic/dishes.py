@@ -3,6 +3,10 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter, shift
 
+# Of a dish of six frames: its drift (row, col), and the shift of brightfield
+PATH = np.array([[0, 0], [3.3, -2.6], [1.4, 0.7], [-0.8, 1.1], [0.4, -0.3], [-5.2, 4.1]])
+BF_SHIFT = np.array([-1.4, 2.3])
+
 
 def dish_movie(path, bf_shift, rng, shape=(160, 192), n_cells=24, dirt=0.04):
     """Return counterstain and brightfield, each (T, H, W), of cells that walk on a dish.

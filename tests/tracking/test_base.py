@@ -12,7 +12,7 @@ from lnp.cells.crop_store import open_site_crops
 from lnp.core.tables import check_table
 from lnp.core.vocabulary import BRIDGED, CHANNELS, EDGE, LOST, SEEN_CHANNELS, TRACKED
 from lnp.imaging.drift import Drift
-from lnp.imaging.foreground import smooth
+from lnp.imaging.filters import gaussian
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.windows import cut
 from lnp.tracking.base import METHODS
@@ -59,7 +59,7 @@ class NearestMaximum:
         if cut(image, place, round(2 * self.radius)) is None:
             return Point(cell, place, np.empty((0, 2), int), EDGE)
         near = disc(place, self.radius)
-        centre = near[smooth(image, self.radius / 3)[tuple(near.T)].argmax()].astype(float)
+        centre = near[gaussian(image, self.radius / 3)[tuple(near.T)].argmax()].astype(float)
         return Point(cell, centre, disc(centre, self.radius))
 
 

@@ -75,6 +75,6 @@ rule average_channel_shift:
     params:
         code=digest("average_channel_shift"),
     message:
-        "Measuring the brightfield shift of {wildcards.plate} over its sites"
+        "Averaging the brightfield shift of {wildcards.plate} over its sites"
     script:
         "../scripts/average_channel_shift.py"

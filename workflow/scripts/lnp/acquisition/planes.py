@@ -140,7 +140,11 @@ def read_frames(images, channels, frames=None):
         yield {name: of_channel[frame] for name, of_channel in planes.items()}
 
 
-def whole_frames(images, channels):
-    """Return the numbers of the frames of a site that have a plane in each of some channels."""
+def choose_frames(images, channels, n_seen, n_frames):
+    """Return the numbers of up to `n_frames` frames of a site, spread evenly over time.
+
+    Only of those frames before `n_seen` that have a plane in each of the channels.
+    """
     paths = zip(*(read_planes(images, name).paths for name in channels), strict=True)
-    return [frame for frame, of_frame in enumerate(paths) if all(of_frame)]
+    whole = [frame for frame, of_frame in enumerate(paths) if all(of_frame) and frame < n_seen]
+    return whole[:: max(1, -(-len(whole) // n_frames))]

@@ -1,58 +1,45 @@
-"""What relief and halo, two filters of the cells' thickness, explain of brightfield at a shift."""
-
-from dataclasses import dataclass
-from functools import cached_property
+"""A model of brightfield: relief and halo, two filters of the cells' thickness."""
 
 import numpy as np
 
 N_RINGS = 12  # of spatial frequencies, in each of which both filters are fitted
 
 
-@dataclass(frozen=True)
-class Band:
-    """What the spectra of a site's frames say together, in a band of frequencies.
+class BrightfieldModel:
+    """Least-squares fit of brightfield by the counterstain, moved by some shift.
 
-    All (n,): frequency `row` and `col`, its `ring`; summed over frames the `cross`
-    spectrum of brightfield and counterstain, and the power of each.
+    Parameters
+    ----------
+    row, col : (n,) ndarray
+        Spatial frequencies, cycles per pixel.
+    ring : (n,) ndarray of int
+        The ring, 0 to N_RINGS - 1, that each frequency lies in.
+    cross : (n,) complex ndarray
+        Cross spectrum of brightfield and counterstain, summed over frames.
+    power_stain, power_bright : (n,) ndarray
+        Power spectra of the two, summed over frames.
     """
 
-    row: np.ndarray
-    col: np.ndarray
-    ring: np.ndarray
-    cross: np.ndarray
-    power_stain: np.ndarray
-    power_bright: np.ndarray
+    def __init__(self, row, col, ring, cross, power_stain, power_bright):
+        self.row, self.col, self.ring, self.cross = row, col, ring, cross
+        # the different frequencies along each axis, and which of them each item has
+        self.axes = [np.unique(along, return_inverse=True) for along in (row, col)]
+        # the stain's power as it is, and of its derivatives: row, col, mixed
+        products = (1.0, row**2, col**2, row * col)
+        self.stain_powers = [self.per_ring(product * power_stain) for product in products]
+        self.bright_power = np.maximum(self.per_ring(power_bright), 1e-30)
+        self.total_power = power_bright.sum()
+        self.n_per_ring = self.per_ring(np.ones(ring.size))
 
     def per_ring(self, values):
         """Return the (N_RINGS,) sums of (n,) values over the rings."""
         return np.bincount(self.ring, values, N_RINGS)
 
-    @cached_property
-    def stain_powers(self):
-        """The stain's power per ring: as it is, and of its derivatives (row, col, mixed)."""
-        products = (1.0, self.row**2, self.col**2, self.row * self.col)
-        return [self.per_ring(product * self.power_stain) for product in products]
+    def explained_power(self, shift):
+        """Return the power of brightfield that relief and halo explain in each ring: (N_RINGS,).
 
-    @cached_property
-    def bright_power(self):
-        """The brightfield's power per ring."""
-        return np.maximum(self.per_ring(self.power_bright), 1e-30)
-
-    @cached_property
-    def n_per_ring(self):
-        """The number of frequencies per ring."""
-        return self.per_ring(np.ones(self.ring.size))
-
-    @cached_property
-    def axes(self):
-        """The different frequencies along each axis, and which of them each item has."""
-        return [np.unique(along, return_inverse=True) for along in (self.row, self.col)]
-
-    def fit(self, shift):
-        """Return the brightfield power that relief and halo explain in each ring: (N_RINGS,).
-
-        Least squares: an even real filter, and an odd imaginary one that is linear in
-        (row, col), of the counterstain moved by `shift`.
+        The halo is an even, real filter of the counterstain moved by `shift`, the relief an odd,
+        imaginary one that is linear in (row, col).
         """
         waves = [
             np.exp(2j * np.pi * step * different)[place]
@@ -66,10 +53,10 @@ class Band:
         return even + odd / np.maximum(aa * bb - ab**2, 1e-30)
 
     def likelihood(self, shift):
-        """Return the log likelihood of a shift, noise of each ring fitted too."""
-        rest = 1 - np.minimum(self.fit(shift) / self.bright_power, 0.999)
+        """Return the log likelihood of a shift, with the noise of each ring fitted too."""
+        rest = 1 - np.minimum(self.explained_power(shift) / self.bright_power, 0.999)
         return float(-(self.n_per_ring * np.log(rest)).sum())
 
     def explained(self, shift):
-        """Return the share of the brightfield's power in the band that a shift explains."""
-        return float(self.fit(shift).sum() / self.power_bright.sum())
+        """Return the share of the brightfield's power that a shift explains, 0 to 1."""
+        return float(self.explained_power(shift).sum() / self.total_power)

@@ -1,11 +1,11 @@
-"""How the stage drifts from frame to frame, and how brightfield lies against fluorescence.
+"""Drift of the stage from frame to frame, by phase correlation with a running reference.
 
 Cells move, divide and leave, and the mean step of a dozen of them is as large as
 the jitter of the stage. What stands still on the dish is fine: its grain, debris,
-slow cells; brightfield shows most of it. So each frame is held against the sum of
-all frames before it, each moved to where it belongs: what stands still adds up there,
-what moves averages out. Frames that come later say nothing, so that the crops of the
-first hours are the same whether or not the film went on.
+slow cells; brightfield shows most of it. So each frame is compared with the sum of
+all frames before it, each moved to its place in frame 0: what stands still adds up
+there, what moves averages out. Later frames have no influence, so the crops of the
+first hours are the same whether or not the recording went on.
 """
 
 import numpy as np
@@ -13,11 +13,11 @@ import pandas as pd
 
 from lnp.imaging.phase_correlation import (
     bin_image,
-    correlation,
     fast_shape,
     find_peak,
-    moved,
-    phases,
+    phase_correlation,
+    phase_spectrum,
+    shift_spectrum,
     shifts_around,
 )
 
@@ -25,35 +25,8 @@ LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundre
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
 
 
-class Reference:
-    """The sum of frames, as phases, each moved to where it belongs in frame 0."""
-
-    def __init__(self):
-        self.sums = {}
-
-    def add(self, spectra, drift):
-        """Add a frame that lies `drift` after frame 0."""
-        for channel, (spectrum, shape) in spectra.items():
-            placed = moved(spectrum, -drift, shape)
-            self.sums[channel] = self.sums.get(channel, 0) + placed
-
-    def place(self, spectra, near, radius):
-        """Return the drift of a frame against the sum, and its clarity: 0 if it may be chance.
-
-        With nothing to hold it against, a frame is where it is expected, with clarity 1.
-        """
-        known = [channel for channel in spectra if channel in self.sums]
-        if not known:
-            return near, float(bool(spectra) and not self.sums)
-        shifts = shifts_around(near, radius)
-        surfaces = [correlation(spectra[c][0], self.sums[c], spectra[c][1], shifts) for c in known]
-        surface = sum(surfaces) / np.sqrt(len(surfaces))
-        drift, clarity = find_peak(surface, shifts, apart=max(3.0, radius / 4))
-        return (drift, clarity) if clarity >= UNCERTAIN else (near, 0.0)
-
-
 class Drift:
-    """The stage's drift of a site, frame by frame, each from it and the frames before it.
+    """The stage's drift of a site, measured frame by frame.
 
     Parameters
     ----------
@@ -64,35 +37,62 @@ class Drift:
     # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
     def __init__(self, max_shift_px):
         self.max_shift_px = max_shift_px
-        self.reference = Reference()
+        self.reference = {}  # per channel: sum of the frames' phase spectra, moved to frame 0
         self.bin_px = None  # how many pixels are averaged along each axis
         self.last = np.zeros(2)  # where the last frame lies in the reference, binned pixels
         self.first = None  # where the first that was measured lies there
         self.rows = []  # drift_row, drift_col (pixels) and quality of each frame
 
     def add(self, images):
-        """Measure the next frame: dict of channel: (H, W) ndarray, or None where missing.
+        """Measure the next frame.
+
+        Parameters
+        ----------
+        images : dict of channel to (H, W) ndarray, or None where missing
 
         Returns
         -------
         (2,) ndarray
             Position in this frame = position in frame 0 + drift (row, col; pixels). Where no
             channel has the frame, or no shift stands out, that of the frame before. If frame
-            0 is missing, the first one there is counts.
+            0 is missing, drift counts from the first frame that is there.
         """
-        images = {name: image for name, image in images.items() if image is not None}
-        for image in images.values():
-            self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
-        spectra = {name: spectrum_and_shape(image, self.bin_px) for name, image in images.items()}
-        radius = self.max_shift_px / (self.bin_px or 1)
-        self.last, clarity = self.reference.place(spectra, self.last, radius)
+        spectra = {}
+        for channel, image in images.items():
+            if image is not None:
+                self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
+                binned = bin_image(image, self.bin_px)
+                shape = fast_shape(binned.shape)
+                spectra[channel] = phase_spectrum(binned, shape), shape
+        self.last, clarity = self.locate(spectra)
         drift = self.rows[-1][:2] if self.rows else (0.0, 0.0)
         if clarity > 0:
-            self.reference.add(spectra, self.last)
+            for channel, (spectrum, shape) in spectra.items():
+                placed = shift_spectrum(spectrum, -self.last, shape)
+                self.reference[channel] = self.reference.get(channel, 0) + placed
             self.first = self.last if self.first is None else self.first
             drift = (self.last - self.first) * self.bin_px
         self.rows.append((*drift, clarity))
         return np.array(drift)
+
+    def locate(self, spectra):
+        """Return where a frame lies in the reference (binned pixels), and the peak's clarity.
+
+        The clarity is 0 if the peak may be chance; the frame is then taken to lie where the last
+        one did. The first frame lies there too, with clarity 1.
+        """
+        known = [channel for channel in spectra if channel in self.reference]
+        if not known:
+            return self.last, float(bool(spectra) and not self.reference)
+        radius = self.max_shift_px / self.bin_px
+        shifts = shifts_around(self.last, radius)
+        surfaces = [
+            phase_correlation(spectra[name][0], self.reference[name], spectra[name][1], shifts)
+            for name in known
+        ]
+        surface = sum(surfaces) / np.sqrt(len(surfaces))
+        place, clarity = find_peak(surface, shifts, apart=max(3.0, radius / 4))
+        return (place, clarity) if clarity >= UNCERTAIN else (self.last, 0.0)
 
     def table(self):
         """Return one row per frame so far: `frame`, `drift_row`, `drift_col` and `quality`.
@@ -102,10 +102,3 @@ class Drift:
         """
         table = pd.DataFrame(self.rows, columns=["drift_row", "drift_col", "quality"])
         return table.assign(frame=range(len(table)))
-
-
-def spectrum_and_shape(image, bin_px):
-    """Return the phases of a binned image, and the (H, W) over which they were taken."""
-    binned = bin_image(image, bin_px)
-    shape = fast_shape(binned.shape)
-    return phases(binned, shape), shape

@@ -20,7 +20,7 @@ def gaussian(image, sigma, orders=(0, 0), truncate=TRUNCATE):
     ----------
     image : (H, W) ndarray
     sigma : float
-        Standard deviation in pixels, above 0.
+        Standard deviation in pixels; 0 leaves the image as it is.
     orders : (int, int)
         Derivative along rows and cols: 0 (none) or 2.
     truncate : float
@@ -31,6 +31,8 @@ def gaussian(image, sigma, orders=(0, 0), truncate=TRUNCATE):
     (H, W) ndarray of float32
         Beyond its borders the image is taken to be mirrored.
     """
+    if sigma == 0:
+        return np.asarray(image, dtype=np.float32)
     weights = (gaussian_weights(sigma, order, truncate) for order in orders)
     across, along = (band_matrix(of_axis, N_BLOCK) for of_axis in weights)
     reach, filtered = across.shape[1] - N_BLOCK, np.empty(image.shape, dtype=np.float32)
@@ -61,7 +63,7 @@ def mirrored(places, n):
     return np.where(places < n, places, 2 * n - 1 - places)
 
 
-def laplace(image, sigma, truncate=TRUNCATE):
+def laplacian_of_gaussian(image, sigma, truncate=TRUNCATE):
     """Return the Laplacian of an image filtered by a Gaussian, as `ndimage.gaussian_laplace`."""
     return gaussian(image, sigma, (2, 0), truncate) + gaussian(image, sigma, (0, 2), truncate)
 

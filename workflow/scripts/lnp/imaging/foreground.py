@@ -1,35 +1,30 @@
-"""Tell the cells of the counterstain from the background, and one cell from the next."""
+"""Foreground of the counterstain: the threshold between background and cells, and blobs."""
 
 import numpy as np
 from scipy import ndimage
 from skimage.filters import threshold_li
 
-from lnp.imaging.filters import gaussian, laplace
+from lnp.imaging.filters import laplacian_of_gaussian
 
 BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
-LEAST_SAMPLED = 300  # pixels of the shorter side that make the histogram of a large field
+MIN_SAMPLED = 300  # pixels of the shorter side that make the histogram of a large field
 N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
 
 
-def smooth(image, sigma):
-    """Return an image as float32, smoothed by a Gaussian of `sigma` pixels; 0: as it is."""
-    return gaussian(image, sigma) if sigma > 0 else np.asarray(image, dtype=np.float32)
-
-
 def foreground_threshold(smoothed):
-    """Return the intensity that best parts cells from background in a smoothed frame.
+    """Return the intensity between background and cells in a smoothed frame.
 
     Minimum cross-entropy (Li and Lee 1993) of the logarithm, so that a few bright
-    cells do not hide the dim ones; sought from above, since in a sparse field it has
+    cells do not hide the dim ones; searched from above, since in a sparse field it has
     a second solution within the noise; and never less than `N_NOISE` standard
     deviations above the background, so that an empty field has no foreground. A
     part of the pixels of a large field is enough for its histogram.
     """
-    step = max(1, min(smoothed.shape) // LEAST_SAMPLED)
+    step = max(1, min(smoothed.shape) // MIN_SAMPLED)
     sample = np.clip(smoothed[::step, ::step], 1, None)
     if np.ptp(sample) == 0:
         return float(sample.max())
-    background, noise = background_of(sample)
+    background, noise = background_level(sample)
     level = np.log(sample)
     lowest = level.min() - 0.01  # Li's threshold takes logarithms of what it is given
     above = (np.log(background) + np.quantile(level, 0.999)) / 2
@@ -37,10 +32,10 @@ def foreground_threshold(smoothed):
     return float(max(np.exp(best + lowest), background + N_NOISE * noise))
 
 
-def background_of(sample):
-    """Return level and standard deviation of the background: the commonest intensity.
+def background_level(sample):
+    """Return level and standard deviation of the background, by the mode of the histogram.
 
-    The deviation is that of the pixels below it, among which there are no cells.
+    The deviation is that of the pixels below the mode, among which there are no cells.
     """
     counts, edges = np.histogram(sample, bins=256, range=np.quantile(sample, [0.0005, 0.99]))
     peak = int(ndimage.gaussian_filter1d(counts.astype(float), 3).argmax())
@@ -50,14 +45,14 @@ def background_of(sample):
 
 
 def blob_response(smoothed, threshold, diameter):
-    """Return how much each pixel is the middle of a bright disc of one cell's size.
+    """Return how much each pixel is the middle of a bright blob of one cell's size.
 
     Scale-normalised negative Laplacian of Gaussian (Lindeberg 1998: greatest for a
-    disc of radius r at sigma = r / sqrt(2); somewhat less parts touching cells) of
+    disc of radius r at sigma = r / sqrt(2); somewhat less separates touching cells) of
     the logarithm of intensity over the background, cut off below the background.
     """
     background = np.quantile(smoothed[::4, ::4], BACKGROUND_QUANTILE)
     unit = max(threshold - background, 1e-6)
     level = np.log2(1 + np.clip(smoothed - background, 0, None) / unit)
     sigma = 0.8 * (diameter / 2) / np.sqrt(2)
-    return -(sigma**2) * laplace(level, sigma)
+    return -(sigma**2) * laplacian_of_gaussian(level, sigma)

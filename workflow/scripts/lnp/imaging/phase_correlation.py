@@ -1,49 +1,70 @@
-"""Find the shift between two images from the phases of their spectra.
+"""Phase correlation: the shift between two images from the phases of their spectra.
 
-Phase correlation (Kuglin and Hines 1975): a shift turns the phase of every spatial
-frequency in proportion to it, and nothing else; amplitudes are set to one, so that
-no bright cell outvotes the rest.
+A shift turns the phase of every spatial frequency in proportion to it, and changes
+nothing else (Kuglin and Hines 1975). Amplitudes are set to one, so that no bright cell
+outvotes the rest.
 """
 
 import numpy as np
 from scipy.fft import fftfreq, next_fast_len, rfft2, rfftfreq
 
-LEAST_HEIGHT = 6.0  # SD; chance gives one such peak in a thousand million shifts
+from lnp.imaging.subpixel import parabola_vertex
+
+MIN_HEIGHT = 6.0  # SD; chance gives one such peak in a thousand million shifts
 TAPERED = 0.25  # share of each side over which an image fades out, so that borders do not count
 
 
-def taper(n, share):
-    """Return `scipy.signal.windows.tukey(n, share)`, whose import takes a second in each job."""
-    place = np.linspace(0, 1, n)
-    inward = np.minimum(place, 1 - place) * 2 / share  # 1 where the fading ends
-    return 0.5 - 0.5 * np.cos(np.pi * np.minimum(inward, 1))
+def bin_image(image, bin_px):
+    """Return the means of squares of `bin_px` pixels, as float32; a rest at the edge is cut."""
+    rows, cols = (n // bin_px * bin_px for n in image.shape)
+    strips = image[:rows:bin_px, :cols].astype(np.float32)
+    for i in range(1, bin_px):
+        strips += image[i:rows:bin_px, :cols]
+    squares = strips[:, ::bin_px].copy()
+    for i in range(1, bin_px):
+        squares += strips[:, i::bin_px]
+    return squares / np.float32(bin_px**2)
 
 
 def fast_shape(shape):
-    """Return the next larger (H, W) that is quick to transform: primes take four times as long."""
+    """Return the next larger (H, W) with a fast Fourier transform: primes take four times as long.
+
+    >>> fast_shape((1077, 1277))
+    (1080, 1280)
+    """
     return tuple(next_fast_len(n, real=True) for n in shape)
 
 
-def spectrum_of(image, shape=None):
-    """Return the spectrum of an image whose borders fade: (H, W // 2 + 1) complex.
+def tukey_window(n):
+    """Return `scipy.signal.windows.tukey(n, TAPERED)`, whose import takes a second in each job."""
+    place = np.linspace(0, 1, n)
+    inward = np.minimum(place, 1 - place) * 2 / TAPERED  # 1 where the fading ends
+    return 0.5 - 0.5 * np.cos(np.pi * np.minimum(inward, 1))
 
-    (H, W) is `shape`, to which zeros fill the image up; its own if left out.
+
+def tapered_spectrum(image, shape=None):
+    """Return the Fourier transform of an image less its mean, faded out towards its borders.
+
+    Parameters
+    ----------
+    image : (h, w) ndarray
+    shape : (H, W), optional
+        The image is filled up with zeros to this shape; without it, to none.
+
+    Returns
+    -------
+    (H, W // 2 + 1) ndarray of complex64
     """
-    rows, cols = (taper(n, TAPERED).astype(np.float32) for n in image.shape)
+    rows, cols = (tukey_window(n).astype(np.float32) for n in image.shape)
     faded = image.astype(np.float32) - np.float32(image.mean(dtype=np.float64))
     faded *= rows[:, None]
     faded *= cols
     return rfft2(faded, shape)
 
 
-def frequencies(shape):
-    """Return the frequencies (cycles per pixel) of a spectrum's rows and cols."""
-    return fftfreq(shape[0])[:, None], rfftfreq(shape[1])[None]
-
-
-def phases(image, shape=None):
-    """Return the spectrum of an image, as `spectrum_of`, with all amplitudes one."""
-    spectrum = spectrum_of(image, shape)
+def phase_spectrum(image, shape=None):
+    """Return the spectrum of an image, as `tapered_spectrum`, with all amplitudes one."""
+    spectrum = tapered_spectrum(image, shape)
     amplitude = np.sqrt(power_of(spectrum))
     spectrum *= 1 / np.maximum(amplitude, 1e-6 * amplitude.max() + 1e-30)
     return spectrum
@@ -54,47 +75,17 @@ def power_of(spectrum):
     return spectrum.real**2 + spectrum.imag**2
 
 
-def moved(spectrum, shift, shape):
+def frequencies(shape):
+    """Return the frequencies (cycles per pixel) of a spectrum's rows and cols."""
+    return fftfreq(shape[0])[:, None], rfftfreq(shape[1])[None]
+
+
+def shift_spectrum(spectrum, shift, shape):
     """Return the spectrum of a (H, W) image as if its content had moved by `shift` (row, col)."""
     rows, cols = frequencies(shape)
     turned = spectrum * np.exp(-2j * np.pi * rows * shift[0]).astype(np.complex64)
     turned *= np.exp(-2j * np.pi * cols * shift[1]).astype(np.complex64)
     return turned
-
-
-def correlation(spectrum, reference, shape, shifts):
-    """Return how well an image matches a reference at some shifts, in SD of chance.
-
-    The inverse transform at these shifts alone; the SD is that over all shifts, by
-    Parseval's theorem.
-
-    Parameters
-    ----------
-    spectrum, reference : (H, W // 2 + 1) complex ndarray
-        As `phases` returns them, or sums of such.
-    shape : (H, W)
-    shifts : (2, n) ndarray of int
-        Rows and cols, each with each; also negative.
-
-    Returns
-    -------
-    (n, n) ndarray
-        The match if the image lies (row, col) after the reference.
-    """
-    product = np.conj(reference)
-    product *= spectrum
-    twice = np.full(product.shape[1], 2.0)  # for the negative frequencies, which are left out
-    twice[0] = twice[-1] = 1
-    twice[-1] += shape[1] % 2
-    along = waves(shifts[0], shape[0]).astype(np.complex64) @ product
-    surface = ((along * twice) @ waves(shifts[1], shape[1])[:, : len(twice)].T).real
-    power = power_of(product).sum(axis=0, dtype=np.float64) @ twice - abs(product[0, 0]) ** 2
-    return surface / max(np.sqrt(max(power, 0)), 1e-30)
-
-
-def waves(places, n):
-    """Return the wave of each frequency of `n` pixels at some places: (len(places), n) complex."""
-    return np.exp(2j * np.pi / n * (np.outer(places, np.arange(n)) % n))
 
 
 def shifts_around(near, radius):
@@ -103,13 +94,45 @@ def shifts_around(near, radius):
     return np.rint(near).astype(int)[:, None] + np.arange(-reach, reach + 1)
 
 
+def phase_correlation(spectrum, reference, shape, shifts):
+    """Return the phase correlation of an image and a reference at some shifts, in SD of chance.
+
+    The inverse Fourier transform at these shifts only, by two products of matrices
+    (Guizar-Sicairos et al. 2008); the SD is that over all shifts, by Parseval's theorem.
+
+    Parameters
+    ----------
+    spectrum, reference : (H, W // 2 + 1) complex ndarray
+        As `phase_spectrum` returns them, or sums of such.
+    shape : (H, W)
+    shifts : (2, n) ndarray of int
+        Rows and cols, each combined with each; may be negative.
+
+    Returns
+    -------
+    (n, n) ndarray
+        The correlation if the image lies (row, col) after the reference.
+    """
+    product = np.conj(reference)
+    product *= spectrum
+    n_rows, n_cols = product.shape
+    twice = np.full(n_cols, 2.0)  # for the negative frequencies, which a real transform leaves out
+    twice[0] = twice[-1] = 1
+    twice[-1] += shape[1] % 2
+    rows = np.exp(2j * np.pi / n_rows * (np.outer(shifts[0], np.arange(n_rows)) % n_rows))
+    cols = np.exp(2j * np.pi / shape[1] * (np.outer(shifts[1], np.arange(n_cols)) % shape[1]))
+    surface = ((rows.astype(np.complex64) @ product * twice) @ cols.T).real
+    power = power_of(product).sum(axis=0, dtype=np.float64) @ twice - abs(product[0, 0]) ** 2
+    return surface / max(np.sqrt(max(power, 0)), 1e-30)
+
+
 def find_peak(surface, shifts, apart):
-    """Return the best of some shifts, and how clearly it is the best.
+    """Return the shift with the highest correlation, and how clearly it is the highest.
 
     Parameters
     ----------
     surface : (n, n) ndarray
-        As `correlation` returns it; its outermost rows and cols are not the peak.
+        As `phase_correlation` returns it; the peak is not in its outermost rows and cols.
     shifts : (2, n) ndarray of int
         As `shifts_around` returns them.
     apart : float
@@ -128,25 +151,9 @@ def find_peak(surface, shifts, apart):
     peak = np.array([shifts[0, row], shifts[1, col]])
     far = np.hypot(shifts[0][:, None] - peak[0], shifts[1] - peak[1]) > apart
     top, second = surface[row, col], surface[far].max(initial=0.0)
-    part = vertex(surface[row - 1 : row + 2, col]), vertex(surface[row, col - 1 : col + 2])
-    clarity = 1 - second / top if top >= LEAST_HEIGHT else 0.0
+    part = (
+        parabola_vertex(*surface[row - 1 : row + 2, col]),
+        parabola_vertex(*surface[row, col - 1 : col + 2]),
+    )
+    clarity = 1 - second / top if top >= MIN_HEIGHT else 0.0
     return peak + part, float(np.clip(clarity, 0, 1))
-
-
-def vertex(three):
-    """Return where the parabola through values at -1, 0 and 1 is highest, within half a pixel."""
-    before, top, after = map(float, three)
-    bend = before - 2 * top + after
-    return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) if bend < 0 else 0.0
-
-
-def bin_image(image, bin_px):
-    """Return the means of squares of `bin_px` pixels, as float32; what is left over is cut."""
-    rows, cols = (n // bin_px * bin_px for n in image.shape)
-    strips = image[:rows:bin_px, :cols].astype(np.float32)
-    for i in range(1, bin_px):
-        strips += image[i:rows:bin_px, :cols]
-    squares = strips[:, ::bin_px].copy()
-    for i in range(1, bin_px):
-        squares += strips[:, i::bin_px]
-    return squares / np.float32(bin_px**2)

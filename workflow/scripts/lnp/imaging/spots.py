@@ -1,19 +1,54 @@
-"""Find the LNP of a frame as bright spots, and the cells that they lie in."""
+"""Spots of LNP: peaks of the Laplacian of Gaussian, and the cells that they lie in."""
 
 import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
 
-from lnp.imaging.filters import laplace
+from lnp.imaging.filters import laplacian_of_gaussian
+from lnp.imaging.subpixel import parabola_vertex
+
+COLUMNS = ["cell", "frame", "row", "col", "intensity"]
+
+
+def detect_spots(lnp, cells, centres, masks, sigma, threshold):
+    """Return the spots of all frames that lie in the masks of cells.
+
+    Parameters
+    ----------
+    lnp : sequence of (n_rows, n_cols) ndarray, or None for a missing plane
+    cells : (n_cells,) ndarray of int
+    centres : (n_frames, n_cells, 2) ndarray
+        NaN where a cell is not followed.
+    masks : lnp.core.zarr_store.Spool
+        Its items: (n_cells, side, side) ndarray of bool of each frame.
+    sigma, threshold : float
+        See `find_spots`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `cell`, `frame`, `row`, `col`, `intensity`.
+    """
+    found = [pd.DataFrame(columns=COLUMNS)]
+    for frame, image in enumerate(lnp):
+        followed = np.isfinite(centres[frame]).all(axis=1)
+        if image is None or not followed.any():
+            continue
+        spots = find_spots(image, sigma, threshold)
+        inside = assign_spots(
+            spots, cells[followed], centres[frame, followed], masks.item(frame)[followed]
+        )
+        found.append(inside.assign(frame=frame))
+    return pd.concat([part for part in found if len(part)] or found)
 
 
 def find_spots(image, sigma, threshold):
     """Return the bright spots of one frame.
 
-    A spot is a peak of the scale-normalised Laplacian of Gaussian, which is blind
-    to a level or sloping background, that stands `threshold` standard deviations
-    above 0; the standard deviation is the robust one of the response (1.4826 times
-    the median absolute deviation), so that spots do not count as noise.
+    A spot is a peak of the scale-normalised negative Laplacian of Gaussian, which ignores a
+    constant or sloping background. The peak is at least `threshold` standard deviations
+    high; the standard deviation is the robust one of the response (1.4826 times the
+    median absolute deviation), so that spots do not count as noise.
 
     Parameters
     ----------
@@ -22,7 +57,8 @@ def find_spots(image, sigma, threshold):
     sigma : float
         Standard deviation of a spot, in pixels.
     threshold : float
-        In standard deviations of the noise.
+        In standard deviations of the noise. Lower values find dimmer spots, and more that are
+        noise.
 
     Returns
     -------
@@ -30,35 +66,26 @@ def find_spots(image, sigma, threshold):
         Columns `row`, `col` (pixels, to a fraction) and `intensity`: counts in all
         of a Gaussian spot with that peak, 4 pi sigma^2 times the response.
     """
-    image = np.subtract(image, np.min(image), dtype=np.float32)  # a level would cost digits
-    # cut off at 6 sigma, since a kernel cut nearer does not sum to 0 and sees the level
-    response = -(sigma**2) * laplace(image, sigma, truncate=6.0)
+    image = np.subtract(image, np.min(image), dtype=np.float32)  # a high level would cost digits
+    # cut off at 6 sigma: a shorter kernel does not sum to 0, so that the level would show
+    response = -(sigma**2) * laplacian_of_gaussian(image, sigma, truncate=6.0)
     least = threshold * 1.4826 * np.median(np.abs(response - np.median(response)))
     distance = max(1, round(sigma))
     peaks = peak_local_max(
         response, min_distance=distance, threshold_abs=max(least, 1e-6), exclude_border=distance
     )
     peaks = peaks[np.lexsort(peaks.T[::-1])]
-    places = peaks + np.stack([vertex(response, peaks, axis) for axis in (0, 1)], axis=1)
-    intensity = 4 * np.pi * sigma**2 * response[tuple(peaks.T)].astype(float)
-    return pd.DataFrame({"row": places[:, 0], "col": places[:, 1], "intensity": intensity})
-
-
-def vertex(image, peaks, axis):
-    """Return how far (-0.5 to 0.5 px) from each peak the parabola through it has its top.
-
-    peaks : (n, 2) int, none on the image's edge.
-    """
-    step = np.eye(2, dtype=int)[axis]
-    before, at, after = (image[tuple((peaks + k * step).T)] for k in (-1, 0, 1))
-    bend = before - 2 * at + after
-    return np.clip((before - after) / (2 * np.where(bend < 0, bend, -np.inf)), -0.5, 0.5)
+    row, col = peaks.T
+    rows = parabola_vertex(response[row - 1, col], response[row, col], response[row + 1, col])
+    cols = parabola_vertex(response[row, col - 1], response[row, col], response[row, col + 1])
+    intensity = 4 * np.pi * sigma**2 * response[row, col].astype(float)
+    return pd.DataFrame({"row": row + rows, "col": col + cols, "intensity": intensity})
 
 
 def assign_spots(spots, cells, centres, masks):
     """Return the spots that lie in a cell's mask, with a column `cell`.
 
-    Where masks overlap, the cell whose centre is nearer has the spot.
+    Where masks overlap, the spot goes to the cell whose centre is nearer.
 
     Parameters
     ----------
@@ -76,8 +103,8 @@ def assign_spots(spots, cells, centres, masks):
     inner = inner.astype(int)  # (n, n_spots, 2): pixel of each spot in each window
     within = ((inner >= 0) & (inner < side)).all(axis=-1)
     row, col = np.clip(inner, 0, side - 1).transpose(2, 0, 1)
-    held = within & masks[np.arange(len(cells))[:, None], row, col]
+    inside = within & masks[np.arange(len(cells))[:, None], row, col]
     distance = np.hypot(*(places[None] - centres[:, None]).transpose(2, 0, 1))
-    owner = np.where(held, distance, np.inf).argmin(axis=0) if len(cells) else []
-    kept = held.any(axis=0)
+    owner = np.where(inside, distance, np.inf).argmin(axis=0) if len(cells) else []
+    kept = inside.any(axis=0)
     return spots[kept].assign(cell=np.asarray(cells)[np.asarray(owner, dtype=int)[kept]])

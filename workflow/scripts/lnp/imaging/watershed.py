@@ -1,4 +1,4 @@
-"""Outline one cell in a window of the counterstain by a watershed with markers."""
+"""Marker-controlled watershed: the mask of one cell in a window of the counterstain."""
 
 import numpy as np
 from scipy import ndimage
@@ -10,20 +10,20 @@ from lnp.imaging.pixel_regions import box_of
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
 
 
-def cell_by_gradient(window, marker):
+def watershed_on_gradient(window, marker):
     """Return the mask of the cell between its last centre and the window's edge.
 
-    The paper's way (Harrison et al., Cell segmentation and tracking): the last
+    The paper's method (Harrison et al., Cell segmentation and tracking): the last
     centre is the internal marker, the edge of the window the external one, and the
-    water rises over the gradient.
+    watershed is that of the gradient.
 
     Parameters
     ----------
     window : (S, S) ndarray
         Counterstain around the last centre.
     marker : (n, 2) ndarray of int
-        Pixels of the last centre, in the window; on a noisy image a small disc
-        holds better than a single one, which may sit in a dimple of its own.
+        Pixels of the last centre, in the window. On a noisy image a small disc is
+        better than a single pixel, which may lie in a dimple of the noise.
 
     Returns
     -------
@@ -34,11 +34,12 @@ def cell_by_gradient(window, marker):
     return watershed(sobel(window), markers) == CELL
 
 
-def cell_among_neighbours(window, core, other_cores, reach, threshold):
-    """Return the mask of a cell that is parted from its neighbours by the valleys between.
+def watershed_on_intensity(window, core, other_cores, reach, threshold):
+    """Return the mask of a cell, separated from its neighbours along the dim valleys between.
 
-    The water rises over the inverted intensity from the core of each cell, only in
-    the foreground and, for this cell, only within its reach.
+    The watershed of the inverted intensity from the core of each cell, only in the
+    foreground and, for this cell, only within its reach; then opened, reduced to the
+    connected part with most of the core (of equal ones the largest), and its holes filled.
 
     Parameters
     ----------
@@ -62,27 +63,28 @@ def cell_among_neighbours(window, core, other_cores, reach, threshold):
     markers[other_cores > 0] = other_cores[other_cores > 0] + CELL
     markers[core & (other_cores == 0)] = CELL
     foreground = parts_of(window > threshold, core)
+    mask = np.zeros_like(foreground)
     if not foreground.any():
-        return foreground
-    return tidy(flood(window, markers, foreground) & reach, core)
+        return mask
+    flooded = flood(window, markers, foreground) & reach
+    if not flooded.any():
+        return mask
+    box = box_of(flooded)
+    opened = open_mask(flooded[box])
+    labels, n_parts = ndimage.label(opened)
+    if n_parts > 1:
+        votes = np.bincount(labels[core[box]], minlength=n_parts + 1)[1:]
+        sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
+        opened = labels == np.lexsort((sizes, votes))[-1] + 1
+    mask[box] = fill_holes(opened)
+    return mask
 
 
-def flood(window, markers, foreground):
-    """Return the mask of what the water from the markers CELL covers of the foreground.
-
-    Each part of the foreground holds some of the core, so where there is no other
-    marker, that is all of it. Else the water rises around the markers: no pixel amid
-    others of a marker lets any out. `foreground` is not empty.
-    """
-    if not markers[foreground & (markers != CELL)].any():
-        return foreground
-    box = box_of(foreground)  # elsewhere the water cannot rise
-    flooded = foreground & (markers == CELL)
-    starts = np.where(foreground[box], markers[box], 0)
-    amid = eroded((starts > 0) | ~foreground[box]) & (starts > 0)
-    starts[amid] = 0
-    flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~amid) == CELL
-    return flooded
+def edge_marker(shape):
+    """Return markers that are EDGE along the rim of a window, and 0 inside."""
+    markers = np.zeros(shape, dtype=np.int32)
+    markers[[0, -1], :] = markers[:, [0, -1]] = EDGE
+    return markers
 
 
 def parts_of(mask, core):
@@ -96,23 +98,26 @@ def parts_of(mask, core):
     return kept[labels]
 
 
-def edge_marker(shape):
-    """Return markers that are EDGE along the rim of a window, and 0 inside."""
-    markers = np.zeros(shape, dtype=np.int32)
-    markers[[0, -1], :] = markers[:, [0, -1]] = EDGE
-    return markers
+def flood(window, markers, foreground):
+    """Return the mask of the watershed basin of the markers CELL, within the foreground.
+
+    Each part of the foreground holds some of the core, so where there is no other
+    marker, that is all of it. Otherwise the flooding starts at the rims of the markers,
+    which gives the same basins: no pixel within a marker lets any other out.
+    `foreground` is not empty.
+    """
+    if not markers[foreground & (markers != CELL)].any():
+        return foreground
+    box = box_of(foreground)
+    flooded = foreground & (markers == CELL)
+    starts = np.where(foreground[box], markers[box], 0)
+    within = eroded((starts > 0) | ~foreground[box]) & (starts > 0)
+    starts[within] = 0
+    flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~within) == CELL
+    return flooded
 
 
-def tidy(mask, core):
-    """Return the part of a mask that holds most of the core, without thin arms and holes."""
-    tidied = np.zeros_like(mask)
-    if mask.any():
-        box = box_of(mask)
-        tidied[box] = fill_holes(largest_part(opened(mask[box]), core[box]))
-    return tidied
-
-
-def opened(mask):
+def open_mask(mask):
     """Return a mask without arms thinner than a cross, as `ndimage.binary_opening` does."""
     return ~eroded(~framed(eroded(mask)))[1:-1, 1:-1]
 
@@ -133,16 +138,6 @@ def framed(mask):
     frame = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=bool)
     frame[1:-1, 1:-1] = mask
     return frame
-
-
-def largest_part(mask, core):
-    """Return the connected part of a mask with most of the core; of equal ones the largest."""
-    labels, n_parts = ndimage.label(mask)
-    if n_parts <= 1:
-        return mask
-    votes = np.bincount(labels[core], minlength=n_parts + 1)[1:]
-    sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
-    return labels == np.lexsort((sizes, votes))[-1] + 1
 
 
 def fill_holes(mask):

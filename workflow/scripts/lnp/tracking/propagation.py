@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
-from lnp.imaging.foreground import foreground_threshold, smooth
+from lnp.imaging.filters import gaussian
+from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, move_to, paint, pixels_of, reach_of
-from lnp.imaging.watershed import cell_among_neighbours, cell_by_gradient
+from lnp.imaging.watershed import watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut, cut_window
 from lnp.tracking.track_risk import BEYOND, rate_tracks
 
@@ -87,7 +88,7 @@ class Propagation:
 
     def find_cells(self, image):
         """Set centre, mask and state of each track in a new (n_rows, n_cols) image."""
-        smoothed = smooth(image, self.smoothing_px)
+        smoothed = gaussian(image, self.smoothing_px)
         for track in self.tracks:
             if track.inside and cut(image, track.centre, self.window_px) is None:
                 track.inside, track.state = False, EDGE
@@ -113,7 +114,7 @@ class Propagation:
                 continue
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             middle = np.rint(track.centre).astype(int) - corner
-            mask = cell_by_gradient(smoothed[window], disc(middle, self.marker_px))
+            mask = watershed_on_gradient(smoothed[window], disc(middle, self.marker_px))
             masks.append(pixels_of(mask, corner))
         return masks
 
@@ -128,6 +129,6 @@ class Propagation:
             core = cores[window] == number
             others = np.where(core, 0, cores[window])
             reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
-            mask = cell_among_neighbours(smoothed[window], core, others, reach, threshold)
+            mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold)
             masks.append(pixels_of(mask, corner))
         return masks

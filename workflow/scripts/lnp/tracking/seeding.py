@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
 
-from lnp.imaging.foreground import blob_response, foreground_threshold, smooth
+from lnp.imaging.filters import gaussian
+from lnp.imaging.foreground import blob_response, foreground_threshold
 from lnp.tracking.seed_files import SeedError, read_seeds
 
 
@@ -69,7 +70,7 @@ def find_cells(image, diameter):
     DataFrame
         Columns `cell` (0 to n - 1, from the top down), `row`, `col` (pixels).
     """
-    smoothed = smooth(image, 0.06 * diameter)
+    smoothed = gaussian(image, 0.06 * diameter)
     threshold = foreground_threshold(smoothed)
     response = blob_response(smoothed, threshold, diameter)
     peaks = peak_local_max(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lnp.imaging.brightfield_shift import plate_shift
+from lnp.imaging.channel_shift import average_channel_shift
 from lnp.reporting.figures.style import BLUE, GREY, VERMILION, letter_axes, new_figure
 
 
@@ -49,7 +49,7 @@ def draw_sites(ax, shifts, hours, column):
 
 def draw_brightfield(ax, sites):
     """Draw the brightfield shift that each site shows, and that of the plate, on equal axes."""
-    plate = plate_shift(sites)
+    plate = average_channel_shift(sites)
     ax.axhline(0, color=GREY, lw=0.6)
     ax.axvline(0, color=GREY, lw=0.6)
     ax.plot(sites["bf_col"], sites["bf_row"], "o", ms=4, color=VERMILION, alpha=0.6, mec="none")

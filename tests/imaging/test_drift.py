@@ -1,0 +1,80 @@
+"""Drift of a dish that we moved ourselves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.imaging.drift import Drift
+from synthetic.dishes import BF_SHIFT, PATH, dish_movie
+
+
+@pytest.fixture(scope="module")
+def movie():
+    """Return counterstain and brightfield, (T, H, W) each, along PATH."""
+    return dish_movie(PATH, BF_SHIFT, np.random.default_rng(0))
+
+
+def measure_drift(channels, max_shift_px):
+    """Return the table of drift of some channels' frames."""
+    drift = Drift(max_shift_px)
+    for images in zip(*channels.values(), strict=True):
+        drift.add(dict(zip(channels, images, strict=True)))
+    return drift.table()
+
+
+def drift_of(table):
+    """Return the (T, 2) drift of a table."""
+    return table[["drift_row", "drift_col"]].to_numpy()
+
+
+def test_drift_is_found_to_a_fraction_of_a_pixel_although_cells_walk(movie):
+    stain, bright = movie
+    table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
+    np.testing.assert_allclose(drift_of(table), PATH, atol=0.25)
+    assert (table["quality"] > 0.3).all()
+
+
+def test_later_frames_do_not_change_the_drift_of_earlier_ones(movie):
+    whole, early = (
+        measure_drift({"counterstain": movie[0][:n], "brightfield": movie[1][:n]}, 8)
+        for n in (6, 4)
+    )
+    pd.testing.assert_frame_equal(whole[:4], early)
+
+
+def test_a_missing_frame_repeats_the_last_drift_and_says_so(movie):
+    stain, bright = (list(frames) for frames in movie)
+    stain[2] = bright[2] = bright[4] = None
+    table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
+    assert table["quality"][2] == 0
+    assert (table["quality"].drop(2) > 0).all()
+    np.testing.assert_array_equal(drift_of(table)[2], drift_of(table)[1])
+    np.testing.assert_allclose(drift_of(table)[[0, 1, 3, 5]], PATH[[0, 1, 3, 5]], atol=0.25)
+
+
+def test_frames_without_anything_in_common_are_not_measurable():
+    rng = np.random.default_rng(3)
+    table = measure_drift({"brightfield": rng.poisson(50, (4, 64, 64))}, 20)
+    assert not table["quality"][1:].any()
+    empty = measure_drift({"brightfield": [None, None]}, 8)
+    assert empty["quality"].tolist() == [0, 0]
+    assert not drift_of(empty).any()
+
+
+def test_drift_counts_from_the_first_frame_that_is_there(movie):
+    bright = [None, *movie[1][1:]]
+    table = measure_drift({"brightfield": bright}, 8)
+    np.testing.assert_allclose(drift_of(table)[1:], PATH[1:] - PATH[1], atol=0.25)
+    assert table["quality"][0] == 0
+
+
+def test_large_images_are_binned_and_the_drift_is_still_in_their_pixels(movie, monkeypatch):
+    monkeypatch.setattr("lnp.imaging.drift.LONGEST_SIDE", 100)
+    table = measure_drift({"counterstain": movie[0], "brightfield": movie[1]}, 8)
+    np.testing.assert_allclose(drift_of(table), PATH, atol=0.6)
+
+
+def test_the_drift_of_each_frame_is_told_when_it_comes(movie):
+    drift = Drift(8)
+    told = [drift.add({"brightfield": bright}) for bright in movie[1]]
+    np.testing.assert_array_equal(told, drift_of(drift.table()))

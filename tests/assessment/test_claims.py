@@ -81,7 +81,7 @@ def test_with_few_wells_nothing_is_claimed_however_good_the_model():
     assert set(claims["verdict"]) == {"too few wells"}
     assert claims["low"].isna().all()
     text = state_claims(claims)[0]["text"]
-    assert text.startswith("Too few wells to say (4 treated; at least 6 are needed)")
+    assert text.startswith("Too few wells to tell (4 treated; at least 6 are needed)")
 
 
 def test_the_best_of_a_group_is_chosen_anew_in_each_resample():
@@ -127,4 +127,4 @@ def test_what_is_not_shown_is_said_plainly_with_the_largest_lead():
     assert {claim["verdict"] for claim in told} == {"not shown"}
     assert told[0]["text"].startswith("Within a dose, no approach is shown to predict better")
     assert "8 time points" in told[0]["text"]  # the lead at the last horizon, not the largest
-    assert "by 0.20" in told[0]["text"]
+    assert "is 0.20 (" in told[0]["text"]

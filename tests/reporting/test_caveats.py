@@ -49,7 +49,7 @@ def test_a_good_study_has_no_caveat():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"simulated": ["SYN-01"]}, "SYN-01 does not exist"),
+        ({"simulated": ["SYN-01"]}, "Simulated data (SYN-01)"),
         ({"settings": changed("cnn", "weights", value="random")}, "RANDOM WEIGHTS"),
         ({"settings": changed("gbm", "n_draws", value=20)}, "Short searches"),
         ({"settings": changed("protocols", "grouped", "unit", value="cell")}, "splits by cell"),

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.reporting.figures.attrition import count_fates, plot_attrition, wells_left_out
-from lnp.reporting.figures.cell_images import cell_strips, reporter_per_pixel
+from lnp.reporting.figures.attrition import list_excluded, plot_attrition
+from lnp.reporting.figures.cell_images import read_strips, reporter_per_pixel
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.contrast import (
     contrast_limits,
@@ -14,10 +14,10 @@ from lnp.reporting.figures.contrast import (
 )
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames, tile_strip
 from lnp.reporting.figures.montage import bar_length_um, montage_frames, montage_sites
+from lnp.reporting.figures.plate import draw_plate
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.style import dose_colours, save_figure
 from lnp.reporting.figures.uptake import average_by_dose, spot_density
-from plot_plate import draw_plate
 from synthetic.results import (
     PIXEL_UM,
     PLATE,
@@ -94,23 +94,15 @@ def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
     assert (course["n_cells"], course["n_wells"]) == (4, 2)
 
 
-def test_fates_count_every_cell_once(cells):
-    table = count_fates(cells)
-    assert table["n_cells"].sum() == len(cells)
-    used = table[table["fate"] == "used"].set_index("dose_ng")["n_cells"]
-    assert used.to_dict() == cells.groupby("dose_ng")["used"].sum().to_dict()
-    assert table.groupby("dose_ng")["share"].sum().to_numpy() == pytest.approx(1)
-
-
 def test_a_plate_whose_cells_are_all_unused_can_be_drawn(cells):
     unused = cells.assign(used=False, reason="no outcome yet")
     _, table = plot_attrition(unused, make_wells())
     assert table.loc[table["fate"] == "used", "n_cells"].sum() == 0
 
 
-def test_wells_left_out_are_named_with_their_reason():
-    assert "C03 (316 ng): 3 frames" in wells_left_out(make_wells())
-    assert wells_left_out(make_wells().iloc[1:]) == "No well was left out of 5."
+def test_excluded_wells_are_named_with_their_reason():
+    assert "C03 (316 ng): 3 frames" in list_excluded(make_wells())
+    assert list_excluded(make_wells().iloc[1:]) == "None of 5 wells was excluded."
 
 
 def test_registration_keeps_every_site_and_frame():
@@ -157,7 +149,7 @@ def test_gfp_beyond_the_field_is_white():
 def test_strips_hold_crops_masks_and_gfp_of_the_chosen_cells(plate):
     tables, crops = plate
     chosen = choose_cells(tables["cells"])
-    strips = cell_strips(chosen, [0, 7], crops, tables["tracks"], tables["images"])
+    strips = read_strips(chosen, [0, 7], crops, tables["tracks"], tables["images"])
     assert len(strips) == len(chosen)
     for strip in strips:
         assert {key[0] for key in strip} == {"counterstain", "lnp", "brightfield", "gfp", "mask"}
@@ -220,9 +212,8 @@ def test_doses_keep_their_colour_whatever_their_order():
 @pytest.mark.medium
 def test_all_figures_of_a_plate_are_the_same_bytes_in_every_run(plate, tmp_path):
     tables, crops = plate
-    settings = {"n_seen": 4, "gfp": {"box_px": 8, "background": "none"}}
     for run in ["first", "second"]:
-        drawn = draw_plate(tables["images"], tables, crops, settings)
+        drawn = draw_plate(tables["images"], tables, crops, 4, 8, "none")
         for name, (figure, table) in drawn.items():
             kind = "png" if name == "montage" else "svg"
             save_figure(figure, table, tmp_path / run / f"{name}.{kind}")
@@ -239,6 +230,5 @@ def test_a_plate_that_is_still_being_filmed_can_be_drawn(plate):
     tables = dict(tables)
     images = tables["images"][tables["images"]["channel"] != "gfp"]
     tables["cells"] = tables["cells"].assign(used=False, reason="no outcome yet", gfp=np.nan)
-    settings = {"n_seen": 8, "gfp": {"box_px": 8, "background": "ring"}}
-    drawn = draw_plate(images, tables, crops, settings)
+    drawn = draw_plate(images, tables, crops, 8, 8, "ring")
     assert set(drawn["filmstrips"][1]["plate"]) == {PLATE}

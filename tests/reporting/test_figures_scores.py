@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from sklearn.calibration import calibration_curve
 
 from lnp.assessment.metrics import calibration_error
+from lnp.reporting.figures.protocol import draw_protocol
 from lnp.reporting.figures.ranked import mean_threshold, plot_ranked, rank_cells
 from lnp.reporting.figures.reference_lines import best_values, group_values, write_names
 from lnp.reporting.figures.reliability import bin_cells, plot_reliability
@@ -14,7 +15,6 @@ from lnp.reporting.figures.score_curves import (
     summarize_folds,
     within_strata,
 )
-from plot_scores import draw_scores
 from synthetic.scores import (
     FOLDS,
     HORIZONS,
@@ -224,6 +224,6 @@ def test_only_held_out_cells_ensembles_and_the_class_are_binned():
 @pytest.mark.medium
 def test_all_figures_of_a_protocol_are_drawn():
     predictions = pd.concat([make_predictions(), make_probabilities()])
-    drawn = draw_scores(make_scores(), predictions, make_targets(), HORIZONS[-1], 1.0)
+    drawn = draw_protocol(make_scores(), predictions, make_targets(), HORIZONS[-1], 1.0)
     assert set(drawn) == {"scores", "within_dose", "ranked", "reliability"}
     assert all(len(table) for _, table in drawn.values())

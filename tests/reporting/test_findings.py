@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lnp.reporting.sentences.findings import (
-    ALL_CELLS,
+    OVER_ALL,
     SHARE,
     WITHIN_DOSE,
     answer_questions,
@@ -21,7 +21,7 @@ def verdicts(skill=SKILL, scores=None):
 def test_every_question_is_answered_for_both_tasks():
     found, _ = verdicts()
     for task in ["classification", "regression"]:
-        assert found[task].index.tolist() == [ALL_CELLS, WITHIN_DOSE, SHARE]
+        assert found[task].index.tolist() == [OVER_ALL, WITHIN_DOSE, SHARE]
 
 
 @pytest.mark.parametrize(

@@ -30,21 +30,21 @@ def test_the_steps_lead_from_the_papers_score_to_that_within_a_dose():
 
 def test_the_paragraph_says_what_is_left_of_the_lead():
     classes, levels = describe_optimism(score_steps(make_both(), HORIZONS[-1]))
-    assert "the best of the approaches is LSTM, with AUROC 0.90" in classes
-    assert "25% of its lead over chance (0.5) is left" in classes
-    assert "nothing but the dose gives 0.80" in classes
+    assert "the best approach is LSTM, with AUROC 0.90" in classes
+    assert "25% of its lead over chance (0.5) remains" in classes
+    assert "The dose alone reaches 0.80" in classes
     assert levels.startswith("Regression:")
 
 
 def test_a_score_below_chance_leaves_nothing_of_the_lead():
     classes, _ = describe_optimism(score_steps(make_both(within=-0.1), HORIZONS[-1]))
-    assert "Nothing of its lead over chance (0.5) is left" in classes
+    assert "Nothing of its lead over chance (0.5) remains" in classes
 
 
 def test_a_score_that_is_not_defined_is_said_so():
     steps = score_steps(make_both(within=np.nan), HORIZONS[-1])
-    assert all("no score that is defined" in text for text in describe_optimism(steps))
-    assert all("is left" not in text for text in describe_optimism(steps))
+    assert all("no score is defined" in text for text in describe_optimism(steps))
+    assert all("remains" not in text for text in describe_optimism(steps))
 
 
 @pytest.mark.parametrize("within", [0.2, np.nan])

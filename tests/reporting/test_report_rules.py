@@ -68,7 +68,7 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     run_report(tmp_path)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
     assert html.count("<figure id=") == 11
-    assert "there is no truth to hold the tracks against" in html
+    assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
     assert len(figures) == 11
     assert "Nothing to be done" in run_report(tmp_path)

@@ -44,10 +44,7 @@ rule plot_sensitivity:
     output:
         figure=report(
             "results/{protocol}/figures/sensitivity.svg",
-            caption="../report/sensitivity.rst",
-            category="2 Predictions",
-            subcategory="{protocol}",
-            labels={"figure": "Other definitions of the outcome"},
+            caption="../report/figures/sensitivity.rst",
         ),
         table="results/{protocol}/figures/sensitivity.tsv",
     log:

@@ -1,4 +1,4 @@
-"""Join all models' predictions of a plate that has no outcome yet, and average the folds."""
+"""Combine the predictions of all models for a plate without an outcome, and average the folds."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Draw the paper's way of judging and the honest one side by side."""
+"""Compare the paper's evaluation with the strictest: draw the optimism of its scores."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Pack code, settings, tables, figures and report into one RO-Crate, to be deposited."""
+"""Pack code, settings, tables, figures and report into one RO-Crate for deposition."""
 
 import json
 import logging

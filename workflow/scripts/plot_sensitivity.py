@@ -1,4 +1,4 @@
-"""Draw what becomes of prevalence and scores under other outcomes."""
+"""Draw prevalence and scores under other definitions of the outcome."""
 
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table

@@ -1,14 +1,18 @@
-"""What the report says, gathered from a study's tables: the context of its template."""
+"""The context of the report's template, gathered from the tables of a study."""
 
 import pandas as pd
 
 from lnp.acquisition.frame_times import frame_hours
 from lnp.assessment.interval_coverage import say_small_sample
-from lnp.core.vocabulary import CELL_KEY, TASKS, TEST
-from lnp.models.registry import APPROACHES, BY_NAME
+from lnp.assessment.optimism import HONEST, PAPER, score_steps
+from lnp.core.tables import read_table
+from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL, TASKS, TEST
+from lnp.models.registry import APPROACHES, BY_NAME, label_of
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
-from lnp.reporting.sentences.findings import answer_questions
+from lnp.reporting.sentences.findings import NO, YES, answer_questions
+from lnp.reporting.sentences.optimism import describe_optimism
+from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from lnp.reporting.tables import (
     check_rows,
     comparison_note,
@@ -19,23 +23,99 @@ from lnp.reporting.tables import (
     score_groups,
 )
 
+PLATE_TABLES = ["images", "wells", "cells"]
+PROTOCOL_TABLES = ["scores", "tests", "claims", "split", "targets", "sensitivity"]
 
-def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
-    """Return what the report says about one protocol.
+
+def read_study(files, plates, protocols):
+    """Read all tables of the report.
 
     Parameters
     ----------
-    scores, tests, claims, checks, split, targets : DataFrame
-        Tables of these names, of one protocol.
-    horizon : int
-        The last.
+    files : mapping of str to list of path
+        One file per plate for PLATE_TABLES, per protocol for PROTOCOL_TABLES; any number of
+        `checks`, `evaluation` (simulated plates) and `predicted` (plates without an outcome).
+    plates, protocols : list of str
+        In the order of the files.
+
+    Returns
+    -------
+    dict
+        Tables by plate or protocol; `evaluation` and `predictions` are one DataFrame each, without
+        rows if there are no files.
     """
+    tables = {
+        kind: {name: read_table(kind, path) for name, path in zip(names, files[kind], strict=True)}
+        for kinds, names in [(PLATE_TABLES, plates), (PROTOCOL_TABLES, protocols)]
+        for kind in kinds
+    }
+    checks = read_table("checks", list(files["checks"]))
+    tables["checks"] = {name: checks[checks["protocol"] == name] for name in protocols}
+    for kind, place in [("evaluation", "evaluation"), ("predictions", "predicted")]:
+        paths = list(files[place])
+        tables[kind] = read_table(kind, paths) if paths else pd.DataFrame()
+    return tables
+
+
+def describe_study(tables, plates, settings):
+    """Return the context of the report's template, without figures and provenance.
+
+    Parameters
+    ----------
+    tables : dict
+        See `read_study`.
+    plates : dict
+        training, simulated, new: lists of names.
+    settings : dict
+        All settings of the study.
+    """
+    horizon = max(settings["horizons"])
+    names = sorted(settings["protocols"], key=lambda name: name != HONEST)  # the strictest first
+    cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
+    test_cells = {
+        name: split.loc[split["part"] == TEST, CELL_KEY].drop_duplicates().merge(cells, on=CELL_KEY)
+        for name, split in tables["split"].items()
+    }
+    optimism = []
+    if {HONEST, PAPER} <= set(names):
+        scores = pd.concat(tables["scores"].values())
+        optimism = describe_optimism(score_steps(scores, horizon))
+    return {
+        "settings": settings,
+        "horizon": horizon,
+        "reporter": REPORTER_LABEL,
+        "approaches": [BY_NAME[name].about for name in APPROACHES],
+        "network_labels": [label_of(name) for name in APPROACHES if BY_NAME[name].needs],
+        "names": names,
+        "new_plates": plates["new"],
+        "simulated": plates["simulated"],
+        "caveats": list_caveats(settings, plates["simulated"], cells, test_cells),
+        "n_test": {name: len(test_cells[name]) for name in names},
+        "protocols": {name: describe_protocol(name, tables, horizon) for name in names},
+        "plates": [
+            describe_plate(name, *(tables[kind][name] for kind in PLATE_TABLES))
+            for name in [*plates["training"], *plates["new"]]
+        ],
+        "optimism": optimism,
+        "evaluation": tables["evaluation"].to_dict("records"),
+        "predicted": predicted_rows(tables["predictions"], horizon),
+    }
+
+
+def describe_protocol(name, tables, horizon):
+    """Return what the report says about one protocol at its last horizon."""
+    scores, tests, claims, split, targets, sensitivity = (
+        tables[kind][name] for kind in PROTOCOL_TABLES
+    )
+    checks = tables["checks"][name]
     findings = answer_questions(scores, horizon)
+    findings = findings.assign(style=findings["verdict"].map(style_of))
     thresholds = targets.groupby("fold").agg(
         counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size")
     )
     return {
-        "claims": state_claims(claims),
+        "name": name,
+        "claims": [claim | {"style": style_of(claim["verdict"])} for claim in state_claims(claims)],
         "checks": check_rows(checks),
         "leaks": checks[~checks["passed"]].to_dict("records"),
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
@@ -43,20 +123,26 @@ def describe_protocol(scores, tests, claims, checks, split, targets, horizon):
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
         "tests": comparison_rows(tests, "wells_paired"),
         "notes": {
-            test: comparison_note(tests, test) for test in ["wells_paired", "folds_unpaired"]
+            kind: comparison_note(tests, kind) for kind in ["wells_paired", "folds_unpaired"]
         },
         "small_sample": say_small_sample(int(claims["n_wells"].min())),
         "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
+        "sensitivity": describe_sensitivity(sensitivity),
     }
 
 
-def describe_plate(plate, images, wells, cells):
-    """Return what the report says about one plate: its size, and what of it was dropped."""
+def style_of(verdict):
+    """Return the class of a verdict in the style sheet."""
+    return {YES: "yes", NO: "no"}.get(verdict, "unshown")
+
+
+def describe_plate(name, images, wells, cells):
+    """Return the size of one plate, and which of its cells, wells and planes were excluded."""
     hours = frame_hours(images)
     doses, fates = fate_rows(cells)
     return {
-        "name": plate,
+        "name": name,
         "n_wells": len(wells),
         "n_sites": images["site"].nunique(),
         "n_frames": len(hours),
@@ -68,56 +154,4 @@ def describe_plate(plate, images, wells, cells):
         "fates": fates,
         "left_out": wells[~wells["used"]].to_dict("records"),
         "planes": plane_rows(images),
-    }
-
-
-def held_out_cells(split, cells):
-    """Return the cells that any fold tests, with well and dose."""
-    key = CELL_KEY
-    return split.loc[split["part"] == TEST, key].drop_duplicates().merge(cells, on=key)
-
-
-def order_protocols(protocols):
-    """Return the names of protocols, `grouped` first: it is the honest one."""
-    return sorted(protocols, key=lambda name: name != "grouped")
-
-
-def describe_study(tables, plates, settings):
-    """Return the context of the report's template, but for figures and versions.
-
-    Parameters
-    ----------
-    tables : dict
-        images, wells, cells: dict of plate to DataFrame; scores, tests, claims, checks,
-        split, targets:
-        dict of protocol to DataFrame; evaluation, predictions: one DataFrame each, perhaps
-        without rows.
-    plates : dict
-        training, simulated, new: lists of names.
-    settings : dict
-        All settings of the study.
-    """
-    kinds = ["scores", "tests", "claims", "checks", "split", "targets"]
-    horizon, names = max(settings["horizons"]), order_protocols(settings["protocols"])
-    cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
-    test_cells = {name: held_out_cells(tables["split"][name], cells) for name in names}
-    return {
-        "settings": settings,
-        "horizon": horizon,
-        "approaches": [BY_NAME[name].about for name in APPROACHES],
-        "names": names,
-        "new_plates": plates["new"],
-        "simulated": plates["simulated"],
-        "caveats": list_caveats(settings, plates["simulated"], cells, test_cells),
-        "n_test": {name: len(test_cells[name]) for name in names},
-        "protocols": {
-            name: describe_protocol(*(tables[kind][name] for kind in kinds), horizon)
-            for name in names
-        },
-        "plates": [
-            describe_plate(plate, *(tables[kind][plate] for kind in ["images", "wells", "cells"]))
-            for plate in [*plates["training"], *plates["new"]]
-        ],
-        "evaluation": tables["evaluation"].to_dict("records"),
-        "predicted": predicted_rows(tables["predictions"], horizon),
     }

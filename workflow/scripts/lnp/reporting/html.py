@@ -1,44 +1,100 @@
-"""Put the report together: one HTML file that needs nothing else."""
+"""Rendering of the report as one HTML file that needs no other."""
 
 import base64
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.reporting.tables import format_number
-
-TITLES = {
-    "montage": "One field over time",
-    "uptake": f"LNP spots and {REPORTER_LABEL} over time",
-    "steps": "Steps of the cells",
-    "filmstrips": "Tracked cells",
-    "attrition": "Cells and wells left out",
-    "registration": "Drift and brightfield shift",
-    "scores": "Scores over time",
-    "within_dose": "Scores within a dose",
-    "optimism": "The paper's way of judging, and ours",
-    "ranked": "True and predicted level of each cell",
-    "reliability": "Probabilities taken at their word",
-    "sensitivity": "Other definitions of the outcome",
-}
 
 
 class ReportError(LnpError):
     """A figure or caption cannot be put into the report."""
 
 
-def embed_picture(path, text):
-    """Return the HTML of a picture, its bytes included.
+def render_report(folder, context):
+    """Render the template report.html.j2 with its style sheet, sections and table captions.
 
     Parameters
     ----------
-    path : str
-        .svg (set into the page, its text stays text) or .png.
+    folder : path
+        Holds the template and all that it includes.
+    context : dict
+        Values for the template; a name that it lacks is an error.
+
+    Returns
+    -------
+    str
+    """
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = format_number
+    return environment.get_template("report.html.j2").render(context)
+
+
+def group_figures(paths, captions, level):
+    """Read figures and group them by the plate or protocol in their path.
+
+    Parameters
+    ----------
+    paths : list of str
+    captions : path
+        Folder of captions, see `read_caption`.
+    level : int
+        Folders between the file and the one that names its group: 0 if the file lies in it.
+
+    Returns
+    -------
+    dict
+        {group: {name: what `read_figure` returns}}.
+    """
+    groups = {}
+    for path in map(Path, paths):
+        groups.setdefault(path.parents[level].name, {})[path.stem] = read_figure(path, captions)
+    return groups
+
+
+def read_figure(path, captions):
+    """Return a figure with its title and caption as {title, caption, picture}."""
+    title, caption = read_caption(Path(captions, f"{Path(path).stem}.rst"))
+    return {"title": title, "caption": caption, "picture": embed_picture(path, title)}
+
+
+def read_caption(path):
+    """Read the title and the caption of a figure.
+
+    The file is plain text, which is valid reStructuredText: Snakemake's own report prints it as it
+    is. Its first line is the title, the paragraph after an empty line the caption.
+
+    Raises
+    ------
+    ReportError
+        If there is no such file, or no caption in it.
+    """
+    if not path.is_file():
+        raise ReportError(f"There is no caption {path} for the figure of that name; write one.")
+    title, _, caption = path.read_text(encoding="utf-8").strip().partition("\n\n")
+    if not caption or "\n" in title:
+        raise ReportError(f"{path}: expected a title of one line, an empty line and a caption.")
+    return title, " ".join(caption.split())
+
+
+def embed_picture(path, text):
+    """Return a picture as HTML that contains its bytes.
+
+    Parameters
+    ----------
+    path : path
+        .svg (becomes part of the page, its text stays text) or .png.
     text : str
-        What it shows, for those who cannot see it.
+        Alternative text for readers who cannot see it.
     """
     kind, content = Path(path).suffix, Path(path).read_bytes()
     if kind == ".png":
@@ -50,52 +106,3 @@ def embed_picture(path, text):
         label = Markup('<svg role="img" aria-label="{}"').format(text)
         return label + Markup(drawing[len("<svg") :])
     raise ReportError(f"{path}: a figure must be .svg or .png")
-
-
-def read_figure(path, captions):
-    """Return name, title, caption and HTML of one figure.
-
-    Parameters
-    ----------
-    path : str
-    captions : Path
-        Folder of captions, <name>.rst, each one paragraph of plain text.
-    """
-    name = Path(path).stem
-    caption = Path(captions, f"{name}.rst")
-    if not caption.is_file():
-        raise ReportError(f"{path}: there is no caption {caption}; write one")
-    return {
-        "name": name,
-        "title": TITLES[name],
-        "caption": caption.read_text(encoding="utf-8").strip(),
-        "picture": embed_picture(path, TITLES[name]),
-    }
-
-
-def group_figures(paths, captions, level):
-    """Return figures by the plate or protocol in their path: {group: {name: figure}}.
-
-    `level` counts the folders from the file upwards: 0 is the folder it lies in.
-    """
-    groups = {}
-    for path in paths:
-        figure = read_figure(path, captions)
-        groups.setdefault(Path(path).parents[level].name, {})[figure["name"]] = figure
-    return groups
-
-
-def render_report(template, context):
-    """Return the report's HTML; a name that the context lacks is an error.
-
-    Parameters
-    ----------
-    template : str
-        Text of a jinja2 template.
-    context : dict
-    """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["number"] = format_number
-    return environment.from_string(template).render(context)

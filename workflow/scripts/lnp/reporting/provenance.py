@@ -1,4 +1,4 @@
-"""Where a study's results come from: code, settings, packages, machines, files, cells, costs."""
+"""Provenance of a study: code, settings, packages, machines, checksums, cells and costs."""
 
 import hashlib
 import json
@@ -8,43 +8,42 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.acquisition.records import METADATA_FILES
-from lnp.core.job_info import read_making
+from lnp.core.job_info import describe_code, read_making
 
 TABLES = {".parquet", ".tsv", ".csv"}
 
 
-def checksum(path):
-    """Return the SHA-256 of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def describe_provenance(cells, raw, settings, environments, code, results="results"):
+    """Return the content of provenance.json.
 
-
-def checksum_raw(folder):
-    """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
-    paths = [Path(folder, name) for names in METADATA_FILES.values() for name in names]
-    return {path.name: checksum(path) for path in paths if path.is_file()}
-
-
-def checksum_tables(folder):
-    """Return {path below `folder`: SHA-256} of every table but the measured costs of jobs."""
-    files = [path for path in Path(folder).rglob("*") if path.suffix in TABLES]
-    kept = [path.relative_to(folder) for path in files if not path.name.startswith(".")]
+    Parameters
+    ----------
+    cells : dict of str to DataFrame
+        Table "cells" of each plate.
+    raw : dict of str to path
+        Folder of raw images of each plate.
+    settings : dict
+        All settings of the study.
+    environments : dict of str to str
+        Rule to the name of its environment.
+    code, results : path
+        A folder of the code, and that of all results.
+    """
+    packages, machines = summarize_jobs(Path(results, "logs"), environments)
     return {
-        str(path): checksum(Path(folder, path))
-        for path in sorted(kept)
-        if path.parts[0] != "benchmarks"
+        "code": describe_code(code),
+        "settings": settings,
+        "packages": packages,
+        "machines": machines,
+        "raw": {plate: checksum_raw(folder) for plate, folder in raw.items()},
+        "cells": {plate: count_cells(table) for plate, table in cells.items()},
+        "rules": summarize_costs(Path(results, "benchmarks")),
+        "tables": checksum_tables(results),
     }
 
 
-def count_cells(cells):
-    """Return how many cells of a plate were seeded and used, and why the others were not."""
-    lost = cells.loc[~cells["used"], "reason"].value_counts().sort_index()
-    used = int(cells["used"].sum())
-    return {"seeded": len(cells), "used": used, "left_out": {k: int(n) for k, n in lost.items()}}
-
-
 def summarize_jobs(folder, environments):
-    """Return what jobs ran on and with, from their logs.
+    """Return the package versions and the machines of all jobs, from their logs.
 
     Parameters
     ----------
@@ -57,40 +56,74 @@ def summarize_jobs(folder, environments):
     -------
     packages : dict of environment to {package: sorted list of versions}; of those with a job
     machines : list of dict
-        Each once, with `jobs`, the number done there.
+        Each machine once, with `jobs`, the number of its jobs.
     """
     packages, machines = {}, Counter()
     for rule, environment in sorted(environments.items()):
-        known = packages.setdefault(environment, {})
         for path in sorted(Path(folder, rule).rglob("*.log")):
             making = read_making(path.read_text(encoding="utf-8", errors="replace"))
             if making is None:
                 continue
             machines[json.dumps(making["machine"], sort_keys=True)] += 1
             for package, version in making["packages"].items():
-                known.setdefault(package, set()).add(version)
+                packages.setdefault(environment, {}).setdefault(package, set()).add(version)
     named = {
         environment: {package: sorted(versions) for package, versions in sorted(found.items())}
         for environment, found in packages.items()
-        if found
     }
     return named, [json.loads(machine) | {"jobs": n} for machine, n in sorted(machines.items())]
 
 
+def checksum_raw(folder):
+    """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
+    paths = [Path(folder, name) for names in METADATA_FILES.values() for name in names]
+    return {path.name: checksum(path) for path in paths if path.is_file()}
+
+
+def checksum_tables(folder):
+    """Return {path below `folder`: SHA-256} of every table but the benchmarks of jobs."""
+    files = [path for path in Path(folder).rglob("*") if path.suffix in TABLES]
+    kept = [path.relative_to(folder) for path in files if not path.name.startswith(".")]
+    return {
+        str(path): checksum(Path(folder, path))
+        for path in sorted(kept)
+        if path.parts[0] != "benchmarks"
+    }
+
+
+def checksum(path):
+    """Return the SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def count_cells(cells):
+    """Return how many cells of a plate were seeded and used, and why the others were not."""
+    lost = cells.loc[~cells["used"], "reason"].value_counts().sort_index()
+    used = int(cells["used"].sum())
+    return {"seeded": len(cells), "used": used, "left_out": {k: int(n) for k, n in lost.items()}}
+
+
 def summarize_costs(folder):
-    """Return {rule: number of jobs, their wall and CPU time, the most memory} of benchmarks."""
+    """Return the cost of each rule from the benchmarks of its jobs.
+
+    Returns
+    -------
+    dict
+        {rule: {jobs, wall_s, cpu_s, max_memory_mb}}: number of jobs, total wall and CPU time,
+        and the largest memory of one job.
+    """
     parts = {}
     for path in sorted(Path(folder).rglob("*.tsv")):
         rule = path.relative_to(folder).parts[0]
         parts.setdefault(rule, []).append(pd.read_csv(path, sep="\t", na_values="-"))
-    return {rule: sum_rule(pd.concat(tables)) for rule, tables in parts.items()}
-
-
-def sum_rule(rows):
-    """Return jobs, wall and CPU seconds and the most memory of the jobs of one rule."""
-    return {
-        "jobs": len(rows),
-        "wall_s": round(float(rows["s"].sum()), 1),
-        "cpu_s": round(float(rows["cpu_time"].sum()), 1),
-        "max_memory_mb": round(float(rows["max_rss"].fillna(0).max())),
-    }
+    costs = {}
+    for rule, tables in parts.items():
+        rows = pd.concat(tables)
+        costs[rule] = {
+            "jobs": len(rows),
+            "wall_s": round(float(rows["s"].sum()), 1),
+            "cpu_s": round(float(rows["cpu_time"].sum()), 1),
+            "max_memory_mb": round(float(rows["max_rss"].fillna(0).max())),
+        }
+    return costs

@@ -17,6 +17,7 @@ CODE = ["Snakefile", "LICENSE", "README.md", "workflow", "envs", "profiles", "co
 LICENSE = "https://spdx.org/licenses/BSD-3-Clause"
 NO_LICENSE = "None is stated yet; state one before you publish this crate."
 KINDS = {
+    ".css": "text/css",
     ".html": "text/html",
     ".j2": "text/x-jinja2",
     ".json": "application/json",
@@ -24,6 +25,7 @@ KINDS = {
     ".md": "text/markdown",
     ".png": "image/png",
     ".py": "text/x-python",
+    ".rst": "text/x-rst",
     ".svg": "image/svg+xml",
     ".tsv": "text/tab-separated-values",
     ".yaml": "application/yaml",

@@ -1,18 +1,24 @@
-"""Tables of the report: rows of text, ready to be set in HTML."""
+"""Tables of the report: rows of text, ready for HTML."""
 
 import pandas as pd
 
 from lnp.assessment.metrics import CUT, METRICS
-from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
+from lnp.core.vocabulary import (
+    ALL_CELLS,
+    CLASSIFICATION,
+    ENSEMBLE,
+    REGRESSION,
+    WITHIN,
+    metric_label,
+)
 from lnp.models.registry import BY_NAME, label_of
-from lnp.reporting.figures.attrition import count_fates
-from lnp.reporting.figures.style import dose_name
 
-MAIN_STRATA = ["all", WITHIN]
+MAIN_STRATA = [ALL_CELLS, WITHIN]
+USED = "used"  # the fate of a cell that is not excluded
 
 
 def format_number(value, digits=2):
-    """Return a number for readers: a missing one is a dash.
+    """Format a number; a missing one is a dash.
 
     >>> format_number(float("nan")), format_number(0.123), format_number(-0.001)
     ('-', '0.12', '0.00')
@@ -23,12 +29,32 @@ def format_number(value, digits=2):
 
 
 def format_p(p):
-    """Return a p-value for readers.
+    """Format a p-value.
 
     >>> format_p(0.00004), format_p(0.0312), format_p(float("nan"))
     ('< 0.001', '0.031', '-')
     """
     return "-" if pd.isna(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def dose_name(dose):
+    """Format a dose with its unit.
+
+    >>> dose_name(31.6), dose_name(0)
+    ('31.6 ng', '0 ng (control)')
+    """
+    return "0 ng (control)" if dose == 0 else f"{dose:g} ng"
+
+
+def stratum_name(stratum):
+    """Return a stratum's name for readers.
+
+    >>> stratum_name("dose 31.6"), stratum_name("within dose")
+    ('Cells at 31.6 ng', 'Within dose')
+    """
+    if stratum.startswith("dose "):
+        return f"Cells at {dose_name(float(stratum[5:]))}"
+    return {"all": "All cells", "treated": "Treated cells"}.get(stratum, stratum.capitalize())
 
 
 def score_groups(scores, task, horizon):
@@ -46,55 +72,48 @@ def score_groups(scores, task, horizon):
         (scores["task"] == task) & (scores["horizon"] == horizon) & (scores["fold"] == ENSEMBLE)
     ]
     metrics = [metric for metric in METRICS[task] if metric in set(here["metric"])]
+    known = [name for name in BY_NAME if name in set(here["model"])]
+    models = [*known, *sorted(set(here["model"]) - set(known))]
+    strata = list(here["stratum"].unique())
+    first = [stratum for stratum in MAIN_STRATA if stratum in strata]
     groups = []
-    for stratum, part in sorted(here.groupby("stratum", sort=False), key=stratum_rank):
-        models = sorted(part["model"].unique(), key=model_rank)
-        rows = [(label_of(m), score_cells(part[part["model"] == m], metrics)) for m in models]
-        size = f"{part['n_cells'].max()} cells in {part['n_wells'].max()} wells"
-        main = stratum in MAIN_STRATA
-        groups.append({"name": stratum_name(stratum), "size": size, "rows": rows, "main": main})
+    for stratum in dict.fromkeys([*first, *strata]):
+        part = here[here["stratum"] == stratum]
+        by_model = dict(iter(part.groupby("model")))
+        groups.append(
+            {
+                "name": stratum_name(stratum),
+                "size": f"{part['n_cells'].max()} cells in {part['n_wells'].max()} wells",
+                "main": stratum in MAIN_STRATA,
+                "rows": [
+                    (label_of(model), score_cells(by_model[model], metrics))
+                    for model in models
+                    if model in by_model
+                ],
+            }
+        )
     return [metric_label(metric) for metric in metrics], groups
 
 
-def stratum_rank(item):
-    """Return where a (stratum, rows) stands: all cells, within dose, then as they come."""
-    return MAIN_STRATA.index(item[0]) if item[0] in MAIN_STRATA else len(MAIN_STRATA)
-
-
-def model_rank(model):
-    """Return where a model stands in tables; an unknown one comes last."""
-    order = list(BY_NAME)
-    return (order.index(model) if model in order else len(order), model)
-
-
 def score_cells(rows, metrics):
-    """Return the text and the reason of one model's score for each metric."""
-    rows = rows.set_index("metric").reindex(metrics)
-    return [
-        {
-            "text": format_number(row.value),
-            "interval": ""
-            if pd.isna(row.low)
-            else f"{format_number(row.low)} to {format_number(row.high)}",
-            "reason": row.reason if pd.isna(row.value) and isinstance(row.reason, str) else "",
-        }
-        for row in rows.itertuples()
-    ]
-
-
-def stratum_name(stratum):
-    """Return a stratum's name for readers.
-
-    >>> stratum_name("dose 31.6"), stratum_name("within dose")
-    ('Cells at 31.6 ng', 'Within dose')
-    """
-    if stratum.startswith("dose "):
-        return f"Cells at {dose_name(float(stratum[5:]))}"
-    return {"all": "All cells", "treated": "Treated cells"}.get(stratum, stratum.capitalize())
+    """Return text, interval and reason of one model's score for each metric."""
+    cells = []
+    for row in rows.set_index("metric").reindex(metrics).itertuples():
+        known, bounded = pd.notna(row.value), pd.notna(row.low)
+        ends = f"{format_number(row.low)} to {format_number(row.high)}"
+        reason = row.reason if isinstance(row.reason, str) else ""
+        cells.append(
+            {
+                "text": format_number(row.value),
+                "interval": ends if bounded else "",
+                "reason": "" if known else reason,
+            }
+        )
+    return cells
 
 
 def comparison_rows(tests, test):
-    """Return the p-values of one test laid out as in the paper's Table 1.
+    """Return the p-values of one test in the layout of the paper's Table 1.
 
     Returns
     -------
@@ -117,24 +136,25 @@ def comparison_rows(tests, test):
             }
             for row in part.itertuples()
         ]
-        pair = f"{label_of(first)} against {label_of(second)}"
+        pair = f"{label_of(first)} vs {label_of(second)}"
         rows.append({"task": task.capitalize(), "pair": pair, "cells": cells})
     return sorted(rows, key=lambda row: row["task"])
 
 
 def comparison_note(tests, test):
-    """Return n and the smallest possible p of one test: (text of n, text of floor)."""
+    """Return the number of units and the smallest possible p of one test, as two texts."""
     chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
     sizes = sorted(chosen["n"].unique())
     n = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
-    never = f" ({reasons[0]})" if (reasons := [r for r in chosen["reason"].unique() if r]) else ""
-    return n, format_p(chosen["floor"].max()) + never
+    reasons = [reason for reason in chosen["reason"].unique() if reason]
+    smallest = format_p(chosen["floor"].max())
+    return n, f"{smallest} ({reasons[0]})" if reasons else smallest
 
 
 def check_rows(checks):
-    """Return one row per check for leaks: name, how many passed of how many, and a word.
+    """Return one row per leakage check: its name, how many passed of how many, an example.
 
-    The word is that of the first that did not pass, or else of the first.
+    The example is the first check that failed, or else the first.
     """
     rows = []
     for name, part in checks.groupby("check", sort=False):
@@ -142,6 +162,30 @@ def check_rows(checks):
         passed = f"{part['passed'].sum()} of {len(part)}"
         rows.append({"name": name, "passed": passed, "detail": shown["detail"].iloc[0]})
     return rows
+
+
+def count_fates(cells):
+    """Count the cells of each dose that were used, and those excluded for each reason.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table "cells"; one row per seeded cell.
+
+    Returns
+    -------
+    DataFrame
+        Columns dose_ng, fate (`used`, or the reason), n_cells, share (of the
+        dose's cells); every fate for every dose, `used` first, then the most
+        frequent.
+    """
+    fates = cells["reason"].mask(cells["used"], USED)
+    counts = pd.crosstab(cells["dose_ng"], fates)
+    order = counts.drop(columns=USED, errors="ignore").sum().sort_values(ascending=False).index
+    counts = counts.reindex(columns=[USED, *order], fill_value=0)
+    table = counts.reset_index().melt(id_vars="dose_ng", var_name="fate", value_name="n_cells")
+    table["share"] = table["n_cells"] / table.groupby("dose_ng")["n_cells"].transform("sum")
+    return table
 
 
 def fate_rows(cells):
@@ -162,13 +206,13 @@ def fate_rows(cells):
 
 
 def plane_rows(images):
-    """Return how many planes are whole, missing, broken or unused: (status, reason, n) by plate."""
+    """Return the number of planes of each plate, status and reason, as a list of dict."""
     counts = images.groupby(["plate", "status", "reason"], sort=True).size().rename("n")
-    return [row._asdict() for row in counts.reset_index().itertuples(index=False)]
+    return counts.reset_index().to_dict("records")
 
 
 def predicted_rows(predictions, horizon):
-    """Return what the models say of plates without an outcome, by protocol, plate, model, dose.
+    """Summarise the predictions for plates without an outcome by protocol, plate, model and dose.
 
     Parameters
     ----------
@@ -180,7 +224,7 @@ def predicted_rows(predictions, horizon):
     -------
     list of dict
         protocol, plate, model, dose, n_cells, share (predicted positive) and level
-        (mean predicted ln of the reporter's light).
+        (mean predicted level, ln counts).
     """
     if predictions.empty:
         return []

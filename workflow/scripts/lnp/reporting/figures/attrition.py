@@ -1,4 +1,4 @@
-"""Which cells and wells were kept, and why the others were not."""
+"""Fates of seeded cells: which cells and wells were used, and why the others were not."""
 
 import textwrap
 
@@ -13,41 +13,16 @@ from lnp.reporting.figures.style import (
     SKY,
     VERMILION,
     YELLOW,
-    dose_name,
     new_figure,
 )
+from lnp.reporting.tables import USED, count_fates, dose_name
 
-USED = "used"
 REASON_COLOURS = [VERMILION, ORANGE, SKY, PURPLE, GREEN, YELLOW, GREY]
 HATCHES = ["", "///", "...", "\\\\\\", "xxx", "---", "ooo"]
 
 
-def count_fates(cells):
-    """Return how many cells of each dose were used, and dropped for each reason.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        Table "cells"; one row per seeded cell.
-
-    Returns
-    -------
-    DataFrame
-        Columns dose_ng, fate (`used`, or the reason), n_cells, share (of the
-        dose's cells); every fate for every dose, `used` first, then the most
-        frequent.
-    """
-    fates = cells["reason"].mask(cells["used"], USED)
-    counts = pd.crosstab(cells["dose_ng"], fates)
-    order = counts.drop(columns=USED, errors="ignore").sum().sort_values(ascending=False).index
-    counts = counts.reindex(columns=[USED, *order], fill_value=0)
-    table = counts.reset_index().melt(id_vars="dose_ng", var_name="fate", value_name="n_cells")
-    table["share"] = table["n_cells"] / table.groupby("dose_ng")["n_cells"].transform("sum")
-    return table
-
-
 def plot_attrition(cells, wells):
-    """Draw the fates of the seeded cells of each dose, and list the wells left out.
+    """Draw the fates of the seeded cells of each dose as stacked bars, and list excluded wells.
 
     Parameters
     ----------
@@ -71,35 +46,33 @@ def plot_attrition(cells, wells):
     ax.set_yticks(range(len(doses)), [dose_name(dose) for dose in doses])
     ax.set(xlabel="Seeded cells", ylabel="mRNA per well")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=1, reverse=False)
-    figure.supxlabel(wells_left_out(wells), fontsize=7.5, x=0.01, ha="left")
+    figure.supxlabel(list_excluded(wells), fontsize=7.5, x=0.01, ha="left")
     return figure, table
 
 
 def draw_fate(ax, fate, counts, left, i):
-    """Draw one piece of every dose's bar; write its number where there is room."""
-    colour = BLUE if fate == USED else REASON_COLOURS[(i - 1) % len(REASON_COLOURS)]
-    hatch = HATCHES[i % len(HATCHES)]
-    label = f"{fate} ({counts.sum()} cells)"
+    """Draw one piece of every dose's bar, with its number where there is room."""
     ax.barh(
         range(len(counts)),
         counts,
         left=left,
         height=0.65,
-        color=colour,
-        hatch=hatch,
+        color=BLUE if fate == USED else REASON_COLOURS[(i - 1) % len(REASON_COLOURS)],
+        hatch=HATCHES[i % len(HATCHES)],
         edgecolor="white",
-        label="\n".join(textwrap.wrap(label, 80)),
+        label="\n".join(textwrap.wrap(f"{fate} ({counts.sum()} cells)", 80)),
     )
-    for row, (number, start) in enumerate(zip(counts, left, strict=True)):
-        if number >= 0.05 * max(1, (left + counts).max()):
+    for row, (n_cells, start) in enumerate(zip(counts, left, strict=True)):
+        if n_cells >= 0.05 * max(1, (left + counts).max()):
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85}
-            ax.text(start + number / 2, row, number, ha="center", va="center", fontsize=8, bbox=box)
+            look = {"ha": "center", "va": "center", "fontsize": 8, "bbox": box}
+            ax.text(start + n_cells / 2, row, n_cells, **look)
 
 
-def wells_left_out(wells):
-    """Return one line per well that is not used, or a sentence that there is none."""
+def list_excluded(wells):
+    """Return one line per excluded well, or a sentence that there is none."""
     unused = wells[~wells["used"]]
     if unused.empty:
-        return f"No well was left out of {len(wells)}."
+        return f"None of {len(wells)} wells was excluded."
     lines = [f"{w.well} ({w.dose_ng:g} ng): {w.reason}" for w in unused.itertuples()]
-    return "\n".join([f"Wells left out, {len(unused)} of {len(wells)}:", *lines])
+    return "\n".join([f"Excluded wells, {len(unused)} of {len(wells)}:", *lines])

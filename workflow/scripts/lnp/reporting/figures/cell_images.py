@@ -1,17 +1,15 @@
-"""What the figures need of planes and stores: pictures of sites and cells, light over time."""
+"""Images of sites and cells, and reporter intensities, read from planes and crop stores."""
 
 import pandas as pd
 
 from lnp.acquisition.planes import read_planes
-from lnp.core.vocabulary import REPORTER, reporter_column
+from lnp.core.vocabulary import CHANNELS, REPORTER, reporter_column
 from lnp.core.zarr_store import open_store
 from lnp.reporting.figures.contrast import cut_square
 
-MONTAGE_CHANNELS = ["brightfield", "counterstain", "lnp", REPORTER]
 
-
-def montage_planes(images, sites, frames):
-    """Read the planes of a montage: a dict of (dose, frame, channel) to plane, or None.
+def read_montage(images, sites, frames):
+    """Read the planes of a montage.
 
     Parameters
     ----------
@@ -19,10 +17,15 @@ def montage_planes(images, sites, frames):
         Table "images".
     sites : dict of dose (ng) to site
     frames : list of int
+
+    Returns
+    -------
+    dict
+        {(dose, frame, channel): (H, W) ndarray, or None where the plane is missing}.
     """
     planes = {}
     for dose, site in sites.items():
-        for channel in MONTAGE_CHANNELS:
+        for channel in CHANNELS:
             movie = read_planes(images[images["site"] == site], channel)
             planes |= {(dose, t, channel): frame_of(movie, t) for t in frames}
     return planes
@@ -33,8 +36,8 @@ def frame_of(movie, frame):
     return movie[frame] if frame < len(movie) else None
 
 
-def cell_strips(chosen, frames, crops, tracks, images):
-    """Return the pictures of some cells, in their order; see `plot_filmstrips`.
+def read_strips(chosen, frames, crops, tracks, images):
+    """Read the images of some cells, as `plot_filmstrips` needs them.
 
     Parameters
     ----------
@@ -45,46 +48,51 @@ def cell_strips(chosen, frames, crops, tracks, images):
         Stores of crops, one per site.
     tracks, images : DataFrame
         Tables of these names.
+
+    Returns
+    -------
+    list of dict
+        One per cell, in the order of `chosen`.
     """
     found = {}
     for path in crops:
         with open_store(path) as store:
-            here = chosen[chosen["site"] == store.attrs["site"]]
-            for cell in here["cell"]:
-                found[store.attrs["site"], cell] = crop_strip(store, cell, frames)
-    sides = [picture.shape[0] for strip in found.values() for picture in strip.values()]
+            site = store.attrs["site"]
+            for cell in chosen.loc[chosen["site"] == site, "cell"]:
+                found[site, cell] = crop_images(store, cell, frames)
+    side = next((image.shape[0] for strip in found.values() for image in strip.values()), None)
     strips = []
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
         movie = read_planes(images[images["site"] == cell.site], REPORTER)
-        light = reporter_strip(movie, track, frames, sides[0])
-        strips.append({**found[cell.site, cell.cell], **light})
+        reporter = reporter_images(movie, track, frames, side)
+        strips.append({**found[cell.site, cell.cell], **reporter})
     return strips
 
 
-def crop_strip(store, cell, frames):
-    """Return (channel, frame) to the crop of one cell, and its masks, where present."""
+def crop_images(store, cell, frames):
+    """Return {(channel, frame): crop} of one cell, and its masks under "mask", where present."""
     i = store["cell"][:].tolist().index(cell)
     frames = [t for t in frames if t < store["present"].shape[1] and store["present"][i, t]]
-    pictures = {("mask", t): store["mask"][i, t] for t in frames}
+    found = {("mask", t): store["mask"][i, t] for t in frames}
     for k, channel in enumerate(store.attrs["channels"]):
-        pictures |= {(channel, t): store["crops"][i, t, k] for t in frames}
-    return pictures
+        found |= {(channel, t): store["crops"][i, t, k] for t in frames}
+    return found
 
 
-def reporter_strip(movie, track, frames, side):
-    """Return (REPORTER, frame) to the square around a track's centre, where there is one."""
+def reporter_images(movie, track, frames, side):
+    """Return {(REPORTER, frame): the square around a track's centre}, where there is one."""
     centres = track.set_index("frame")[["row", "col"]]
-    pictures = {}
+    found = {}
     for frame in frames:
         plane = frame_of(movie, frame) if frame in centres.index else None
         if plane is not None:
-            pictures[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
-    return pictures
+            found[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
+    return found
 
 
 def reporter_per_pixel(crops, box_px, background):
-    """Return the mean counts per pixel in each cell's central box, per frame.
+    """Return the mean reporter counts per pixel in each cell's central box, per frame.
 
     Parameters
     ----------
@@ -93,7 +101,7 @@ def reporter_per_pixel(crops, box_px, background):
     box_px : int
         Side of the box over which the reporter is summed.
     background : {"none", "field", "ring"}
-        What is subtracted.
+        Which background is subtracted.
 
     Returns
     -------
@@ -103,8 +111,8 @@ def reporter_per_pixel(crops, box_px, background):
     parts = []
     for path in crops:
         with open_store(path) as store:
-            light = store[reporter_column(background)][:] / box_px**2
-            table = pd.DataFrame(light).assign(cell=store["cell"][:])
+            counts = store[reporter_column(background)][:] / box_px**2
+            table = pd.DataFrame(counts).assign(cell=store["cell"][:])
             table = table.melt(id_vars="cell", var_name="frame", value_name="value")
             table = table.astype({"frame": "int64"})
             parts.append(table.assign(plate=store.attrs["plate"], site=store.attrs["site"]))

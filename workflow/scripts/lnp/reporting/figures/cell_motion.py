@@ -1,4 +1,4 @@
-"""How far cells move from frame to frame (paper Fig. 5)."""
+"""Displacement of cells from frame to frame (paper Fig. 5)."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from lnp.reporting.figures.style import BLUE, VERMILION, new_figure
 
 
 def step_lengths(tracks, shifts):
-    """Return how far each cell moved in each frame, with the drift of the stage taken out.
+    """Return the distance that each cell moved in each frame, corrected for stage drift.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ def step_lengths(tracks, shifts):
     still = pd.DataFrame(
         {"row": seen["row"] - seen["drift_row"], "col": seen["col"] - seen["drift_col"]}
     )
-    moves = still.groupby([seen["plate"], seen["site"], seen["cell"]]).diff()
+    moves = still.groupby([seen[name] for name in CELL_KEY]).diff()
     next_frame = seen.groupby(CELL_KEY)["frame"].diff() == 1
     return np.hypot(moves["row"], moves["col"])[next_frame].to_numpy()
 
 
 def plot_step_lengths(steps, pixel_um):
-    """Draw the distribution of steps.
+    """Draw the distribution of step lengths, with mean and SD in pixels and µm.
 
     Parameters
     ----------
@@ -52,26 +52,17 @@ def plot_step_lengths(steps, pixel_um):
     figure, ((ax,),) = new_figure(1, 1, 5.2, 3.2)
     ax.bar(edges[:-1], share, np.diff(edges), align="edge", color=BLUE, edgecolor="white", lw=0.3)
     if steps.size:
-        mark_mean(ax, steps, pixel_um)
+        mean, sd = steps.mean(), steps.std()
+        ax.axvline(mean, color=VERMILION)
+        ax.text(
+            *(0.98, 0.95),
+            f"mean {mean:.2f} px = {mean * pixel_um:.2f} µm\n"
+            f"SD {sd:.2f} px = {sd * pixel_um:.2f} µm\nn = {steps.size:,} steps\n"
+            f"{np.mean(steps > ax.get_xlim()[1]):.1%} beyond the axis",
+            **{"transform": ax.transAxes, "ha": "right", "va": "top", "fontsize": 8},
+        )
     ax.set(xlabel="Distance moved per frame (pixels)", ylabel="Share of steps")
-    ax.secondary_xaxis(
-        "top", functions=(lambda px: px * pixel_um, lambda um: um / pixel_um)
-    ).set_xlabel("Distance moved per frame (µm)")
+    um = ax.secondary_xaxis("top", functions=(lambda px: px * pixel_um, lambda um: um / pixel_um))
+    um.set_xlabel("Distance moved per frame (µm)")
     bars = {"low_px": edges[:-1], "high_px": edges[1:], "n_steps": counts, "share": share}
     return figure, pd.DataFrame(bars)
-
-
-def mark_mean(ax, steps, pixel_um):
-    """Write mean and standard deviation in pixels and µm beside a line at the mean."""
-    mean, sd = steps.mean(), steps.std()
-    ax.axvline(mean, color=VERMILION)
-    ax.text(
-        *(0.98, 0.95),
-        f"mean {mean:.2f} px = {mean * pixel_um:.2f} µm\n"
-        f"SD {sd:.2f} px = {sd * pixel_um:.2f} µm\nn = {steps.size:,} steps\n"
-        f"{np.mean(steps > ax.get_xlim()[1]):.1%} beyond the axis",
-        transform=ax.transAxes,
-        ha="right",
-        va="top",
-        fontsize=8,
-    )

@@ -1,10 +1,10 @@
-"""From planes to pictures: contrast, false colour, cutting and shrinking."""
+"""Images from planes: contrast limits, false colour, cutting and binning."""
 
 import numpy as np
 
 
 def contrast_limits(planes, low=1.0, high=99.8):
-    """Return the counts shown as black and as full, from percentiles over several planes.
+    """Return the counts shown as black and as full brightness: percentiles over several planes.
 
     Parameters
     ----------
@@ -30,9 +30,9 @@ def scale_plane(plane, limits):
 
 
 def merge_channels(counterstain, lnp, reporter):
-    """Return a false-colour picture: counterstain grey, LNP magenta, reporter green.
+    """Return a false-colour image: counterstain grey, LNP magenta, reporter green.
 
-    Magenta and green stay apart for the colour-blind.
+    Colour-blind readers can distinguish magenta and green.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def merge_channels(counterstain, lnp, reporter):
 
 
 def shrink(plane, most_px):
-    """Return a plane averaged over whole blocks, so that no side exceeds `most_px` much."""
+    """Bin a plane: average whole square blocks, to sides of about `most_px` at most."""
     n = max(1, round(max(plane.shape[:2]) / most_px))
     rows, cols = (side // n for side in plane.shape[:2])
     blocks = np.asarray(plane, dtype=float)[: rows * n, : cols * n]

@@ -1,4 +1,4 @@
-"""Tracked cells as film strips: what the tracker saw, what the models see, and what came of it."""
+"""Film strips of tracked cells: tracked outline, what models see, and the outcome."""
 
 import numpy as np
 import pandas as pd
@@ -6,16 +6,16 @@ import pandas as pd
 from lnp.core.vocabulary import REPORTER, REPORTER_LABEL
 from lnp.reporting.figures.contrast import contrast_limits, scale_plane
 from lnp.reporting.figures.montage import add_scale_bar
-from lnp.reporting.figures.style import YELLOW, dose_name, new_figure
+from lnp.reporting.figures.style import YELLOW, new_figure
+from lnp.reporting.tables import dose_name
 
-ROWS = ["counterstain", "lnp", "brightfield", REPORTER]
-NAMES = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: REPORTER_LABEL}
-GAP = 2  # pixels between two pictures of a strip
-QUANTILES = [0.5, 0.9]  # of the final light within a dose: the usual cell, and a bright one
+ROWS = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: REPORTER_LABEL}
+GAP = 2  # pixels between two images of a strip
+QUANTILES = [0.5, 0.9]  # of the final reporter within a dose: a typical and a bright cell
 
 
 def choose_cells(cells):
-    """Choose, for each dose, the cells at the 50th and the 90th percentile of final reporter light.
+    """Choose, for each dose, the cells at the 50th and the 90th percentile of the outcome.
 
     Used cells only; where none is used (a plate without an outcome yet), those
     with the most frames, in order of name.
@@ -41,7 +41,7 @@ def choose_cells(cells):
 
 
 def strip_frames(n_frames, n_shown=6):
-    """Choose evenly spread frames, the first and the last among them.
+    """Choose evenly spaced frames, the first and the last among them.
 
     >>> strip_frames(24)
     [0, 5, 9, 14, 18, 23]
@@ -50,7 +50,7 @@ def strip_frames(n_frames, n_shown=6):
 
 
 def plot_filmstrips(strips, chosen, hours, pixel_um):
-    """Draw each chosen cell as a block of four rows (channels) by frames, two blocks abreast.
+    """Draw each chosen cell as a block of channels (rows) by frames (columns), two blocks abreast.
 
     Parameters
     ----------
@@ -65,13 +65,16 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     Returns
     -------
     Figure, DataFrame
-        `chosen`: plate, site, well, cell, dose_ng, percentile, and the reporter's light.
+        `chosen`: plate, site, well, cell, dose_ng, percentile, and the outcome.
     """
     shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", REPORTER]]
     if not strips:
-        return say_no_cell(), shown
+        figure, ((ax,),) = new_figure(1, 1, 5, 1)
+        ax.set_axis_off()
+        ax.text(0.5, 0.5, "No cell of this plate has a crop.", ha="center", va="center")
+        return figure, shown
     frames, n_blocks = sorted(hours), -(-len(strips) // 2)
-    side = next(p.shape[0] for strip in strips for p in strip.values())
+    side = next(image.shape[0] for strip in strips for image in strip.values())
     limits = {
         channel: contrast_limits([s.get((channel, t)) for s in strips for t in frames], 1, 99.7)
         for channel in ROWS
@@ -88,16 +91,8 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     return figure, shown
 
 
-def say_no_cell():
-    """Return a figure that says that there is nothing to show."""
-    figure, ((ax,),) = new_figure(1, 1, 5, 1)
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, "No cell of this plate has a crop.", ha="center", va="center")
-    return figure
-
-
 def draw_strip(ax, strip, hours, limits, side):
-    """Draw one cell: a mosaic of channels by frames, and its outline on the counterstain."""
+    """Draw the images of one cell, with its outline on the counterstain."""
     frames = sorted(hours)
     ax.imshow(tile_strip(strip, frames, limits, side), cmap="gray", vmin=0, vmax=1)
     for place, frame in enumerate(frames):
@@ -107,33 +102,33 @@ def draw_strip(ax, strip, hours, limits, side):
             ax.contour(cols, np.arange(side), mask, [0.5], colors=YELLOW, linewidths=0.8)
     middles = (side - 1) / 2 + (side + GAP) * np.arange(max(len(frames), len(ROWS)))
     ax.set_xticks(middles[: len(frames)], [f"{hours[t]:.1f} h" for t in frames], fontsize=7)
-    ax.set_yticks(middles[: len(ROWS)], [NAMES[channel] for channel in ROWS], fontsize=7)
+    ax.set_yticks(middles[: len(ROWS)], list(ROWS.values()), fontsize=7)
     ax.tick_params(length=0, labelbottom=False, labeltop=True, pad=1)
     for spine in ax.spines.values():
         spine.set_visible(False)
 
 
 def tile_strip(strip, frames, limits, side):
-    """Return the pictures of one cell as one image: channels down, frames across.
+    """Tile the images of one cell: channels down, frames across.
 
     Returns
     -------
     (4 * (side + GAP) - GAP, n_frames * (side + GAP) - GAP) ndarray
-        Scaled to 0 to 1; NaN (white) between pictures and where one is absent.
+        Scaled to 0 to 1; NaN (white) between images and where one is absent.
     """
     step = side + GAP
-    image = np.full((len(ROWS) * step - GAP, len(frames) * step - GAP), np.nan)
+    tiled = np.full((len(ROWS) * step - GAP, len(frames) * step - GAP), np.nan)
     for i, channel in enumerate(ROWS):
         for j, frame in enumerate(frames):
             if (channel, frame) in strip:
-                picture = scale_plane(strip[channel, frame], limits[channel])
-                image[i * step : i * step + side, j * step : j * step + side] = picture
-    return image
+                image = scale_plane(strip[channel, frame], limits[channel])
+                tiled[i * step : i * step + side, j * step : j * step + side] = image
+    return tiled
 
 
 def cell_title(cell):
-    """Return dose, place and final reporter light of a chosen cell, for its strip."""
-    light = getattr(cell, REPORTER)
-    outcome = "no outcome yet" if np.isnan(light) else f"final {REPORTER_LABEL} {light:,.0f}"
-    rank = f"{cell.percentile:.0f}th percentile"
-    return f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}\n{outcome} ({rank})"
+    """Return dose, place and outcome of a chosen cell as a title."""
+    level = getattr(cell, REPORTER)
+    outcome = "no outcome yet" if np.isnan(level) else f"final {REPORTER_LABEL} {level:,.0f}"
+    place = f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}"
+    return f"{place}\n{outcome} ({cell.percentile:.0f}th percentile)"

@@ -1,4 +1,4 @@
-"""One field over time (paper Fig. 1): brightfield, and counterstain with LNP and reporter."""
+"""Montage of one field over time (paper Fig. 1): brightfield, and fluorescence in false colour."""
 
 import numpy as np
 import pandas as pd
@@ -6,16 +6,16 @@ from matplotlib.patheffects import withStroke
 
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.contrast import contrast_limits, merge_channels, scale_plane, shrink
-from lnp.reporting.figures.style import dose_name, new_figure
+from lnp.reporting.figures.style import new_figure
+from lnp.reporting.tables import dose_name
 
-FLUORESCENCE = ["counterstain", "lnp", REPORTER]
-PERCENTILES = {  # shown as black and as full
+PERCENTILES = {  # shown as black and as full brightness
     "brightfield": (0.2, 99.8),
     "counterstain": (1, 99.7),
-    "lnp": (75, 99.95),  # spots are small, and the medium shines too
+    "lnp": (75, 99.95),  # spots are small, and the medium is bright too
     REPORTER: (60, 99.8),
 }
-BAR_SHARE = 0.25  # of the picture's width that the scale bar takes at most
+BAR_SHARE = 0.25  # of the image's width that the scale bar takes at most
 
 
 def montage_sites(cells):
@@ -63,7 +63,7 @@ def plot_montage(planes, hours, pixel_um):
     Returns
     -------
     Figure, DataFrame
-        Columns channel, low, high: the counts shown as black and as full.
+        Columns channel, low, high: the counts shown as black and as full brightness.
     """
     limits = {
         channel: contrast_limits([p for (*_, c), p in planes.items() if c == channel], *ends)
@@ -75,8 +75,10 @@ def plot_montage(planes, hours, pixel_um):
     panel = 8.6 / len(frames)
     figure, axes = new_figure(len(rows), len(frames), 9, len(rows) * panel * height / width + 0.7)
     for ax_row, (dose, kind) in zip(axes, rows, strict=True):
+        draw = brightfield_image if kind == "brightfield" else false_colour_image
         for ax, frame in zip(ax_row, frames, strict=True):
-            show_picture(ax, picture(planes, dose, frame, kind, limits))
+            found = {channel: planes.get((dose, frame, channel)) for channel in PERCENTILES}
+            show_image(ax, draw(found, limits))
         ax_row[0].set_ylabel(f"{dose_name(dose)}\n{kind}", fontsize=8)
     for ax, frame in zip(axes[0], frames, strict=True):
         ax.set_title(f"Time point {frame + 1}, {hours[frame]:.1f} h", fontsize=8, weight="normal")
@@ -85,30 +87,36 @@ def plot_montage(planes, hours, pixel_um):
     return figure, pd.DataFrame(shown, columns=["channel", "low", "high"])
 
 
-def picture(planes, dose, frame, kind, limits):
-    """Return one (h, w) or (h, w, 3) picture, or None where a plane is missing."""
-    channels = ["brightfield"] if kind == "brightfield" else FLUORESCENCE
-    raw = {channel: planes.get((dose, frame, channel)) for channel in channels}
-    # a plate that is still being imaged has no reporter yet
-    missing = [c for c, plane in raw.items() if plane is None and c != REPORTER]
-    if missing:
+def brightfield_image(planes, limits):
+    """Return the (h, w) image of one frame, or None where the plane is missing."""
+    plane = planes["brightfield"]
+    return None if plane is None else scale_plane(plane, limits["brightfield"])
+
+
+def false_colour_image(planes, limits):
+    """Return the (h, w, 3) image of one frame, or None where a plane is missing.
+
+    A missing reporter is black: a plate that is still being recorded has none yet.
+    """
+    counterstain, lnp, reporter = (planes[name] for name in ["counterstain", "lnp", REPORTER])
+    if counterstain is None or lnp is None:
         return None
-    scaled = {
-        c: np.zeros_like(raw[channels[0]], dtype=float) if p is None else scale_plane(p, limits[c])
-        for c, p in raw.items()
-    }
-    merged = scaled["brightfield"] if kind == "brightfield" else merge_channels(*scaled.values())
-    return shrink(merged, most_px=700)
+    return merge_channels(
+        scale_plane(counterstain, limits["counterstain"]),
+        scale_plane(lnp, limits["lnp"]),
+        np.zeros(lnp.shape) if reporter is None else scale_plane(reporter, limits[REPORTER]),
+    )
 
 
-def show_picture(ax, image):
-    """Show a picture without ticks; a missing one is said so."""
+def show_image(ax, image):
+    """Show an image, binned and without ticks, or write that a plane is missing."""
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)
     if image is None:
         ax.text(0.5, 0.5, "plane missing", transform=ax.transAxes, ha="center", color="0.4")
     else:
+        image = shrink(image, most_px=700)
         ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
 
 
@@ -123,7 +131,7 @@ def bar_length_um(most_um):
 
 
 def add_scale_bar(ax, width_px, pixel_um, most_px):
-    """Draw a scale bar in the lower left corner of a picture.
+    """Draw a scale bar in the lower left corner of an image.
 
     Parameters
     ----------
@@ -138,11 +146,5 @@ def add_scale_bar(ax, width_px, pixel_um, most_px):
     ends = np.array([0.03, 0.03 + length / (width_px * pixel_um)])
     outline = [withStroke(linewidth=2, foreground="black")]
     ax.plot(ends, [0.05, 0.05], color="white", lw=3, transform=ax.transAxes)
-    ax.text(
-        *(ends[0], 0.075),
-        f"{length} µm",
-        color="white",
-        fontsize=8,
-        path_effects=outline,
-        transform=ax.transAxes,
-    )
+    look = {"color": "white", "fontsize": 8, "path_effects": outline, "transform": ax.transAxes}
+    ax.text(ends[0], 0.075, f"{length} µm", **look)

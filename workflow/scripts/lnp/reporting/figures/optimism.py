@@ -1,20 +1,15 @@
-"""The paper's way of judging and the honest one, side by side."""
+"""Optimism of the paper's evaluation: scores from its evaluation to the strictest."""
 
 from lnp.assessment.optimism import MODELS, STEPS
 from lnp.core.vocabulary import CHANCE, METRIC_LABELS
 from lnp.models.registry import BY_NAME, label_of
-from lnp.reporting.figures.style import (
-    GREY,
-    letter_axes,
-    model_colour,
-    new_figure,
-)
+from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 
-APART = 0.05  # of a step, so that intervals do not cover each other
+SPACING = 0.05  # of a step, between models: their intervals must not overlap
 
 
 def plot_optimism(steps):
-    """Draw each model's score from the paper's way down to the honest one, a panel per task.
+    """Draw the score of each model under each evaluation, a panel per task.
 
     Parameters
     ----------
@@ -38,26 +33,21 @@ def plot_optimism(steps):
 
 
 def draw_task(ax, steps):
-    """Draw the steps of one task: a line per model, its 95 % interval where there is one."""
+    """Draw one task: a line per model, with 95% intervals where there are any."""
     metric = steps["metric"].iloc[0]
     ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
     ax.text(2.45, CHANCE[metric], "chance", fontsize=7, color=GREY, ha="right", va="bottom")
     for place, model in enumerate(MODELS):
         line = steps[steps["model"] == model].set_index("step").reindex(list(STEPS))
-        x = [k + APART * (place - (len(MODELS) - 1) / 2) for k in range(len(STEPS))]
+        x = [k + SPACING * (place - (len(MODELS) - 1) / 2) for k in range(len(STEPS))]
         error = [line["value"] - line["low"], line["high"] - line["value"]]
         ax.errorbar(
-            x,
-            line["value"],
-            error,
+            *(x, line["value"], error),
             color=model_colour(model),
             marker=BY_NAME[model].marker,
-            ms=5,
-            capsize=2.5,
-            lw=1.4,
-            elinewidth=0.9,
             ls=BY_NAME[model].line,
             label=label_of(model),
+            **{"ms": 5, "capsize": 2.5, "lw": 1.4, "elinewidth": 0.9},
         )
     labels = [step.replace(", ", ",\n").replace(" held", "\nheld") for step in STEPS]
     ax.set_xticks(range(len(STEPS)), labels)

@@ -4,13 +4,8 @@ import numpy as np
 
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, REPORTER_LABEL, TEST
 from lnp.models.registry import TEMPORAL, label_of, names_of
-from lnp.reporting.figures.style import (
-    BLACK,
-    dose_colours,
-    dose_name,
-    letter_axes,
-    new_figure,
-)
+from lnp.reporting.figures.style import BLACK, dose_colours, letter_axes, new_figure
+from lnp.reporting.tables import dose_name
 
 MODELS = names_of(TEMPORAL)
 
@@ -43,7 +38,7 @@ def rank_cells(predictions, horizon):
 
 
 def plot_ranked(predictions, horizon, threshold):
-    """Draw truth (black) and prediction (by dose) of the test cells, one panel per model.
+    """Draw truth (black) and prediction (by dose) of each test cell, a panel per model.
 
     Parameters
     ----------
@@ -61,7 +56,14 @@ def plot_ranked(predictions, horizon, threshold):
     figure, axes = new_figure(1, len(MODELS), 8.4, 3.6, sharey=True)
     colours = dose_colours(table["dose_ng"])
     for ax, model in zip(axes[0], MODELS, strict=True):
-        draw_ranked(ax, table[table["model"] == model], colours)
+        cells = table[table["model"] == model]
+        ax.vlines(cells["rank"], cells["truth"], cells["prediction"], color="0.8", lw=0.6, zorder=1)
+        for dose, colour in colours.items():
+            part = cells[cells["dose_ng"] == dose]
+            label = f"predicted, {dose_name(dose)} ({len(part)} cells)"
+            ax.plot(part["rank"], part["prediction"], "o", ms=4, color=colour, label=label)
+        ax.plot(cells["rank"], cells["truth"], ".", ms=5, color=BLACK, label="true")
+        ax.set_xlabel("Test cells, sorted by their true level")
         ax.axhline(threshold, color=BLACK, lw=0.7, ls=":", label="threshold of the classes")
         ax.set_title(f"{label_of(model)}, {horizon} time points")
     axes[0, 0].set_ylabel(f"Final {REPORTER_LABEL}, ln counts")
@@ -71,19 +73,8 @@ def plot_ranked(predictions, horizon, threshold):
     return figure, table
 
 
-def draw_ranked(ax, cells, colours):
-    """Draw one model: predictions as coloured dots, joined to the black truth by a thin line."""
-    ax.vlines(cells["rank"], cells["truth"], cells["prediction"], color="0.8", lw=0.6, zorder=1)
-    for dose, colour in colours.items():
-        part = cells[cells["dose_ng"] == dose]
-        label = f"predicted, {dose_name(dose)} ({len(part)} cells)"
-        ax.plot(part["rank"], part["prediction"], "o", ms=4, color=colour, label=label)
-    ax.plot(cells["rank"], cells["truth"], ".", ms=5, color=BLACK, label="true")
-    ax.set_xlabel("Test cells, sorted by their true level")
-
-
 def mean_threshold(targets, floor):
-    """Return the mean over folds of the classes' threshold as a level (ln counts).
+    """Return the threshold of the classes as a level (ln counts), averaged over the folds.
 
     Parameters
     ----------

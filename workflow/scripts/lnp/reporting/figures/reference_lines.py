@@ -1,4 +1,4 @@
-"""What models are held against in a panel of scores over time: baselines, named, oracles."""
+"""References in a panel of scores over time: baselines, named measures and oracles."""
 
 from lnp.core.vocabulary import LOWER_IS_BETTER
 from lnp.models.registry import BY_NAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, label_of, names_of
@@ -8,7 +8,7 @@ GROUPS = {  # models and colour
     "nuisance": (names_of(NUISANCE), GREY),
     "simple": (names_of(SIMPLE), ORANGE),
 }
-BEST = {  # what the line of a group's best is called
+BEST = {  # labels of the line of a group's best
     "nuisance": "Best nuisance baseline (shaded: no better)",
     "simple": "Best simple predictor",
 }
@@ -35,9 +35,9 @@ def group_values(part, group):
 
 
 def best_values(values, metric):
-    """Return the best score at each horizon (Series), and which model has it at the last.
+    """Return the best score at each horizon (Series), and the model that has it at the last.
 
-    `values` is what `group_values` returns; of equals the first in order is named.
+    `values` is what `group_values` returns; in a tie, the first model is named.
     """
     if metric in LOWER_IS_BETTER:
         return values.min(axis="columns"), values.iloc[-1].idxmin()
@@ -45,10 +45,10 @@ def best_values(values, metric):
 
 
 def draw_references(ax, part, metric):
-    """Draw named measures, oracles and the best of each group; the panel reaches to these.
+    """Draw named measures, oracles and the best of each group; these set the panel's limits.
 
-    The other baselines are thin lines, and may lie outside of the panel; what is worse than
-    the best nuisance baseline is shaded.
+    The other baselines are thin lines, and may lie outside the panel. The area below the best
+    nuisance baseline (above it, where lower is better) is shaded: models there are no better.
     """
     last = part["horizon"].max()
     for model, width in WIDTHS.items():
@@ -67,29 +67,23 @@ def draw_references(ax, part, metric):
     ax.set(xlim=(0.5, last + 0.5), ylim=ax.get_ylim())
     for group, wide in values.items():
         ax.plot(wide.index, wide, color=GROUPS[group][1], lw=0.5, alpha=0.8, zorder=1)
-    shade_worse(ax, values["nuisance"], metric)
+    if not values["nuisance"].empty:
+        best, _ = best_values(values["nuisance"], metric)
+        worst = ax.get_ylim()[metric in LOWER_IS_BETTER]
+        ax.fill_between(best.index, best, worst, color=GREY, alpha=0.15, lw=0, zorder=0)
     write_names(ax, names)
 
 
 def draw_line(ax, values, last, **look):
-    """Draw scores by horizon; where they never change, the line goes all along."""
+    """Draw scores by horizon; a constant score spans the whole panel."""
     x, y = values.index, values.to_numpy()
     if (y == y[0]).all():
         x, y = [1, last], y[[0, 0]]
     ax.plot(x, y, **look)
 
 
-def shade_worse(ax, values, metric):
-    """Shade what is no better than the best of a group."""
-    if values.empty:
-        return
-    best, _ = best_values(values, metric)
-    worst = ax.get_ylim()[metric in LOWER_IS_BETTER]
-    ax.fill_between(best.index, best, worst, color=GREY, alpha=0.15, lw=0, zorder=0)
-
-
 def write_names(ax, names):
-    """Write who is the best of a group to the right of a panel, no name over another.
+    """Write the best of each group to the right of a panel, without overlaps.
 
     `names` is a list of (name, value, colour).
     """

@@ -1,4 +1,4 @@
-"""How the stage drifted, and how far brightfield lies from fluorescence."""
+"""Stage drift over time, and the shift between brightfield and fluorescence."""
 
 import numpy as np
 
@@ -30,9 +30,20 @@ def plot_registration(shifts, sites, hours):
     draw_sites(quality, shifts, hours, "quality")
     drift_row.set(title="Stage drift, rows", ylabel="Pixels from frame 1")
     drift_col.set(title="Stage drift, columns", ylabel="Pixels from frame 1")
-    quality.set(title="Quality of the drift", ylabel="0 (poor) to 1", ylim=(0, 1.05))
+    quality.set(title="Quality of the drift estimate", ylabel="0 (poor) to 1", ylim=(0, 1.05))
     drift_row.legend()
-    draw_brightfield(brightfield, sites)
+    plate = average_channel_shift(sites)
+    brightfield.axhline(0, color=GREY, lw=0.6)
+    brightfield.axvline(0, color=GREY, lw=0.6)
+    dots = {"ms": 4, "color": VERMILION, "alpha": 0.6, "mec": "none"}
+    brightfield.plot(sites["bf_col"], sites["bf_row"], "o", **dots)
+    cross = {"ms": 12, "mew": 1.6, "color": BLUE, "label": "plate"}
+    brightfield.plot(plate["bf_col"], plate["bf_row"], "+", **cross)
+    brightfield.legend()
+    reach = 1.3 * max(1.0, np.nanmax(np.abs(sites[["bf_row", "bf_col"]].to_numpy()), initial=0))
+    ends = {"xlim": (-reach, reach), "ylim": (reach, -reach)}  # rows grow downwards
+    brightfield.set(**ends, aspect="equal", title="Brightfield shift of each site")
+    brightfield.set(xlabel="Columns (pixels)", ylabel="Rows (pixels)")
     letter_axes(axes.ravel())
     return figure, shifts.assign(hours=hours[shifts["frame"]])
 
@@ -45,18 +56,3 @@ def draw_sites(ax, shifts, hours, column):
     n_sites = shifts["site"].nunique()
     ax.plot(hours[median.index], median, color=BLUE, label=f"median of {n_sites} sites")
     ax.set_xlabel("Time since the first frame (hours)")
-
-
-def draw_brightfield(ax, sites):
-    """Draw the brightfield shift that each site shows, and that of the plate, on equal axes."""
-    plate = average_channel_shift(sites)
-    ax.axhline(0, color=GREY, lw=0.6)
-    ax.axvline(0, color=GREY, lw=0.6)
-    ax.plot(sites["bf_col"], sites["bf_row"], "o", ms=4, color=VERMILION, alpha=0.6, mec="none")
-    ax.plot(plate["bf_col"], plate["bf_row"], "+", ms=12, mew=1.6, color=BLUE, label="plate")
-    ax.legend()
-    reach = 1.3 * max(1.0, np.nanmax(np.abs(sites[["bf_row", "bf_col"]].to_numpy()), initial=0))
-    ax.set(xlim=(-reach, reach), ylim=(reach, -reach), aspect="equal")  # rows grow downwards
-    ax.set(
-        title="Brightfield shift of each site", xlabel="Columns (pixels)", ylabel="Rows (pixels)"
-    )

@@ -1,25 +1,28 @@
-"""Scores against the number of time points seen (paper Fig. 6)."""
+"""Score curves: scores against the number of time points seen (paper Fig. 6)."""
 
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from lnp.core.vocabulary import CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, WITHIN, metric_label
+from lnp.core.vocabulary import (
+    ALL_CELLS,
+    CHANCE,
+    CLASSIFICATION,
+    ENSEMBLE,
+    REGRESSION,
+    WITHIN,
+    metric_label,
+)
 from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, TEMPORAL, label_of
 from lnp.reporting.figures.reference_lines import BEST, draw_references
-from lnp.reporting.figures.style import (
-    GREY,
-    dose_name,
-    letter_axes,
-    model_colour,
-    new_figure,
-)
+from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
+from lnp.reporting.tables import dose_name
 
 PAPER_PANELS = [(CLASSIFICATION, "weighted_f1"), (REGRESSION, "rmse")]
 WITHIN_PANELS = [(CLASSIFICATION, "auroc"), (REGRESSION, "spearman")]
 
 
 def summarize_folds(scores):
-    """Return what is drawn of each model, task, stratum, horizon and metric.
+    """Return the mean and the standard deviation over folds that the curves show.
 
     Over all cells, the mean over the folds of each approach, as in the paper. Within doses, the
     score of all held-out cells together, as in the tables: single folds may hold too few cells
@@ -35,20 +38,11 @@ def summarize_folds(scores):
     -------
     DataFrame
         Columns task, stratum, metric, model, horizon, mean, sd, n_folds (with a score; NaN
-        where there are none), n_cells, n_wells, reason (why undefined, or what to heed).
+        where there are none), n_cells, n_wells, reason (why undefined, or a restriction).
     """
     key = ["task", "stratum", "metric", "model", "horizon"]
-    drawn = ["mean", "n_cells", "n_wells", "reason"]
-    together, deep = scores["fold"] == ENSEMBLE, scores["model"].isin(APPROACHES)
-    folds = spread_of_folds(scores[deep & ~together].groupby(key))
-    whole = scores[together & (~deep | (scores["stratum"] != "all"))].set_index(key)
-    summary = folds.reindex(folds.index.union(whole.index))
-    summary.loc[whole.index, drawn] = whole.rename(columns={"value": "mean"})[drawn]
-    return summary.reset_index()
-
-
-def spread_of_folds(groups):
-    """Return mean and standard deviation of grouped fold scores, see `summarize_folds`."""
+    together, fitted = scores["fold"] == ENSEMBLE, scores["model"].isin(APPROACHES)
+    groups = scores[fitted & ~together].groupby(key)
     folds = groups.agg(
         mean=("value", "mean"),
         sd=("value", "std"),
@@ -58,11 +52,16 @@ def spread_of_folds(groups):
         reason=("reason", "max"),
     )
     partial = (folds["n_folds"] < groups.size()) | folds["reason"].str.startswith("without")
-    return folds.assign(sd=folds["sd"].mask(partial))
+    folds["sd"] = folds["sd"].mask(partial)
+    whole = scores[together & (~fitted | (scores["stratum"] != ALL_CELLS))].set_index(key)
+    summary = folds.reindex(folds.index.union(whole.index))
+    drawn = ["mean", "n_cells", "n_wells", "reason"]
+    summary.loc[whole.index, drawn] = whole.rename(columns={"value": "mean"})[drawn]
+    return summary.reset_index()
 
 
 def plot_score_curves(scores, panels, strata):
-    """Draw scores against the time point: one column per (task, metric), one row per stratum.
+    """Draw score curves: one column per (task, metric), one row per stratum.
 
     Parameters
     ----------
@@ -78,7 +77,7 @@ def plot_score_curves(scores, panels, strata):
     """
     summary = summarize_folds(scores)
     figure, axes = new_figure(len(strata), len(panels), 9.6, 0.9 + 2.7 * len(strata))
-    drawn = []
+    drawn, handles = [], {}
     for ax_row, stratum in zip(axes, strata, strict=True):
         for ax, (task, metric) in zip(ax_row, panels, strict=True):
             here = (summary["task"] == task) & (summary["metric"] == metric)
@@ -86,23 +85,21 @@ def plot_score_curves(scores, panels, strata):
             draw_panel(ax, part, metric)
             ax.set_title(panel_title(task, stratum, part))
             drawn.append(part)
+            found, names = ax.get_legend_handles_labels()
+            handles |= dict(zip(names, found, strict=True))
     letter_axes(axes.ravel())
-    add_legend(figure, axes.ravel())
+    first = [*map(label_of, [*APPROACHES, REFERENCE]), *BEST.values()]
+    names = [name for name in dict.fromkeys([*first, *handles]) if name in handles]
+    legend = {"loc": "outside lower center", "ncols": 4}
+    figure.legend([handles[name] for name in names], names, **legend)
     return figure, pd.concat(drawn, ignore_index=True)
 
 
-def add_legend(figure, axes):
-    """Name below the panels whatever any of them shows: models, references, oracles."""
-    found = [ax.get_legend_handles_labels() for ax in axes]
-    shown = {name: handle for pair in found for handle, name in zip(*pair, strict=True)}
-    models = [label_of(model) for model in [*APPROACHES, REFERENCE]]
-    order = dict.fromkeys(name for name in [*models, *BEST.values(), *shown] if name in shown)
-    handles = [shown[name] for name in order]
-    figure.legend(handles, order, loc="outside lower center", ncols=4)
-
-
 def draw_panel(ax, part, metric):
-    """Draw all models of one task, metric and stratum; or say why there is nothing to draw."""
+    """Draw the curves of one task, metric and stratum, or write why none is defined.
+
+    Temporal models have bars of one standard deviation over folds, frame models a band.
+    """
     if part["mean"].isna().all():
         reason = part["reason"].max() if len(part) else "no score"
         ax.text(0.5, 0.6, f"not defined:\n{reason}", transform=ax.transAxes, ha="center")
@@ -110,30 +107,24 @@ def draw_panel(ax, part, metric):
         return
     if metric in CHANCE:
         ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
-    for model in APPROACHES:
+    for model in [name for name in APPROACHES if name in set(part["model"])]:
         line = part[part["model"] == model].sort_values("horizon")
-        if not line.empty:
-            draw_model(ax, line, model)
+        x, mean, sd = line["horizon"], line["mean"], line["sd"].fillna(0)
+        look = {"color": model_colour(model), "label": label_of(model)}
+        if BY_NAME[model].kind == TEMPORAL:
+            marker = {"marker": BY_NAME[model].marker, "ms": 5, "capsize": 3, "zorder": 3}
+            ax.errorbar(x, mean, sd, **look, **marker)
+        else:
+            ax.plot(x, mean, **look)
+            ax.fill_between(x, mean - sd, mean + sd, color=look["color"], alpha=0.2, lw=0)
     draw_references(ax, part, metric)
     ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
     ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=metric_label(metric))
 
 
-def draw_model(ax, line, model):
-    """Draw a model: a line, and one standard deviation over folds as a band, or as bars."""
-    colour = model_colour(model)
-    x, mean, sd = line["horizon"], line["mean"], line["sd"].fillna(0)
-    if BY_NAME[model].kind == TEMPORAL:
-        look = {"marker": BY_NAME[model].marker, "ms": 5, "capsize": 3, "zorder": 3}
-        ax.errorbar(x, mean, sd, color=colour, label=label_of(model), **look)
-    else:
-        ax.plot(x, mean, color=colour, label=label_of(model))
-        ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.2, lw=0)
-
-
 def panel_title(task, stratum, part):
-    """Return what is scored on which cells, and on how many."""
-    name = {"all": "all cells", WITHIN: "mean of the doses"}.get(stratum, stratum)
+    """Return the title of a panel: task, stratum, numbers of cells and wells."""
+    name = {ALL_CELLS: "all cells", WITHIN: "mean of the doses"}.get(stratum, stratum)
     if stratum.startswith("dose "):
         name = f"{dose_name(float(stratum[5:]))} wells"
     n_cells, n_wells = part["n_cells"].max(), part["n_wells"].max()

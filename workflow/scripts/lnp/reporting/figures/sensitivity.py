@@ -1,34 +1,34 @@
-"""Prevalence and scores within dose under other outcomes: one row per outcome."""
+"""Sensitivity of prevalence and scores to the definition of the outcome: one row per variant."""
 
-from lnp.core.vocabulary import CHANCE, REPORTER_LABEL
+from lnp.core.vocabulary import CHANCE, REPORTER_LABEL, TREATED
 from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, label_of
 from lnp.reporting.figures.style import (
     BLACK,
     GREY,
     dose_colours,
-    dose_name,
     letter_axes,
     model_colour,
     new_figure,
 )
+from lnp.reporting.tables import dose_name
 
 HEADINGS = {
-    "threshold": "Threshold, by the controls",
+    "threshold": "Threshold from the controls",
     "background": f"Background subtracted from {REPORTER_LABEL}",
-    "cells": "Cells that count",
+    "cells": "Cells included",
 }
 PANELS = {
     "prevalence": ("Positive cells", "Share of the cells"),
     "auroc": ("Classification", "AUROC within dose"),
     "spearman": ("Regression", "Spearman correlation within dose"),
 }
-MODELS = [REFERENCE, *APPROACHES]  # the first is fitted on each outcome
-APART = 0.19  # of a row, between models
+MODELS = [REFERENCE, *APPROACHES]  # the first is refitted for each outcome
+SPACING = 0.19  # of a row, between models
 HEIGHT = 0.31  # inches of a row
 
 
 def plot_sensitivity(table):
-    """Draw each outcome as a row: prevalence by dose, scores within dose by model.
+    """Draw each definition of the outcome as a row: prevalence by dose, scores by model.
 
     Parameters
     ----------
@@ -48,7 +48,11 @@ def plot_sensitivity(table):
         part = part.assign(y=part.index.map(rows)).reset_index(drop=True)
         draw = draw_prevalence if metric == "prevalence" else draw_scores
         draw(ax, part)
-        mark_undefined(ax, part, rows)
+        known = part["value"].notna().groupby([part["aspect"], part["variant"]]).any()
+        for key in known.index[~known]:
+            place = {"x": 0.5, "y": rows[key], "transform": ax.get_yaxis_transform()}
+            look = {"color": GREY, "fontsize": 7, "ha": "center", "va": "center"}
+            ax.text(**place, s="not defined", **look)
         ax.set(xlabel=label)
         ax.set_title(title)
     name_rows(axes[0], table, rows)
@@ -61,7 +65,7 @@ def plot_sensitivity(table):
 
 
 def place_rows(table):
-    """Return the height of each (aspect, variant), from the top: a row is left for a heading."""
+    """Return the position of each (aspect, variant) from the top; a row is left for a heading."""
     rows, y = {}, 0
     for aspect in HEADINGS:
         variants = table.loc[table["aspect"] == aspect, "variant"].unique()
@@ -74,53 +78,46 @@ def draw_prevalence(ax, part):
     """Draw the share of positive cells: of each dose in its colour, of treated cells in black."""
     doses = sorted(float(s.removeprefix("dose ")) for s in part["stratum"] if "dose" in s)
     colours = {f"dose {d:g}": (c, dose_name(d)) for d, c in dose_colours(doses).items()}
-    colours["treated"] = (BLACK, "all treated")
+    colours[TREATED] = (BLACK, "all treated")
     for stratum, (colour, label) in colours.items():
         dots = part[part["stratum"] == stratum]
         mark_own(ax, dots, colour)
-        marker = "|" if stratum == "treated" else "o"
+        marker = "|" if stratum == TREATED else "o"
         ax.plot(dots["value"], dots["y"], marker, color=colour, ms=6, mew=1.4, label=label)
     ax.set_xlim(-0.03, 1.03)
 
 
 def draw_scores(ax, part):
-    """Draw the scores of each model, its 95 % interval where there is one, and chance."""
+    """Draw the scores of each model, with 95% intervals where there are any, and chance."""
     chance = CHANCE[part["metric"].iloc[0]]
     ax.axvline(chance, color=GREY, lw=0.8, ls=":")
     for place, model in enumerate(MODELS):
-        dots = part[part["model"] == model]
+        dots, refitted = part[part["model"] == model], model == REFERENCE
         mark_own(ax, dots, model_colour(model))
         ax.errorbar(
             dots["value"],
-            dots["y"] + APART * (place - (len(MODELS) - 1) / 2),
+            dots["y"] + SPACING * (place - (len(MODELS) - 1) / 2),
             xerr=[dots["value"] - dots["low"], dots["high"] - dots["value"]],
             fmt=BY_NAME[model].marker,
             color=model_colour(model),
-            mfc=model_colour(model) if model == REFERENCE else "white",
+            mfc=model_colour(model) if refitted else "white",
             ms=4,
             elinewidth=0.6,
-            label=label_of(model) + (", fitted anew" if model == REFERENCE else ", as it is"),
+            label=label_of(model) + (", refitted" if refitted else ", not refitted"),
         )
 
 
 def mark_own(ax, dots, colour):
-    """Draw a thin line through all rows at the value of the protocol's own outcome."""
+    """Draw a thin line through all rows at the value of the protocol's own definition."""
     own = dots.loc[dots["own"], "value"]
     if len(own):
         ax.axvline(own.iloc[0], color=colour, lw=0.6, alpha=0.45, zorder=0)
 
 
-def mark_undefined(ax, part, rows):
-    """Write into the row of an outcome under which nothing is defined that it is so."""
-    known = part["value"].notna().groupby([part["aspect"], part["variant"]]).any()
-    for key in known.index[~known]:
-        place = {"x": 0.5, "y": rows[key], "transform": ax.get_yaxis_transform()}
-        ax.text(**place, s="not defined", color=GREY, fontsize=7, ha="center", va="center")
-
-
 def name_rows(axes, table, rows):
-    """Write the names of outcomes and of aspects; shade the rows of the protocol's own."""
-    own = {tuple(key) for key in table.loc[table["own"], ["aspect", "variant"]].to_numpy()}
+    """Write the names of variants and aspects; shade the rows of the protocol's own definition."""
+    defined = table.loc[table["own"], ["aspect", "variant"]].itertuples(index=False, name=None)
+    own = list(dict.fromkeys(defined))
     axes[0].set_yticks(list(rows.values()), [name for _, name in rows])
     for label, key in zip(axes[0].get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if key in own else "normal")
@@ -138,8 +135,5 @@ def name_rows(axes, table, rows):
             xycoords=("axes fraction", "data"),
             xytext=(-6, 0),
             textcoords="offset points",
-            ha="right",
-            va="center",
-            fontsize=8,
-            style="italic",
+            **{"ha": "right", "va": "center", "fontsize": 8, "style": "italic"},
         )

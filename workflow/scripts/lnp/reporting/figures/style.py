@@ -1,4 +1,4 @@
-"""What all figures share: colours that the colour-blind can tell apart, sizes, and how to save."""
+"""Style that all figures share: colours for the colour-blind, sizes, and how to save."""
 
 from pathlib import Path
 
@@ -46,9 +46,9 @@ def new_figure(n_rows, n_cols, width, height, sharex=False, sharey=False):
 
 
 def save_figure(figure, table, path):
-    """Write a figure as `path` (.svg or .png) and the table behind it beside it (.tsv).
+    """Write a figure as `path` (.svg or .png), and its table beside it (.tsv).
 
-    The bytes depend on what is drawn only: no date, no version, no random name.
+    The bytes depend only on what is drawn: no date, no version, no random name.
     """
     kind = Path(path).suffix[1:]
     hidden = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}[kind]
@@ -69,13 +69,8 @@ def dose_colours(doses):
     return {dose: colours.get(dose, GREY) for dose in sorted(set(doses))}
 
 
-def dose_name(dose):
-    """Return a dose with its unit: 31.6 -> "31.6 ng"; 0 -> "0 ng (control)"."""
-    return "0 ng (control)" if dose == 0 else f"{dose:g} ng"
-
-
 def model_colour(name):
-    """Return the colour of a model, as the registry names it."""
+    """Return the colour that the registry gives a model."""
     return PALETTE[BY_NAME[name].colour]
 
 
@@ -86,7 +81,7 @@ def letter_axes(axes):
 
 
 def add_time_points(ax, hours):
-    """Mark the time points (1 is the first) above an axis in hours.
+    """Add an axis of time points (1 is the first) on top of an axis in hours.
 
     Parameters
     ----------

@@ -7,10 +7,10 @@ from lnp.core.vocabulary import CELL_KEY, REPORTER, REPORTER_LABEL, TRACKED
 from lnp.reporting.figures.style import (
     add_time_points,
     dose_colours,
-    dose_name,
     letter_axes,
     new_figure,
 )
+from lnp.reporting.tables import dose_name
 
 PANELS = {
     "spots": "LNP spots per 100 µm² of cell",
@@ -19,7 +19,7 @@ PANELS = {
 
 
 def spot_density(tracks, spots, seen, pixel_um):
-    """Return the spots per 100 µm² of each cell in each frame where both could be seen.
+    """Return the LNP spots per 100 µm² of each cell, in frames where cell and spots are visible.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def spot_density(tracks, spots, seen, pixel_um):
 
 
 def average_by_dose(values, cells):
-    """Return mean and standard error over wells, per dose and frame.
+    """Return the time course of each dose: mean and standard error over wells.
 
     Wells are the replicates: cells of a well are averaged first. One well has no
     standard error.
@@ -66,17 +66,17 @@ def average_by_dose(values, cells):
     )
     wells = known.groupby(["dose_ng", "frame", "plate", "well"])["value"].agg(["mean", "size"])
     by_dose = wells.groupby(["dose_ng", "frame"])
-    course = by_dose["mean"].agg(mean="mean", sem="sem", n_wells="size")
-    return course.assign(n_cells=by_dose["size"].sum()).reset_index()
+    table = by_dose["mean"].agg(mean="mean", sem="sem", n_wells="size")
+    return table.assign(n_cells=by_dose["size"].sum()).reset_index()
 
 
-def plot_uptake(courses, hours):
-    """Draw LNP spots (a) and reporter (b) over time, mean and standard error over wells.
+def plot_uptake(time_courses, hours):
+    """Draw LNP spots (a) and reporter (b) over time: mean over wells, band of one SEM.
 
     Parameters
     ----------
-    courses : dict
-        "spots" and `REPORTER`: what `average_by_dose` returns.
+    time_courses : dict
+        "spots" and REPORTER: what `average_by_dose` returns.
     hours : (n_frames,) ndarray
 
     Returns
@@ -84,24 +84,20 @@ def plot_uptake(courses, hours):
     Figure, DataFrame
         Columns quantity, dose_ng, frame, hours, mean, sem, n_cells, n_wells.
     """
-    figure, axes = new_figure(1, len(courses), 8.4, 3.6)
-    for ax, (name, course) in zip(axes[0], courses.items(), strict=True):
-        for dose, colour in dose_colours(course["dose_ng"]).items():
-            draw_course(ax, course[course["dose_ng"] == dose], hours, colour)
+    figure, axes = new_figure(1, len(time_courses), 8.4, 3.6)
+    for ax, (name, table) in zip(axes[0], time_courses.items(), strict=True):
+        for dose, colour in dose_colours(table["dose_ng"]).items():
+            rows = table[table["dose_ng"] == dose]
+            x, mean, sem = hours[rows["frame"]], rows["mean"], rows["sem"].fillna(0)
+            n_cells, n_wells = rows["n_cells"].max(), rows["n_wells"].max()
+            wells = "1 well" if n_wells == 1 else f"{n_wells} wells"
+            ax.plot(x, mean, color=colour, label=f"{dose_name(dose)}, {n_cells} cells in {wells}")
+            low, high = np.maximum(mean - sem, 0), mean + sem
+            ax.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
         ax.set(xlabel="Time since the first frame (hours)", ylabel=PANELS[name], ylim=(0, None))
         add_time_points(ax, hours)
     letter_axes(axes[0])
     axes[0, 0].legend(title="mRNA per well")
-    table = pd.concat(courses, names=["quantity"]).reset_index("quantity")
+    table = pd.concat(time_courses, names=["quantity"]).reset_index("quantity")
     table.insert(3, "hours", hours[table["frame"]])
     return figure, table.reset_index(drop=True)
-
-
-def draw_course(ax, course, hours, colour):
-    """Draw one dose: a line, and a band of one standard error."""
-    x, mean, sem = hours[course["frame"]], course["mean"], course["sem"].fillna(0)
-    n_cells, n_wells = course["n_cells"].max(), course["n_wells"].max()
-    name = dose_name(course["dose_ng"].iloc[0])
-    wells = "1 well" if n_wells == 1 else f"{n_wells} wells"
-    ax.plot(x, mean, color=colour, label=f"{name}, {n_cells} cells in {wells}")
-    ax.fill_between(x, np.maximum(mean - sem, 0), mean + sem, color=colour, alpha=0.25, lw=0)

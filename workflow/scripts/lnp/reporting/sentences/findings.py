@@ -1,16 +1,16 @@
-"""What a study found, in plain sentences that follow from the scores by a written rule.
+"""Sentences on how well models predict, derived from the scores by a fixed rule.
 
 The rule, for each task, at the last horizon, over the held-out cells:
 
-1. The measure is AUROC (classification; 0.5 is chance) or Spearman correlation
+1. The metric is AUROC (classification; 0.5 is chance) or Spearman correlation
    (regression; 0 is chance), of the mean over the folds' models.
-2. "Within dose" is the mean over the treated doses of their own scores, weighted by
-   their cells (the stratum of that name in the table of scores).
-3. The temporal model that is spoken of is the one of LSTM and tsfresh + GBM with the
-   higher value within dose (chosen on the same cells: somewhat optimistic).
-4. Predictable: yes if the 95 % interval lies above chance, no if below, else not shown.
+2. "Within a dose" is the mean of the scores of the treated doses, weighted by their
+   numbers of cells (the stratum "within dose" in the table of scores).
+3. The temporal model that the sentences name is the one with the highest value within
+   dose (chosen on the same cells: slightly optimistic).
+4. Predictable: yes if the 95% interval lies above chance, no if below, else not shown.
 
-What a model is better than follows from `lnp.assessment.claims`.
+Which models it beats follows from `lnp.assessment.claims`.
 """
 
 import numpy as np
@@ -26,8 +26,8 @@ from lnp.core.vocabulary import (
 from lnp.models.registry import TEMPORAL, label_of, names_of
 
 YES, NO, UNSHOWN = "yes", "no", "not shown"
-ALL_CELLS, WITHIN_DOSE = "Over all cells", "Within a dose"
-SHARE = "Of what could be known"
+OVER_ALL, WITHIN_DOSE = "Over all cells", "Within a dose"
+SHARE = "Share of the oracle's lead"
 
 
 def answer_questions(scores, horizon):
@@ -64,22 +64,22 @@ def answer_task(scores, metric):
     everywhere = known[known["stratum"] == "all"].set_index("model")
     rows = []
     if best in everywhere.index:
-        rows.append((ALL_CELLS, *above_chance(everywhere.loc[best], best, name, chance)))
-    verdict, text = above_chance(within.loc[best], best, name, chance)
+        rows.append((OVER_ALL, *compare_with_chance(everywhere.loc[best], best, name, chance)))
+    verdict, text = compare_with_chance(within.loc[best], best, name, chance)
     rows.append((WITHIN_DOSE, verdict, text + undefined_doses(scores, best)))
     if "oracle_course" in within.index:
-        rows.append((SHARE, *oracle_share(within, best, name, chance)))
+        rows.append((SHARE, *compare_with_oracle(within, best, name, chance)))
     return rows
 
 
-def above_chance(score, model, name, chance):
+def compare_with_chance(score, model, name, chance):
     """Return whether a score's interval lies above chance, and the sentence that says so."""
     if score["low"] > chance:
         verdict, words = YES, "better than chance"
     elif score["high"] < chance:
         verdict, words = NO, "worse than chance"
     else:
-        verdict, words = UNSHOWN, "not to be told from chance"
+        verdict, words = UNSHOWN, "not distinguishable from chance"
     return verdict, (
         f"{label_of(model)}: {name} {interval_text(score)} on {score['n_cells']:.0f} cells in "
         f"{score['n_wells']:.0f} wells, {words} ({chance:g})."
@@ -87,35 +87,39 @@ def above_chance(score, model, name, chance):
 
 
 def undefined_doses(scores, model):
-    """Return a sentence on the treated doses without a score of their own, or an empty text."""
+    """Return a sentence on the treated doses without a score, or an empty text."""
     rows = scores[(scores["model"] == model) & scores["value"].isna()]
     doses = rows["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
     missing = [f"{dose:g} ng ({rows['reason'][i]})" for i, dose in doses[doses > 0].items()]
     return f" Not defined at {' and '.join(missing)}." if missing else ""
 
 
-def oracle_share(within, model, name, chance):
-    """Return the share of the oracle's distance from chance that a model reaches."""
-    ceiling, mine = within.loc["oracle_course", "value"], within.loc[model, "value"]
+def compare_with_oracle(within, model, name, chance):
+    """Return the share of the oracle's lead over chance that a model reaches, and a sentence."""
+    ceiling, reached = within.loc["oracle_course", "value"], within.loc[model, "value"]
     if not ceiling > chance:
-        return (
-            "-",
-            f"The oracle itself is at chance ({name} {ceiling:.2f}): nothing is to be known.",
-        )
-    share = (mine - chance) / (ceiling - chance)
-    return share_text(share), (
-        f"The oracle of the whole course, which knows each cell's hidden state, reaches {name} "
-        f"{ceiling:.2f} within dose; {label_of(model)} {mine:.2f}."
+        return "-", f"The oracle itself is at chance ({name} {ceiling:.2f})."
+    return share_text((reached - chance) / (ceiling - chance)), (
+        f"The oracle, which knows the hidden state of each cell over the whole time course, "
+        f"reaches {name} {ceiling:.2f} within a dose; {label_of(model)} reaches {reached:.2f}."
     )
 
 
 def share_text(share):
-    """Return a share in percent; what is below chance is a share of nothing."""
+    """Return a share in percent; nothing if a model is below chance.
+
+    >>> share_text(0.253), share_text(-0.1)
+    ('25%', 'nothing')
+    """
     return f"{share:.0%}" if share >= 0.005 else "nothing"
 
 
 def interval_text(score):
-    """Return a value and its 95 % interval: "0.71 (0.62 to 0.80)"."""
+    """Return a value and its 95% interval.
+
+    >>> interval_text({"value": 0.714, "low": 0.62, "high": 0.8})
+    '0.71 (0.62 to 0.80)'
+    """
     if np.isnan(score["low"]) or np.isnan(score["high"]):
         return f"{score['value']:.2f} (no interval)"
     return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"

@@ -1,4 +1,4 @@
-"""Optimism of the paper's evaluation, in one paragraph per task."""
+"""Sentences on the optimism of the paper's evaluation, one paragraph per task."""
 
 import pandas as pd
 
@@ -9,46 +9,43 @@ from lnp.reporting.sentences.findings import interval_text, share_text
 
 
 def describe_optimism(steps):
-    """Return one paragraph per task: the approach that is best in the paper's way, step by step.
+    """Return one paragraph per task: the score of the best approach, step by step.
+
+    The best approach is the one that scores highest in the paper's evaluation.
 
     Parameters
     ----------
     steps : DataFrame
-        See `score_steps`.
+        See `lnp.assessment.optimism.score_steps`.
 
     Returns
     -------
     list of str
     """
     return [
-        tell_task(task, rows.pivot(index="model", columns="step", values="value"), rows)
-        for task, rows in steps.groupby("task", sort=False)
+        describe_task(task.capitalize(), rows) for task, rows in steps.groupby("task", sort=False)
     ]
 
 
-def tell_task(task, values, rows):
-    """Return the paragraph of one task; `values` has one row per model, one column per step."""
+def describe_task(task, rows):
+    """Return the paragraph of one task."""
+    values = rows.pivot(index="model", columns="step", values="value")
     paper, wells, within = (values[step] for step in STEPS)
     known = [model for model in APPROACHES if model in paper.index and pd.notna(paper[model])]
     if not known:
-        return f"{task.capitalize()}: no approach has a score over all cells in the paper's split."
-    best = paper[known].idxmax()
-    metric = rows["metric"].iloc[0]
-    chance, name = CHANCE[metric], METRIC_LABELS[metric]
+        return f"{task}: no approach has a score in the paper's evaluation."
+    best, metric = paper[known].idxmax(), rows["metric"].iloc[0]
     last = rows[(rows["model"] == best) & (rows["step"] == list(STEPS)[-1])].iloc[0]
+    reached = interval_text(last) if pd.notna(last["value"]) else "no score is defined"
     text = (
-        f"{task.capitalize()}: judged in the paper's way, over all cells of a random split, "
-        f"the best of the approaches is {label_of(best)}, with {name} {paper[best]:.2f}. "
-        f"With whole wells held out it has {wells[best]:.2f}, and within a dose {score_text(last)}."
+        f"{task}: in the paper's evaluation (random split, all cells), the best approach is "
+        f"{label_of(best)}, with {METRIC_LABELS[metric]} {paper[best]:.2f}. With whole wells held "
+        f"out it reaches {wells[best]:.2f}, and within a dose {reached}."
     )
+    chance = CHANCE[metric]
     if paper[best] > chance and pd.notna(within[best]):
-        left = (within[best] - chance) / (paper[best] - chance)
-        text += f" {share_text(left).capitalize()} of its lead over chance ({chance:g}) is left."
+        left = share_text((within[best] - chance) / (paper[best] - chance))
+        text += f" {left.capitalize()} of its lead over chance ({chance:g}) remains."
     if "dose" in values.index and pd.notna(paper["dose"]):
-        text += f" Knowing nothing but the dose gives {paper['dose']:.2f} in the paper's way."
+        text += f" The dose alone reaches {paper['dose']:.2f} in the paper's evaluation."
     return text
-
-
-def score_text(score):
-    """Return a value and its interval, or why there is none."""
-    return interval_text(score) if pd.notna(score["value"]) else "no score that is defined"

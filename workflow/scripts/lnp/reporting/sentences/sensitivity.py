@@ -1,16 +1,16 @@
-"""How much depends on the definition of the outcome, in sentences that follow from the table."""
+"""Sentences on the sensitivity of the results to the definition of the outcome."""
 
 import pandas as pd
 
-from lnp.core.vocabulary import METRIC_LABELS, WITHIN
+from lnp.core.vocabulary import METRIC_LABELS, TREATED, WITHIN
 from lnp.models.registry import APPROACHES, REFERENCE, label_of
 
 
 def describe_sensitivity(table):
-    """Return what becomes of prevalence and scores under other outcomes, as sentences.
+    """Return how prevalence and scores change with other definitions of the outcome.
 
-    Of each task, the named measures are spoken of, and the approach that does best under
-    the protocol's own outcome.
+    The sentences name, for each task, the named measures and the approach that scores highest
+    under the protocol's definition.
 
     Parameters
     ----------
@@ -21,26 +21,35 @@ def describe_sensitivity(table):
     -------
     list of str
     """
-    treated = table[(table["metric"] == "prevalence") & (table["stratum"] == "treated")]
-    texts = [f"Share of positive cells among the treated: {span_text(treated, '.0%')}."]
+    treated = table[(table["metric"] == "prevalence") & (table["stratum"] == TREATED)]
+    texts = [f"Share of positive cells among treated cells: {range_text(treated, '.0%')}."]
     scores = table[table["stratum"] == WITHIN]
     for (task, metric), part in scores.groupby(["task", "metric"]):
-        models = [REFERENCE, *best_approach(part)]
-        spans = [f"{label_of(m)} {span_text(part[part['model'] == m], '.2f')}" for m in models]
-        texts.append(
-            f"{task.capitalize()}, {METRIC_LABELS[metric]} within dose: {', '.join(spans)}."
-        )
-    return [*texts, *undefined_texts(treated)]
+        own = part[part["own"] & part["model"].isin(APPROACHES)].dropna(subset="value")
+        best = own.nlargest(1, "value")["model"]
+        ranges = [
+            f"{label_of(model)} {range_text(part[part['model'] == model], '.2f')}"
+            for model in [REFERENCE, *best]
+        ]
+        label = METRIC_LABELS[metric]
+        texts.append(f"{task.capitalize()}, {label} within a dose: {', '.join(ranges)}.")
+    undefined = treated[treated["value"].isna()]
+    texts += [
+        f"With {row.variant}, nothing is defined: {row.reason}." for row in undefined.itertuples()
+    ]
+    return texts
 
 
-def best_approach(scores):
-    """Return the approach that scores highest under the own outcome: a list of one or none."""
-    own = scores[scores["own"] & scores["model"].isin(APPROACHES)].dropna(subset="value")
-    return [] if own.empty else [own.loc[own["value"].idxmax(), "model"]]
+def range_text(rows, form):
+    """Return the value under the protocol's definition, and the range under the others.
 
-
-def span_text(rows, form):
-    """Return the value under the own outcome, the ends under the others, and which is farthest."""
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns own, variant, value: one row per definition.
+    form : str
+        Format of a value.
+    """
     own = rows.loc[rows["own"], "value"].iloc[0]
     others = rows[~rows["own"]].dropna(subset="value").set_index("variant")["value"]
     text = "undefined" if pd.isna(own) else format(own, form)
@@ -48,12 +57,6 @@ def span_text(rows, form):
         return text
     low, high = format(others.min(), form), format(others.max(), form)
     if low == high == text:
-        return f"{text} (the same under the others)"
+        return f"{text} (the same with the other definitions)"
     farthest = "" if pd.isna(own) else f"; farthest: {(others - own).abs().idxmax()}"
-    return f"{text} ({low} to {high} under the others{farthest})"
-
-
-def undefined_texts(prevalence):
-    """Return a sentence on each outcome that is not defined."""
-    lacking = prevalence[prevalence["value"].isna()]
-    return [f"Nothing is defined under {row.variant}: {row.reason}" for row in lacking.itertuples()]
+    return f"{text} ({low} to {high} with the other definitions{farthest})"

@@ -23,7 +23,7 @@ include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/predict.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/planning.smk"
+include: "workflow/rules/power_analysis.smk"
 
 
 rule all:

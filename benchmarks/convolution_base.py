@@ -36,7 +36,7 @@ def flop_of_crop(side):
 
 
 def by_default(base, crops):
-    """Return the moments of all copies, (n_copies, n_frames, 2, 256), without any care."""
+    """Return the moments of all copies, (n_augmentations, n_frames, 2, 256), without any care."""
     turned = turn_copies(torch.from_numpy(crops).float().to(base.offset.device), N_COPIES)
     layers = base.vgg16.to(memory_format=torch.contiguous_format)
     for layer in layers:

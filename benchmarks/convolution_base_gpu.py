@@ -161,12 +161,12 @@ def measure_step(folder, base, took, device):
 
 def measure_scores(base, device):
     """Print the scores of heads trained on the moments of each precision."""
-    rng, (n_frames, side, n_copies) = np.random.default_rng(0), STUDY
+    rng, (n_frames, side, n_augmentations) = np.random.default_rng(0), STUDY
     level = rng.normal(size=N_STUDIED)
     light = 4000 * np.exp(0.7 * level + 0.4 * rng.normal(size=N_STUDIED))
     crops = draw_crops(rng, (N_STUDIED, n_frames, side), light)
     moments = {
-        precision: stack_moments(FusedBase(base, precision), crops, n_copies, device)
+        precision: stack_moments(FusedBase(base, precision), crops, n_augmentations, device)
         for precision in DTYPES
     }
     for task, name, score, difference, spread in compare_scores(

@@ -36,12 +36,12 @@ N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 170, 42, 2, 12
 SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 64, [8, 32], 155
 N_CHECKED = 4  # draws that are trained both ways with the same settings
 LSTM = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["lstm"]
-PAPER = LSTM | {"epochs": 30, "patience": 30, "learning_rate": 1e-4, "keep_one_in": 1}
+PAPER = LSTM | {"epochs": 30, "patience": 30, "learning_rate": 1e-4, "reduction_factor": 1}
 FASTER = BATCHES_OF_A_STUDY / (N_TRAIN * N_COPIES / LSTM["batch_size"])
 
 
 def draw_study(seed):
-    """Return (n_cells, n_copies, n_frames, 32) features, (n_cells,) truth and parts."""
+    """Return (n_cells, n_augmentations, n_frames, 32) features, (n_cells,) truth and parts."""
     rng, n_cells = np.random.default_rng(seed), N_TRAIN + N_VALID
     rise, level, other = rng.normal(size=(3, n_cells, 1))
     course = level + 0.7 * rise * np.linspace(-1, 1, N_FRAMES)
@@ -89,7 +89,7 @@ def compare(seed):
     found = search_here(draws, study, outcome, seed, LSTM)
     slow, fast = middle - start, time.process_time() - middle
     check_agreement(draws, study, outcome, seed, least)
-    unhalved = search_here(draws, study, outcome, seed, LSTM | {"keep_one_in": 1})
+    unhalved = search_here(draws, study, outcome, seed, LSTM | {"reduction_factor": 1})
     print(f"seed {seed}: {min(least):.4f} in {slow:.1f} s plainly, {found:.4f} in {fast:.1f} s")
     return min(least), found, unhalved, slow, fast
 
@@ -103,7 +103,7 @@ def search_here(draws, study, outcome, seed, settings):
 def count_epochs(sizes, settings):
     """Return how many epochs a search trains draws of these sizes."""
     n_going, before, total = len(sizes), 0, 0
-    names = ("epochs", "first_epochs", "keep_one_in")
+    names = ("epochs", "min_epochs", "reduction_factor")
     for epoch, n_kept in plan_rungs(sizes, *(settings[name] for name in names)):
         total += n_going * (epoch - before)
         n_going, before = sum(n_kept.values()), epoch

@@ -79,7 +79,7 @@ def time_one(units, device):
 def check_agreement(device, units=64, n_epochs=2):
     """Stop unless networks alone and stacked end with the same loss; print the difference."""
     (features, truth, part), outcome = draw_data(64, 32)
-    settings = LSTM | {"epochs": n_epochs, "keep_one_in": 1}
+    settings = LSTM | {"epochs": n_epochs, "reduction_factor": 1}
     draws, differences = [make_draw(shape, units, 0.0) for shape in SHAPES], []
     results = search_stacked(draws, features, truth, part, outcome, settings, (1, "a"), device)[2]
     for row, draw in zip(results, draws, strict=True):

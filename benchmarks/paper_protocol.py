@@ -42,7 +42,7 @@ from tsfresh_batch.selection import relevance_table
 N_CELLS, N_TRAIN, N_VALID, N_FRAMES, N_COPIES = 774, 495, 124, 20, 8
 N_FITS, HORIZONS = 5 * 2, [5, 10, 15, 20]  # folds times tasks
 EPOCHS, LSTM_EPOCHS, N_DRAWS = 50, 30, 200
-DEFAULT = {"epochs": 10, "first_epochs": 4, "keep_one_in": 4}  # of the LSTM's search
+DEFAULT = {"epochs": 10, "min_epochs": 4, "reduction_factor": 4}  # of the LSTM's search
 UNITS, RATES = [32, 64, 128, 256], [0.1, 0.2, 0.5]
 N_SOME, N_SERIES, N_LSTM = 60, 4, 8  # cells, series and draws that are measured
 
@@ -142,11 +142,11 @@ def epoch_of_lstm(features, kinds=KINDS, read_outs=()):
     return np.mean([timed(train_lstm, OutcomeLSTM(**one), *arguments)[1] for one in drawn])
 
 
-def epochs_of_search(epochs=LSTM_EPOCHS, first_epochs=LSTM_EPOCHS, keep_one_in=1):
+def epochs_of_search(epochs=LSTM_EPOCHS, min_epochs=LSTM_EPOCHS, reduction_factor=1):
     """Return how many epochs all draws of a search together are trained."""
     sizes, total, done = np.resize(UNITS, N_DRAWS).tolist(), 0, 0
     n_draws = N_DRAWS
-    for epoch, n_kept in plan_rungs(sizes, epochs, first_epochs, keep_one_in):
+    for epoch, n_kept in plan_rungs(sizes, epochs, min_epochs, reduction_factor):
         total += n_draws * (epoch - done)
         n_draws, done = sum(n_kept.values()), epoch
     return total

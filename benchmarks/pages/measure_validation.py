@@ -48,7 +48,7 @@ def write_study(folder, seed, signal, protocol):
     settings["seed"] = seed
     settings["horizons"] = [max(settings["horizons"])]
     settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS}
-    settings["cnn"]["n_copies"] = N_COPIES
+    settings["cnn"]["n_augmentations"] = N_COPIES
     judging = settings["protocols"][protocol]
     settings["protocols"] = {protocol: judging}
     if signal:
@@ -124,7 +124,9 @@ def place_true_tracks(folder, true):
     settings = yaml.safe_load((folder / "config/config.yaml").read_text())
     (plate,) = settings["simulation"]["plates"]
     with contextlib.chdir(true):  # paths of the planes lie below the study
-        write_true_tracks(Path(), plate, settings["crops"]["side_px"], settings["gfp"]["box_px"])
+        write_true_tracks(
+            Path(), plate, settings["crops"]["side_px"], settings["reporter"]["box_px"]
+        )
     shifts = folder / "results/shifts"  # made with the tracks: not older than the seeds
     shutil.copytree(shifts, true / "results/shifts", copy_function=shutil.copyfile)
 

@@ -28,7 +28,7 @@ def compare_scores(moments, level, n_seeds, n_pixels):
 
     Parameters
     ----------
-    moments : dict of name: (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
+    moments : dict of name: (n_cells, n_augmentations, n_frames, 2, 256) ndarray of float32
     level : (n_cells,) ndarray
         The outcome; classes are those above and below its median.
     n_seeds : int

@@ -77,9 +77,9 @@ def standardised_parts(features, truth, part):
     """Return the sequences of all copies and their truth, by part."""
     rows = features[torch.from_numpy(part == "train")].reshape(-1, N_FEATURES).double()
     series = (features - rows.mean(dim=0).float()) / rows.std(dim=0).float()
-    n_copies = features.shape[1]
+    n_augmentations = features.shape[1]
     chosen = {name: torch.from_numpy(part == name) for name in ("train", "valid")}
     return {
-        name: (series[cells].flatten(0, 1), truth[cells].repeat_interleave(n_copies))
+        name: (series[cells].flatten(0, 1), truth[cells].repeat_interleave(n_augmentations))
         for name, cells in chosen.items()
     }

@@ -31,7 +31,7 @@ def tables():
     cells = cells.assign(well="C03", dose_ng=dose, gfp=gfp)
     cells["role"] = np.where(dose > 0, "treated", "control")
     split = split_holdout(cells, "cell", 0.2, 3, rng).assign(protocol="paper", half="")
-    targets = set_targets(split, cells, floor=1.0, threshold={"quantile": 0.9})
+    targets = set_targets(split, cells, min_counts=1.0, threshold={"quantile": 0.9})
     seen = rng.normal(size=(N_CELLS, N_FEATURES))
     seen[:, :10] += np.log(gfp)[:, None]
     table = cells[CELL_KEY].assign(copy=0)

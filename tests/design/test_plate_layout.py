@@ -131,7 +131,7 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
     ("changes", "told"),
     [
         ({"acquisition": {"n_frames": 2}}, "horizons: 2 first frames reach the last"),
-        ({"gfp": {"box_px": 49}}, "gfp/box_px 49 is larger than crops/side_px 48"),
+        ({"reporter": {"box_px": 49}}, "reporter/box_px 49 is larger than crops/side_px 48"),
         ({"crops": {"side_px": 52}}, "crops/side_px 52 is larger than tracking/window_px 50"),
         ({"simulation": {"plates": ["Z"]}}, "simulation/plates names 'Z', no plate"),
         ({"simulation": {"plates": ["P 1_#a"]}}, "its path must be resources/raw/P 1_#a"),

@@ -1,6 +1,11 @@
-import pytest
+from pathlib import Path
 
-from lnp.design.settings_schema import SettingsError, check_schema
+import pytest
+import yaml
+
+from lnp.design.settings_schema import REMOVED, RENAMED, SettingsError, check_schema
+
+WHOLE = yaml.safe_load((Path(__file__).parents[2] / "config/schema.yaml").read_text())
 
 SCHEMA = {
     "type": "object",
@@ -32,3 +37,39 @@ def test_every_problem_is_named_at_once_with_its_place_and_meaning():
     assert "tracking/window: unknown key; was window_px meant?" in said
     assert "tracking/window_px: 1 is less than the minimum of 3. Meaning: Side" in said
     assert "seed: missing" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"gfp": {"box_px": 96}}, "gfp: is now called reporter; rename the key"),
+        ({"lstm": {"keep_one_in": 4}}, "lstm/keep_one_in: is now called lstm/reduction_factor"),
+        (
+            {"protocols": {"paper": {"floor": 1.0}}},
+            "protocols/paper/floor: is now called protocols/paper/min_counts",
+        ),
+        ({"features": {"fit": "swapped"}}, "features: was removed, since cross-fitting"),
+        ({"cnn": {"pooling": "mask"}}, "cnn/pooling: was removed, since pooling over"),
+    ],
+)
+def test_a_key_of_an_older_version_is_told_what_became_of_it(settings, told):
+    with pytest.raises(SettingsError) as caught:
+        check_schema(settings, WHOLE)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("path", RENAMED.values())
+def test_every_new_name_is_a_key_of_the_schema(path):
+    place = WHOLE
+    for key in path.split("/"):
+        place = place["additionalProperties"] if key == "<name>" else place["properties"][key]
+    assert place["description"]
+
+
+@pytest.mark.parametrize("path", [*RENAMED, *REMOVED])
+def test_no_old_name_is_a_key_of_the_schema(path):
+    *above, last = path.split("/")
+    place = WHOLE
+    for key in above:
+        place = place["additionalProperties"] if key == "<name>" else place["properties"][key]
+    assert last not in place["properties"]

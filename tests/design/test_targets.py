@@ -27,19 +27,19 @@ def make_tables(rows=ROWS):
 
 
 def test_threshold_is_the_brightest_control_that_does_not_test():
-    targets = set_targets(*make_tables(), floor=1.0, threshold="maximum")
+    targets = set_targets(*make_tables(), min_counts=1.0, threshold="maximum")
     assert (targets["threshold"] == 100.0).all()
     assert targets["positive"].tolist() == [False, False, True, True, False, True, False]
 
 
 def test_level_is_the_logarithm_of_gfp_not_below_the_floor():
-    level = set_targets(*make_tables(), floor=1.0, threshold="maximum")["level"]
+    level = set_targets(*make_tables(), min_counts=1.0, threshold="maximum")["level"]
     np.testing.assert_allclose(level[[0, 4]], [np.log(90), 0.0])
 
 
 def test_test_cells_do_not_move_the_threshold():
     rows = [(*row[:3], 1e9) if row[2] == "test" else row for row in ROWS]
-    assert set_targets(*make_tables(rows), floor=1.0, threshold="maximum")[
+    assert set_targets(*make_tables(rows), min_counts=1.0, threshold="maximum")[
         "threshold"
     ].unique() == [100.0]
 
@@ -47,18 +47,18 @@ def test_test_cells_do_not_move_the_threshold():
 def test_without_a_training_control_there_is_no_threshold():
     rows = [row for row in ROWS if row[1] == "treated" or row[2] == "test"]
     with pytest.raises(TargetError, match="no control cell"):
-        set_targets(*make_tables(rows), floor=1.0, threshold="maximum")
+        set_targets(*make_tables(rows), min_counts=1.0, threshold="maximum")
 
 
 def test_a_part_of_one_class_is_refused():
     rows = [row for row in ROWS if row[0] != 3]
     with pytest.raises(TargetError, match="all cells of the part train are negative"):
-        set_targets(*make_tables(rows), floor=1.0, threshold="maximum")
+        set_targets(*make_tables(rows), min_counts=1.0, threshold="maximum")
 
 
 def test_the_truth_of_a_fold_is_the_class_or_the_level():
     split, cells = make_tables()
-    targets = set_targets(split, cells, floor=1.0, threshold="maximum")
+    targets = set_targets(split, cells, min_counts=1.0, threshold="maximum")
     shuffled = cells.sample(frac=1, random_state=0)
     classes = select_fold(split, targets, shuffled, "fold1", "classification")
     levels = select_fold(split, targets, shuffled, "fold1", "regression")

@@ -23,7 +23,7 @@ def test_a_saved_network_predicts_raw_crops_by_one_call(tmp_path):
     network = save_cnn(tmp_path / "model.pt")
     crops = np.random.default_rng(0).integers(0, 900, (3, 3, 16, 16)).astype(np.uint16)
     present = np.array([True, False, True])
-    predicted = load_model(tmp_path / "model.pt").predict(crops, present, n_copies=1)
+    predicted = load_model(tmp_path / "model.pt").predict(crops, present, n_augmentations=1)
     with torch.no_grad():
         expected = 10 + 2 * network(torch.from_numpy(crops.astype(np.float32)))
     np.testing.assert_allclose(predicted[present], expected[present], rtol=1e-5)

@@ -168,8 +168,10 @@ def test_only_held_out_cells_and_ensembles_are_ranked():
 
 
 def test_the_threshold_is_the_mean_over_folds_on_the_scale_of_levels():
-    assert mean_threshold(make_targets(), floor=1.0) == pytest.approx(10)
-    assert mean_threshold(make_targets(), floor=np.exp(10)) == pytest.approx((10 + 10 + 11) / 3)
+    assert mean_threshold(make_targets(), min_counts=1.0) == pytest.approx(10)
+    assert mean_threshold(make_targets(), min_counts=np.exp(10)) == pytest.approx(
+        (10 + 10 + 11) / 3
+    )
 
 
 def test_every_held_out_cell_is_one_dot():

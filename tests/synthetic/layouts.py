@@ -9,7 +9,7 @@ CONFIG = {
         "fields": [1, 2],
         "channels": {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5},
     },
-    "gfp": {"box_px": 24},
+    "reporter": {"box_px": 24},
     "crops": {"side_px": 48},
     "tracking": {"window_px": 50},
     "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},

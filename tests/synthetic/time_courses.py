@@ -6,7 +6,7 @@ import pandas as pd
 CALCULATORS = {"maximum": None, "minimum": None, "mean_change": None, "mean": None}
 
 
-def loss_courses(n_cells, n_copies, n_frames, n_series, rng):
+def loss_courses(n_cells, n_augmentations, n_frames, n_series, rng):
     """Return series that rise and fall by an amount of the cell's own, and that amount.
 
     Only the first series follows the cell; the others are noise. Copies of a cell
@@ -14,7 +14,7 @@ def loss_courses(n_cells, n_copies, n_frames, n_series, rng):
 
     Returns
     -------
-    series : (n_cells, n_copies, n_frames, n_series) ndarray
+    series : (n_cells, n_augmentations, n_frames, n_series) ndarray
     lost : (n_cells,) ndarray
     """
     lost = rng.uniform(0.0, 4.0, n_cells)
@@ -23,7 +23,7 @@ def loss_courses(n_cells, n_copies, n_frames, n_series, rng):
     rise = np.clip(time / peak, 0, 1) * 5
     fall = np.clip((time - peak) / (n_frames - 1 - peak), 0, 1)
     course = rise - lost[:, None] * fall
-    series = rng.normal(size=(n_cells, n_copies, n_frames, n_series))
+    series = rng.normal(size=(n_cells, n_augmentations, n_frames, n_series))
     series[..., 0] = course[:, None] + 0.05 * series[..., 0]
     return series, lost
 

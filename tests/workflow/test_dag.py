@@ -106,7 +106,7 @@ PAPER = {
     "test_share": 0.2,
     "n_folds": 2,
     "threshold": "maximum",
-    "floor": 1.0,
+    "min_counts": 1.0,
 }
 
 

@@ -27,7 +27,7 @@ if __name__ == "__main__":
     horizon = int(snakemake.wildcards.horizon)
     cells = read_fold(snakemake.input, fit["task"], fit["fold"])
     with open_store(snakemake.input.features) as store:
-        features = store["features"][:, :, :horizon].mean(axis=2)  # (n_cells, n_copies, 32)
+        features = store["features"][:, :, :horizon].mean(axis=2)  # (n_cells, n_augmentations, 32)
         order = {tuple(key): place for place, key in enumerate(store.attrs["cells"])}
     keys = cells[["plate", "site", "cell"]].itertuples(index=False, name=None)
     values = features[[order[key] for key in keys]]

@@ -15,7 +15,7 @@ CHANGES = {
         "paper": None,
         "grouped": {
             **{"unit": "cell", "scheme": "cross", "n_folds": 3},
-            **{"overlap": "ignore", "threshold": "maximum", "floor": 1.0},
+            **{"overlap": "ignore", "threshold": "maximum", "min_counts": 1.0},
         },
     },
     "cnn": {"frames_seen": "horizon"},

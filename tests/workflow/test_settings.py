@@ -66,7 +66,7 @@ def test_the_config_of_a_study_and_of_the_demo_have_the_same_keys():
         return {
             (key, *inner)
             for key, value in settings.items()
-            if key not in ("simulation", "protocols", "planning")
+            if key not in ("simulation", "protocols", "power_analysis")
             for inner in (keys(value) if isinstance(value, dict) else {()})
         }
 
@@ -77,12 +77,12 @@ def test_the_config_of_a_study_and_of_the_demo_have_the_same_keys():
     assert keys(study) == keys(demo)
 
 
-def test_planning_may_be_left_out_and_its_defaults_are_those_of_the_config():
+def test_power_analysis_may_be_left_out_and_its_defaults_are_those_of_the_config():
     from snakemake.utils import validate
 
     from study import REPOSITORY
 
     whole = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
-    bare = {key: value for key, value in whole.items() if key != "planning"}
+    bare = {key: value for key, value in whole.items() if key != "power_analysis"}
     validate(bare, REPOSITORY / "config/schema.yaml")
-    assert bare["planning"] == whole["planning"]
+    assert bare["power_analysis"] == whole["power_analysis"]

@@ -69,7 +69,7 @@ rule collect_cells:
     params:
         n_seen=max(HORIZONS),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
-        background=lookup(dpath="gfp/background", within=config),
+        background=lookup(dpath="reporter/background", within=config),
         purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
         code=digest("collect_cells"),
     message:

@@ -18,7 +18,7 @@ rule check_tables:
     params:
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
-        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         code=digest("check_tables"),
     message:

@@ -45,7 +45,7 @@ rule set_targets:
     conda:
         "../../envs/core.yaml"
     params:
-        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
         seed=lookup(dpath="seed", within=config),

@@ -14,7 +14,7 @@ rule extract_tsfresh:
         "../../envs/gbm.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
-        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        n_augmentations=lookup(dpath="gbm/n_augmentations", within=config),
         code=digest("extract_tsfresh"),
     message:
         "Describing the first {wildcards.horizon} frames by tsfresh ({wildcards.protocol}, {wildcards.task}, {wildcards.fold})"
@@ -40,7 +40,7 @@ rule search_gbm:
         "../../envs/gbm.yaml"
     params:
         features=lookup(dpath="gbm/features", within=config),
-        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        n_augmentations=lookup(dpath="gbm/n_augmentations", within=config),
         fdr=lookup(dpath="gbm/fdr", within=config),
         n_components=lookup(dpath="gbm/n_components", within=config),
         n_draws=lookup(dpath="gbm/n_draws", within=config),

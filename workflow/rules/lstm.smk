@@ -22,8 +22,8 @@ rule search_lstm:
         gpu=int(config["lstm"]["device"] != "cpu"),
     params:
         n_draws=lookup(dpath="lstm/n_draws", within=config),
-        first_epochs=lookup(dpath="lstm/first_epochs", within=config),
-        keep_one_in=lookup(dpath="lstm/keep_one_in", within=config),
+        min_epochs=lookup(dpath="lstm/min_epochs", within=config),
+        reduction_factor=lookup(dpath="lstm/reduction_factor", within=config),
         epochs=lookup(dpath="lstm/epochs", within=config),
         batch_size=lookup(dpath="lstm/batch_size", within=config),
         learning_rate=lookup(dpath="lstm/learning_rate", within=config),

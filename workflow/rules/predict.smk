@@ -23,7 +23,7 @@ rule predict_networks:
         gpu=int(SEEN == "crops" and config["cnn"]["device"] != "cpu"),
     params:
         sees=SEEN,
-        n_copies=lookup(dpath="cnn/n_copies", within=config),
+        n_augmentations=lookup(dpath="cnn/n_augmentations", within=config),
         device=lookup(dpath="cnn/device", within=config),
         code=digest("predict_networks"),
     message:
@@ -48,7 +48,7 @@ rule predict_gbm:
     threads: 1
     params:
         features=lookup(dpath="gbm/features", within=config),
-        n_copies=lookup(dpath="gbm/n_copies", within=config),
+        n_augmentations=lookup(dpath="gbm/n_augmentations", within=config),
         code=digest("predict_gbm"),
     message:
         "Predicting {wildcards.plate} with the boosted trees of {wildcards.protocol}"

@@ -73,7 +73,7 @@ rule plot_plate:
         "../../envs/reporting.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
-        gfp=lookup(dpath="gfp", within=config),
+        reporter=lookup(dpath="reporter", within=config),
         code=digest("plot_plate"),
     message:
         "Drawing the figures of plate {wildcards.plate}"
@@ -112,7 +112,7 @@ rule plot_scores:
         "../../envs/reporting.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
-        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         code=digest("plot_scores"),
     message:
         "Drawing the figures of protocol {wildcards.protocol}"
@@ -191,7 +191,7 @@ rule render_report:
         plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
         raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
         environments=lambda wildcards: environments(),
-        settings={key: config[key] for key in config if key != "planning"},
+        settings={key: config[key] for key in config if key != "power_analysis"},
         texts=REPORT_TEXTS,
         code=digest("render_report"),
     message:

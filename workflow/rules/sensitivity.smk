@@ -22,12 +22,12 @@ rule analyse_sensitivity:
         "../../envs/gbm.yaml"
     params:
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
-        floor=lookup(dpath="protocols/{protocol}/floor", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
         unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
-        background=lookup(dpath="gfp/background", within=config),
+        background=lookup(dpath="reporter/background", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         n_seen=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),

@@ -47,7 +47,7 @@ rule track_cells:
         tracking=lookup(dpath="tracking", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
-        box_px=lookup(dpath="gfp/box_px", within=config),
+        box_px=lookup(dpath="reporter/box_px", within=config),
         code=digest("track_cells"),
     message:
         "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"

@@ -37,7 +37,7 @@ def analyse_power(settings, doses, seed):
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    settings, doses = snakemake.params.planning, snakemake.params.doses
+    settings, doses = snakemake.params.power_analysis, snakemake.params.doses
     plan = analyse_power(settings, doses, snakemake.params.seed)
     write_table("plan", plan, snakemake.output.plan)
     about = describe_assumptions(settings, doses)

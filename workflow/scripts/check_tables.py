@@ -13,7 +13,7 @@ def check_fold(split, rows, pairs, params):
         check_copies(split),
         check_units(split),
         check_overlap(split, pairs, allowed=params.overlap == "ignore"),
-        check_threshold(rows, params.threshold, params.floor),
+        check_threshold(rows, params.threshold, params.min_counts),
     ]
 
 

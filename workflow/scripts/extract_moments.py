@@ -30,11 +30,11 @@ if __name__ == "__main__":
             "weights": params.weights,
             "offset": offset.tolist(),
             "scale": scale.tolist(),
-            "focus": params.focus,
+            "central_disc": params.central_disc,
             "precision": precision,
         }
-        n_frames, n_copies = params.n_frames, params.n_copies
+        n_frames, n_augmentations = params.n_frames, params.n_augmentations
         with create_store(snakemake.output[0], attributes) as moments:
             cells = read_cells(crops, n_frames, device)
-            fill_moments(moments, crops, cells, base, n_frames, n_copies, device)
-        logging.info("%d cells, %d copies", crops["cell"].shape[0], n_copies)
+            fill_moments(moments, crops, cells, base, n_frames, n_augmentations, device)
+        logging.info("%d cells, %d copies", crops["cell"].shape[0], n_augmentations)

@@ -11,10 +11,10 @@ from lnp.models.gbm.timeseries_features import calculators_of, check_length, ext
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    horizon, n_copies = int(snakemake.wildcards.horizon), snakemake.params.n_copies
+    horizon, n_augmentations = int(snakemake.wildcards.horizon), snakemake.params.n_augmentations
     with open_store(snakemake.input.features) as store:
-        check_length(store["features"].shape, n_copies, horizon)
-        features = store["features"][:, :n_copies, :horizon]
+        check_length(store["features"].shape, n_augmentations, horizon)
+        features = store["features"][:, :n_augmentations, :horizon]
         cells = [(plate, site, int(cell)) for plate, site, cell in store.attrs["cells"]]
     table = extract_timeseries(features, cells, calculators_of(snakemake.params.features))
     values = table.select_dtypes(float)

@@ -14,7 +14,7 @@ if __name__ == "__main__":
         predictions=read_table("predictions", snakemake.input.predictions),
         targets=read_table("targets", snakemake.input.targets),
         horizon=max(snakemake.params.horizons),
-        floor=snakemake.params.floor,
+        min_counts=snakemake.params.min_counts,
     )
     for path in snakemake.output:
         if not path.endswith(".tsv"):

@@ -13,7 +13,7 @@ from lnp.models.gbm.timeseries_features import calculators_of, extract_timeserie
 from lnp.models.predictions import new_cells, prediction_rows, tracked_cells
 
 
-def predict_gbm(model, cells, features, calculators, n_copies):
+def predict_gbm(model, cells, features, calculators, n_augmentations):
     """Return the predictions of the cells that were filmed up to the model's horizon.
 
     Parameters
@@ -21,21 +21,21 @@ def predict_gbm(model, cells, features, calculators, n_copies):
     model : lnp.models.gbm.gbm.GBM
     cells : DataFrame
         Table `cells` with part and truth.
-    features : (n_cells, n_copies, n_frames, 32) ndarray, in the order of `cells`
+    features : (n_cells, n_augmentations, n_frames, 32) ndarray, in the order of `cells`
     calculators : dict
         See `lnp.models.gbm.timeseries_features.calculators_of`.
-    n_copies : int
+    n_augmentations : int
         Copies that are averaged, as in training.
     """
     horizon = model.about["horizon"]
     filmed = tracked_cells(cells, horizon)
     fit = {name: model.about[name] for name in ("protocol", "task", "fold")}
     if filmed.empty:
-        predictions = np.empty((0, n_copies))
+        predictions = np.empty((0, n_augmentations))
     else:
-        seen = features[filmed.index, :n_copies, :horizon]
+        seen = features[filmed.index, :n_augmentations, :horizon]
         table = extract_timeseries(seen, keys_of(filmed), calculators)
-        predictions = model.predict(table).reshape(len(filmed), n_copies)
+        predictions = model.predict(table).reshape(len(filmed), n_augmentations)
     return prediction_rows(filmed, predictions, model="gbm", horizon=horizon, **fit)
 
 
@@ -55,5 +55,5 @@ if __name__ == "__main__":
         for path in snakemake.input.gbm:
             model = load_gbm(path)
             features = store[name_features(model.about, store)][:]
-            rows.append(predict_gbm(model, cells, features, calculators, params.n_copies))
+            rows.append(predict_gbm(model, cells, features, calculators, params.n_augmentations))
     write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])

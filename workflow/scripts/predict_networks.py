@@ -27,7 +27,7 @@ if __name__ == "__main__":
     for path in snakemake.input.cnn:
         model = load_model(path)
         fit = {name: model.about[name] for name in FIT}
-        moments = read_moments(model, params.sees, stores, cells, params.n_copies, device)
+        moments = read_moments(model, params.sees, stores, cells, params.n_augmentations, device)
         values, predictions = model.apply(moments)
         features[fit["task"], fit["fold"], model.about["horizon"]] = values
         rows.append(predict_frames(cells, predictions, model.about["first_horizon"], **fit))

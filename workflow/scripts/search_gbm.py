@@ -11,13 +11,13 @@ from lnp.models.gbm.gbm import fit_gbm, rows_of_cells
 from lnp.models.predictions import prediction_rows
 
 SETTINGS = [
-    *("features", "n_copies", "fdr", "n_components"),
+    *("features", "n_augmentations", "fdr", "n_components"),
     *("n_draws", "n_trees", "early_stopping", "max_bin"),
 ]
 
 
 def predict_cells(gbm, table, cells):
-    """Return the (n_cells, n_copies) predictions of every cell, in the order of `cells`."""
+    """Return the (n_cells, n_augmentations) predictions of every cell, in the order of `cells`."""
     return gbm.predict(rows_of_cells(table, cells)).reshape(len(cells), -1)
 
 

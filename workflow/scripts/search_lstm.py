@@ -20,7 +20,7 @@ from lnp.models.networks.tasks import fit_outcome
 
 SETTINGS = [
     *("epochs", "batch_size", "learning_rate", "weight_decay", "patience"),
-    *("first_epochs", "keep_one_in", "read_outs"),
+    *("min_epochs", "reduction_factor", "read_outs"),
 ]
 
 

@@ -17,7 +17,7 @@ if __name__ == "__main__":
     targets = set_targets(
         split=read_table("split", snakemake.input.split),
         cells=cells,
-        floor=snakemake.params.floor,
+        min_counts=snakemake.params.min_counts,
         threshold=snakemake.params.threshold,
     )
     write_table("targets", targets, snakemake.output[0])

@@ -20,8 +20,8 @@ from lnp.models.networks.tasks import fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
 
 TRAINING = ["epochs", "batch_size", "learning_rate", "weight_decay", "patience"]
-INPUT = ["weights", "convention", "input", "scaling", "focus", "precision"]
-OTHERS = ["train_base", "n_copies", "first_horizon", "seed"]
+INPUT = ["weights", "convention", "input", "scaling", "central_disc", "precision"]
+OTHERS = ["train_base", "n_augmentations", "first_horizon", "seed"]
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

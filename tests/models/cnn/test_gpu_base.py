@@ -16,8 +16,8 @@ NEEDS_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is n
 ERRORS = {"float32": 1e-5, "tf32": 3e-3, "bfloat16": 3e-2}  # relative to the largest moment
 
 
-def make_random_base(focus=0.4):
-    return make_base([100.0] * 3, [300.0] * 3, focus, "random", None, "plain", seed=0)
+def make_random_base(central_disc=0.4):
+    return make_base([100.0] * 3, [300.0] * 3, central_disc, "random", None, "plain", seed=0)
 
 
 def make_crops(n_frames=3, side=16):

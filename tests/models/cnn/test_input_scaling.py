@@ -5,9 +5,9 @@ from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.input_scaling import (
     KERAS_MEAN,
     affine_input,
+    central_disc_radius,
     count_levels,
     fit_paper_input,
-    focus_radius,
 )
 
 SCALING = {name: {"offset": 100.0, "scale": 400.0} for name in SEEN_CHANNELS}
@@ -48,6 +48,6 @@ def test_the_papers_input_has_the_training_mean_at_zero_and_spans_the_range():
     np.testing.assert_allclose(np.ptp(scaled, axis=(0, 1, 3, 4)), 255)
 
 
-@pytest.mark.parametrize(("focus", "radius"), [("none", 1.0), (0.34, 0.34)])
-def test_focus_is_a_share_of_the_side(focus, radius):
-    assert focus_radius(focus) == radius
+@pytest.mark.parametrize(("central_disc", "radius"), [("none", 1.0), (0.34, 0.34)])
+def test_focus_is_a_share_of_the_side(central_disc, radius):
+    assert central_disc_radius(central_disc) == radius

@@ -135,9 +135,14 @@ def test_a_frame_without_a_crop_has_no_features_and_others_keep_theirs():
 def settings_of(**changes):
     """Return the settings of a study, as Snakemake hands them to the script."""
     scaling = {name: {"offset": 200.0, "scale": 1500.0} for name in SEEN_CHANNELS}
-    constants = {"input": "constants", "scaling": scaling, "focus": "none", "weights": "random"}
+    constants = {
+        "input": "constants",
+        "scaling": scaling,
+        "central_disc": "none",
+        "weights": "random",
+    }
     base = {"convention": "plain", "precision": "tf32", "train_base": False, "seed": 0}
-    return SimpleNamespace(**{**constants, **base, "n_copies": 2, "side_px": 8, **changes})
+    return SimpleNamespace(**{**constants, **base, "n_augmentations": 2, "side_px": 8, **changes})
 
 
 def test_a_frozen_base_is_passed_once_and_a_trained_one_each_time():

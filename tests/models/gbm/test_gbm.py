@@ -23,10 +23,10 @@ SETTINGS = {
 }
 
 
-def make_case(task="regression", n_cells=100, n_copies=2, seed=0):
+def make_case(task="regression", n_cells=100, n_augmentations=2, seed=0):
     """Return a table of features, and cells whose truth is peak minus end of their course."""
     rng = np.random.default_rng(seed)
-    series, lost = loss_courses(n_cells, n_copies, n_frames=8, n_series=4, rng=rng)
+    series, lost = loss_courses(n_cells, n_augmentations, n_frames=8, n_series=4, rng=rng)
     cells = courses_cells(lost > 2 if task == "classification" else lost)
     keys = list(zip(cells["plate"], cells["site"], cells["cell"], strict=True))
     return extract_timeseries(series, keys, CALCULATORS), cells
@@ -144,7 +144,7 @@ def test_the_validation_part_does_not_select_features_or_components(fitted):
 
 
 def test_eight_equal_copies_select_what_one_selects():
-    table, cells = make_case(n_copies=1)
+    table, cells = make_case(n_augmentations=1)
     copies = pd.concat([table.assign(copy=k) for k in range(8)])
     names = [name for name in table if "__" in name]
     selected = [

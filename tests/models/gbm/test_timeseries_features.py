@@ -24,7 +24,7 @@ COURSE = np.array([1.0, 4.0, 9.0, 7.0, 3.0])
 
 
 def extract(series, calculators=CALCULATORS):
-    """Extract from a (n_cells, n_copies, n_frames, n_series) array; cells are numbered."""
+    """Extract from a (n_cells, n_augmentations, n_frames, n_series) array; cells are numbered."""
     return extract_timeseries(
         series, [("P", "C03_f001", i) for i in range(len(series))], calculators
     )
@@ -110,11 +110,11 @@ def test_a_missing_value_is_refused_with_the_cell_and_frame():
 
 
 def test_too_few_copies_or_frames_are_refused():
-    check_length((10, 8, 12, 32), n_copies=8, horizon=12)
+    check_length((10, 8, 12, 32), n_augmentations=8, horizon=12)
     with pytest.raises(TimeseriesError, match=r"hold 1 copies .* 8 are asked for"):
-        check_length((10, 1, 12, 32), n_copies=8, horizon=12)
+        check_length((10, 1, 12, 32), n_augmentations=8, horizon=12)
     with pytest.raises(TimeseriesError, match=r"hold 12 frames .* 20 are asked for"):
-        check_length((10, 8, 12, 32), n_copies=8, horizon=20)
+        check_length((10, 8, 12, 32), n_augmentations=8, horizon=20)
 
 
 def test_float32_features_and_the_same_in_float64_give_the_same_table():

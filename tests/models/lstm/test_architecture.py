@@ -142,7 +142,9 @@ def test_a_stopped_draw_is_marked_and_stands_where_it_stood_alone():
 
 
 def test_without_halving_each_draw_is_trained_to_its_own_end():
-    _, _, results, _ = search(HALVING | {"keep_one_in": 1, "patience": 2, "learning_rate": 0.1})
+    _, _, results, _ = search(
+        HALVING | {"reduction_factor": 1, "patience": 2, "learning_rate": 0.1}
+    )
     ends = [row["epochs"] for row in results]
     assert not any(row["stopped"] for row in results)
     assert all(row["epochs"] in (8, row["best_epoch"] + 2) for row in results)

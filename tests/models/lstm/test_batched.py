@@ -239,7 +239,7 @@ def test_the_winner_predicts_with_its_own_best_weights():
 
 
 def test_each_draw_has_its_own_end():
-    settings = HALVING | {"keep_one_in": 1, "patience": 2, "learning_rate": 0.1}
+    settings = HALVING | {"reduction_factor": 1, "patience": 2, "learning_rate": 0.1}
     (_, history, results, _), _ = stacked_search(settings)
     ends = [row["epochs"] for row in results]
     assert not any(row["stopped"] for row in results)
@@ -258,7 +258,7 @@ def test_a_search_gives_the_same_each_time_and_another_with_another_seed():
 
 
 def test_a_draw_does_not_depend_on_those_it_is_stacked_with():
-    whole = HALVING | {"keep_one_in": 1}
+    whole = HALVING | {"reduction_factor": 1}
     with_all = stacked_search(whole, n_draws=12, dropout=[0.2, 0.5])[0][2]
     first_half = stacked_search(whole, n_draws=12, dropout=[0.2, 0.5], draws=range(6))[0][2]
     for one, other in zip(with_all, first_half, strict=False):

@@ -74,19 +74,19 @@ def check_overlap(split, pairs, allowed):
     return outcome("overlapping crops apart", allowed or not n_torn, detail)
 
 
-def check_threshold(rows, threshold, floor):
+def check_threshold(rows, threshold, min_counts):
     """The fold's threshold is that of its training and validation controls.
 
     Parameters
     ----------
     rows : DataFrame
         Columns part, role, level (ln of the reporter's light), threshold of the cells of one fold.
-    threshold, floor
+    threshold, min_counts
         Settings of the protocol, see `lnp.design.thresholds.find_threshold`.
     """
     outer = rows[rows["part"].isin(OUTER)]
     control = (outer["role"] == "control").to_numpy()
-    expected = find_threshold(np.exp(outer["level"].to_numpy()), control, threshold, floor)
+    expected = find_threshold(np.exp(outer["level"].to_numpy()), control, threshold, min_counts)
     used = rows["threshold"].unique()
     same = len(used) == 1 and bool(np.isclose(used[0], expected, rtol=1e-6))
     detail = f"{used[0]:g} counts; made again from the training controls: {expected:g}"
@@ -124,7 +124,7 @@ def check_standardisation(mean, sd, features, trains):
     ----------
     mean, sd : (32,) ndarray
         Of the checkpoint.
-    features : (n_cells, n_copies, n_frames, 32) ndarray
+    features : (n_cells, n_augmentations, n_frames, 32) ndarray
         Up to the horizon.
     trains : (n_cells,) ndarray of bool
     """

@@ -69,7 +69,8 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
     predictions : DataFrame
         Table "predictions" of the protocol.
     params : object
-        Attributes floor, shuffle, seed, and those of `lnp.assessment.outcome_variants.vary_cells`.
+        Attributes min_counts, shuffle, seed, and those of
+        `lnp.assessment.outcome_variants.vary_cells`.
     """
     rows, own = [], None
     test = predictions[predictions["model"].isin(APPROACHES) & (predictions["part"] == TEST)]
@@ -92,7 +93,7 @@ def score_variant(variant, tables, named, test, params):
         rng = rng_of(params.seed, "shuffle", named.protocol)
         cells = shuffle_outcomes(cells, rng)
     try:
-        targets = set_targets(split, cells, params.floor, variant.threshold)
+        targets = set_targets(split, cells, params.min_counts, variant.threshold)
     except LnpError as error:
         return pd.DataFrame([undefined("", PREVALENCE, str(error)), *no_scores(MODELS, str(error))])
     chosen = cells_of_fits(split, targets, cells)

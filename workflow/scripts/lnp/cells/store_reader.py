@@ -68,7 +68,7 @@ def check_found(found, order, name, paths):
 
 
 def check_complete(moments, cells):
-    """Refuse (n_cells, n_copies, n_frames, 2, 256) moments that lack a frame of a cell."""
+    """Refuse (n_cells, n_augmentations, n_frames, 2, 256) moments that lack a frame of a cell."""
     lacks = np.isnan(moments).any(axis=(1, 3, 4))
     if lacks.any():
         i, frame = np.argwhere(lacks)[0]

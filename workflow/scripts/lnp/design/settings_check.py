@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from lnp.core.vocabulary import REPORTER
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
 
@@ -34,7 +33,7 @@ def horizon_problems(config, _plates, _wells):
 def size_problems(config, _plates, _wells):
     """The reporter's box lies in the crop, the crop in the search window."""
     sides = {
-        f"{REPORTER}/box_px": config[REPORTER]["box_px"],
+        "reporter/box_px": config["reporter"]["box_px"],
         "crops/side_px": config["crops"]["side_px"],
         "tracking/window_px": config["tracking"]["window_px"],
     }

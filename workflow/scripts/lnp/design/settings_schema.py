@@ -6,6 +6,21 @@ from jsonschema import Draft202012Validator
 
 from lnp.core.errors import LnpError
 
+RENAMED = {  # old key: new key; <name> is that of a protocol
+    "gfp": "reporter",
+    "planning": "power_analysis",
+    "protocols/<name>/floor": "protocols/<name>/min_counts",
+    "cnn/focus": "cnn/central_disc",
+    "cnn/n_copies": "cnn/n_augmentations",
+    "lstm/first_epochs": "lstm/min_epochs",
+    "lstm/keep_one_in": "lstm/reduction_factor",
+    "gbm/n_copies": "gbm/n_augmentations",
+}
+REMOVED = {  # old key: why it is gone
+    "features": "cross-fitting (features/fit) gained nothing on simulated plates",
+    "cnn/pooling": "pooling over the cell's mask gained nothing on simulated plates",
+}
+
 
 class SettingsError(LnpError):
     """The settings do not fit their schema."""
@@ -33,8 +48,11 @@ def describe_error(error):
     where = "/".join(map(str, error.path))
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        unknown = [key for key in error.instance if key not in known]
-        return [f"{join(where, key)}: unknown key{suggestion(key, known)}" for key in unknown]
+        return [
+            f"{join(where, key)}: {explain_unknown(join(where, key), known)}"
+            for key in error.instance
+            if key not in known
+        ]
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         return [f"{join(where, key)}: missing" for key in missing]
@@ -47,7 +65,16 @@ def join(where, key):
     return f"{where}/{key}" if where else str(key)
 
 
-def suggestion(key, known):
-    """Return which key may have been meant, in words."""
-    close = get_close_matches(str(key), known, n=1)
-    return f"; was {close[0]} meant?" if close else f"; known are {', '.join(known)}"
+def explain_unknown(path, known):
+    """Say what became of a key of an older version, or which of the `known` may be meant."""
+    keys = path.split("/")
+    old = "/".join(["protocols", "<name>", *keys[2:]] if keys[0] == "protocols" else keys)
+    if old in RENAMED:
+        new = "/".join([*keys[:-1], RENAMED[old].split("/")[-1]])
+        return f"is now called {new}; rename the key"
+    if old in REMOVED:
+        return f"was removed, since {REMOVED[old]}; delete the key"
+    close = get_close_matches(keys[-1], known, n=1)
+    if close:
+        return f"unknown key; was {close[0]} meant?"
+    return f"unknown key; known are {', '.join(known)}"

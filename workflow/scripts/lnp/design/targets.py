@@ -12,7 +12,7 @@ class TargetError(LnpError):
     """The outcome of the cells does not allow to train."""
 
 
-def set_targets(split, cells, floor, threshold):
+def set_targets(split, cells, min_counts, threshold):
     """Return threshold, class and level of every cell in every fold.
 
     Positive is a cell whose reporter light exceeds a threshold set by the cells that do not test;
@@ -24,7 +24,7 @@ def set_targets(split, cells, floor, threshold):
         Table `split` of one protocol.
     cells : DataFrame
         Table `cells` of all training plates.
-    floor : float
+    min_counts : float
         Least light (counts) before the logarithm.
     threshold : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
         See `lnp.design.thresholds.find_threshold`.
@@ -33,7 +33,7 @@ def set_targets(split, cells, floor, threshold):
     -------
     DataFrame
         Table `targets`, in the order of `split`: threshold (counts), positive,
-        level = ln(max(light, floor)), not centred.
+        level = ln(max(light, min_counts)), not centred.
 
     Raises
     ------
@@ -42,7 +42,8 @@ def set_targets(split, cells, floor, threshold):
     """
     rows = split.merge(cells, on=CELL_KEY, validate="many_to_one")
     folds = [
-        set_fold_targets(fold, floor, threshold) for _, fold in rows.groupby("fold", sort=False)
+        set_fold_targets(fold, min_counts, threshold)
+        for _, fold in rows.groupby("fold", sort=False)
     ]
     return pd.concat(folds, ignore_index=True)
 
@@ -59,19 +60,19 @@ def shuffle_outcomes(cells, rng):
     return cells.assign(**{REPORTER: filled})
 
 
-def set_fold_targets(rows, floor, threshold):
+def set_fold_targets(rows, min_counts, threshold):
     """Return the targets of one fold: `rows` of split and cells, merged."""
-    threshold = fold_threshold(rows, floor, threshold)
+    threshold = fold_threshold(rows, min_counts, threshold)
     positive = rows[REPORTER] > threshold
     check_classes(rows, positive, threshold)
     return rows.assign(
         threshold=threshold,
         positive=positive,
-        level=np.log(rows[REPORTER].clip(lower=floor)),
+        level=np.log(rows[REPORTER].clip(lower=min_counts)),
     )[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level"]]
 
 
-def fold_threshold(rows, floor, threshold):
+def fold_threshold(rows, min_counts, threshold):
     """Return the threshold of one fold, from the cells that train or validate."""
     outer = rows[rows["part"].isin(OUTER)]
     control = (outer["role"] == "control").to_numpy()
@@ -81,7 +82,7 @@ def fold_threshold(rows, floor, threshold):
             f"in the training set, so there is no threshold of {REPORTER_LABEL}. Wells of role "
             "control with usable cells are needed (see the table of wells and the cells' reasons)."
         )
-    return find_threshold(outer[REPORTER].to_numpy(), control, threshold, floor)
+    return find_threshold(outer[REPORTER].to_numpy(), control, threshold, min_counts)
 
 
 def check_classes(rows, positive, threshold):

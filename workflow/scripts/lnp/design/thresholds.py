@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def find_threshold(light, control, method, floor):
+def find_threshold(light, control, method, min_counts):
     """Return the threshold (counts) that a set of cells gives; a cell above it is positive.
 
     Parameters
@@ -16,20 +16,20 @@ def find_threshold(light, control, method, floor):
     method : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
         The controls' maximum (Harrison et al., Modeling approaches), a quantile of
         theirs, or k standard deviations above their mean; mixture: see `mixture_threshold`.
-    floor : float
+    min_counts : float
         Least light (counts) before the logarithm; for the mixture.
     """
     controls = light[control]
     if method == "maximum":
         return float(controls.max())
     if method == "mixture":
-        return mixture_threshold(light, control, floor)
+        return mixture_threshold(light, control, min_counts)
     if "quantile" in method:
         return float(np.quantile(controls, method["quantile"]))
     return float(controls.mean() + method["mean_sd"] * controls.std())
 
 
-def mixture_threshold(light, control, floor):
+def mixture_threshold(light, control, min_counts):
     """Return where a cell is as likely of the brighter as of the darker of two components.
 
     Two normal components of the log light of all cells given, controls and treated, fitted
@@ -38,7 +38,7 @@ def mixture_threshold(light, control, floor):
     """
     from sklearn.mixture import GaussianMixture  # here: seconds, and few studies need it
 
-    level = np.log(np.maximum(light, floor))
+    level = np.log(np.maximum(light, min_counts))
     start = np.array([[level[control].mean()], [np.quantile(level, 0.9)]])
     mixture = GaussianMixture(2, means_init=start, random_state=0, reg_covar=1e-4)
     mixture.fit(level[:, None])

@@ -19,7 +19,7 @@ def predict_frames(cells, predictions, first_horizon, **fit):
     ----------
     cells : DataFrame
         See `predict_horizons`.
-    predictions : (n_cells, n_copies, n_frames) ndarray
+    predictions : (n_cells, n_augmentations, n_frames) ndarray
         By `SavedCNN.apply`.
     first_horizon : int
         The first one served (`lnp.design.horizons.first_horizon`).
@@ -41,7 +41,7 @@ def predict_sequences(cells, model, features, **fit):
     cells : DataFrame
         See `predict_horizons`.
     model : lnp.models.checkpoints.SavedLSTM
-    features : (n_cells, n_copies, n_frames, 32) ndarray
+    features : (n_cells, n_augmentations, n_frames, 32) ndarray
     fit : protocol, task, fold
     """
 
@@ -60,7 +60,7 @@ def predict_horizons(cells, horizons, predict, **fit):
         Columns of `prediction_rows` and n_frames; indexed 0 to n_cells - 1.
     horizons : iterable of int
     predict : callable
-        (rows, horizon) -> (n, n_copies) predictions of the cells in these rows.
+        (rows, horizon) -> (n, n_augmentations) predictions of the cells in these rows.
     fit : protocol, model, task, fold
     """
     tables = []
@@ -71,7 +71,7 @@ def predict_horizons(cells, horizons, predict, **fit):
     return pd.concat(tables, ignore_index=True)
 
 
-def read_moments(model, sees, stores, cells, n_copies, device):
+def read_moments(model, sees, stores, cells, n_augmentations, device):
     """Return the moments of a new plate's cells: the cached ones, or by the model's own base.
 
     Parameters
@@ -83,13 +83,13 @@ def read_moments(model, sees, stores, cells, n_copies, device):
         One per site.
     cells : DataFrame
         Columns plate, site, cell.
-    n_copies : int
+    n_augmentations : int
     device : torch.device
         On which the base runs.
 
     Returns
     -------
-    (n_cells, n_copies, n_frames, 2, 256) ndarray; NaN where a cell has no crop
+    (n_cells, n_augmentations, n_frames, 2, 256) ndarray; NaN where a cell has no crop
     """
     n_frames = model.about["horizon"]
     if sees == "moments":
@@ -98,4 +98,4 @@ def read_moments(model, sees, stores, cells, n_copies, device):
     crops = read_cells(stores, cells, "crops", slice(n_frames))
     present = read_cells(stores, cells, "present", slice(n_frames))
     both = zip(crops, present, strict=True)
-    return np.stack([model.moments(crop, seen, n_copies, device) for crop, seen in both])
+    return np.stack([model.moments(crop, seen, n_augmentations, device) for crop, seen in both])

@@ -58,33 +58,33 @@ class SavedCNN:
         self.about, self.history = checkpoint["about"], checkpoint["history"]
         self.outcome = Outcome(**checkpoint["outcome"])
         state = checkpoint["state"]
-        seen = [state[f"base.{name}"] for name in ("offset", "scale", "focus")]
+        seen = [state[f"base.{name}"] for name in ("offset", "scale", "central_disc")]
         self.network = FeatureCNN(ScaledBase(*seen))
         self.network.load_state_dict(state)
         self.network.eval()
 
-    def moments(self, crops, present, n_copies=8, device="cpu"):
-        """(n_frames, 3, side, side) counts of one cell -> (n_copies, n_frames, 2, 256)."""
+    def moments(self, crops, present, n_augmentations=8, device="cpu"):
+        """(n_frames, 3, side, side) counts of one cell -> (n_augmentations, n_frames, 2, 256)."""
         base = place_base(self.network.base, torch.device(device), self.about["precision"])
-        return cell_moments(base, crops, present, n_copies, device)
+        return cell_moments(base, crops, present, n_augmentations, device)
 
     def apply(self, moments):
         """Return features and predictions from moments.
 
         Parameters
         ----------
-        moments : (n_cells, n_copies, n_frames, 2, 256) ndarray
+        moments : (n_cells, n_augmentations, n_frames, 2, 256) ndarray
 
         Returns
         -------
-        features : (n_cells, n_copies, n_frames, 32) ndarray
-        predictions : (n_cells, n_copies, n_frames) ndarray
+        features : (n_cells, n_augmentations, n_frames, 32) ndarray
+        predictions : (n_cells, n_augmentations, n_frames) ndarray
             Probabilities, or levels (natural log of counts).
         """
         features, outputs = apply_moments(self.network, torch.from_numpy(moments))
         return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
 
-    def predict(self, crops, present, n_copies=8):
+    def predict(self, crops, present, n_augmentations=8):
         """Return the prediction of one cell at each frame, averaged over its copies.
 
         Parameters
@@ -98,7 +98,7 @@ class SavedCNN:
         -------
         (n_frames,) ndarray; NaN where there is no crop
         """
-        moments = self.moments(crops, present, n_copies)
+        moments = self.moments(crops, present, n_augmentations)
         return self.apply(moments[None])[1][0].mean(axis=0)
 
 
@@ -118,7 +118,7 @@ class SavedLSTM:
 
         Parameters
         ----------
-        features : (n_cells, n_copies, n_frames, 32) ndarray
+        features : (n_cells, n_augmentations, n_frames, 32) ndarray
             Of the CNN of the same protocol, task and fold; frames beyond the
             horizon are left out of account.
         horizon : int, optional
@@ -126,7 +126,7 @@ class SavedLSTM:
 
         Returns
         -------
-        (n_cells, n_copies) ndarray of probabilities or levels
+        (n_cells, n_augmentations) ndarray of probabilities or levels
 
         Raises
         ------

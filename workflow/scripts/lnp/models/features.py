@@ -12,7 +12,7 @@ def write_features(path, features, cells):
     ----------
     path : str
         Ends in .zarr.zip.
-    features : dict of name to (n_cells, n_copies, n_frames, 32) ndarray
+    features : dict of name to (n_cells, n_augmentations, n_frames, 32) ndarray
     cells : DataFrame
         Columns plate, site, cell, in the order of the features.
     """
@@ -24,7 +24,7 @@ def write_features(path, features, cells):
 
 
 def read_features(path, cells):
-    """Return the (n_cells, n_copies, n_frames, 32) features of `cells` from one encoder's store.
+    """Return (n_cells, n_augmentations, n_frames, 32) features of `cells` from an encoder's store.
 
     Raises
     ------

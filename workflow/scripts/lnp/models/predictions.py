@@ -19,7 +19,7 @@ def prediction_rows(cells, predictions, **fit):
     ----------
     cells : DataFrame
         Columns plate, site, cell, well, dose_ng, part, truth.
-    predictions : (n_cells, n_copies) ndarray
+    predictions : (n_cells, n_augmentations) ndarray
         Probability or level from each copy of each cell.
     fit : protocol, model, task, fold, horizon
         The same in all rows.

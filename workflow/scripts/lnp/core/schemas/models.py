@@ -18,7 +18,7 @@ MODELS = {
         **CELL,
         "threshold": "float64",  # counts
         "positive": "bool",
-        "level": "float64",  # ln of GFP counts, not below the floor
+        "level": "float64",  # ln of GFP counts, not below min_counts
     },
     "predictions": {
         **FIT,

@@ -33,10 +33,13 @@ def vgg16_base():
 class ScaledBase(nn.Module):
     """The convolution base on raw counts: (N, 3, side, side) -> (N, 256, side/4, side/4)."""
 
-    def __init__(self, offset, scale, focus):
-        """Take offset, scale (3,) and focus (`input_scaling`): (crops - offset) / scale is seen."""
+    def __init__(self, offset, scale, central_disc):
+        """Take offset and scale (3,), and the radius of the central disc (share of the side).
+
+        Seen is (crops - offset) / scale.
+        """
         super().__init__()
-        self.register_buffer("focus", torch.as_tensor(float(focus)))
+        self.register_buffer("central_disc", torch.as_tensor(float(central_disc)))
         self.register_buffer(
             "offset", torch.as_tensor(offset, dtype=torch.float32).view(1, 3, 1, 1)
         )
@@ -48,13 +51,13 @@ class ScaledBase(nn.Module):
         return self.vgg16(self.see(crops).contiguous(memory_format=torch.channels_last))
 
     def see(self, crops):
-        """(N, 3, side, side) counts -> the same, scaled; zero outside the focus."""
+        """(N, 3, side, side) counts -> the same, scaled; zero outside the central disc."""
         return (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
 
     def disc(self, side):
         """Return the (side, side) mask of what is seen: a central disc, by pixel centres."""
-        offset = torch.arange(side, device=self.focus.device) - (side - 1) / 2
-        return torch.hypot(offset[:, None], offset[None, :]) <= self.focus * side
+        offset = torch.arange(side, device=self.central_disc.device) - (side - 1) / 2
+        return torch.hypot(offset[:, None], offset[None, :]) <= self.central_disc * side
 
 
 class FeatureCNN(nn.Module):

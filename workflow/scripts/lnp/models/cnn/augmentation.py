@@ -19,6 +19,6 @@ def turn_crops(crops, copy):
     return torch.rot90(mirrored, copy % 4, dims=[-2, -1])
 
 
-def turn_copies(crops, n_copies):
-    """(n, ..., side, side) tensor -> (n_copies * n, ..., side, side), copy after copy."""
-    return torch.cat([turn_crops(crops, copy) for copy in range(n_copies)])
+def turn_copies(crops, n_augmentations):
+    """(n, ..., side, side) tensor -> (n_augmentations * n, ..., side, side), copy after copy."""
+    return torch.cat([turn_crops(crops, copy) for copy in range(n_augmentations)])

@@ -48,20 +48,20 @@ class FusedBase:
         self.first = {n: (widen(weight, n), bias.repeat(n)) for n in (1, 2, N_WIDE)}
 
     @torch.inference_mode()
-    def copy_moments(self, crops, n_copies):
+    def copy_moments(self, crops, n_augmentations):
         """Return mean and mean square of the base's output for every copy.
 
         Parameters
         ----------
         crops : (n, 3, side, side) tensor of uint16
             On the base's device.
-        n_copies : int
+        n_augmentations : int
 
         Returns
         -------
-        (n_copies * n, 2, 256) tensor of float32, copy after copy
+        (n_augmentations * n, 2, 256) tensor of float32, copy after copy
         """
-        turned = self.turn(crops, n_copies).split(N_PASS)
+        turned = self.turn(crops, n_augmentations).split(N_PASS)
         with self.arithmetic():
             return torch.cat([row_moments(self.pass_layers(batch)) for batch in turned])
 
@@ -73,13 +73,13 @@ class FusedBase:
             enabled=True, deterministic=True, allow_tf32=self.precision == "tf32"
         )
 
-    def turn(self, crops, n_copies):
-        """(n, 3, side, side) counts -> (n_copies * n, side, side, N_SLOTS), scaled."""
+    def turn(self, crops, n_augmentations):
+        """(n, 3, side, side) counts -> (n_augmentations * n, side, side, N_SLOTS), scaled."""
         seen = self.base.see(crops.float()).permute(0, 2, 3, 1)
         filled = seen.new_zeros((*seen.shape[:3], N_SLOTS), dtype=self.dtype)
         filled[..., : seen.shape[3]] = seen
-        turned = filled.new_empty((n_copies, *filled.shape))
-        for copy in range(n_copies):
+        turned = filled.new_empty((n_augmentations, *filled.shape))
+        for copy in range(n_augmentations):
             turned[copy] = turn_crops(filled.permute(0, 3, 1, 2), copy).permute(0, 2, 3, 1)
         return turned.flatten(0, 1)
 

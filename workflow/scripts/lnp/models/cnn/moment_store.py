@@ -10,7 +10,7 @@ from lnp.models.cnn.moments import pack_cell, pass_cells
 N_READERS = 4  # threads that read for a GPU, and sleep most of the time
 
 
-def fill_moments(moments, crops, cells, base, n_frames, n_copies, device):
+def fill_moments(moments, crops, cells, base, n_frames, n_augmentations, device):
     """Fill the group `moments` from the cells of the group `crops`.
 
     Parameters
@@ -22,18 +22,18 @@ def fill_moments(moments, crops, cells, base, n_frames, n_copies, device):
         On `device`.
     n_frames : int
         Those that a new plate does not have yet are NaN.
-    n_copies : int
+    n_augmentations : int
     device : torch.device
     """
     n_cells = crops["cell"].shape[0]
-    shape = (n_cells, n_copies, n_frames, 2, N_CHANNELS)
+    shape = (n_cells, n_augmentations, n_frames, 2, N_CHANNELS)
     dims = ("cell", "copy", "frame", "moment", "channel")
-    array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_copies)
+    array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_augmentations)
     numbers = moments.create_array(
         "cell", shape=(n_cells,), dtype="int64", dimension_names=("cell",)
     )
     numbers[:] = crops["cell"][:]
-    for i, passed in enumerate(pass_cells(base, cells, n_copies, device)):
+    for i, passed in enumerate(pass_cells(base, cells, n_augmentations, device)):
         seen = np.full(shape[1:], np.nan, dtype=np.float32)
         seen[:, : passed.shape[1]] = passed
         array[i] = seen

@@ -30,15 +30,15 @@ def map_moments(base, crops):
     return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
 
 
-def copy_moments(base, crops, n_copies):
-    """Return the (n_copies * n, 2, 256) moments of all copies of (n, 3, side, side) crops."""
+def copy_moments(base, crops, n_augmentations):
+    """Return (n_augmentations * n, 2, 256) moments of all copies of (n, 3, side, side) crops."""
     if isinstance(base, FusedBase):
-        return base.copy_moments(crops, n_copies)
-    turned = turn_copies(crops.float(), n_copies).split(N_BATCH)
+        return base.copy_moments(crops, n_augmentations)
+    turned = turn_copies(crops.float(), n_augmentations).split(N_BATCH)
     return torch.cat([map_moments(base, batch) for batch in turned])
 
 
-def cell_moments(base, crops, present, n_copies, device):
+def cell_moments(base, crops, present, n_augmentations, device):
     """Return the moments of one cell in every copy and frame.
 
     Parameters
@@ -47,15 +47,15 @@ def cell_moments(base, crops, present, n_copies, device):
         On `device`.
     crops : (n_frames, 3, side, side) ndarray of uint16
     present : (n_frames,) ndarray of bool
-    n_copies : int
+    n_augmentations : int
     device : torch.device or str
 
     Returns
     -------
-    (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
+    (n_augmentations, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
     cell = pack_cell(crops, present, device)
-    return next(pass_cells(base, [cell], n_copies, device))
+    return next(pass_cells(base, [cell], n_augmentations, device))
 
 
 def pack_cell(crops, present, device):
@@ -67,7 +67,7 @@ def pack_cell(crops, present, device):
     return (kept.pin_memory() if torch.device(device).type == "cuda" else kept), present
 
 
-def pass_cells(base, cells, n_copies, device):
+def pass_cells(base, cells, n_augmentations, device):
     """Yield the moments of cell after cell, in order.
 
     A GPU never waits for the processor: cells are under way while one is fetched.
@@ -78,32 +78,32 @@ def pass_cells(base, cells, n_copies, device):
         On `device`.
     cells : iterable
         Of what `pack_cell` returns.
-    n_copies : int
+    n_augmentations : int
     device : torch.device or str
 
     Yields
     ------
-    (n_copies, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
+    (n_augmentations, n_frames, 2, 256) ndarray of float32; NaN in frames without a crop
     """
     started = deque()
     for crops, present in cells:
-        started.append((*start_cell(base, crops, n_copies, device), present))
+        started.append((*start_cell(base, crops, n_augmentations, device), present))
         if len(started) > N_COMING:
             yield finish_cell(*started.popleft())
     while started:
         yield finish_cell(*started.popleft())
 
 
-def start_cell(base, crops, n_copies, device):
+def start_cell(base, crops, n_augmentations, device):
     """Begin to pass a cell's crops; return its moments, still on their way, and their arrival."""
     moments = torch.empty((0, 2, N_CHANNELS))
     if len(crops):
-        moments = copy_moments(base, crops.to(device, non_blocking=True), n_copies)
+        moments = copy_moments(base, crops.to(device, non_blocking=True), n_augmentations)
     copied, arrival = moments.to("cpu", non_blocking=True), None
     if moments.is_cuda:
         arrival = torch.cuda.Event()
         arrival.record()
-    return copied.unflatten(0, (n_copies, len(crops))), arrival
+    return copied.unflatten(0, (n_augmentations, len(crops))), arrival
 
 
 def finish_cell(copied, arrival, present):
@@ -116,7 +116,7 @@ def finish_cell(copied, arrival, present):
     return moments
 
 
-def stack_moments(base, crops, n_copies, device):
+def stack_moments(base, crops, n_augmentations, device):
     """Return the moments of many cells with a crop in every frame.
 
     Parameters
@@ -124,13 +124,13 @@ def stack_moments(base, crops, n_copies, device):
     base : ScaledBase or FusedBase
         On `device`, in evaluation mode.
     crops : (n_cells, n_frames, 3, side, side) ndarray of uint16
-    n_copies : int
+    n_augmentations : int
     device : torch.device
 
     Returns
     -------
-    (n_cells, n_copies, n_frames, 2, 256) ndarray of float32
+    (n_cells, n_augmentations, n_frames, 2, 256) ndarray of float32
     """
     present = np.ones(crops.shape[1], dtype=bool)
     cells = (pack_cell(cell, present, device) for cell in crops)
-    return np.stack(list(pass_cells(base, cells, n_copies, device)))
+    return np.stack(list(pass_cells(base, cells, n_augmentations, device)))

@@ -20,7 +20,7 @@ class Source:
 
     Parameters
     ----------
-    shape : (n_cells, n_copies, n_frames)
+    shape : (n_cells, n_augmentations, n_frames)
     n_pass : int
         Samples in one pass where nothing is learnt.
     device : torch.device
@@ -48,7 +48,7 @@ class MomentSource(Source):
 
     Parameters
     ----------
-    moments : (n_cells, n_copies, n_frames, 2, 256) ndarray or tensor of float32
+    moments : (n_cells, n_augmentations, n_frames, 2, 256) ndarray or tensor of float32
     n_pixels : int
         Pixels of the base's output, (side / 4) ** 2.
     """
@@ -63,7 +63,7 @@ class MomentSource(Source):
         return network.outcome(network.features_from_moments(moments, self.n_pixels))
 
     def moments_by(self, base):
-        """Return the (n_cells, n_copies, n_frames, 2, 256) moments, which no training changes."""
+        """Return (n_cells, n_augmentations, n_frames, 2, 256) moments; no training changes them."""
         return self.moments.numpy()
 
 
@@ -73,14 +73,14 @@ class CropSource(Source):
     Parameters
     ----------
     crops : (n_cells, n_frames, 3, side, side) ndarray or tensor of uint16
-    n_copies : int
+    n_augmentations : int
     device : torch.device
     precision : {"float32", "tf32", "bfloat16"}
         Of the base on a GPU, once it is trained.
     """
 
-    def __init__(self, crops, n_copies, device, precision="float32"):
-        super().__init__((len(crops), n_copies, crops.shape[1]), N_CROPS, device)
+    def __init__(self, crops, n_augmentations, device, precision="float32"):
+        super().__init__((len(crops), n_augmentations, crops.shape[1]), N_CROPS, device)
         self.crops, self.precision = torch.as_tensor(crops), precision
 
     def pass_samples(self, network, cell, copy, frame):
@@ -90,7 +90,7 @@ class CropSource(Source):
         return network(turned).cpu()
 
     def moments_by(self, base):
-        """Return the (n_cells, n_copies, n_frames, 2, 256) moments by the base as it is now."""
+        """Return (n_cells, n_augmentations, n_frames, 2, 256) moments by the base as it is now."""
         placed = place_base(base, self.device, self.precision)
         return stack_moments(placed, self.crops.numpy(), self.shape[1], self.device)
 
@@ -121,7 +121,7 @@ def make_source(settings, base, moments, crops, device):
     Parameters
     ----------
     settings : object
-        Attributes train_base, n_copies, side_px and precision.
+        Attributes train_base, n_augmentations, side_px and precision.
     base : ScaledBase
         Crops pass through it once, on the device, if it is frozen and nothing is cached.
     moments, crops : ndarray or None
@@ -133,5 +133,5 @@ def make_source(settings, base, moments, crops, device):
     if moments is not None:
         return MomentSource(moments, n_pixels)
     precision = choose_precision(settings.precision, device)
-    source = CropSource(crops, settings.n_copies, device, precision)
+    source = CropSource(crops, settings.n_augmentations, device, precision)
     return source if settings.train_base else MomentSource(source.moments_by(base), n_pixels)

@@ -81,22 +81,22 @@ def draw_samples(cells, shape, batch_size):
     ----------
     cells : (N,) tensor of int
         Indices of the cells.
-    shape : (n_cells, n_copies, n_frames)
+    shape : (n_cells, n_augmentations, n_frames)
     batch_size : int
     """
-    _, n_copies, n_frames = shape
+    _, n_augmentations, n_frames = shape
     for items in draw_batches(len(cells) * n_frames, batch_size):
-        copy = torch.randint(n_copies, (len(items),))
+        copy = torch.randint(n_augmentations, (len(items),))
         yield cells[items // n_frames], copy, items % n_frames
 
 
 @torch.no_grad()
 def apply_source(network, source, cells):
-    """Return the (N, n_copies, n_frames) outputs of the cells with the given indices."""
-    _, n_copies, n_frames = source.shape
-    grid = torch.cartesian_prod(cells, torch.arange(n_copies), torch.arange(n_frames))
+    """Return the (N, n_augmentations, n_frames) outputs of the cells with the given indices."""
+    _, n_augmentations, n_frames = source.shape
+    grid = torch.cartesian_prod(cells, torch.arange(n_augmentations), torch.arange(n_frames))
     outputs = [source.outputs(network, *rows.unbind(dim=1)) for rows in grid.split(source.n_pass)]
-    return torch.cat(outputs).view(len(cells), n_copies, n_frames)
+    return torch.cat(outputs).view(len(cells), n_augmentations, n_frames)
 
 
 @torch.no_grad()
@@ -107,13 +107,13 @@ def apply_moments(network, moments):
     ----------
     network : FeatureCNN
         In evaluation mode.
-    moments : (n_cells, n_copies, n_frames, 2, 256) tensor
+    moments : (n_cells, n_augmentations, n_frames, 2, 256) tensor
         NaN where a cell has no crop.
 
     Returns
     -------
-    features : (n_cells, n_copies, n_frames, 32) tensor
-    outputs : (n_cells, n_copies, n_frames) tensor
+    features : (n_cells, n_augmentations, n_frames, 32) tensor
+    outputs : (n_cells, n_augmentations, n_frames) tensor
     """
     rows = moments.flatten(0, 2).split(N_MOMENTS)
     features = torch.cat([network.features_from_moments(row) for row in rows])

@@ -10,7 +10,7 @@ from torch import nn
 
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import ScaledBase
-from lnp.models.cnn.input_scaling import focus_radius
+from lnp.models.cnn.input_scaling import central_disc_radius
 from lnp.models.networks.torch_rng import torch_seeded
 
 CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
@@ -40,15 +40,15 @@ class WeightsError(LnpError):
     """The weights of the convolution base cannot be used."""
 
 
-def make_base(offset, scale, focus, weights, path, convention, seed):
+def make_base(offset, scale, central_disc, weights, path, convention, seed):
     """Return the frozen convolution base on raw counts, in evaluation mode.
 
     Parameters
     ----------
     offset, scale : (3,) ndarray
         See `lnp.models.cnn.input_scaling.affine_input`.
-    focus : float
-        See `lnp.models.cnn.input_scaling.focus_radius`.
+    central_disc : float
+        See `lnp.models.cnn.input_scaling.central_disc_radius`.
     weights : str
         `random`, or where the file comes from.
     path : str or None
@@ -60,7 +60,7 @@ def make_base(offset, scale, focus, weights, path, convention, seed):
     -------
     ScaledBase
     """
-    base = ScaledBase(offset, scale, focus)
+    base = ScaledBase(offset, scale, central_disc)
     if weights == "random":
         logging.info("RANDOM WEIGHTS in the convolution base (cnn.weights); a study uses imagenet")
         with torch_seeded(seed, "vgg16"):
@@ -71,11 +71,11 @@ def make_base(offset, scale, focus, weights, path, convention, seed):
 
 
 def base_of_study(settings, path, offset, scale):
-    """Return `make_base` by a study's settings: attributes focus, weights, convention, seed."""
+    """Return `make_base` by a study's central_disc, weights, convention and seed."""
     return make_base(
         offset,
         scale,
-        focus=focus_radius(settings.focus),
+        central_disc=central_disc_radius(settings.central_disc),
         weights=settings.weights,
         path=path,
         convention=settings.convention,

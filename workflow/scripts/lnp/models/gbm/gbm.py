@@ -136,13 +136,13 @@ def rows_of_cells(table, cells):
         If a cell is missing, or has another number of copies than the first.
     """
     found = cells[CELL_KEY].merge(table[COPY_KEY], on=CELL_KEY, how="left")
-    n_copies = found.groupby(CELL_KEY)["copy"].nunique()
-    wrong = n_copies[(n_copies != n_copies.iloc[0]) | (n_copies == 0)]
+    n_augmentations = found.groupby(CELL_KEY)["copy"].nunique()
+    wrong = n_augmentations[(n_augmentations != n_augmentations.iloc[0]) | (n_augmentations == 0)]
     if len(wrong):
         plate, site, cell = wrong.index[0]
         raise GBMError(
             f"plate {plate}, site {site}, cell {cell}: {wrong.iloc[0]} rows of time-series "
-            f"features found, {max(n_copies.max(), 1)} expected, one per copy. Delete this "
+            f"features found, {max(n_augmentations.max(), 1)} expected, one per copy. Delete this "
             "fold's files in timeseries and run again."
         )
     return cells.merge(table.sort_values(COPY_KEY), on=CELL_KEY, validate="one_to_many")

@@ -48,7 +48,7 @@ def extract_timeseries(features, cells, calculators):
 
     Parameters
     ----------
-    features : (n_cells, n_copies, n_frames, n_series) ndarray
+    features : (n_cells, n_augmentations, n_frames, n_series) ndarray
         The frames that the model may see, no more.
     cells : list of (plate, site, cell)
         In the order of `features`.
@@ -67,13 +67,13 @@ def extract_timeseries(features, cells, calculators):
         If a value of a series is missing.
     """
     check_complete(features, cells)
-    n_cells, n_copies, n_frames, n_series = features.shape
+    n_cells, n_augmentations, n_frames, n_series = features.shape
     found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
     columns = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in found.columns]
-    numbers = found.to_numpy().reshape(n_cells * n_copies, -1)
+    numbers = found.to_numpy().reshape(n_cells * n_augmentations, -1)
     values = pd.DataFrame(numbers, columns=columns, copy=False)
     names = pd.DataFrame(
-        [(*cell, copy) for cell in cells for copy in range(n_copies)], columns=COPY_KEY
+        [(*cell, copy) for cell in cells for copy in range(n_augmentations)], columns=COPY_KEY
     )
     return pd.concat([names, values], axis=1)
 
@@ -96,10 +96,14 @@ def check_complete(features, cells):
         )
 
 
-def check_length(shape, n_copies, horizon):
+def check_length(shape, n_augmentations, horizon):
     """Refuse a store of (n_cells, copies, frames, series) with too few copies or frames."""
     for what, found, expected in [
-        ("copies of each cell (gbm/n_copies, cnn/n_copies)", shape[1], n_copies),
+        (
+            "copies of each cell (gbm/n_augmentations, cnn/n_augmentations)",
+            shape[1],
+            n_augmentations,
+        ),
         ("frames (horizons)", shape[2], horizon),
     ]:
         if found < expected:

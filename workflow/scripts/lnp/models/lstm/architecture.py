@@ -113,7 +113,7 @@ def train_lstm(network, features, truth, part, outcome, settings):
     Parameters
     ----------
     network : OutcomeLSTM
-    features : (n_cells, n_copies, n_frames, 32) tensor
+    features : (n_cells, n_augmentations, n_frames, 32) tensor
         Of the frames up to the horizon.
     truth : (n_cells,) tensor
     part : (n_cells,) ndarray of str
@@ -136,13 +136,13 @@ def start_lstm(network, features, truth, part, outcome, settings):
     """Return the `Training` of `train_lstm`, before its first epoch."""
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
     standardise(network, features[train])
-    n_copies, read_outs = features.shape[1], settings.get("read_outs", ())
+    n_augmentations, read_outs = features.shape[1], settings.get("read_outs", ())
     check_causal(network, read_outs)
 
     def batches():
-        for items in draw_batches(len(train) * n_copies, settings["batch_size"]):
-            cell = train[items // n_copies]
-            outputs = network(features[cell, items % n_copies], read_outs)
+        for items in draw_batches(len(train) * n_augmentations, settings["batch_size"]):
+            cell = train[items // n_augmentations]
+            outputs = network(features[cell, items % n_augmentations], read_outs)
             yield mean_loss(outcome, outputs, truth[cell])
 
     def validation_loss():
@@ -176,8 +176,8 @@ def standardise(network, features):
 
 @torch.no_grad()
 def apply_lstm(network, features, read_outs=()):
-    """(n_cells, n_copies, n_frames, 32) features -> (n_cells, n_copies) outputs.
+    """(n_cells, n_augmentations, n_frames, 32) features -> (n_cells, n_augmentations) outputs.
 
-    With `read_outs`: (n_cells, n_copies, n_read_outs).
+    With `read_outs`: (n_cells, n_augmentations, n_read_outs).
     """
     return network(features.flatten(0, 1), read_outs).unflatten(0, features.shape[:2])

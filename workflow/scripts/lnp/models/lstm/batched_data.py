@@ -39,9 +39,12 @@ def make_sequences(network, features, truth, part, outcome, settings, device):
     """Return the `Sequences` of a search; any of its networks is told how to standardise."""
     train, valid = (torch.from_numpy(part == name) for name in (TRAIN, VALID))
     standardise(network, features[train])
-    series, n_copies = (features - network.feature_mean) / network.feature_sd, features.shape[1]
+    series, n_augmentations = (
+        (features - network.feature_mean) / network.feature_sd,
+        features.shape[1],
+    )
     parts = []
     for cells in (train, valid):
         parts.append(series[cells].flatten(0, 1).transpose(0, 1).contiguous().to(device))
-        parts.append(truth[cells].repeat_interleave(n_copies).to(device))
+        parts.append(truth[cells].repeat_interleave(n_augmentations).to(device))
     return Sequences(*parts, outcome, settings.get("read_outs") or [features.shape[2]])

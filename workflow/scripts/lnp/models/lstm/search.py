@@ -53,7 +53,7 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
     features, truth, part, outcome :
         See `lnp.models.lstm.architecture.train_lstm`.
     settings : dict
-        first_epochs and keep_one_in (see `plan_rungs`), and those of `train_lstm`.
+        min_epochs and reduction_factor (see `plan_rungs`), and those of `train_lstm`.
     seed : tuple
         Seed and names, see `lnp.models.networks.torch_rng.torch_seeded`.
 
@@ -78,7 +78,7 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
 
 def rungs_of(architectures, settings):
     """Return the rungs of a search over architectures, see `plan_rungs`."""
-    names = ("epochs", "first_epochs", "keep_one_in")
+    names = ("epochs", "min_epochs", "reduction_factor")
     sizes = [architecture["units"] for architecture in architectures]
     return plan_rungs(sizes, *(settings[name] for name in names))
 

@@ -9,10 +9,10 @@ import math
 from collections import Counter
 
 
-def plan_rungs(sizes, epochs, first_epochs, keep_one_in):
+def plan_rungs(sizes, epochs, min_epochs, reduction_factor):
     """Return up to which epoch draws are trained, and how many of each size are then kept.
 
-    Each rung has `keep_one_in` times as many epochs as the one before, and that many times
+    Each rung has `reduction_factor` times as many epochs as the one before, and that many times
     fewer draws of each size (rounded up). The last keeps the best of each size.
 
     Parameters
@@ -20,20 +20,20 @@ def plan_rungs(sizes, epochs, first_epochs, keep_one_in):
     sizes : list of int
         Of each draw.
     epochs : int
-    first_epochs : int
+    min_epochs : int
         Of every draw.
-    keep_one_in : int
+    reduction_factor : int
         1: every draw is trained to the end.
 
     Returns
     -------
     list of (epoch, dict of size to number of draws)
     """
-    rungs, epoch, n_kept = [], first_epochs, Counter(sizes)
-    while keep_one_in > 1 and epoch < epochs:
-        n_kept = {size: math.ceil(n / keep_one_in) for size, n in n_kept.items()}
+    rungs, epoch, n_kept = [], min_epochs, Counter(sizes)
+    while reduction_factor > 1 and epoch < epochs:
+        n_kept = {size: math.ceil(n / reduction_factor) for size, n in n_kept.items()}
         rungs.append((epoch, n_kept))
-        epoch *= keep_one_in
+        epoch *= reduction_factor
     return [*rungs, (epochs, dict.fromkeys(n_kept, 1))]
 
 

@@ -73,15 +73,15 @@ def plot_ranked(predictions, horizon, threshold):
     return figure, table
 
 
-def mean_threshold(targets, floor):
+def mean_threshold(targets, min_counts):
     """Return the threshold of the classes as a level (ln counts), averaged over the folds.
 
     Parameters
     ----------
     targets : DataFrame
         Table "targets"; one threshold (counts) per fold.
-    floor : float
+    min_counts : float
         Least counts before the logarithm.
     """
-    counts = targets.groupby("fold")["threshold"].first().clip(lower=floor)
+    counts = targets.groupby("fold")["threshold"].first().clip(lower=min_counts)
     return float(np.log(counts).mean())

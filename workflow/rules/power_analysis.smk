@@ -13,7 +13,7 @@ rule analyse_power:
     conda:
         "../../envs/reporting.yaml"
     params:
-        planning=lookup(dpath="planning", within=config),
+        power_analysis=lookup(dpath="power_analysis", within=config),
         doses=sorted(WELLS["dose_ng"].unique().tolist()),
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_power"),

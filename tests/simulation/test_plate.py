@@ -43,6 +43,21 @@ def test_metadata_has_the_byte_order_marks_and_namespace_of_the_microscope(plate
     assert len(list(raw.glob("*.mes"))) == len(list(raw.glob("*.wpi"))) == 1
 
 
+def test_the_settings_state_light_filter_exposure_and_magnification_of_each_channel(plate):
+    (path,) = (plate[0] / "raw").glob("*.mes")
+    channels = ElementTree.parse(path).getroot().findall(f"{BTS}ChannelList/{BTS}Channel")
+    names = ["Ch", "Target", "Acquisition", "ExposureTime", "Magnification"]
+    stated = [[c.get(f"{BTS}{n}") for n in names] for c in channels]
+    assert stated == [
+        ["5", "gfp", "BP525/50", "100", "40"],
+        ["6", "lnp", "BP600/37", "100", "40"],
+        ["7", "counterstain", "BP676/29", "50", "40"],
+        ["9", "brightfield", "BP525/50", "30", "40"],
+    ]
+    lights = [channel.find(f"{BTS}LightSourceName").text for channel in channels]
+    assert lights == ["488nm", "561nm", "640nm", "Lamp"]
+
+
 def test_every_plane_is_recorded_and_only_missing_and_unfocused_ones_have_no_file(plate):
     folder, settings = plate
     images = [r for r in records_of(folder) if r.get(f"{BTS}Type") == "IMG"]

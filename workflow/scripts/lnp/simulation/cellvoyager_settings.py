@@ -88,11 +88,19 @@ def setting_files(settings, wells):
     """Return {file name: bytes} of the .mes, .wpi and .wpp files; `wells` as imaged."""
     channels = []
     for name in by_number(settings):
-        about = dict(
-            zip(("light", "filter", "exposure_ms", "colour", "method"), OPTICS[name], strict=True)
+        light, spectrum, exposure_ms, colour, method = OPTICS[name]
+        channel = CHANNEL.format(
+            number=settings.channels[name],
+            name=name,
+            camera=CAMERAS[name],
+            method=method,
+            kind=method.replace(" ", ""),
+            filter=spectrum,
+            exposure_ms=exposure_ms,
+            colour=colour,
+            light=light,
         )
-        about |= {"name": name, "number": settings.channels[name], "camera": CAMERAS[name]}
-        channels.append(CHANNEL.format(kind=about["method"].replace(" ", ""), **about))
+        channels.append(channel)
     setting = SETTING.format(
         period_s=round(settings.interval_s * settings.n_frames),
         interval_s=round(settings.interval_s),

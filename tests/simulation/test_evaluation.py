@@ -1,4 +1,4 @@
-"""Held against a truth that is written down here."""
+"""Results are compared with a truth that is written down here."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,14 @@ import pytest
 
 from lnp.simulation.evaluation import (
     centre_errors,
+    compare_site,
     compare_spots,
     kept_identities,
     match_centres,
     match_seeds,
+    name_by_found_cells,
     shift_errors,
     summarise,
-    true_cell_at,
 )
 
 MATCHES = pd.DataFrame({"cell": [0, 1], "true_cell": [11, 12]})
@@ -45,14 +46,6 @@ def test_centre_errors_are_in_diameters_of_the_true_cell():
     np.testing.assert_allclose(centre_errors(tracks, truth, MATCHES), [3 / 20])
 
 
-def test_a_centre_on_background_belongs_to_the_nearest_cell():
-    labels = np.zeros((20, 20), dtype=np.uint16)
-    labels[2:6, 2:6], labels[10:14, 10:14] = 11, 12
-    truth = places([(11, 3.5, 3.5), (12, 11.5, 11.5)], "cell")
-    centres = np.array([[3, 3], [13, 13], [8, 9], [6, 6]])
-    assert true_cell_at(centres, labels, truth).tolist() == [11, 12, 12, 11]
-
-
 def ends(first, second, second_state="tracked"):
     """Return which of two cells kept their names; true ones end at (30, 30) and (30, 50)."""
     labels = np.zeros((80, 80), dtype=np.uint16)
@@ -67,6 +60,12 @@ def test_identity_is_kept_on_the_same_cell_and_lost_on_another_or_without_a_trac
     assert ends((31, 29), (30, 52)) == [True, True]
     assert ends((30, 50), (30, 30)) == [False, False]
     assert ends((30, 30), (30, 50), "lost") == [True, False]
+
+
+def test_a_centre_on_background_belongs_to_the_nearest_cell():
+    assert ends((22, 30), (38, 52)) == [True, True]
+    assert ends((30, 43), (30, 37)) == [False, False]
+    assert ends((30, 38), (30, 42)) == [True, True]
 
 
 def test_cells_that_come_near_the_edge_do_not_count_for_identity():
@@ -105,3 +104,39 @@ def test_the_summary_pools_sites_and_is_nan_where_there_is_nothing():
     assert table.loc["identity kept", ["value", "n"]].tolist() == [0.75, 4]
     assert table.loc["centre error", "value"] == pytest.approx(0.1)
     assert np.isnan(table.loc["drift error", "value"])
+
+
+def test_a_site_where_all_is_found_has_no_errors_and_one_where_nothing_is_has_no_recall():
+    labels = np.zeros((2, 80, 80), dtype=np.uint16)
+    labels[:, 35:46, 35:46] = 1
+    rows = [(1, frame, 40.0, 40.0, 121.0, False) for frame in (0, 1)]
+    tracks = pd.DataFrame(rows, columns=["cell", "frame", "row", "col", "area", "at_edge"])
+    shifts = ["plate", "site", "frame", "drift_row", "drift_col", "bf_row", "bf_col"]
+    truth = {
+        "cells": pd.DataFrame({"cell": [1], "fate": ["survives"]}),
+        "tracks": tracks,
+        "spots": places([(1, 0, 38, 38)], "cell", "frame"),
+        "shifts": pd.DataFrame([("P", "s", 0, 0, 0, 1, 1)], columns=shifts),
+    }
+    found = {**truth, "seeds": tracks[:1], "tracks": tracks.assign(state="tracked")}
+    sizes = {"diameter_px": 12, "window_px": 20, "sigma_px": 1}
+    errors, matches = compare_site(found, truth, labels, **sizes)
+    assert matches.to_numpy().tolist() == [[1, 1]]
+    shares = ["seeds_right", "cells_found", "kept", "spots_right", "spots_found", "apart_found"]
+    assert all((errors[name] == [1.0]).all() for name in shares)
+    assert all((errors[name] == 0).all() for name in ("centre", "drift", "bf"))
+    lost = {**found, **{name: found[name][:0] for name in ("seeds", "tracks", "spots")}}
+    errors, matches = compare_site(lost, truth, labels, **sizes)
+    assert matches.empty
+    assert errors["cells_found"].tolist() == [0.0]
+
+
+def test_fates_and_oracle_come_by_the_cells_that_were_found():
+    key = {"plate": "P", "site": "s"}
+    cells = pd.DataFrame({**key, "cell": [7, 8], "fate": ["dies", "survives"]})
+    oracle = pd.DataFrame({**key, "cell": [7, 8], "kind": "frame", "level": 1.0, "level_on": 2.0})
+    matches = pd.DataFrame({"site": "s", "cell": [0], "true_cell": [8]})
+    fates, known = name_by_found_cells(cells, oracle, matches)
+    assert fates.to_numpy().tolist() == [["P", "s", 0, "survives"]]
+    assert known["cell"].tolist() == [0]
+    assert "level_on" not in known

@@ -1,4 +1,4 @@
-"""Plates that do not exist, for the demo and the tests: docs/simulation.md."""
+"""Simulate plates for the demo and the tests, and compare results with the truth."""
 
 
 rule simulate_plate:
@@ -82,6 +82,6 @@ rule evaluate_plate:
         sigma_px=lookup(dpath="spots/sigma_px", within=config),
         code=digest("evaluate_plate"),
     message:
-        "Holding the cells of {wildcards.plate} against the simulated truth"
+        "Comparing the cells of {wildcards.plate} with the simulated truth"
     script:
         "../scripts/evaluate_plate.py"

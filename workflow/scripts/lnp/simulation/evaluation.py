@@ -1,4 +1,7 @@
-"""Hold what the pipeline found against the truth of a simulated plate."""
+"""Compare what the pipeline found on a simulated plate with the truth.
+
+`compare_site` does so for one site, `summarise` for a plate.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,15 +11,61 @@ from scipy.spatial.distance import cdist
 from lnp.core.vocabulary import PLACED, TRACKED
 
 
+def compare_site(found, truth, labels, diameter_px, window_px, sigma_px):
+    """Return the counts and errors of one site, and which cell is which.
+
+    Parameters
+    ----------
+    found : dict of DataFrame
+        Tables `seeds`, `tracks`, `spots`, `shifts` of the site, as the pipeline made them.
+    truth : dict of DataFrame
+        Tables `cells`, `tracks`, `spots`, `shifts` of the site.
+    labels : (n_frames, n_rows, n_cols) array
+        True masks.
+    diameter_px, window_px, sigma_px : float
+        Settings of the pipeline: a seed matches a cell within half a diameter, a spot matches
+        within two sigma, and a cell nearer to the edge than half a window cannot be followed.
+
+    Returns
+    -------
+    errors : dict of (n,) ndarray
+        Ones and zeros, or errors; see `SUMMARIES`.
+    matches : DataFrame
+        As `match_seeds` returns.
+    """
+    first = truth["tracks"][truth["tracks"]["frame"] == 0]
+    matches = match_seeds(found["seeds"], first, diameter_px / 2)
+    whole = first["cell"][~first["at_edge"]]
+    survivors = truth["cells"]["cell"][truth["cells"]["fate"] == "survives"]
+    living = matches[matches["true_cell"].isin(survivors)]
+    kept = kept_identities(
+        found["tracks"], truth["tracks"], labels[labels.shape[0] - 1], living, window_px / 2 + 1
+    )
+    right, seen, apart = compare_spots(
+        found["spots"], truth["spots"], matches, found["tracks"], 2 * sigma_px
+    )
+    errors = {
+        "seeds_right": np.repeat([1.0, 0.0], [len(matches), len(found["seeds"]) - len(matches)]),
+        "cells_found": whole.isin(matches["true_cell"]).to_numpy(dtype=float),
+        "centre": centre_errors(found["tracks"], truth["tracks"], matches),
+        "kept": kept.astype(float),
+        "spots_right": right.astype(float),
+        "spots_found": seen.astype(float),
+        "apart_found": seen[apart].astype(float),
+        **shift_errors(found["shifts"], truth["shifts"]),
+    }
+    return errors, matches
+
+
 def match_centres(first, second, radius):
-    """Return which centres are the same: one to one, the sum of distances least.
+    """Match centres one to one by the Hungarian method: the sum of distances is least.
 
     Parameters
     ----------
     first, second : (n, 2), (m, 2) ndarray
         Centres, in pixels.
     radius : float
-        Farther apart (pixels) they are not the same.
+        Centres farther apart (pixels) do not match.
 
     Returns
     -------
@@ -24,23 +73,15 @@ def match_centres(first, second, radius):
         Places in `first` and in `second`.
     """
     distance = cdist(np.asarray(first, dtype=float), np.asarray(second, dtype=float))
-    far = 1e6  # beyond any distance, so that near pairs are never given up for far ones
+    far = 1e6  # beyond any distance, so near pairs are never given up for far ones
     pairs = np.stack(linear_sum_assignment(np.where(distance <= radius, distance, far)), axis=1)
     return pairs[distance[tuple(pairs.T)] <= radius]
 
 
 def match_seeds(seeds, truth, radius):
-    """Return which cell of the pipeline is which true cell, in frame 0 of one site.
+    """Return columns `cell` and `true_cell` of the seeds that match a true cell in frame 0.
 
-    Parameters
-    ----------
-    seeds, truth : DataFrame
-        Columns `cell`, `row`, `col`.
-
-    Returns
-    -------
-    DataFrame
-        Columns `cell` and `true_cell`, of those that match.
+    `seeds` and `truth` have the columns `cell`, `row`, `col`; `radius` as in `match_centres`.
     """
     place = ["row", "col"]
     pairs = match_centres(seeds[place].to_numpy(), truth[place].to_numpy(), radius)
@@ -51,16 +92,10 @@ def match_seeds(seeds, truth, radius):
 
 
 def centre_errors(tracks, truth, matches):
-    """Return how far each tracked centre lies from its true cell's, in cell diameters.
+    """Return the distance of each tracked centre to its true cell's, in cell diameters.
 
-    Parameters
-    ----------
-    tracks : DataFrame
-        Table "tracks" of one site; rows that are tracked count.
-    truth : DataFrame
-        Table "truth_tracks" of the site.
-    matches : DataFrame
-        As `match_seeds` returns.
+    `tracks` and `truth` are the tables "tracks" and "truth_tracks" of one site; `matches` as
+    `match_seeds` returns. Only frames in which the cell is tracked count.
     """
     found = tracks[tracks["state"] == TRACKED].merge(matches, on="cell")
     both = found.merge(
@@ -70,25 +105,10 @@ def centre_errors(tracks, truth, matches):
     return (distance / np.sqrt(4 * both["area_t"] / np.pi)).to_numpy()
 
 
-def true_cell_at(centres, labels, truth):
-    """Return the true cell that holds each centre, or else the one that is nearest.
-
-    Parameters
-    ----------
-    centres : (n, 2) ndarray
-    labels : (n_rows, n_cols) ndarray of int
-        True masks of one frame; 0 is background.
-    truth : DataFrame
-        Columns `cell`, `row`, `col` of that frame.
-    """
-    row, col = np.clip(np.rint(centres).astype(int), 0, np.array(labels.shape) - 1).T
-    nearest = cdist(centres, truth[["row", "col"]]).argmin(axis=1)
-    held = labels[row, col].astype(int)
-    return np.where(held > 0, held, truth["cell"].to_numpy()[nearest])
-
-
 def kept_identities(tracks, truth, labels, matches, margin):
-    """Return which cells are still the same in the last frame.
+    """Return which cells kept their identity: the track ends on the true cell it began on.
+
+    A centre on background counts as on the nearest true cell.
 
     Parameters
     ----------
@@ -114,13 +134,17 @@ def kept_identities(tracks, truth, labels, matches, margin):
     ends = counted.merge(ends, on="cell")
     if ends.empty:
         return np.zeros(len(counted), dtype=bool)
-    present = true_cell_at(ends[["row", "col"]].to_numpy(), labels, truth[truth["frame"] == last])
+    centres, there = ends[["row", "col"]].to_numpy(), truth[truth["frame"] == last]
+    row, col = np.clip(np.rint(centres).astype(int), 0, size - 1).T
+    held = labels[row, col].astype(int)
+    nearest = there["cell"].to_numpy()[cdist(centres, there[["row", "col"]]).argmin(axis=1)]
+    present = np.where(held > 0, held, nearest)
     kept = ends["cell"][present == ends["true_cell"].to_numpy()]
     return counted["cell"].isin(kept).to_numpy()
 
 
 def compare_spots(spots, truth, matches, tracks, radius):
-    """Return which spots are right and which were found, of the cells tracked in each frame.
+    """Match the spots of tracked cells with true ones, frame by frame.
 
     Parameters
     ----------
@@ -138,7 +162,7 @@ def compare_spots(spots, truth, matches, tracks, radius):
     right : (n_spots,) ndarray of bool
     found : (n_true_spots,) ndarray of bool
     apart : (n_true_spots,) ndarray of bool
-        True spots that have no other within twice the radius: those that optics can part.
+        True spots that have no other within twice the radius: those that optics can resolve.
     """
     followed = tracks[tracks["state"] == TRACKED].merge(matches, on="cell")
     true_names = {"true_cell": "cell"}
@@ -157,10 +181,9 @@ def compare_spots(spots, truth, matches, tracks, radius):
 
 
 def shift_errors(shifts, truth):
-    """Return the errors (pixels) of stage drift and of the brightfield shift, per frame.
+    """Return the errors (pixels) of stage drift and of brightfield shift, per frame.
 
-    Both tables are "shifts" of the same sites. Positions count from frame 0, where
-    both drifts are 0.
+    Both tables are "shifts" of the same sites; both drifts are 0 in frame 0.
     """
     both = shifts.merge(truth, on=["plate", "site", "frame"], suffixes=("", "_t"))
     return {
@@ -171,42 +194,24 @@ def shift_errors(shifts, truth):
     }
 
 
-SUMMARIES = [  # name in `found`, quantity, how it is summed up, unit, meaning
+SUMMARIES = [  # name in the errors of a site, quantity, statistic, unit, meaning
+    ("seeds_right", "seeding precision", np.mean, "share", "seeds in a true cell, one each"),
     (
-        "seeds_right",
-        "seeding precision",
-        np.mean,
-        "share",
-        "seeds in a true cell, one each",
-    ),
-    (
-        "cells_found",
-        "seeding recall",
-        np.mean,
-        "share",
+        *("cells_found", "seeding recall", np.mean, "share"),
         "true cells, whole in frame 0, that have a seed",
     ),
     (
-        "centre",
-        "centre error",
-        np.median,
-        "diameters",
+        *("centre", "centre error", np.median, "diameters"),
         "median distance of a tracked centre to the centroid of the true mask",
     ),
     (
-        "kept",
-        "identity kept",
-        np.mean,
-        "share",
+        *("kept", "identity kept", np.mean, "share"),
         "cells that live and stay a window's half inside the field: same true cell at the end",
     ),
     ("spots_right", "spot precision", np.mean, "share", "spots found that are true ones"),
     ("spots_found", "spot recall", np.mean, "share", "true spots of tracked cells that were found"),
     (
-        "apart_found",
-        "spot recall, apart",
-        np.mean,
-        "share",
+        *("apart_found", "spot recall, apart", np.mean, "share"),
         "of the true spots that have no other within four standard deviations of a spot",
     ),
     ("drift", "drift error", np.median, "px", "median distance to the true stage drift"),
@@ -214,17 +219,30 @@ SUMMARIES = [  # name in `found`, quantity, how it is summed up, unit, meaning
 ]
 
 
-def summarise(found):
-    """Return table "evaluation", without its plate, from what was found in each site.
-
-    Parameters
-    ----------
-    found : dict of site: dict of name: (n,) ndarray
-        Ones and zeros, or errors; see SUMMARIES.
-    """
+def summarise(errors):
+    """Return table "evaluation", without its plate, from {site: errors of `compare_site`}."""
     rows = []
     for name, quantity, statistic, unit, meaning in SUMMARIES:
-        values = np.concatenate([site[name] for site in found.values()])
+        values = np.concatenate([site[name] for site in errors.values()])
         value = float(statistic(values)) if values.size else np.nan
         rows.append((quantity, value, unit, values.size, meaning))
     return pd.DataFrame(rows, columns=["quantity", "value", "unit", "n", "meaning"])
+
+
+def name_by_found_cells(cells, oracle, matches):
+    """Return the tables "fates" and "oracle": what is true of the cells that the pipeline found.
+
+    Parameters
+    ----------
+    cells, oracle : DataFrame
+        Tables "truth_cells" and "truth_oracle" of a plate.
+    matches : DataFrame
+        Columns `site`, `cell`, `true_cell`.
+    """
+    cells, oracle = (table.rename(columns={"cell": "true_cell"}) for table in (cells, oracle))
+    fates = matches.merge(cells, on=["site", "true_cell"])
+    oracle = oracle.merge(matches, on=["site", "true_cell"])
+    return (
+        fates[["plate", "site", "cell", "fate"]],
+        oracle.drop(columns=["true_cell", "level_on"]),
+    )

@@ -5,7 +5,7 @@ from scipy.ndimage import binary_dilation, binary_erosion
 
 from lnp.simulation.camera import OFFSET, PHOTONS, READ_SD, expose, shading
 from lnp.simulation.cellvoyager import by_number
-from lnp.simulation.frames import bodies_of_frame, draw_frame
+from lnp.simulation.frames import draw_frame, outlines
 from lnp.simulation.motion import STEP_PX, draw_drift
 from lnp.simulation.optics import BLEED
 from lnp.simulation.particles import stamp_spots
@@ -35,7 +35,8 @@ def tracks():
         scene = stage_scene(make_site(make_settings(n_frames=12), well=well))
         cut = slice(scene.margin, -scene.margin)
         for frame in range(12):
-            rows = track_rows(bodies_of_frame(scene, frame).label[cut, cut], frame)
+            bodies = draw_bodies(scene.textures.dirt.shape, *outlines(scene, frame))
+            rows = track_rows(bodies.label[cut, cut], frame)
             rows[["row", "col"]] -= scene.drift[frame]
             parts.append(rows.assign(field=field))
     return pd.concat(parts, ignore_index=True)

@@ -1,4 +1,4 @@
-"""One frame of a scene: bodies and spots in their places, and the light of each channel."""
+"""Draw one frame of a scene: bodies and spots in their places, and the light of each channel."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import shift
 
-from lnp.simulation.optics import brightfield, counterstain, gfp, lnp
+from lnp.simulation.optics import brightfield_light, counterstain_light, gfp_light, lnp_light
 from lnp.simulation.particles import place_spots, spot_sigma, stamp_spots
 from lnp.simulation.shapes import draw_bodies, nuclei, texture
 
@@ -27,28 +27,20 @@ class Frame:
 
 def draw_frame(scene, site, frame, bf_shift):
     """Return the `Frame` of a scene; `bf_shift` (row, col) is that of the brightfield, in px."""
-    bodies = bodies_of_frame(scene, frame)
+    settings, margin = site.settings, scene.margin
+    bodies = draw_bodies(scene.textures.dirt.shape, *outlines(scene, frame))
     spots = spots_of_frame(scene, frame)
-    places, intensity = spots[["row", "col"]].to_numpy(), spots["intensity"].to_numpy()
-    points = stamp_spots(bodies.label.shape, places, intensity, spot_sigma(site.settings.scale))
-    light = {
-        **fluorescence(scene, site, frame, bodies, points),
-        "brightfield": transmission(scene, site, frame, bodies, bf_shift),
-    }
-    cut = slice(scene.margin, -scene.margin)
-    spots = in_field(spots, scene.margin, site.settings.shape)
-    return Frame(
-        {name: image[cut, cut] for name, image in light.items()}, bodies.label[cut, cut], spots
-    )
-
-
-def bodies_of_frame(scene, frame):
-    """Return the `Bodies` of a frame on the canvas."""
-    return draw_bodies(scene.textures.dirt.shape, *outlines(scene, frame))
+    light = light_of_frame(scene, site, frame, bodies, spots, bf_shift)
+    cut = slice(margin, -margin)  # from the canvas to the field
+    spots = spots.assign(row=spots["row"] - margin, col=spots["col"] - margin)
+    height, width = settings.shape
+    inside = spots["row"].between(-0.5, height - 0.5) & spots["col"].between(-0.5, width - 0.5)
+    light = {name: image[cut, cut] for name, image in light.items()}
+    return Frame(light, bodies.label[cut, cut], spots[inside])
 
 
 def outlines(scene, frame):
-    """Return the (n, 2) centres, (n,) radii and (n, m) outline modes of a frame."""
+    """Return the (n, 2) centres, (n,) radii and (n, m) outline modes of a frame on the canvas."""
     cells = scene.cells
     radius = cells.table["radius_px"].to_numpy() * cells.size[:, frame]
     modes = cells.modes[:, frame] * cells.flatness[:, frame, None]
@@ -68,33 +60,21 @@ def spots_of_frame(scene, frame):
     return pd.DataFrame({"cell": number, "row": row, "col": col, "intensity": light})
 
 
-def fluorescence(scene, site, frame, bodies, points):
-    """Return the light of the three fluorescence channels on the canvas."""
-    scale, cells = site.settings.scale, scene.cells
-    own = texture(bodies, scene.textures.stain, scene.textures.flow[frame])
-    nucleus = nuclei(bodies, scene.textures.nuclei)
+def light_of_frame(scene, site, frame, bodies, spots, bf_shift):
+    """Return {channel: light on the canvas}, in counts over the camera's offset."""
+    cells, textures, scale = scene.cells, scene.textures, site.settings.scale
+    shape, places = bodies.label.shape, spots[["row", "col"]].to_numpy()
+    points = stamp_spots(shape, places, spots["intensity"].to_numpy(), spot_sigma(scale))
+    stain = texture(bodies, textures.stain, textures.flow[frame])
+    grain = texture(bodies, textures.grain, textures.flow[frame])
+    nucleus = nuclei(bodies, textures.nuclei)
     bright = cells.table["brightness"].to_numpy() * cells.stain[:, frame]
+    bulge = 1 + 1.2 * (1 - cells.flatness[:, frame])
+    dirt = shift(textures.dirt, scene.drift[frame], mode="grid-wrap")
     time_s = site.settings.times_s[frame]
     return {
-        "counterstain": counterstain(bodies, bright, own, nucleus, points, frame, scale),
-        "lnp": lnp(bodies, points, site.dose_ng, time_s, scale),
-        "gfp": gfp(bodies, cells.gfp[:, frame], nucleus, scale),
+        "counterstain": counterstain_light(bodies, bright, stain, nucleus, points, frame, scale),
+        "lnp": lnp_light(bodies, points, site.dose_ng, time_s, scale),
+        "gfp": gfp_light(bodies, cells.gfp[:, frame], nucleus, scale),
+        "brightfield": brightfield_light(bodies, bulge, grain, nucleus, dirt, bf_shift, scale),
     }
-
-
-def transmission(scene, site, frame, bodies, bf_shift):
-    """Return the light of the brightfield on the canvas."""
-    grain = texture(bodies, scene.textures.grain, scene.textures.flow[frame])
-    nucleus = nuclei(bodies, scene.textures.nuclei)
-    bulge = 1 + 1.2 * (1 - scene.cells.flatness[:, frame])
-    dirt = shift(scene.textures.dirt, scene.drift[frame], mode="grid-wrap")
-    return brightfield(bodies, bulge, grain, nucleus, dirt, bf_shift, site.settings.scale)
-
-
-def in_field(spots, margin, shape):
-    """Return the spots whose centre lies in the field of (H, W) pixels, in its coordinates."""
-    spots = spots.assign(row=spots["row"] - margin, col=spots["col"] - margin)
-    inside = [
-        spots[axis].between(-0.5, n - 0.5) for axis, n in zip(("row", "col"), shape, strict=True)
-    ]
-    return spots[inside[0] & inside[1]]

@@ -1,4 +1,4 @@
-"""The true labels of a plate: filled by several processes at once, in a folder, then packed."""
+"""The store of a plate's true labels: several processes fill a folder, which is then packed."""
 
 import shutil
 import zipfile
@@ -13,7 +13,7 @@ from lnp.core.atomic_write import completed
 
 @contextmanager
 def create_labels(path, attributes):
-    """Give a folder with an empty zarr group; it becomes `path` (.zarr.zip) if the block succeeds.
+    """Yield a folder with an empty zarr group; pack it into `path` (.zarr.zip) if all went well.
 
     `attributes` (dict) are those of the group.
     """
@@ -22,15 +22,9 @@ def create_labels(path, attributes):
         try:
             zarr.create_group(LocalStore(folder), attributes=attributes)
             yield folder
-            pack_folder(folder, partial)
+            with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+                for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                    name = file.relative_to(folder).as_posix()  # ZipInfo: without the time of day
+                    archive.writestr(zipfile.ZipInfo(name), file.read_bytes())
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def pack_folder(folder, path):
-    """Write all files below `folder` into the zip `path`, in order of their names."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                name = file.relative_to(folder).as_posix()
-                archive.writestr(zipfile.ZipInfo(name), file.read_bytes())

@@ -1,9 +1,9 @@
-"""How cells move: own steps, adhesion and repulsion between neighbours, stage drift."""
+"""How cells move: random steps, adhesion and repulsion between neighbours, stage drift."""
 
 import numpy as np
 
 STEP_PX = 8.92, 5.14  # mean and SD of a step between frames at full size (paper, Figure 5)
-OWN_STEP = 7.0  # SD of the own step per axis at full size that leads to STEP_PX
+OWN_STEP = 7.0  # SD of the random step per axis at full size that leads to STEP_PX
 REST = 0.9  # of the sum of the radii: where two neighbours come to rest
 REACH = 1.18  # of the sum of the radii: farther cells do not feel each other
 STIFFNESS = 0.22  # share of the distance from rest that is made up in a frame
@@ -15,7 +15,7 @@ JITTER_PX = 1.2  # of the stage for good
 
 
 def move_cells(cells, centres, scale, n_frames, rng):
-    """Return the paths of founders and daughters.
+    """Random walks of founders and daughters, with adhesion and repulsion between neighbours.
 
     Parameters
     ----------
@@ -40,18 +40,14 @@ def move_cells(cells, centres, scale, n_frames, rng):
     for frame in range(1, n_frames):
         before = paths[:, frame - 1].copy()
         born = np.flatnonzero((first == frame) & (parent >= 0))
-        before[born] = beside_mothers(before[parent[born]], radius[born], side[parent[born]])
+        sign = np.where(np.arange(born.size) % 2, -1, 1)  # pairs, on opposite sides of the mother
+        angle = side[parent[born]]
+        way = np.stack([np.sin(angle), np.cos(angle)], axis=1)
+        before[born] = before[parent[born]] + (0.6 * radius[born] * sign)[:, None] * way
         alive = np.flatnonzero((first <= frame) & (last >= frame))
-        own = rng.normal(size=(len(cells), 2)) * (OWN_STEP * scale * speed)[:, None]
-        paths[alive, frame] = before[alive] + own[alive] + pull(before[alive], radius[alive])
+        step = rng.normal(size=(len(cells), 2)) * (OWN_STEP * scale * speed)[:, None]
+        paths[alive, frame] = before[alive] + step[alive] + pull(before[alive], radius[alive])
     return paths
-
-
-def beside_mothers(centres, radius, angle):
-    """Return where daughters begin: in pairs, on opposite sides of their mother's centre."""
-    sign = np.where(np.arange(len(radius)) % 2, -1, 1)
-    way = np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return centres + (0.6 * radius * sign)[:, None] * way
 
 
 def pull(centres, radius):

@@ -1,4 +1,4 @@
-"""From cells and spots to what each channel's light looks like before the camera."""
+"""The light of each channel before the camera, from cells and spots."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ NUCLEUS_STAIN, NUCLEUS_GFP, NUCLEUS_EDGE = -0.22, 0.2, 0.045  # against the cell
 
 @dataclass(frozen=True)
 class Textures:
-    """What makes one field's pictures uneven: own textures of cells, flow, dirt.
+    """What makes the images of one field uneven: textures of cells, flow, dirt.
 
     `stain` and `grain`: (n_cells, TILE, TILE); `flow`: (T, 2); `nuclei`: (n_cells, 2)
     centres in radii of the cell; `dirt`: (H, W) on the canvas.
@@ -67,7 +67,7 @@ def of_cells(bodies, values):
     return np.concatenate([[0.0], values])[bodies.label]
 
 
-def counterstain(bodies, brightness, texture, nucleus, points, frame, scale):
+def counterstain_light(bodies, brightness, texture, nucleus, points, frame, scale):
     """Return the (H, W) light of the counterstain, the mRNA's bleed-through included.
 
     `brightness` (n,) is each cell's; `texture`, `nucleus` and `points` (the light
@@ -79,13 +79,13 @@ def counterstain(bodies, brightness, texture, nucleus, points, frame, scale):
     return blur(MEDIUM["counterstain"] + stain, scale) + BLEED * points
 
 
-def lnp(bodies, points, dose_ng, time_s, scale):
+def lnp_light(bodies, points, dose_ng, time_s, scale):
     """Return the (H, W) light of the LNP channel."""
     haze = HAZE_PER_NG * dose_ng * np.exp(-time_s / HAZE_LIFE_S)
     return blur(MEDIUM["lnp"] + haze + CELL_LNP * bodies.thickness, scale) + points
 
 
-def gfp(bodies, totals, nucleus, scale):
+def gfp_light(bodies, totals, nucleus, scale):
     """Return the (H, W) light of the GFP channel; `totals` (n,) is each cell's sum."""
     profile = bodies.thickness * (1 + NUCLEUS_GFP * nucleus)
     sums = np.bincount(bodies.label.ravel(), weights=profile.ravel(), minlength=totals.size + 1)
@@ -94,7 +94,7 @@ def gfp(bodies, totals, nucleus, scale):
     return blur(MEDIUM["gfp"] + light, scale)
 
 
-def brightfield(bodies, bulge, grain, nucleus, dirt, shift_px, scale):
+def brightfield_light(bodies, bulge, grain, nucleus, dirt, shift_px, scale):
     """Return the (H, W) light of the brightfield: relief, halo and grain of the cells.
 
     `bulge` (n,) is 1 for flat cells and more for round ones, which stand out.

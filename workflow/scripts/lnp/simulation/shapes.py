@@ -1,4 +1,4 @@
-"""The bodies of cells in one frame: which pixel is whose, and how thick the cell is there."""
+"""The bodies of cells in one frame: which pixel belongs to which cell, and how thick it is there."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,8 @@ class Bodies:
 def draw_bodies(shape, centres, radius, modes):
     """Draw all cells of a frame; each pixel goes to the cell in which it lies deepest.
 
+    Depth is 1 at a cell's centre, 0 on its outline, negative outside.
+
     Parameters
     ----------
     shape : (H, W)
@@ -48,8 +50,17 @@ def draw_bodies(shape, centres, radius, modes):
     label = np.zeros(shape, dtype=np.uint16)
     position = np.zeros((2, *shape), dtype=np.float32)
     for cell in np.flatnonzero(np.isfinite(centres[:, 0])):
-        window, place = look_around(shape, centres[cell], radius[cell])
-        inside = depth_in_cell(place, modes[cell])
+        reach = 1.5 * radius[cell] + 1
+        low, high = (
+            np.clip(edge, 0, shape).astype(int)
+            for edge in (np.floor(centres[cell] - reach), np.ceil(centres[cell] + reach))
+        )
+        window = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+        offset = np.mgrid[window].astype(np.float32) - np.float32(centres[cell])[:, None, None]
+        place = offset / np.float32(radius[cell])
+        direction = place[1] + 1j * place[0]
+        distance = np.abs(direction)
+        inside = 1 - distance / outline(direction / np.maximum(distance, 1e-6), modes[cell])
         here, best, second = label[window], *depth[(slice(None), *window)]
         wins = inside > np.maximum(best, 0)
         second[...] = np.where(wins, best, np.maximum(second, inside))
@@ -58,31 +69,14 @@ def draw_bodies(shape, centres, radius, modes):
     return Bodies(label, thickness(depth, label), position)
 
 
-def look_around(shape, centre, radius):
-    """Return the window around a cell and the (2, h, w) place in it, in radii."""
-    reach = 1.5 * radius + 1
-    low = [int(np.clip(np.floor(c - reach), 0, n)) for c, n in zip(centre, shape, strict=True)]
-    high = [int(np.clip(np.ceil(c + reach), 0, n)) for c, n in zip(centre, shape, strict=True)]
-    window = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    place = np.mgrid[window].astype(np.float32)
-    return window, (place - np.float32(centre)[:, None, None]) / np.float32(radius)
-
-
 def outline(direction, modes):
     """Return the radius (in mean radii) in the direction of unit complex numbers."""
     powers = direction[..., None] ** MODES
     return np.maximum(1 + (powers * modes).real.sum(axis=-1), 0.5)
 
 
-def depth_in_cell(place, modes):
-    """Return how deep places lie: 1 at the centre, 0 on the outline, negative outside."""
-    direction = place[1] + 1j * place[0]
-    distance = np.abs(direction)
-    return 1 - distance / outline(direction / np.maximum(distance, 1e-6), modes)
-
-
 def thickness(depth, label):
-    """Return a dome for each cell, with a valley along borders that two cells share."""
+    """Return the (H, W) thickness: a dome per cell, with a valley where two cells touch."""
     deepest, second = depth
     out = np.clip(1 - deepest, 0, 1)
     dome = np.where(label > 0, 1 - out**3, 0)
@@ -91,7 +85,7 @@ def thickness(depth, label):
 
 
 def texture(bodies, tiles, flow):
-    """Return the (H, W) own texture of the cells, moving with them and flowing in them.
+    """Return the (H, W) texture of the cells, each its own, which moves and flows with the cell.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Simulate one field: write its planes and labels, and tell the truth about it."""
+"""Simulate one field: write its planes and labels, and return the truth about it."""
 
 from dataclasses import dataclass
 
@@ -85,36 +85,33 @@ def brightfield_shift(settings, seed):
 
 
 def write_planes(light, planes, site, folder):
-    """Expose and write one frame's planes; `light`: see `lnp.simulation.frames.Frame`."""
+    """Expose and write one frame's planes as compressed TIFF, without those that are missing.
+
+    Of a truncated file only the beginning is left, as when the disk is full. `light` as in
+    `lnp.simulation.frames.Frame`.
+    """
     settings = site.settings
     for plane in planes.itertuples():
+        if plane.fault not in ("", "truncated"):
+            continue
         shade = shading(settings.shape, plane.channel)
-        rng = site.rng(plane.frame, plane.channel)
-        image = expose(light[plane.channel], shade, plane.channel, rng)
-        if plane.fault in ("", "truncated"):
-            write_plane(image, folder / plane.name, settings.pixel_um)
+        image = expose(
+            light[plane.channel], shade, plane.channel, site.rng(plane.frame, plane.channel)
+        )
+        path = folder / plane.name
+        tifffile.imwrite(
+            path,
+            image,
+            compression="zlib",
+            compressionargs={"level": 1},
+            resolution=(1e4 / settings.pixel_um, 1e4 / settings.pixel_um),
+            resolutionunit="CENTIMETER",
+            software="simulate_plate",
+            metadata=None,
+        )
         if plane.fault == "truncated":
-            truncate(folder / plane.name)
-
-
-def write_plane(image, path, pixel_um):
-    """Write a (H, W) uint16 image as compressed TIFF."""
-    tifffile.imwrite(
-        path,
-        image,
-        compression="zlib",
-        compressionargs={"level": 1},
-        resolution=(1e4 / pixel_um, 1e4 / pixel_um),
-        resolutionunit="CENTIMETER",
-        software="simulate_plate",
-        metadata=None,
-    )
-
-
-def truncate(path):
-    """Leave only the beginning of a file, as when the disk was full."""
-    content = path.read_bytes()
-    path.write_bytes(content[: int(LEFT_OF_TRUNCATED * len(content))])
+            content = path.read_bytes()
+            path.write_bytes(content[: int(LEFT_OF_TRUNCATED * len(content))])
 
 
 def truth_of_site(site, dose, scene, tracks):

@@ -5,28 +5,19 @@ import pandas as pd
 
 
 def track_rows(label, frame):
-    """Return the truth of the cells in one (H, W) label image: one row per cell to be seen."""
+    """Return area, centroid and neighbours of the cells in one (H, W) label image, a row each."""
     area = np.bincount(label.ravel())
     cells = np.flatnonzero(area)
     cells = cells[cells > 0]
-    row, col = (centre_sums(label, axis) for axis in (0, 1))
-    columns = {
-        "cell": cells,
-        "frame": frame,
-        "row": row[cells] / area[cells],
-        "col": col[cells] / area[cells],
-        "area": area[cells].astype(float),
-        "n_touching": count_neighbours(label)[cells],
-        "at_edge": np.isin(cells, edge_labels(label)),
-    }
+    columns = {"cell": cells, "frame": frame}
+    for name, coordinate in zip(("row", "col"), np.indices(label.shape, sparse=True), strict=True):
+        weights = np.broadcast_to(coordinate, label.shape).ravel()
+        columns[name] = np.bincount(label.ravel(), weights=weights)[cells] / area[cells]
+    edge = np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]])
+    columns["area"] = area[cells].astype(float)
+    columns["n_touching"] = count_neighbours(label)[cells]
+    columns["at_edge"] = np.isin(cells, edge)
     return pd.DataFrame(columns)
-
-
-def centre_sums(label, axis):
-    """Return the sum of the coordinates along an axis of each label's pixels."""
-    coordinate = np.indices(label.shape, sparse=True)[axis]
-    weights = np.broadcast_to(coordinate, label.shape).ravel()
-    return np.bincount(label.ravel(), weights=weights)
 
 
 def count_neighbours(label):
@@ -37,11 +28,6 @@ def count_neighbours(label):
     both = np.sort(np.stack([first[touch], second[touch]]), axis=0)
     unique = np.unique(both, axis=1)
     return np.bincount(unique.ravel(), minlength=int(label.max()) + 1)
-
-
-def edge_labels(label):
-    """Return the labels that touch the edge of the image."""
-    return np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
 
 
 def cell_rows(cells, tracks, n_frames):

@@ -1,5 +1,5 @@
 """Simulated plates: a scientific model of dosed cells, written as the microscope writes.
 
-Imports `core` alone, so that the pipeline cannot know what it will be judged by. To add a property
-of cells or images, draw it in `scene` from its own stream of random numbers.
+Imports `core` only: the pipeline cannot know the truth that it is judged by. To add a property of
+cells or images, draw it in `scene` from a random stream with a name of its own.
 """

@@ -7,8 +7,8 @@ import pandas as pd
 from scipy.ndimage import shift
 
 from lnp.simulation.optics import brightfield_light, counterstain_light, gfp_light, lnp_light
-from lnp.simulation.particles import place_spots, spot_sigma, stamp_spots
-from lnp.simulation.shapes import draw_bodies, nuclei, texture
+from lnp.simulation.particles import spot_sigma, stamp_spots
+from lnp.simulation.shapes import draw_bodies, nuclei, outline, texture
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ def outlines(scene, frame):
 def spots_of_frame(scene, frame):
     """Return the spots that shine in a frame, on the canvas; see `Frame`."""
     spots, (centres, radius, modes) = scene.spots, outlines(scene, frame)
-    cell = spots.table["cell"].to_numpy()
-    shines = (spots.light[:, frame] > 0) & np.isfinite(centres[cell, 0])
-    places = place_spots(spots.polar[shines, frame], cell[shines], centres, radius, modes)
+    owner = spots.table["cell"].to_numpy()
+    shines = (spots.light[:, frame] > 0) & np.isfinite(centres[owner, 0])
+    cell, (angle, distance) = owner[shines], spots.polar[shines, frame].T
+    reach = distance * radius[cell] * outline(np.exp(1j * angle), modes[cell])
+    places = centres[cell] + reach[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
     floats = spots.loose_light[:, frame] > 0
     row, col = np.concatenate([places, spots.loose[floats, frame] + scene.drift[frame]]).T
     light = np.concatenate([spots.light[shines, frame], spots.loose_light[floats, frame]])
-    number = np.concatenate([cell[shines] + 1, np.full(floats.sum(), -1)])
+    number = np.concatenate([cell + 1, np.full(floats.sum(), -1)])
     return pd.DataFrame({"cell": number, "row": row, "col": col, "intensity": light})
 
 

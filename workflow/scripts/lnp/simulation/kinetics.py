@@ -1,10 +1,10 @@
 """From dose to GFP: uptake, endosomal escape, translation, maturation.
 
-Spots (endosomes that hold LNPs) arrive in a cell during the first hour or so;
-each escapes, and so vanishes, with a probability of the cell's own. The mRNA
-set free decides whether the cell expresses GFP, and how much. At times when a
-model may look, neither the number of spots nor any other single picture tells
-the number escaped: their course does.
+Spots (endosomes that hold LNPs) arrive in a cell during the first hour or so.
+Each escapes, and so vanishes, with the escape probability of its cell. The mRNA
+released decides whether the cell expresses GFP, and how much. At the horizons of
+a model, neither the number of spots nor any other single image shows the number
+that escaped: their time course does.
 """
 
 from dataclasses import dataclass

@@ -1,14 +1,14 @@
-"""The ceiling: what the best possible model could say of a cell's outcome, and how early.
+"""The oracle: the best possible prediction of a cell's outcome at each horizon, a ceiling.
 
-Two kinds. "frame" knows the dose and how many spots are to be seen in the single
-last frame of the horizon. "course" knows the dose, the cell's own escape
-probability, and every arrival and escape up to that frame. For each the
-expectation of the outcome is taken over all that is not known yet. Neither
-knows the well's effects, as a model on a new well does not.
+There are two kinds. "frame" knows the dose and the number of spots in the last
+frame of the horizon. "course" knows the dose, the cell's own escape probability,
+and every arrival and escape up to that frame. Each is the expected outcome over
+all that is not known yet. Neither knows the effects of the well, as a model on a
+new well does not.
 
 Given a cell's uptake rate and escape probability, the numbers of spots that
-wait, have escaped, and are still to come are independent Poisson numbers; so
-both kinds need one-dimensional draws only.
+wait, that have escaped and that are still to come are independent Poisson
+numbers. Both kinds therefore need one-dimensional draws only.
 """
 
 import numpy as np
@@ -40,7 +40,7 @@ RATE_SD = np.hypot(UPTAKE_SD, WELL_UPTAKE_SD)
 
 
 class Prospects:
-    """The outcome to expect for the mRNA released, at one dose, as smooth tables.
+    """The expected outcome by the amount of mRNA released, at one dose, as smooth tables.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Prospects:
 
 
 def frame_tables(dose_ng, settings, prospects, rng):
-    """Return what the number of spots in one frame tells, at one dose.
+    """Return the expected outcome given the number of spots in one frame, at one dose.
 
     Returns
     -------
@@ -78,23 +78,19 @@ def frame_tables(dose_ng, settings, prospects, rng):
     """
     escape = draw_uptake(N_POPULATION, dose_ng, settings.kinetics, rng)["escape"].to_numpy()
     rate = mean_spots(dose_ng) * rng.lognormal(0, RATE_SD, N_POPULATION)
-    tables = [draw_frame(rate, escape, t, settings, prospects, rng) for t in settings.times_s]
+    tables = []
+    for time_s in settings.times_s:
+        arrived, gone = share_arrived(time_s), share_gone(time_s)
+        will_escape = rng.poisson(rate * escape * (arrived - gone))
+        will_stay = rng.poisson(rate * (1 - escape) * arrived)
+        hidden_escape = rng.poisson(rate * escape * (1 - arrived + gone))
+        hidden_stay = rng.poisson(rate * (1 - escape) * (1 - arrived))
+        seen = will_escape + will_stay
+        escaped = will_escape + hidden_escape
+        amount = released(escaped, seen + hidden_escape + hidden_stay, settings.kinetics)
+        tables.append(mean_by_number(seen, prospects.of(amount)))
     longest = max(len(table) for table in tables)
-    pads = [np.pad(t, ((0, longest - len(t)), (0, 0)), mode="edge") for t in tables]
-    return np.stack(pads)
-
-
-def draw_frame(rate, escape, time_s, settings, prospects, rng):
-    """Return the (n + 1, 3) table of one frame: expectation per number of spots seen."""
-    arrived, gone = share_arrived(time_s), share_gone(time_s)
-    will_escape = rng.poisson(rate * escape * (arrived - gone))
-    will_stay = rng.poisson(rate * (1 - escape) * arrived)
-    hidden_escape = rng.poisson(rate * escape * (1 - arrived + gone))
-    hidden_stay = rng.poisson(rate * (1 - escape) * (1 - arrived))
-    seen = will_escape + will_stay
-    escaped = will_escape + hidden_escape
-    amount = released(escaped, seen + hidden_escape + hidden_stay, settings.kinetics)
-    return mean_by_number(seen, prospects.of(amount))
+    return np.stack([np.pad(t, ((0, longest - len(t)), (0, 0)), mode="edge") for t in tables])
 
 
 def mean_by_number(number, values):
@@ -107,7 +103,7 @@ def mean_by_number(number, values):
 
 
 def course_table(escape, spots, dose_ng, settings, prospects, rng):
-    """Return what the course of the spots tells of each cell.
+    """Return the expected outcome of each cell given its spots' time course.
 
     Parameters
     ----------
@@ -123,24 +119,20 @@ def course_table(escape, spots, dose_ng, settings, prospects, rng):
     """
     rates = np.exp(RATE_SD * np.sqrt(2) * erfinv(2 * (np.arange(N_RATES) + 0.5) / N_RATES - 1))
     rates = mean_spots(dose_ng) * rates
-    of_cell = [
-        group
-        for _, group in spots.groupby(
-            pd.Categorical(spots["cell"], range(len(escape))), observed=False
-        )
-    ]
-    course = [
+    cells = pd.Categorical(spots["cell"], range(len(escape)))
+    of_cell = [group for _, group in spots.groupby(cells, observed=False)]
+    expected = [
         [
-            foresee(f, group, t, rates, settings.kinetics, prospects, rng)
+            expected_outcome(f, group, t, rates, settings.kinetics, prospects, rng)
             for f, group in zip(escape, of_cell, strict=True)
         ]
         for t in settings.times_s
     ]
-    return np.array(course).reshape(settings.n_frames, len(escape), 3)
+    return np.array(expected).reshape(settings.n_frames, len(escape), 3)
 
 
-def foresee(escape, spots, time_s, rates, kinetics, prospects, rng):
-    """Return the (3,) expectation for one cell, given its spots' course up to a time."""
+def expected_outcome(escape, spots, time_s, rates, kinetics, prospects, rng):
+    """Return the (3,) expectation for one cell, given its arrivals and escapes up to a time."""
     arrival, leaving = spots["arrival_s"].to_numpy(), spots["escape_s"].to_numpy()
     escaped = np.count_nonzero(leaving <= time_s)
     age = time_s - arrival[(arrival <= time_s) & (leaving > time_s)]

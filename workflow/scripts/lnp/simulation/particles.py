@@ -1,8 +1,6 @@
-"""LNP spots: on their way through the cells, in the medium, and as light on the camera."""
+"""LNP spots: their paths in cells and medium, and their light on the camera."""
 
 import numpy as np
-
-from lnp.simulation.shapes import outline
 
 SPOT_SIGMA_PX = 2.0  # at full size
 LEAST_SIGMA_PX = 0.9  # at any size: no lens and camera make smaller spots
@@ -42,13 +40,6 @@ def draw_paths(spots, cells, times_s, rng):
     seen = (age >= 0) & (times_s[None] < spots["escape_s"].to_numpy()[:, None])
     light = rng.lognormal(-(SPOT_SD**2) / 2, SPOT_SD, (n, 1)) * rng.lognormal(0, FLICKER_SD, (n, t))
     return np.stack([angle, distance], axis=2), SPOT_COUNTS * light * seen
-
-
-def place_spots(polar, cell, centres, radius, modes):
-    """Return the (n, 2) row and col of spots at polar places in their cells."""
-    angle, distance = polar.T
-    reach = distance * radius[cell] * outline(np.exp(1j * angle), modes[cell])
-    return centres[cell] + reach[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
 
 
 def draw_loose(dose_ng, settings, shape, rng):

@@ -1,4 +1,4 @@
-"""The cells of one field: where they lie, what becomes of them, what they take up and make."""
+"""The cells of one field: place, fate, uptake and outcome."""
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ ROUNDING_S, SPREADING_S = 2400.0, 4800.0  # before and after a division
 
 
 def draw_well_effects(rng):
-    """Return what is peculiar to one well: factor of uptake, shifts of level and log odds."""
+    """Return the effects of one well: factor of uptake, shifts of level and log odds."""
     uptake, level, on = rng.normal(size=3) * [WELL_UPTAKE_SD, WELL_LEVEL_SD, WELL_ON_SD]
     return {"uptake": np.exp(uptake), "level": level, "on": on}
 
@@ -62,7 +62,7 @@ def grow_clump(first, size, spacing, rng):
 
 
 def is_clear(new, old, distance):
-    """Tell whether all new (n, 2) centres are farther than `distance` from all old ones."""
+    """Return whether all new (n, 2) centres are farther than `distance` from all old ones."""
     return not len(old) or np.linalg.norm(new[:, None] - old[None], axis=2).min() > distance
 
 
@@ -90,14 +90,9 @@ def draw_cells(n, dose_ng, settings, well, rng):
     cells["brightness"] = rng.lognormal(0, BRIGHTNESS_SD, n)
     cells["speed"] = rng.lognormal(0, SPEED_SD, n)
     cells["gathering_s"] = 5400 * rng.lognormal(0, 0.5, n)
-    return draw_fates(cells, dose_ng, settings, rng)
-
-
-def draw_fates(cells, dose_ng, settings, rng):
-    """Add `fate` (survives, divides, dies), `first_frame` and `last_frame` to founders."""
     half_days = settings.n_frames * settings.interval_s / HALF_DAY_S
     deaths = (DEATHS + DEATHS_PER_NG * dose_ng) * half_days
-    chance, when = rng.random(len(cells)), rng.integers(1, settings.n_frames, len(cells))
+    chance, when = rng.random(n), rng.integers(1, settings.n_frames, n)
     dies, divides = chance < deaths, chance > 1 - DIVISIONS * half_days
     fate = np.select([dies, divides], ["dies", "divides"], "survives")
     last = np.where(dies | divides, when - 1, settings.n_frames - 1)
@@ -127,8 +122,8 @@ def draw_outcome(cells, spots, settings, law, well, rng):
 def add_daughters(cells, spots, rng):
     """Return cells and spots with two daughters for each cell that divides.
 
-    Daughters begin in the frame after the mother's last, share her spots and
-    her GFP, and live to the end.
+    Daughters begin in the frame after the mother's last and live to the end. Her
+    GFP is shared between them; each of her spots goes to one of them by chance.
     """
     cells = cells.rename_axis("cell").reset_index()
     mothers = cells[cells["fate"] == "divides"]
@@ -144,21 +139,16 @@ def add_daughters(cells, spots, rng):
         level=born["level"] + np.log(share),
         radius_px=born["radius_px"] * 0.8,
     )
+    mine = spots[spots["cell"].isin(mothers["cell"])]
+    pairs = dict(zip(mothers["cell"], born["cell"].to_numpy().reshape(-1, 2), strict=True))
+    side = rng.integers(0, 2, len(mine))  # which daughter a spot goes to
+    heirs = [pairs[mother][k] for mother, k in zip(mine["cell"], side, strict=True)]
+    inherited = mine.assign(cell=np.array(heirs, dtype=np.int64))
     all_cells = pd.concat([cells, born], ignore_index=True)
-    return all_cells, pd.concat([spots, inherited_spots(spots, born, rng)], ignore_index=True)
+    return all_cells, pd.concat([spots, inherited], ignore_index=True)
 
 
-def inherited_spots(spots, born, rng):
-    """Return the mothers' spots again, each given to one of the two daughters by chance."""
-    pairs = born["cell"].to_numpy().reshape(-1, 2)
-    of_mother = dict(zip(born["parent"][::2], pairs, strict=True))
-    mine = spots[spots["cell"].isin(of_mother)]
-    side = rng.integers(0, 2, len(mine))
-    heirs = [of_mother[mother][k] for mother, k in zip(mine["cell"], side, strict=True)]
-    return mine.assign(cell=np.array(heirs, dtype=np.int64))
-
-
-def life_course(cells, n_frames, interval_s):
+def size_and_stain_over_time(cells, n_frames, interval_s):
     """Return size, flatness and stain of each cell over time, three (n, T) arrays.
 
     All are 1 in a healthy cell. A dying cell rounds up, shrinks and loses its

@@ -1,4 +1,4 @@
-"""All that happens in one field, before any light: cells, spots, GFP, stage."""
+"""Draw all that happens in one field, before any light: cells, spots, GFP, stage."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from lnp.simulation.population import (
     draw_cells,
     draw_outcome,
     draw_well_effects,
-    life_course,
     place_cells,
+    size_and_stain_over_time,
 )
 from lnp.simulation.settings import Settings
 
@@ -28,7 +28,7 @@ RIPE_S = 9000.0  # after its escape an mRNA has given GFP that can be measured
 
 @dataclass(frozen=True)
 class Site:
-    """One field of one well: what it is, and the law of the outcome at its dose."""
+    """One field of one well, and the law of the outcome at its dose."""
 
     settings: Settings
     well: str
@@ -43,7 +43,7 @@ class Site:
         return site_name(self.well, self.field)
 
     def rng(self, *names):
-        """Return a random generator of this site's own for what is named."""
+        """Return this site's random generator for what is named."""
         return rng_of(self.seed, self.settings.plate, self.name, *names)
 
 
@@ -99,31 +99,25 @@ def stage_scene(site):
     margin = int(np.ceil(MARGIN * settings.diameter_px))
     shape = tuple(length + 2 * margin for length in settings.shape)
     centres = place_cells(settings, rng)
-    table, spots = populate(site, len(centres), rng)
+    well = draw_well_effects(rng_of(site.seed, settings.plate, site.well))
+    founders = draw_cells(len(centres), site.dose_ng, settings, well, rng)
+    spots = draw_spots(founders, rng)
+    founders = draw_outcome(founders, spots, settings, site.law, well, rng)
+    table, spots = add_daughters(founders, spots, rng)
     n_frames = settings.n_frames
-    return Scene(
-        cells=enliven(table, spots, centres + margin, settings, rng),
-        spots=follow_spots(spots, table, site, shape, rng),
+    return Scene(  # in this order: each part draws from the same stream of random numbers
+        cells=cells_over_time(table, spots, centres + margin, settings, rng),
+        spots=spots_over_time(spots, table, site, shape, rng),
         drift=draw_drift(settings.scale, n_frames, rng),
         textures=draw_textures(len(table), n_frames, shape, settings.scale, rng),
         margin=margin,
     )
 
 
-def populate(site, n_founders, rng):
-    """Return the tables of cells (founders first, then daughters) and of their spots."""
-    settings = site.settings
-    well = draw_well_effects(rng_of(site.seed, settings.plate, site.well))
-    cells = draw_cells(n_founders, site.dose_ng, settings, well, rng)
-    spots = draw_spots(cells, rng)
-    cells = draw_outcome(cells, spots, settings, site.law, well, rng)
-    return add_daughters(cells, spots, rng)
-
-
-def enliven(table, spots, centres, settings, rng):
-    """Return the `Cells` of a table: how they move, change, live and express."""
+def cells_over_time(table, spots, centres, settings, rng):
+    """Return the `Cells` of a table: how they move, change shape and express."""
     n_frames = settings.n_frames
-    size, flatness, stain = life_course(table, n_frames, settings.interval_s)
+    size, flatness, stain = size_and_stain_over_time(table, n_frames, settings.interval_s)
     return Cells(
         table=table,
         n_founders=len(centres),
@@ -136,7 +130,7 @@ def enliven(table, spots, centres, settings, rng):
     )
 
 
-def follow_spots(table, cells, site, shape, rng):
+def spots_over_time(table, cells, site, shape, rng):
     """Return the `Spots` of a table, and those in the medium on a canvas of (H, W) pixels."""
     settings = site.settings
     polar, light = draw_paths(table, cells, settings.times_s, rng)
@@ -151,10 +145,10 @@ def follow_spots(table, cells, site, shape, rng):
 
 
 def gfp_of_cells(cells, spots, times_s):
-    """Return the (n, T) total GFP of each cell: its time course, ending at its level.
+    """Return the (n, T) total GFP of each cell: its time course, which ends at its level.
 
-    Only escapes long enough before the end shape the course, so that a film
-    shorter than the onset of GFP ends at the level too.
+    Only escapes long enough before the end shape the time course. A time-lapse
+    shorter than the onset of GFP therefore ends at the level too.
     """
     totals = np.zeros((len(cells), len(times_s)))
     latest = times_s[-1] - RIPE_S

@@ -1,4 +1,4 @@
-"""When and where each plane of a plate is taken, and what goes wrong with it."""
+"""When and where each plane of a plate is taken, and which planes fail."""
 
 from itertools import product
 
@@ -56,7 +56,7 @@ def time_of_planes(planes, settings, rng):
 
 
 def draw_faults(planes, settings, rng):
-    """Return the fault of each plane: visits without focus, then single planes."""
+    """Return the fault of each plane: single planes, then whole visits without focus."""
     chance = rng.random(len(planes))
     fault = np.full(len(planes), "", dtype=object)
     fault[chance < settings.missing_rate] = "missing"

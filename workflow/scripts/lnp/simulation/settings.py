@@ -1,4 +1,4 @@
-"""What a simulated plate is made with: its size and its knobs."""
+"""Settings of a simulated plate."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The bodies of cells in one frame: which pixel belongs to which cell, and how thick it is there."""
+"""The bodies of cells in one frame: which cell a pixel belongs to, and how thick it is."""
 
 from dataclasses import dataclass
 

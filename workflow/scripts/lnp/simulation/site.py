@@ -20,7 +20,7 @@ from lnp.simulation.oracle import (
     oracle_of_treated,
 )
 from lnp.simulation.scene import stage_scene
-from lnp.simulation.truth import cell_rows, shift_rows, track_rows
+from lnp.simulation.truth import cell_rows, track_rows
 
 BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
 LEFT_OF_TRUNCATED = 0.4  # share of a truncated file's bytes that is there
@@ -74,7 +74,10 @@ def simulate_site(site, dose, planes, folder, labels_folder):
         write_planes(shown.light, rows, site, folder)
     tables = truth_of_site(site, dose, scene, pd.concat(tracks))
     tables["spots"] = pd.concat(spots)
-    tables["shifts"] = shift_rows(scene.drift, bf_shift)
+    drift_row, drift_col = scene.drift.T
+    shifts = {"frame": np.arange(settings.n_frames), "drift_row": drift_row, "drift_col": drift_col}
+    shifts |= {"bf_row": bf_shift[0], "bf_col": bf_shift[1], "quality": 1.0}
+    tables["shifts"] = pd.DataFrame(shifts)
     return {name: t.assign(plate=settings.plate, site=site.name) for name, t in tables.items()}
 
 

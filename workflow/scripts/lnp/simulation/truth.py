@@ -53,9 +53,3 @@ def cell_rows(cells, tracks, n_frames):
     gone = cells["last_frame"] < n_frames - 1
     own = ["brightness", "escape", "gathering_s", "radius_px", "speed"]
     return cells.assign(level=cells["level"].mask(gone)).drop(columns=own)
-
-
-def shift_rows(drift, bf):
-    """Return the truth of stage drift (T, 2) and brightfield shift (2,), one row per frame."""
-    columns = {"frame": np.arange(len(drift)), "drift_row": drift[:, 0], "drift_col": drift[:, 1]}
-    return pd.DataFrame({**columns, "bf_row": bf[0], "bf_col": bf[1], "quality": 1.0})

@@ -18,9 +18,9 @@ from lnp.core.errors import LnpError
 from lnp.design.plate_layout import read_layout
 from lnp.design.settings_schema import check_schema
 from lnp.tracking.seed_files import read_seeds
-from mutations import mutated
 from synthetic.folders import error_record, plate_names, record, wanted, write_plane, write_records
 from synthetic.layouts import CONFIG, PLATES, WELLS
+from synthetic.mutations import mutated
 
 pytestmark = pytest.mark.medium
 ROOT = Path(__file__).resolve().parents[2]

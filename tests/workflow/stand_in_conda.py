@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environments import PYPI_NAMES, ROOT, read_environment
+from environments import PYPI_NAMES, ROOT, SCRIPTS, read_environment
 
 UV = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 PROGRAM = """#!/bin/sh
@@ -28,7 +28,7 @@ def install(folder):
     programs = Path(folder, "bin")
     programs.mkdir(parents=True)
     places = {
-        "path": ROOT / "tests",
+        "path": f"{ROOT / 'tests/repository'}{os.pathsep}{SCRIPTS}",
         "python": sys.executable,
         "stand_in": Path(__file__).resolve(),
         "folder": folder,

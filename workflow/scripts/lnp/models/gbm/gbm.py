@@ -17,7 +17,7 @@ from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
 from lnp.models.gbm.feature_store import COPY_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
-from lnp.models.gbm.search import predict_rows, search_trees
+from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
 
 
@@ -56,7 +56,8 @@ class GBM:
                 f"gbm/features: {self.about['settings']['features']} and horizon "
                 f"{self.about['horizon']}. Extract the same set over as many frames."
             )
-        return predict_rows(self.booster, self.reduction.apply(table))
+        components = xgboost.DMatrix(self.reduction.apply(table), nthread=1)
+        return self.booster.predict(components).astype(float)
 
     def save(self, path):
         """Write the model as one JSON file that `load_gbm` reads."""

@@ -31,8 +31,21 @@ def draw_settings(n_draws, rng):
     ]
 
 
+def fixed_settings(task, truth):
+    """Return what all draws share; in classification both classes weigh the same."""
+    shared = {
+        "objective": OBJECTIVES[task],
+        "eval_metric": METRICS[task],
+        "tree_method": "hist",
+        "nthread": 1,
+    }
+    if task == CLASSIFICATION:
+        shared["scale_pos_weight"] = float((truth == 0).sum() / (truth == 1).sum())
+    return shared
+
+
 def search_trees(train, valid, task, settings, rng):
-    """Fit every draw; return the best with its own trees, and all results.
+    """Random search: boost trees with every draw of settings, stop early, and keep the best draw.
 
     Parameters
     ----------
@@ -60,53 +73,27 @@ def search_trees(train, valid, task, settings, rng):
     fixed = fixed_settings(task, train[1]) | binned
     best, results = None, []
     for draw, drawn in enumerate(draw_settings(settings["n_draws"], rng), start=1):
-        booster, history = fit_trees({**fixed, **drawn}, data, held_out, settings)
-        least = min(history, key=lambda row: row["valid_loss"])
-        summary = {"n_trees": least["tree"], **least}
-        del summary["tree"]
-        results.append({"draw": draw, **drawn, **summary})
-        if best is None or least["valid_loss"] < best[0]:
-            best = (least["valid_loss"], draw, booster[: least["tree"]], history)
-    logging.info("the best of %d draws is %d: %s", len(results), best[1], results[best[1] - 1])
-    return best[2], best[3], results
-
-
-def fixed_settings(task, truth):
-    """Return what all draws share; in classification both classes weigh the same."""
-    shared = {
-        "objective": OBJECTIVES[task],
-        "eval_metric": METRICS[task],
-        "tree_method": "hist",
-        "nthread": 1,
-    }
-    if task == CLASSIFICATION:
-        shared["scale_pos_weight"] = float((truth == 0).sum() / (truth == 1).sum())
-    return shared
-
-
-def fit_trees(params, data, held_out, settings):
-    """Boost until the validation loss stops falling; return the booster and its history.
-
-    The steps of `xgboost.train` with early stopping, without its callbacks, which cost a
-    tenth of so short a fit.
-    """
-    booster = xgboost.Booster(params, cache=[data, held_out])
-    history, best = [], 0
-    for i in range(settings["n_trees"]):
-        booster.update(data, i)
-        train_loss, valid_loss = losses(booster.eval_set([(data, "train"), (held_out, "valid")], i))
-        history.append({"tree": i + 1, "train_loss": train_loss, "valid_loss": valid_loss})
-        best = i if valid_loss < history[best]["valid_loss"] else best
-        if i - best >= settings["early_stopping"]:
-            break
-    return booster, history
-
-
-def losses(said):
-    """Return the numbers of xgboost's line, e.g. "[3] train-rmse:0.51 valid-rmse:0.62"."""
-    return [float(word.rpartition(":")[2]) for word in said.split()[1:]]
-
-
-def predict_rows(booster, values):
-    """Return the (n_rows,) probability or level of (n_rows, n_components) values."""
-    return booster.predict(xgboost.DMatrix(values, nthread=1)).astype(float)
+        losses = {}
+        booster = xgboost.train(
+            {**fixed, **drawn},
+            data,
+            num_boost_round=settings["n_trees"],
+            evals=[(data, "train"), (held_out, "valid")],
+            early_stopping_rounds=settings["early_stopping"],
+            evals_result=losses,
+            verbose_eval=False,
+        )
+        train_loss, valid_loss = (losses[part][METRICS[task]] for part in ("train", "valid"))
+        last = booster.best_iteration
+        found = {"train_loss": train_loss[last], "valid_loss": valid_loss[last]}
+        results.append({"draw": draw, **drawn, "n_trees": last + 1, **found})
+        if best is None or valid_loss[last] < best["valid_loss"]:
+            best, kept = results[-1], booster[: last + 1]
+            history = [
+                {"tree": tree, "train_loss": train_part, "valid_loss": valid_part}
+                for tree, (train_part, valid_part) in enumerate(
+                    zip(train_loss, valid_loss, strict=True), start=1
+                )
+            ]
+    logging.info("the best of %d draws is %d: %s", len(results), best["draw"], best)
+    return kept, history, results

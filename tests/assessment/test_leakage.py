@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from check_gbm import check_gbm
 from lnp.assessment import leakage as leaks
+from lnp.assessment.gbm_leakage import check_gbm
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import CELL_KEY
 from lnp.design.fold_data import select_fold

@@ -47,8 +47,6 @@ rule predict_gbm:
         "../../envs/gbm.yaml"
     threads: 1
     params:
-        features=lookup(dpath="gbm/features", within=config),
-        n_augmentations=lookup(dpath="gbm/n_augmentations", within=config),
         code=digest("predict_gbm"),
     message:
         "Predicting {wildcards.plate} with the boosted trees of {wildcards.protocol}"

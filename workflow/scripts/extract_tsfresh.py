@@ -6,7 +6,7 @@ import numpy as np
 
 from lnp.core.logs import log_to
 from lnp.core.zarr_store import open_store
-from lnp.models.gbm.feature_store import write_features
+from lnp.models.gbm.feature_table import write_feature_table
 from lnp.models.gbm.timeseries_features import calculators_of, check_length, extract_timeseries
 
 if __name__ == "__main__":
@@ -25,4 +25,4 @@ if __name__ == "__main__":
         (~np.isfinite(values)).all().sum(),
         (~np.isfinite(values)).any().sum(),
     )
-    write_features(snakemake.output[0], table)
+    write_feature_table(snakemake.output[0], table)

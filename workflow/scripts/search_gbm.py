@@ -6,7 +6,7 @@ from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import write_table
 from lnp.design.fold_data import read_fold
-from lnp.models.gbm.feature_store import read_features
+from lnp.models.gbm.feature_table import read_feature_table
 from lnp.models.gbm.gbm import fit_gbm, rows_of_cells
 from lnp.models.predictions import prediction_rows
 
@@ -16,18 +16,13 @@ SETTINGS = [
 ]
 
 
-def predict_cells(gbm, table, cells):
-    """Return the (n_cells, n_augmentations) predictions of every cell, in the order of `cells`."""
-    return gbm.predict(rows_of_cells(table, cells)).reshape(len(cells), -1)
-
-
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     wildcards, params = snakemake.wildcards, snakemake.params
     settings = {name: params[name] for name in SETTINGS}
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     fit["horizon"] = int(wildcards.horizon)
-    table = read_features(snakemake.input.timeseries)
+    table = read_feature_table(snakemake.input.timeseries)
     cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
     gbm, results = fit_gbm(
         table,
@@ -44,5 +39,6 @@ if __name__ == "__main__":
     gbm.save(snakemake.output.model)
     with completed(snakemake.output.search) as partial:
         results.to_csv(partial, sep="\t", index=False)
-    predictions = prediction_rows(cells, predict_cells(gbm, table, cells), model="gbm", **fit)
-    write_table("predictions", predictions, snakemake.output.predictions)
+    predictions = gbm.predict(rows_of_cells(table, cells)).reshape(len(cells), -1)
+    rows = prediction_rows(cells, predictions, model="gbm", **fit)
+    write_table("predictions", rows, snakemake.output.predictions)

@@ -9,7 +9,7 @@ import pytest
 from lnp.models.gbm.gbm import GBMError, fit_gbm, load_gbm, rows_of_cells
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
-from lnp.models.gbm.timeseries_features import extract_timeseries
+from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
 from synthetic.time_courses import CALCULATORS, courses_cells, loss_courses
 
 SETTINGS = {
@@ -186,3 +186,22 @@ def test_a_table_of_other_features_is_refused(fitted):
     table, _, gbm, _ = fitted
     with pytest.raises(GBMError, match="horizon 8"):
         gbm.predict(table.drop(columns=gbm.reduction.columns[0]))
+
+
+def test_cells_of_a_new_plate_are_predicted_up_to_where_they_were_tracked():
+    rng = np.random.default_rng(3)
+    series, lost = loss_courses(60, 2, n_frames=8, n_series=4, rng=rng)
+    cells = courses_cells(lost).assign(well="C03", dose_ng=31.6, n_frames=8)
+    keys = list(zip(cells["plate"], cells["site"], cells["cell"], strict=True))
+    table = extract_timeseries(series[:, :1, :6], keys, calculators_of("small"))
+    settings = {**SETTINGS, "features": "small", "n_augmentations": 1}
+    about = {"protocol": "p", "task": "regression", "fold": "fold1", "horizon": 6}
+    gbm, _ = fit_gbm(table, cells, settings, {**about, "settings": settings}, rng)
+    cells.loc[4, "n_frames"] = 5
+    rows = gbm.predict_cells(cells, series)
+    assert rows["cell"].tolist() == [cell for cell in cells["cell"] if cell != 4]
+    np.testing.assert_array_equal(rows["prediction"], np.delete(gbm.predict(table), 4))
+    assert rows[["model", "fold", "horizon"]].drop_duplicates().values.tolist() == [
+        ["gbm", "fold1", 6]
+    ]
+    assert gbm.predict_cells(cells.assign(n_frames=5), series).empty

@@ -111,9 +111,9 @@ def test_a_missing_value_is_refused_with_the_cell_and_frame():
 
 def test_too_few_copies_or_frames_are_refused():
     check_length((10, 8, 12, 32), n_augmentations=8, horizon=12)
-    with pytest.raises(TimeseriesError, match=r"hold 1 copies .* 8 are asked for"):
+    with pytest.raises(TimeseriesError, match=r"hold 1 copies .* 8 are needed"):
         check_length((10, 1, 12, 32), n_augmentations=8, horizon=12)
-    with pytest.raises(TimeseriesError, match=r"hold 12 frames .* 20 are asked for"):
+    with pytest.raises(TimeseriesError, match=r"hold 12 frames .* 20 are needed"):
         check_length((10, 8, 12, 32), n_augmentations=8, horizon=20)
 
 

@@ -1,4 +1,4 @@
-"""Gradient boosting on components of time-series features (Harrison et al., tsfresh).
+"""Gradient boosting on principal components of time-series features (Harrison et al., tsfresh).
 
 A fit is: impute, select relevant features, standardise, PCA, then a random search
 over boosted trees with early stopping. Everything is fitted on the training part;
@@ -12,13 +12,16 @@ import numpy as np
 import pandas as pd
 import xgboost
 
+from lnp.cells.store_reader import keys_of
 from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
-from lnp.models.gbm.feature_store import COPY_KEY
+from lnp.models.gbm.feature_table import COPY_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
+from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
+from lnp.models.predictions import prediction_rows, tracked_cells
 
 
 class GBMError(LnpError):
@@ -58,6 +61,36 @@ class GBM:
             )
         components = xgboost.DMatrix(self.reduction.apply(table), nthread=1)
         return self.booster.predict(components).astype(float)
+
+    def predict_cells(self, cells, features):
+        """Predict the cells of a new plate that were tracked up to the model's horizon.
+
+        Time-series features and copies are those of the training.
+
+        Parameters
+        ----------
+        cells : DataFrame
+            Of `lnp.models.predictions.new_cells`, n_cells rows.
+        features : (n_cells, n_augmentations, n_frames, 32) ndarray
+            Of the encoder that the model was trained with; copies and frames may be more than
+            it uses.
+
+        Returns
+        -------
+        DataFrame
+            Rows of the table `predictions`.
+        """
+        horizon, settings = self.about["horizon"], self.about["settings"]
+        n_augmentations = settings["n_augmentations"]
+        tracked = tracked_cells(cells, horizon)
+        predictions = np.empty((0, n_augmentations))
+        if len(tracked):
+            seen = features[tracked.index, :n_augmentations, :horizon]
+            calculators = calculators_of(settings["features"])
+            table = extract_timeseries(seen, keys_of(tracked), calculators)
+            predictions = self.predict(table).reshape(len(tracked), n_augmentations)
+        fit = {name: self.about[name] for name in ("protocol", "task", "fold")}
+        return prediction_rows(tracked, predictions, model="gbm", horizon=horizon, **fit)
 
     def save(self, path):
         """Write the model as one JSON file that `load_gbm` reads."""

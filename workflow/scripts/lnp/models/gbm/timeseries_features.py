@@ -1,20 +1,19 @@
-"""Numbers that describe a course over time, as by tsfresh.
+"""Time-series features of the CNN's features, as by tsfresh (Christ et al. 2018).
 
 Each of the 32 features of a cell is a series over the first frames; tsfresh's calculators
-turn a series into a row of numbers (Christ et al. 2018). `tsfresh_batch` has them for many
-series at once.
+turn a series into a row of numbers. `tsfresh_batch` has them for many series at once.
 """
 
 import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.models.gbm.feature_store import COPY_KEY
+from lnp.models.gbm.feature_table import COPY_KEY
 from tsfresh_batch import EFFICIENT, MINIMAL, calculate
 
-# What happened, in calculators that cost microseconds each: how high and how low, when, how
-# much was gained or lost from first to last, whether the course bends, how far it wanders,
-# and its slowest waves, which tell an early rise from a late one.
+# Calculators that cost microseconds each: how high and how low, when, how much was gained or
+# lost from first to last, whether the series bends, how much it changes in all, and its slowest
+# waves, which differ between an early and a late rise.
 SMALL = {
     "maximum": None,
     "minimum": None,
@@ -32,16 +31,16 @@ SETS = {"efficient": EFFICIENT, "minimal": MINIMAL, "small": SMALL}
 
 
 class TimeseriesError(LnpError):
-    """The features of the cells do not make series of the length asked for."""
+    """The CNN's features do not make complete series of the length that is needed."""
 
 
 def calculators_of(name):
-    """Return tsfresh's settings: `efficient`, `minimal` (tsfresh's own), or `small` (ours)."""
+    """Return settings of tsfresh: its own `efficient` or `minimal`, or `small` (see `SMALL`)."""
     return dict(SETS[name])
 
 
 def extract_timeseries(features, cells, calculators):
-    """Return tsfresh's features of every series of every cell and copy.
+    """Extract tsfresh's features from every series of every cell and copy.
 
     Values that a short or constant series does not have stay NaN here, for the caller to
     count and impute.
@@ -66,25 +65,6 @@ def extract_timeseries(features, cells, calculators):
     TimeseriesError
         If a value of a series is missing.
     """
-    check_complete(features, cells)
-    n_cells, n_augmentations, n_frames, n_series = features.shape
-    found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
-    columns = [f"{kind}__{column}" for kind in kinds_of(n_series) for column in found.columns]
-    numbers = found.to_numpy().reshape(n_cells * n_augmentations, -1)
-    values = pd.DataFrame(numbers, columns=columns, copy=False)
-    names = pd.DataFrame(
-        [(*cell, copy) for cell in cells for copy in range(n_augmentations)], columns=COPY_KEY
-    )
-    return pd.concat([names, values], axis=1)
-
-
-def kinds_of(n_series):
-    """Return the names of series."""
-    return [f"f{k:02d}" for k in range(n_series)]
-
-
-def check_complete(features, cells):
-    """Refuse series with a missing value, naming the first."""
     missing = np.argwhere(~np.isfinite(features))
     if len(missing):
         cell, _, frame, _ = missing[0]
@@ -94,10 +74,17 @@ def check_complete(features, cells):
             "network hold a value that is not a number; used cells must have a crop in every "
             "frame that a model may see. Delete this fold's features.zarr.zip and run again."
         )
+    n_cells, n_augmentations, n_frames, n_series = features.shape
+    found = calculate(features.swapaxes(2, 3).reshape(-1, n_frames), calculators)
+    columns = [f"f{k:02d}__{column}" for k in range(n_series) for column in found.columns]
+    numbers = found.to_numpy().reshape(n_cells * n_augmentations, -1)
+    values = pd.DataFrame(numbers, columns=columns, copy=False)
+    keys = [(*cell, copy) for cell in cells for copy in range(n_augmentations)]
+    return pd.concat([pd.DataFrame(keys, columns=COPY_KEY), values], axis=1)
 
 
 def check_length(shape, n_augmentations, horizon):
-    """Refuse a store of (n_cells, copies, frames, series) with too few copies or frames."""
+    """Refuse features (n_cells, copies, frames, series) with too few copies or frames."""
     for what, found, expected in [
         (
             "copies of each cell (gbm/n_augmentations, cnn/n_augmentations)",
@@ -108,5 +95,6 @@ def check_length(shape, n_augmentations, horizon):
     ]:
         if found < expected:
             raise TimeseriesError(
-                f"the network's features hold {found} {what}, and {expected} are asked for"
+                f"the network's features hold {found} {what}, {expected} are needed: they are of "
+                "other settings. Delete this fold's features.zarr.zip and run again."
             )

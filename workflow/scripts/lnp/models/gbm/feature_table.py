@@ -9,7 +9,7 @@ COPY_KEY = ["plate", "site", "cell", "copy"]
 N_ROWS = 64  # cells and copies in a chunk
 
 
-def write_features(path, table):
+def write_feature_table(path, table):
     """Write a table of `extract_timeseries` as a store (.zarr.zip).
 
     Parameters
@@ -19,7 +19,7 @@ def write_features(path, table):
         Columns plate, site, cell, copy, then numbers.
     """
     values = table.drop(columns=COPY_KEY).to_numpy(dtype="float64")
-    rows = [[plate, site, int(cell), int(copy)] for plate, site, cell, copy in keys_of(table)]
+    rows = [list(key) for key in table[COPY_KEY].itertuples(index=False)]
     names = list(table.columns[len(COPY_KEY) :])
     with create_store(path, {"rows": rows, "names": names}) as store:
         array = store.create_array(
@@ -33,14 +33,9 @@ def write_features(path, table):
         array[:] = values
 
 
-def read_features(path):
-    """Read what `write_features` wrote: the same table."""
+def read_feature_table(path):
+    """Read what `write_feature_table` wrote: the same table."""
     with open_store(path) as store:
         keys = pd.DataFrame(store.attrs["rows"], columns=COPY_KEY)
         values = pd.DataFrame(store["features"][:], columns=store.attrs["names"], copy=False)
     return pd.concat([keys, values], axis=1)
-
-
-def keys_of(table):
-    """Return plate, site, cell and copy of each row."""
-    return table[COPY_KEY].itertuples(index=False)

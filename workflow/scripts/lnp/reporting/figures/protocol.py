@@ -10,7 +10,7 @@ from lnp.reporting.figures.score_curves import (
 )
 
 
-def draw_protocol(scores, predictions, targets, horizon, floor):
+def draw_protocol(scores, predictions, targets, horizon, min_counts):
     """Draw all figures of one protocol.
 
     Parameters
@@ -19,7 +19,7 @@ def draw_protocol(scores, predictions, targets, horizon, floor):
         Tables of these names.
     horizon : int
         Of the ranked cells and the probabilities: the last.
-    floor : float
+    min_counts : float
         Least counts before the logarithm.
 
     Returns
@@ -30,6 +30,6 @@ def draw_protocol(scores, predictions, targets, horizon, floor):
     return {
         "scores": plot_score_curves(scores, PAPER_PANELS, ["all"]),
         "within_dose": plot_score_curves(scores, WITHIN_PANELS, within_strata(scores)),
-        "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, floor)),
+        "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, min_counts)),
         "reliability": plot_reliability(predictions, horizon),
     }

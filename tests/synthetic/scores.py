@@ -26,6 +26,7 @@ SKILL = {  # 0 (chance) to 1 (perfect), at the last horizon
     "oracle_frame": 0.35,
     "oracle_course": 0.8,
 }
+SKILL_OF_TWO = {"cnn": 0.2, "lstm": 0.8, "gbm": 0.5, "dose": 0.6}  # in the paper's protocol
 
 
 def score_of(metric, skill):
@@ -70,6 +71,16 @@ def make_scores(skill=SKILL):
             grows = model not in ["majority", "dose"]
             rows += score_rows(model, horizon, best * horizon / last if grows else best)
     return pd.DataFrame(rows, columns=columns)
+
+
+def make_two_protocols(within=0.2):
+    """Return scores of `paper` and `grouped`; in the latter the skill within dose is `within`."""
+    grouped = make_scores({model: skill / 2 for model, skill in SKILL_OF_TWO.items()})
+    inside = grouped["stratum"] == "within dose"
+    skill = pd.Series({"auroc": score_of("auroc", within), "spearman": within})
+    grouped.loc[inside, "value"] = grouped.loc[inside, "metric"].map(skill)
+    grouped = grouped.assign(low=grouped["value"] - 0.1, high=grouped["value"] + 0.1)
+    return pd.concat([make_scores(SKILL_OF_TWO), grouped.assign(protocol="grouped")])
 
 
 def make_tests(p_adjusted=0.01):

@@ -53,18 +53,14 @@ def group_figures(paths, captions, level):
     Returns
     -------
     dict
-        {group: {name: what `read_figure` returns}}.
+        {group: {name: {title, caption, picture}}}; the picture is HTML.
     """
     groups = {}
     for path in map(Path, paths):
-        groups.setdefault(path.parents[level].name, {})[path.stem] = read_figure(path, captions)
+        title, caption = read_caption(Path(captions, f"{path.stem}.rst"))
+        figure = {"title": title, "caption": caption, "picture": embed_picture(path, title)}
+        groups.setdefault(path.parents[level].name, {})[path.stem] = figure
     return groups
-
-
-def read_figure(path, captions):
-    """Return a figure with its title and caption as {title, caption, picture}."""
-    title, caption = read_caption(Path(captions, f"{Path(path).stem}.rst"))
-    return {"title": title, "caption": caption, "picture": embed_picture(path, title)}
 
 
 def read_caption(path):

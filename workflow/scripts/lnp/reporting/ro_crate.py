@@ -1,4 +1,4 @@
-"""A study as a Workflow Run RO-Crate: what was run, on what, and what came of it.
+"""Workflow Run RO-Crate of a study: code, inputs, results, and the run that connects them.
 
 Profiles "Process Run Crate" and "Workflow Run Crate" (Leo et al. 2024, PLOS ONE 19, e0309210).
 """
@@ -9,9 +9,12 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 PROFILES = {
-    "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",
-    "https://w3id.org/ro/wfrun/workflow/0.5": "Workflow Run Crate",
-    "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
+    f"https://w3id.org/{path}/{version}": {"name": name, "version": version}
+    for path, version, name in [
+        ("ro/wfrun/process", "0.5", "Process Run Crate"),
+        ("ro/wfrun/workflow", "0.5", "Workflow Run Crate"),
+        ("workflowhub/workflow-ro-crate", "1.0", "Workflow RO-Crate"),
+    ]
 }
 CODE = ["Snakefile", "LICENSE", "README.md", "workflow", "envs", "profiles", "config/schema.yaml"]
 LICENSE = "https://spdx.org/licenses/BSD-3-Clause"
@@ -40,7 +43,7 @@ def build_crate(root, inputs, results, provenance, ended):
     root : path
         Of the code.
     inputs, results : dict of str to path
-        Where each file stands in the crate, and where it is now.
+        Path of each file in the crate, and its path now.
     provenance : dict
         As in provenance.json.
     ended : datetime
@@ -54,7 +57,10 @@ def build_crate(root, inputs, results, provenance, ended):
     crate.name = f"Predicted LNP delivery: plates {', '.join(provenance['raw'])}"
     crate.description = "Settings, code, tables, figures and report of a study of LNP delivery."
     crate.license = NO_LICENSE
-    add_profiles(crate)
+    crate.root_dataset["conformsTo"] = [
+        crate.add(ContextEntity(crate, address, {"@type": "CreativeWork", **about}))
+        for address, about in PROFILES.items()
+    ]
     add_code(crate, root, provenance["code"])
     read = [add_file(crate, name, path) for name, path in inputs.items()]
     made = [add_file(crate, name, path) for name, path in results.items()]
@@ -71,22 +77,8 @@ def build_crate(root, inputs, results, provenance, ended):
     return crate
 
 
-def add_profiles(crate):
-    """State which profiles the crate keeps to."""
-    crate.root_dataset["conformsTo"] = [
-        crate.add(
-            ContextEntity(
-                crate,
-                address,
-                {"@type": "CreativeWork", "name": name, "version": address.rpartition("/")[2]},
-            )
-        )
-        for address, name in PROFILES.items()
-    ]
-
-
 def add_code(crate, root, code):
-    """Add the workflow, its main file first, as far as it is there."""
+    """Add the files of the workflow, the Snakefile first."""
     version = f"{code['commit'] or 'unknown'}{', with changes' if code['clean'] is False else ''}"
     about = {"name": "From CV7000 fields to predicted LNP delivery", "version": version}
     crate.add_workflow(Path(root, CODE[0]), CODE[0], main=True, lang="snakemake", properties=about)
@@ -109,7 +101,7 @@ def add_file(crate, name, path):
 
 
 def add_plate(crate, plate, sums):
-    """Add a plate's raw folder, which stays where it is; return its entity."""
+    """Describe a plate's raw folder, which is not packed; return its entity."""
     known = [f"{name} has SHA-256 {sha}" for name, sha in sums.items()]
     about = {
         "@type": "Collection",

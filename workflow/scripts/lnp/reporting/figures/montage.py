@@ -75,10 +75,13 @@ def plot_montage(planes, hours, pixel_um):
     panel = 8.6 / len(frames)
     figure, axes = new_figure(len(rows), len(frames), 9, len(rows) * panel * height / width + 0.7)
     for ax_row, (dose, kind) in zip(axes, rows, strict=True):
-        draw = brightfield_image if kind == "brightfield" else false_colour_image
         for ax, frame in zip(ax_row, frames, strict=True):
             found = {channel: planes.get((dose, frame, channel)) for channel in PERCENTILES}
-            show_image(ax, draw(found, limits))
+            image = false_colour(found, limits)
+            if kind == "brightfield":
+                plane = found[kind]
+                image = None if plane is None else scale_plane(plane, limits[kind])
+            show_image(ax, image)
         ax_row[0].set_ylabel(f"{dose_name(dose)}\n{kind}", fontsize=8)
     for ax, frame in zip(axes[0], frames, strict=True):
         ax.set_title(f"Time point {frame + 1}, {hours[frame]:.1f} h", fontsize=8, weight="normal")
@@ -87,14 +90,8 @@ def plot_montage(planes, hours, pixel_um):
     return figure, pd.DataFrame(shown, columns=["channel", "low", "high"])
 
 
-def brightfield_image(planes, limits):
-    """Return the (h, w) image of one frame, or None where the plane is missing."""
-    plane = planes["brightfield"]
-    return None if plane is None else scale_plane(plane, limits["brightfield"])
-
-
-def false_colour_image(planes, limits):
-    """Return the (h, w, 3) image of one frame, or None where a plane is missing.
+def false_colour(planes, limits):
+    """Return the (H, W, 3) false-colour image of one frame, or None where a plane is missing.
 
     A missing reporter is black: a plate that is still being recorded has none yet.
     """

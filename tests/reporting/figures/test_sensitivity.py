@@ -1,12 +1,8 @@
-"""The figure of other outcomes, and what the report says of them."""
-
-import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
 from lnp.reporting.figures.sensitivity import HEADINGS, place_rows, plot_sensitivity
 from lnp.reporting.figures.style import model_colour, save_figure
-from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from synthetic.scores import make_sensitivity, score_of
 
 
@@ -60,25 +56,3 @@ def test_the_table_behind_the_figure_is_saved_with_it(table, tmp_path):
     save_figure(*plot_sensitivity(table), tmp_path / "sensitivity.svg")
     lines = (tmp_path / "sensitivity.tsv").read_text().splitlines()
     assert len(lines) == len(table) + 1
-
-
-def test_sentences_give_the_range_of_values_and_the_farthest_definition(table):
-    texts = describe_sensitivity(table)
-    others = "with the other definitions"
-    assert texts == [
-        f"Share of positive cells among treated cells: 70% (60% to 70% {others}; farthest: "
-        "mixture).",
-        f"Classification, AUROC within a dose: Named measures 0.70 (0.70 to 0.75 {others}; "
-        f"farthest: mixture), tsfresh + GBM 0.80 (the same {others}).",
-        f"Regression, Spearman correlation within a dose: Named measures 0.40 (the same {others}), "
-        f"tsfresh + GBM 0.60 (the same {others}).",
-        "With ring, nothing is defined: all cells are positive.",
-    ]
-
-
-def test_without_a_score_under_the_own_definition_only_the_others_are_given(table):
-    undefined = table.assign(value=table["value"].mask(table["own"]))
-    texts = describe_sensitivity(undefined)
-    assert texts[0].endswith("undefined (60% to 70% with the other definitions).")
-    none = table.assign(value=np.nan)
-    assert describe_sensitivity(none)[0].endswith("among treated cells: undefined.")

@@ -1,0 +1,33 @@
+import numpy as np
+import pandas as pd
+
+from lnp.reporting.figures.uptake import average_by_dose, spot_density
+from synthetic.results import (
+    PIXEL_UM,
+    make_spots,
+)
+
+
+def test_spots_per_area_are_counted_per_cell_and_frame(cells, tracks):
+    seen = tracks[["plate", "site", "frame"]]
+    density = spot_density(tracks, make_spots(cells, tracks), seen, PIXEL_UM)
+    assert len(density) == len(tracks)
+    dose = density.merge(cells, on=["plate", "site", "cell"])["dose_ng"]
+    expected = np.where(dose == 316, 2 / (200 * PIXEL_UM**2) * 100, 0)
+    np.testing.assert_allclose(density["value"], expected)
+
+
+def test_a_frame_without_lnp_plane_has_no_density_instead_of_zero(cells, tracks):
+    seen = tracks.loc[tracks["frame"] != 2, ["plate", "site", "frame"]]
+    density = spot_density(tracks, make_spots(cells, tracks), seen, PIXEL_UM)
+    assert 2 not in set(density["frame"])
+
+
+def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
+    cells = pd.DataFrame(
+        {"plate": "P", "site": ["A", "A", "A", "B"], "cell": [0, 1, 2, 0], "dose_ng": 316.0}
+    ).assign(well=lambda table: table["site"])
+    values = cells[["plate", "site", "cell"]].assign(frame=0, value=[1.0, 2.0, 3.0, 6.0])
+    course = average_by_dose(values, cells).iloc[0]
+    assert (course["mean"], course["sem"]) == (4.0, 2.0)  # of 2 and 6
+    assert (course["n_cells"], course["n_wells"]) == (4, 2)

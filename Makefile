@@ -60,7 +60,7 @@ rulegraph: $(READY) ## draw the rule graph into README.md
 bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b": these only)
 	$(BIN)/python benchmarks/pages/measure_performance.py $(NAMES)
 
-lock: $(READY) ## resolve envs/venv.in anew
+lock: $(READY) ## resolve envs/venv.in again
 	$(BIN)/uv pip compile envs/venv.in --universal --fork-strategy fewest --python-version 3.11 --no-header --upgrade -o envs/venv.lock
 
 clean-demo: ## delete what the demo made

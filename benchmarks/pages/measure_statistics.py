@@ -4,7 +4,7 @@ The measured coverage of intervals also goes into lnp/assessment/interval_covera
 
 How often something is claimed where there is nothing, how often where there is something,
 how often the intervals hold the truth, and how many wells it takes. Some minutes on two
-cores; studies are drawn in processes, each from a seed of its own.
+cores; studies are drawn in processes, each with its own seed.
 
     python benchmarks/pages/measure_statistics.py [number of studies per design]
 """
@@ -44,7 +44,7 @@ COVER = {  # share of variance to be known within a dose, SD of wells
     "30 % to be known, strong well effects": (0.3, 1.0),
 }
 COVERAGE = ROOT / "workflow/scripts/lnp/assessment/interval_coverage.py"
-EQUALS = "lstm", "gbm"  # see the same, each with chance of its own
+EQUALS = "lstm", "gbm"  # see the same; their noise is independent
 GROUPS = ["nuisance", "simple", "single frame"]
 LEVELS = [0.01, 0.05, 0.1]
 N_PERMUTATIONS = 999

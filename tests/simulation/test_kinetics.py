@@ -141,7 +141,7 @@ def test_gfp_begins_to_show_at_about_the_twentieth_of_72_frames():
 
 
 def test_gfp_ends_at_the_level_and_is_nothing_in_cells_that_are_off():
-    for length in (3, 24):  # also in a film too short for GFP to show
+    for length in (3, 24):  # also in a time-lapse too short for GFP to show
         settings = make_settings(n_frames=length)
         cells, spots, _ = draw_dose(31.6, settings, n=60)
         last = gfp_of_cells(cells, spots, settings.times_s)[:, -1]

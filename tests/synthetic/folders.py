@@ -42,7 +42,7 @@ def plate_names(wells=("C03", "G03"), n_frames=3, numbers=(7, 5), **place):
 
 
 def record(name, time="2025-03-03T13:17:24.611+01:00", kind="IMG", **changes):
-    """Return the .mlf's record of a plane, as its file's name tells it."""
+    """Return the .mlf's record of a plane, as its file's name states it."""
     well, place = name.removesuffix(".tif").split("_")[-2:]
     attributes = {
         "Type": kind,
@@ -77,7 +77,7 @@ def write_records(path, records, bom=b""):
 
 
 def write_plane(folder, name, shape=(8, 10)):
-    """Write one plane whose pixels tell where it belongs."""
+    """Write one plane whose pixels name its place."""
     place = name.removesuffix(".tif")[-21:]
     t, f, z, c = (int(place[a:b]) for a, b in ((1, 5), (6, 9), (16, 18), (19, 21)))
     value = 1000 * (t - 1) + 100 * f + 10 * z + c

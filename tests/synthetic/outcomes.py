@@ -21,7 +21,7 @@ PARAMS = SimpleNamespace(
 def make_cells(seed=0):
     """Return the table "cells": the first cell of C03 and of E03 is lost in the sixth frame.
 
-    GFP without a background taken off has 1,000 counts more, and 100 per cell number.
+    GFP without background subtraction has 1,000 counts more, and 100 per cell number.
     """
     rng = np.random.default_rng(seed)
     wells = [f"{row}{col:02d}" for row in DOSES for col in (3, 4, 5)]

@@ -27,7 +27,7 @@ def make_cells(n_per_well, rng):
 
 
 def make_predictions(cells, noise, folds, horizons, rng):
-    """Return the table `predictions`: truth plus noise, drawn anew for every fit.
+    """Return the table `predictions`: truth plus noise, drawn independently for every fit.
 
     Parameters
     ----------

@@ -36,8 +36,7 @@ class SimulationError(LnpError):
 def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
     """Write a plate as the microscope writes it, and the truth about it elsewhere.
 
-    Every site draws from random streams of its own, so the result does not
-    depend on `n_processes`.
+    Every site has its own random streams: the result does not depend on `n_processes`.
 
     Parameters
     ----------

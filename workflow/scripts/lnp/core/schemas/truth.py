@@ -1,4 +1,4 @@
-"""Columns, dtypes and units of the truth of simulated plates, and of what it says of ours."""
+"""Columns, dtypes and units of the truth of simulated plates, and of comparisons with it."""
 
 from lnp.core.schemas.plates import CELL, CENTRE
 
@@ -36,7 +36,7 @@ TRUTH = {
         "level_on": "float64",  # expected ln of the total GFP, should it be on
         "level": "float64",  # expected ln of the GFP measured in the box, on or off
     },
-    # what the truth foretells of our cells, by their numbers
+    # the oracle by the numbers of the cells that were found
     "oracle": {
         **CELL,
         "kind": "str",
@@ -52,6 +52,6 @@ TRUTH = {
         "n": "int64",
         "meaning": "str",
     },
-    # what truly became of our cells, by their numbers; only to be judged by
+    # true fates by the numbers of the cells that were found; for evaluation only
     "fates": {**CELL, "fate": "str"},  # survives, divides, dies, leaves
 }

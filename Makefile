@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate rulegraph lock clean-demo
+.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -39,12 +39,13 @@ test-slow: $(READY) ## faults, SLURM, conda: whole runs, killed, starved and con
 test-plates: $(READY) ## whole studies of plates with a signal, shuffled, and without
 	$(BIN)/python -m pytest -m plates
 
-lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph is current
+lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph and config/defaults.md are current
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check --compact-diff Snakefile workflow/rules
 	$(BIN)/snakemake --directory demo --lint
 	$(BIN)/python benchmarks/pages/make_rulegraph.py --check
+	$(BIN)/python benchmarks/pages/make_defaults.py --check
 
 format: $(READY) ## put code into the form that lint wants
 	$(BIN)/ruff check --fix .
@@ -56,6 +57,9 @@ validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python benchmarks/pages/make_rulegraph.py
+
+defaults: $(READY) ## write config/defaults.md from config/schema.yaml
+	$(BIN)/python benchmarks/pages/make_defaults.py
 
 bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b": these only)
 	$(BIN)/python benchmarks/pages/measure_performance.py $(NAMES)

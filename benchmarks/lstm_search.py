@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import yaml
+from snakemake.utils import validate
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
@@ -35,7 +36,9 @@ ROOT = Path(__file__).resolve().parents[1]
 N_TRAIN, N_VALID, N_COPIES, N_FRAMES = 170, 42, 2, 12
 SEEDS, N_DRAWS, UNITS, BATCHES_OF_A_STUDY = [1, 2, 3, 4, 5], 64, [8, 32], 155
 N_CHECKED = 4  # draws that are trained both ways with the same settings
-LSTM = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["lstm"]
+SETTINGS = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+validate(SETTINGS, ROOT / "config/schema.yaml")  # fills the defaults in
+LSTM = SETTINGS["lstm"]
 PAPER = LSTM | {"epochs": 30, "patience": 30, "learning_rate": 1e-4, "reduction_factor": 1}
 FASTER = BATCHES_OF_A_STUDY / (N_TRAIN * N_COPIES / LSTM["batch_size"])
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 import yte
+from snakemake.utils import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PLATE = "PLAN-01"
@@ -30,6 +31,7 @@ GROUP = re.compile(r"Group job (\w+)")
 def write_study(folder, n_rows=None):
     """Write settings, tables and raw folder of the study, or of the plate's first rows."""
     settings = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text(encoding="utf-8"))
+    validate(settings, REPOSITORY / "config/schema.yaml")  # fills the defaults in
     settings["protocols"]["grouped"]["n_folds"] = 5
     settings["cnn"]["weights"] = "random"
     rows = [

@@ -11,6 +11,7 @@ import pytest
 import tifffile
 import yaml
 from hypothesis import HealthCheck, given, settings
+from snakemake.utils import validate
 
 from lnp.acquisition.image_index import index_images
 from lnp.acquisition.planes import read_planes
@@ -152,6 +153,7 @@ def test_a_garbled_file_of_settings(outcomes, tmp_path, monkeypatch):
         except (yaml.YAMLError, ValueError) as error:  # Snakemake itself says where
             raise LnpError(f"no YAML, as Snakemake says: {error}") from error
         check_schema(config, schema)
+        validate(config, ROOT / "config/schema.yaml")  # fills the defaults in
         return read_layout(config)
 
     hold(outcomes, Path("config/config.yaml").read_bytes(), read)

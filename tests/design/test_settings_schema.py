@@ -73,3 +73,8 @@ def test_no_old_name_is_a_key_of_the_schema(path):
     for key in above:
         place = place["additionalProperties"] if key == "<name>" else place["properties"][key]
     assert last not in place["properties"]
+
+
+def test_an_empty_section_is_named():
+    with pytest.raises(SettingsError, match="tracking: is empty; give it a value, or delete"):
+        check_schema({"seed": 1, "tracking": None}, SCHEMA)

@@ -2,8 +2,10 @@
 
 import pytest
 import yaml
+from snakemake.utils import validate
 
-from study import snakemake, write_study
+from lnp.design.settings_schema import check_schema
+from study import REPOSITORY, snakemake, write_study
 
 
 def refused(study):
@@ -59,30 +61,58 @@ def test_a_missing_file_is_named(tmp_path):
     assert "wells.tsv" in refused(study)
 
 
-def test_the_config_of_a_study_and_of_the_demo_have_the_same_keys():
-    from study import REPOSITORY
-
-    def keys(settings):
-        return {
-            (key, *inner)
-            for key, value in settings.items()
-            if key not in ("simulation", "protocols", "power_analysis")
-            for inner in (keys(value) if isinstance(value, dict) else {()})
-        }
-
-    study, demo = (
-        yaml.safe_load((REPOSITORY / path).read_text())
-        for path in ["config/config.yaml", "demo/config/config.yaml"]
-    )
-    assert keys(study) == keys(demo)
+CONFIGS = ["config/config.yaml", "demo/config/config.yaml"]
+SCHEMA = REPOSITORY / "config/schema.yaml"
 
 
-def test_power_analysis_may_be_left_out_and_its_defaults_are_those_of_the_config():
-    from snakemake.utils import validate
+def read_config(path):
+    return yaml.safe_load((REPOSITORY / path).read_text())
 
-    from study import REPOSITORY
 
-    whole = yaml.safe_load((REPOSITORY / "config/config.yaml").read_text())
-    bare = {key: value for key, value in whole.items() if key != "power_analysis"}
-    validate(bare, REPOSITORY / "config/schema.yaml")
-    assert bare["power_analysis"] == whole["power_analysis"]
+def keys_of(about, settings, path=""):
+    """Yield (path, default or None, what the settings say) of every key in their sections."""
+    properties = about.get("properties") or {
+        name: about["additionalProperties"]
+        for name in (settings if "additionalProperties" in about else {})
+        if isinstance(about["additionalProperties"], dict)
+    }
+    for key, inner in properties.items():
+        value = settings.get(key)
+        if isinstance(value, dict):
+            yield from keys_of(inner, value, f"{path}{key}/")
+        elif key in settings or "/" in path:
+            yield path + key, inner.get("default"), value
+
+
+@pytest.mark.parametrize("path", CONFIGS)
+def test_what_a_config_does_not_name_has_a_default(path):
+    settings = read_config(path)
+    validate(settings, SCHEMA)
+    schema = yaml.safe_load(SCHEMA.read_text())
+    assert set(schema["properties"]) - set(settings) <= {"simulation"}
+    assert [name for name, _, value in keys_of(schema, settings) if value is None] == []
+    check_schema(settings, schema)  # the defaults fit it, too
+
+
+def test_the_demo_names_only_what_differs_from_the_defaults():
+    schema = yaml.safe_load(SCHEMA.read_text())
+    named = keys_of(schema, read_config("demo/config/config.yaml"))
+    assert [name for name, default, value in named if value == default is not None] == []
+
+
+def test_the_config_of_a_study_is_short():
+    assert len((REPOSITORY / CONFIGS[0]).read_text().splitlines()) <= 40
+
+
+def test_a_study_that_names_protocols_replaces_those_of_the_defaults():
+    settings = read_config(CONFIGS[0])
+    settings["protocols"] = {"wells": {"unit": "well", "scheme": "cross"}}
+    validate(settings, SCHEMA)
+    assert list(settings["protocols"]) == ["wells"]
+    assert settings["protocols"]["wells"]["threshold"] == "maximum"
+
+
+@pytest.mark.medium
+def test_an_old_key_is_told_its_new_name(tmp_path):
+    said = refused(write_study(tmp_path, {"lstm": {"keep_one_in": 4}}))
+    assert "lstm/keep_one_in: is now called lstm/reduction_factor" in said

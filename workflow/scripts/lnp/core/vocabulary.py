@@ -1,6 +1,6 @@
 """The words that several rooms use, each written once.
 
-They are the values of columns, parts of paths and keys of settings. To film another reporter, name
+They are the values of columns, parts of paths and keys of settings. For another reporter, name
 its channel and its label here, and the channel in config/schema.yaml.
 """
 

@@ -39,7 +39,7 @@ def check_schema(config, schema):
     errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: str(e.path))
     problems = [problem for error in errors for problem in describe_error(error)]
     if problems:
-        count = f"config.yaml: {len(problems)} to put right (see config/schema.yaml)"
+        count = f"config.yaml: {len(problems)} to put right (see config/defaults.md)"
         raise SettingsError("\n - ".join([count, *problems]))
 
 
@@ -56,7 +56,9 @@ def describe_error(error):
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         return [f"{join(where, key)}: missing" for key in missing]
-    meaning = error.schema.get("description")
+    if error.instance is None:
+        return [f"{where}: is empty; give it a value, or delete the line to have its default"]
+    meaning = error.schema.get("description", "").partition(". ")[0].rstrip(".")
     return [f"{where}: {error.message}" + (f". Meaning: {meaning}" if meaning else "")]
 
 

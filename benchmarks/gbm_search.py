@@ -1,14 +1,13 @@
-"""Searches over boosted trees: by ours, or by scikit-learn's wrapper, one draw after another.
+"""Random search over boosted trees: by the pipeline, or by scikit-learn's wrapper draw by draw.
 
 40 draws per task at a study's size: 620 training and 155 validation cells with 8 copies each,
-32 components, of which a few tell something about the outcome (the best predictions correlate
-with it by about 0.6). Settings, seeds and parts are the same; with the wrapper's 256 bins the
-losses must agree. The default has 64: what that changes of the winner's loss is measured on five
-other data sets.
+32 components, of which a few predict the outcome (the best predictions correlate with it by about
+0.6). Settings, seeds and parts are the same; with the wrapper's 256 bins the losses must agree.
+The default has 64: how the best draw's loss changes with that is measured on five other data sets.
 
-First the processor's time of one search of each task, the least of three in turn: what our way
-saves by itself, with as many bins and with the default's. Then the time that passes for two
-searches of each task on two cores, which is what the ratio is of: our jobs run side by side, with
+First the processor's time of one search of each task, the least of three in turn: what shared bins
+save, with as many bins as the wrapper and with the default's. Then the wall time of two searches
+of each task on two cores, of which the ratio is taken: the pipeline's jobs run side by side, with
 one thread each; the wrapper fits one draw after another, with one thread or two, whichever is
 faster.
 """
@@ -35,8 +34,8 @@ WRAPPERS = {"classification": XGBClassifier, "regression": XGBRegressor}
 def draw_part(n_cells, rng):
     """Return (n_rows, n_components) values and (n_rows,) levels, copies of a cell together."""
     cells = rng.normal(size=(n_cells, N_COMPONENTS))
-    told = 0.5 * cells[:, :5].sum(axis=1) + 0.7 * cells[:, 0] * cells[:, 1]
-    level = told + 1.5 * rng.normal(size=n_cells)
+    signal = 0.5 * cells[:, :5].sum(axis=1) + 0.7 * cells[:, 0] * cells[:, 1]
+    level = signal + 1.5 * rng.normal(size=n_cells)
     copies = cells[:, None] + 0.4 * rng.normal(size=(n_cells, N_COPIES, N_COMPONENTS))
     return copies.reshape(-1, N_COMPONENTS), np.repeat(level, N_COPIES)
 
@@ -61,7 +60,7 @@ def search_by_wrapper(train, valid, task, settings, rng, threads=1):
 
 
 def search(train, valid, task, settings, rng):
-    """Search by ours; return the least validation loss of each draw."""
+    """Search by the pipeline; return the least validation loss of each draw."""
     return [row["valid_loss"] for row in search_trees(train, valid, task, settings, rng)[2]]
 
 
@@ -78,14 +77,14 @@ def timed(clock, function, *arguments):
 
 
 def agree(found, losses):
-    """Raise AssertionError unless two searches' losses agree; say by how much they differ."""
+    """Raise AssertionError unless the losses of two searches agree; print the difference."""
     found, losses = np.array(found), np.array(losses)
     np.testing.assert_allclose(found, losses, rtol=1e-6, atol=0)
     print(f"largest relative difference of the losses: {np.abs(found / losses - 1).max():.1e}")
 
 
 def compare(train, valid, task):
-    """Print the processor's seconds of one search by both ways; return the wrapper's and ours."""
+    """Print CPU seconds of one search both ways; return the wrapper's and the pipeline's."""
     given, seconds = (train, valid, task), []
     for _ in range(3):
         found, same = timed(time.process_time, search, *given, AS_WRAPPER, draws())
@@ -93,8 +92,8 @@ def compare(train, valid, task):
         losses, theirs = timed(time.process_time, search_by_wrapper, *given, SETTINGS, draws())
         seconds.append((theirs, same, ours))
     slow, same, fast = np.min(seconds, axis=0)
-    print(f"{task}: {slow:.2f} s of CPU by the wrapper, ours {same:.2f} s with 256 bins: ", end="")
-    print(f"{slow / same:.2f} x, {fast:.2f} s with 64: {slow / fast:.2f} x")
+    print(f"{task}: {slow:.2f} s of CPU by the wrapper, by the pipeline {same:.2f} s with ", end="")
+    print(f"256 bins: {slow / same:.2f} x, {fast:.2f} s with 64: {slow / fast:.2f} x")
     agree(found, losses)
     return slow, fast
 
@@ -105,7 +104,7 @@ def one_after_another(searches, threads):
 
 
 def side_by_side(searches, settings, pool):
-    """Do searches by ours in processes of one thread; return the losses of each."""
+    """Do searches by the pipeline in processes of one thread; return the losses of each."""
     waiting = [pool.submit(search, *given, settings, draws()) for given in searches]
     return [result.result() for result in waiting]
 
@@ -123,13 +122,13 @@ def compare_on_two_cores(searches):
             taken.append((one, two, same, ours))
     one, two, same, ours = np.min(taken, axis=0)
     print(f"{len(searches)} searches on two cores: by the wrapper {one:.1f} s with one ", end="")
-    print(f"thread, {two:.1f} s with two; ours {same:.1f} s with 256 bins, {ours:.1f} s with 64")
+    print(f"thread, {two:.1f} s with two; by the pipeline {same:.1f} s, {ours:.1f} s with 64 bins")
     agree(found, losses)
     return min(one, two), ours
 
 
 def compare_winners(task):
-    """Print what fewer bins change of the winner's loss, as a share of it, on other data."""
+    """Print how fewer bins change the loss of the best draw, in percent, on other data."""
     more = []
     for seed in SEEDS:
         parts = draw_parts(np.random.default_rng(seed), task)
@@ -138,7 +137,7 @@ def compare_winners(task):
         )
         more.append(100 * (fewer / as_many - 1))
     error = np.std(more, ddof=1) / len(more) ** 0.5
-    print(f"{task}, loss of the winner with 64 bins: {np.mean(more):+.2f} % (SE {error:.2f})")
+    print(f"{task}, loss of the best draw with 64 bins: {np.mean(more):+.2f} % (SE {error:.2f})")
 
 
 def draw_parts(rng, task):

@@ -1,4 +1,4 @@
-"""Calculators for many series at once: by hand, and what any of them must hold to."""
+"""Calculators for many series at once: numbers by hand, and what is true of all of them."""
 
 import logging
 
@@ -14,7 +14,7 @@ from tsfresh.feature_extraction import (
 from synthetic.series import draw_families
 from tsfresh_batch import CALCULATORS, EFFICIENT, MINIMAL, calculate, columns_of
 
-COURSES = np.array([[1.0, 4.0, 9.0, 7.0], [2.0, 2.0, 0.0, 0.0]])
+SERIES = np.array([[1.0, 4.0, 9.0, 7.0], [2.0, 2.0, 0.0, 0.0]])
 BY_HAND = {
     "maximum": [9, 2],
     "minimum": [1, 0],
@@ -83,11 +83,11 @@ BY_HAND["benford_correlation"] = [
 
 @pytest.fixture(scope="module")
 def table():
-    return calculate(COURSES)
+    return calculate(SERIES)
 
 
 @pytest.mark.parametrize("column", BY_HAND)
-def test_numbers_of_two_courses_by_hand(table, column):
+def test_numbers_of_two_series_by_hand(table, column):
     np.testing.assert_allclose(table[column], BY_HAND[column], rtol=1e-14, atol=1e-14)
 
 
@@ -165,11 +165,11 @@ def test_what_has_no_batched_form_goes_through_tsfresh_and_is_named_in_the_log(c
         feature_calculators.median: None,
     }
     with caplog.at_level(logging.WARNING):
-        table = calculate(COURSES, settings, chunk=1)
+        table = calculate(SERIES, settings, chunk=1)
     assert list(table.columns) == columns_of(settings)
     assert table["median"].tolist() == BY_HAND["median"]
     assert table.iloc[:, 3].tolist() == [3.0, 2.0]
-    expected = feature_calculators.approximate_entropy(COURSES[0], 2, 0.5)
+    expected = feature_calculators.approximate_entropy(SERIES[0], 2, 0.5)
     assert table["approximate_entropy__m_2__r_0.5"][0] == expected
     assert len(caplog.messages) == 1
     for name in ("approximate_entropy", 'f_agg_"ptp"', "median"):
@@ -187,7 +187,7 @@ def test_rows_with_missing_values_are_counted_in_the_log(caplog):
 
 def test_an_unknown_calculator_is_refused_by_name():
     with pytest.raises(ValueError, match="no calculator 'maximun'"):
-        calculate(COURSES, {"maximun": None})
+        calculate(SERIES, {"maximun": None})
 
 
 @pytest.mark.parametrize("series", [np.zeros(5), np.zeros((2, 3, 4)), np.zeros((3, 0))])
@@ -201,8 +201,8 @@ def test_no_series_at_all_make_an_empty_table():
 
 
 def test_settings_of_tsfresh_itself_are_accepted():
-    pd.testing.assert_frame_equal(calculate(COURSES, EfficientFCParameters()), calculate(COURSES))
-    assert list(calculate(COURSES, MinimalFCParameters())) == list(MINIMAL)
+    pd.testing.assert_frame_equal(calculate(SERIES, EfficientFCParameters()), calculate(SERIES))
+    assert list(calculate(SERIES, MinimalFCParameters())) == list(MINIMAL)
     assert dict(MinimalFCParameters()) == MINIMAL
 
 

@@ -1,4 +1,4 @@
-"""The package by itself: the examples of its README, and its wheel in an empty environment."""
+"""The package alone: the examples of its README, and its wheel in an empty environment."""
 
 import doctest
 import pkgutil
@@ -47,7 +47,7 @@ def test_the_examples_of_the_readme_run():
 
 
 def run_alone(python, folder, before=""):
-    """Calculate and select in a fresh Python that sees no file of ours but by `before`."""
+    """Calculate and select in a fresh Python; `before` puts the package on its path, if need be."""
     command = [str(python), "-I", "-W", "error", "-c", before + ALONE, str(folder), *MODULES]
     subprocess.run(command, check=True)
 

@@ -1,4 +1,4 @@
-"""Describe the course over time by tsfresh's features, and predict from them by boosted trees."""
+"""Extract tsfresh features from the CNN's features over time, and fit boosted trees to them."""
 
 
 rule extract_tsfresh:

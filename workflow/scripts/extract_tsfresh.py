@@ -1,4 +1,4 @@
-"""Turn the network's features over the first frames into tsfresh's features of each cell."""
+"""Extract tsfresh features of each cell from the CNN's features over the first frames."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Apply the saved boosted trees of all folds to a plate that has no outcome yet."""
+"""Apply the saved boosted trees of all folds to a plate without an outcome."""
 
 import pandas as pd
 

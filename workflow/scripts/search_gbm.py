@@ -1,4 +1,4 @@
-"""Select features, search and fit the boosted trees of one task, fold and horizon."""
+"""Select features, then search and fit boosted trees for one task, fold and horizon."""
 
 from lnp.core.atomic_write import completed
 from lnp.core.job_info import commit_of

@@ -1,4 +1,4 @@
-"""The whole way from courses to predictions, on courses whose outcome we chose."""
+"""The whole way from time courses to predictions, on courses whose outcome we chose."""
 
 import json
 

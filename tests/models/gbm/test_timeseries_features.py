@@ -1,4 +1,4 @@
-"""tsfresh's features of courses whose numbers we know, and of tsfresh itself."""
+"""Time-series features by hand, and those of tsfresh itself."""
 
 import subprocess
 import sys

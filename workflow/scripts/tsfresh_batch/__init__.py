@@ -14,7 +14,8 @@ tsfresh. tsfresh is the definition: names, order, values and what is NaN are tho
 
 All of `EFFICIENT` has one. Values agree to rounding; where rounding decides in tsfresh itself,
 as for the drift of an exact line, they may not. `tsfresh_batch.selection` tests which features are
-relevant for a target. `calculators` holds a module per idea; `registry` says how to add one.
+relevant for a target. `calculators` holds one module per subject; `registry` says how to add a
+calculator.
 """
 
 from .api import calculate

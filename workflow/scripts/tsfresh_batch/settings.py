@@ -30,67 +30,70 @@ LINE = ["pvalue", "rvalue", "intercept", "slope", "stderr"]
 TENTHS = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9]
 
 
-def one(name, values):
-    """Return parameters that are one value each."""
+def single(name, values):
+    """Return parameters that are one value each.
+
+    >>> single("q", [0.1, 0.9])
+    [{'q': 0.1}, {'q': 0.9}]
+    """
     return [{name: value} for value in values]
 
 
 def crossed(**values):
-    """Return the parameters of each combination, the last name changing fastest."""
-    return [dict(zip(values, one, strict=True)) for one in product(*values.values())]
+    """Return the parameters of each combination, the last name changing fastest.
+
+    >>> crossed(a=[1, 2], b="x")
+    [{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'x'}]
+    """
+    return [dict(zip(values, choice, strict=True)) for choice in product(*values.values())]
 
 
-def corridors():
-    """Return the parameters of change_quantiles."""
-    low, high = [0.0, 0.2, 0.4, 0.6, 0.8], [0.2, 0.4, 0.6, 0.8, 1.0]
-    pairs = crossed(ql=low, qh=high, isabs=[False, True], f_agg=["mean", "var"])
-    return [values for values in pairs if values["ql"] < values["qh"]]
-
-
+FIFTHS = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+CORRIDORS = crossed(ql=FIFTHS[:-1], qh=FIFTHS[1:], isabs=[False, True], f_agg=["mean", "var"])
 EFFICIENT = {
     **dict.fromkeys(WITHOUT_PARAMETERS),
-    "time_reversal_asymmetry_statistic": one("lag", [1, 2, 3]),
-    "c3": one("lag", [1, 2, 3]),
-    "cid_ce": one("normalize", [True, False]),
-    "symmetry_looking": one("r", [r * 0.05 for r in range(20)]),
-    "large_standard_deviation": one("r", [r * 0.05 for r in range(1, 20)]),
-    "quantile": one("q", TENTHS),
-    "autocorrelation": one("lag", range(10)),
+    "time_reversal_asymmetry_statistic": single("lag", [1, 2, 3]),
+    "c3": single("lag", [1, 2, 3]),
+    "cid_ce": single("normalize", [True, False]),
+    "symmetry_looking": single("r", [r * 0.05 for r in range(20)]),
+    "large_standard_deviation": single("r", [r * 0.05 for r in range(1, 20)]),
+    "quantile": single("q", TENTHS),
+    "autocorrelation": single("lag", range(10)),
     "agg_autocorrelation": crossed(f_agg=["mean", "median", "var"], maxlag=[40]),
-    "partial_autocorrelation": one("lag", range(10)),
-    "number_cwt_peaks": one("n", [1, 5]),
-    "number_peaks": one("n", [1, 3, 5, 10, 50]),
-    "binned_entropy": one("max_bins", [10]),
-    "index_mass_quantile": one("q", TENTHS),
+    "partial_autocorrelation": single("lag", range(10)),
+    "number_cwt_peaks": single("n", [1, 5]),
+    "number_peaks": single("n", [1, 3, 5, 10, 50]),
+    "binned_entropy": single("max_bins", [10]),
+    "index_mass_quantile": single("q", TENTHS),
     "cwt_coefficients": crossed(widths=[(2, 5, 10, 20)], coeff=range(15), w=[2, 5, 10, 20]),
-    "spkt_welch_density": one("coeff", [2, 5, 8]),
+    "spkt_welch_density": single("coeff", [2, 5, 8]),
     "ar_coefficient": crossed(coeff=range(11), k=[10]),
-    "change_quantiles": corridors(),
+    "change_quantiles": [values for values in CORRIDORS if values["ql"] < values["qh"]],
     "fft_coefficient": [
         {"coeff": coeff, "attr": attr}
         for attr, coeff in product(["real", "imag", "abs", "angle"], range(100))
     ],
-    "fft_aggregated": one("aggtype", ["centroid", "variance", "skew", "kurtosis"]),
-    "value_count": one("value", [0, 1, -1]),
+    "fft_aggregated": single("aggtype", ["centroid", "variance", "skew", "kurtosis"]),
+    "value_count": single("value", [0, 1, -1]),
     "range_count": [{"min": -1, "max": 1}, {"min": -1e12, "max": 0}, {"min": 0, "max": 1e12}],
     "friedrich_coefficients": crossed(coeff=range(4), m=[3], r=[30]),
     "max_langevin_fixed_point": [{"m": 3, "r": 30}],
-    "linear_trend": one("attr", LINE),
+    "linear_trend": single("attr", LINE),
     "agg_linear_trend": crossed(
         attr=["rvalue", "intercept", "slope", "stderr"],
         chunk_len=[5, 10, 50],
         f_agg=["max", "min", "mean", "var"],
     ),
-    "augmented_dickey_fuller": one("attr", ["teststat", "pvalue", "usedlag"]),
-    "number_crossing_m": one("m", [0, -1, 1]),
+    "augmented_dickey_fuller": single("attr", ["teststat", "pvalue", "usedlag"]),
+    "number_crossing_m": single("m", [0, -1, 1]),
     "energy_ratio_by_chunks": crossed(num_segments=[10], segment_focus=range(10)),
-    "ratio_beyond_r_sigma": one("r", [0.5, 1, 1.5, 2, 2.5, 3, 5, 6, 7, 10]),
-    "linear_trend_timewise": one("attr", LINE),
-    "count_above": one("t", [0]),
-    "count_below": one("t", [0]),
-    "lempel_ziv_complexity": one("bins", [2, 3, 5, 10, 100]),
-    "fourier_entropy": one("bins", [2, 3, 5, 10, 100]),
+    "ratio_beyond_r_sigma": single("r", [0.5, 1, 1.5, 2, 2.5, 3, 5, 6, 7, 10]),
+    "linear_trend_timewise": single("attr", LINE),
+    "count_above": single("t", [0]),
+    "count_below": single("t", [0]),
+    "lempel_ziv_complexity": single("bins", [2, 3, 5, 10, 100]),
+    "fourier_entropy": single("bins", [2, 3, 5, 10, 100]),
     "permutation_entropy": crossed(tau=[1], dimension=[3, 4, 5, 6, 7]),
     "query_similarity_count": [{"query": None, "threshold": 0.0}],
-    "mean_n_absolute_max": one("number_of_maxima", [7]),
+    "mean_n_absolute_max": single("number_of_maxima", [7]),
 }

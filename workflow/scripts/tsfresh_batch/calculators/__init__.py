@@ -1,1 +1,1 @@
-"""tsfresh's calculators in batched form, a module per idea; `registry` says how to add one."""
+"""tsfresh's calculators in batched form, one module per subject; to add one see `registry`."""

@@ -8,7 +8,7 @@ from .least_squares import fit, with_constant
 
 @combiner()
 def ar_coefficient(series, parameters):
-    """Return coefficient `coeff` of the autoregressive model of `k` lags and a constant.
+    """Return coefficient `coeff` of an autoregressive model AR(k) with a constant.
 
     As in tsfresh, too short a series has NaN for all but the last, and that one is 0.
     """

@@ -1,4 +1,4 @@
-"""Steps from frame to frame, alone, within corridors of level, and in products of three."""
+"""Changes from frame to frame: their mean, their complexity, and products of three values."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def mean_change(series):
 
 @simple
 def mean_abs_change(series):
-    """Return the mean step from frame to frame, whatever its sign."""
+    """Return the mean absolute step from frame to frame."""
     if series.shape[1] < 2:
         return unknown(series)
     return np.abs(np.diff(series, axis=1)).mean(axis=1)
@@ -24,7 +24,7 @@ def mean_abs_change(series):
 
 @simple
 def absolute_sum_of_changes(series):
-    """Return the sum of the steps from frame to frame, whatever their sign."""
+    """Return the sum of the absolute steps from frame to frame."""
     return np.abs(np.diff(series, axis=1)).sum(axis=1)
 
 

@@ -1,4 +1,4 @@
-"""How much new there is along a series: Lempel-Ziv phrases and orders of neighbours."""
+"""Complexity: Lempel-Ziv phrases, and the entropy of the orders of neighbours."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from .rows import counts_of_equals, edges_between, reduced, unknown
 
 @simple
 def lempel_ziv_complexity(series, bins):
-    """Return the number of different phrases over that of frames (Ziv & Lempel 1978).
+    """Return the Lempel-Ziv complexity: different phrases over frames (Ziv & Lempel 1978).
 
     Levels are numbered by equal bins from the lowest to the highest value. A phrase ends
     where it is new; phrases are the nodes of a tree, a step from parent to child by level.
@@ -30,7 +30,7 @@ def lempel_ziv_complexity(series, bins):
 
 @simple
 def permutation_entropy(series, tau, dimension):
-    """Return the entropy of the orders of `dimension` neighbours (Bandt & Pompe 2002).
+    """Return the permutation entropy of `dimension` neighbours (Bandt & Pompe 2002).
 
     Neighbourhoods begin every `tau` frames. Equal values come in the order that numpy's
     default sort gives them, as in tsfresh.

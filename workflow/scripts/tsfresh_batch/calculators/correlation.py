@@ -1,4 +1,4 @@
-"""How series go with themselves some frames later."""
+"""Autocorrelation and partial autocorrelation."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ NEARLY_FLAT = 1e-8  # variance up to which autocorrelation is NaN
 
 @simple
 def autocorrelation(series, lag):
-    """Return the autocorrelation at a lag, over the frames that meet; NaN if nearly flat."""
+    """Return the autocorrelation at a lag, over the frames that overlap; NaN if nearly flat."""
     n = series.shape[1]
     if n < lag:
         return unknown(series)
@@ -31,23 +31,32 @@ def agg_autocorrelation(series, parameters):
     covariances = autocovariances(series[rows], n_lags)
     correlations = divided(covariances[:, 1:], covariances[:, :1])
     for k, values in enumerate(parameters):
-        asked = np.ascontiguousarray(correlations[:, : int(values["maxlag"])])
-        result[rows, k] = getattr(np, values["f_agg"])(asked, axis=1)
+        lags = np.ascontiguousarray(correlations[:, : int(values["maxlag"])])
+        result[rows, k] = getattr(np, values["f_agg"])(lags, axis=1)
     return result
 
 
 @combiner()
 def partial_autocorrelation(series, parameters):
-    """Return the partial autocorrelation at `lag`, by Levinson and Durbin's recursion.
+    """Return the partial autocorrelation at `lag`, by the Levinson-Durbin recursion (Durbin 1960).
 
     NaN from half the number of frames on.
     """
-    n_asked = max(values["lag"] for values in parameters)
-    n_lags = min(n_asked, series.shape[1] // 2 - 1)
-    known = np.full((len(series), n_asked + 1), np.nan)
+    n_wanted = max(values["lag"] for values in parameters)
+    n_lags = min(n_wanted, series.shape[1] // 2 - 1)
+    result = np.full((len(series), n_wanted + 1), np.nan)
     if n_lags > 0:
-        known[:, : n_lags + 1] = partial_autocorrelations(autocovariances(series, n_lags))
-    return known[:, [values["lag"] for values in parameters]]
+        lags = autocovariances(series, n_lags).T
+        partial = np.ones_like(lags)
+        partial[1] = divided(lags[1], lags[0])
+        weights, rest = partial[1:2], lags[0] - partial[1] * lags[1]
+        for k in range(2, n_lags + 1):
+            explained = np.vecdot(weights.T.copy(), lags[k - 1 : 0 : -1].T.copy())
+            partial[k] = divided(lags[k] - explained, rest)
+            weights = np.vstack([weights - partial[k] * weights[::-1], partial[k : k + 1]])
+            rest = rest * (1 - partial[k] ** 2)
+        result[:, : n_lags + 1] = partial.T
+    return result[:, [values["lag"] for values in parameters]]
 
 
 def autocovariances(series, n_lags):
@@ -55,17 +64,3 @@ def autocovariances(series, n_lags):
     level, n = central(series), series.shape[1]
     sums = [np.vecdot(level[:, lag:], level[:, : n - lag]) for lag in range(n_lags + 1)]
     return np.stack(sums, axis=1) / (n - np.arange(n_lags + 1))
-
-
-def partial_autocorrelations(covariances):
-    """Return partial autocorrelations at lags 0 on (Durbin 1960), of the covariances' shape."""
-    lags = covariances.T
-    result = np.ones_like(lags)
-    result[1] = divided(lags[1], lags[0])
-    weights, rest = result[1:2], lags[0] - result[1] * lags[1]
-    for k in range(2, len(lags)):
-        told = np.vecdot(weights.T.copy(), lags[k - 1 : 0 : -1].T.copy())
-        result[k] = divided(lags[k] - told, rest)
-        weights = np.vstack([weights - result[k] * weights[::-1], result[k : k + 1]])
-        rest = rest * (1 - result[k] ** 2)
-    return result.T

@@ -1,4 +1,4 @@
-"""Counts and places: how often, how long, where, and which values come again."""
+"""Counts and locations: how often, how long, where, and which values occur again."""
 
 import numpy as np
 
@@ -32,32 +32,32 @@ def last_location_of_minimum(series):
 
 @simple
 def has_duplicate_max(series):
-    """Return whether the highest value comes twice."""
+    """Return whether the highest value occurs twice."""
     return (np.count_nonzero(series == series.max(axis=1)[:, None], axis=1) >= 2).astype(float)
 
 
 @simple
 def has_duplicate_min(series):
-    """Return whether the lowest value comes twice."""
+    """Return whether the lowest value occurs twice."""
     return (np.count_nonzero(series == series.min(axis=1)[:, None], axis=1) >= 2).astype(float)
 
 
 @simple
 def has_duplicate(series):
-    """Return whether any value comes twice."""
+    """Return whether any value occurs twice."""
     return (counts_of_equals(np.sort(series, axis=1)) > 1).any(axis=1).astype(float)
 
 
 @simple
 def percentage_of_reoccurring_values_to_all_values(series):
-    """Return the share of different values that come more than once."""
+    """Return the share of different values that occur more than once."""
     counts = counts_of_equals(np.sort(series, axis=1))
     return (counts > 1).sum(axis=1) / (counts > 0).sum(axis=1)
 
 
 @simple
 def percentage_of_reoccurring_datapoints_to_all_datapoints(series):
-    """Return the share of frames whose value comes more than once."""
+    """Return the share of frames whose value occurs more than once."""
     counts = counts_of_equals(np.sort(series, axis=1))
     return (counts * (counts > 1)).sum(axis=1) / series.shape[1]
 
@@ -70,7 +70,7 @@ def ratio_value_number_to_time_series_length(series):
 
 @simple
 def sum_of_reoccurring_values(series):
-    """Return the sum of values that come more than once, each counted once."""
+    """Return the sum of values that occur more than once, each counted once."""
     ordered = np.sort(series, axis=1)
     counts = counts_of_equals(ordered)
     return reduced(ordered * (counts > 1), counts > 0, ["sum"])[:, 0]
@@ -78,7 +78,7 @@ def sum_of_reoccurring_values(series):
 
 @simple
 def sum_of_reoccurring_data_points(series):
-    """Return the sum of values that come more than once, each as often as it comes."""
+    """Return the sum of values that occur more than once, each as often as it occurs."""
     ordered = np.sort(series, axis=1)
     counts = counts_of_equals(ordered)
     return reduced(ordered * counts * (counts > 1), counts > 0, ["sum"])[:, 0]
@@ -108,10 +108,10 @@ def longest_strike_below_mean(series):
     return longest_run(series < series.mean(axis=1)[:, None])
 
 
-def longest_run(held):
+def longest_run(mask):
     """Return the length of the longest run of True in each row, (n_rows,)."""
-    run, longest = np.zeros((2, len(held)))
-    for now in held.T:
+    run, longest = np.zeros((2, len(mask)))
+    for now in mask.T:
         run = (run + 1) * now
         longest = np.maximum(longest, run)
     return longest

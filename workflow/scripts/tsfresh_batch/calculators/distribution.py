@@ -1,4 +1,4 @@
-"""How values lie around their mean, and which digits they begin with."""
+"""Distribution of the values: spread, symmetry, entropy, and first digits."""
 
 from functools import cache
 
@@ -46,8 +46,8 @@ def histogram(series, n_bins):
     """Return counts in equal bins, (n_series, n_bins), with the rounding of `numpy.histogram`.
 
     A bin begins at its edge; the last holds its end as well. One value alone has bins
-    from half below to half above it. Counts are 0 where float64 cannot part the edges,
-    which numpy refuses.
+    from half below to half above it. Counts are 0 where float64 cannot separate the
+    edges, which numpy refuses.
     """
     low, high = series.min(axis=1), series.max(axis=1)
     low, high = np.where(low == high, low - 0.5, low), np.where(low == high, high + 0.5, high)
@@ -64,7 +64,7 @@ def histogram(series, n_bins):
 
 @simple
 def benford_correlation(series):
-    """Return the correlation of the first digits with Benford's law (1938).
+    """Return the correlation of the first digits' frequencies with Benford's law (1938).
 
     Digits are those of the shortest decimal number that is the value; NaN where all
     values are 0 or all digits are as frequent.

@@ -1,4 +1,4 @@
-"""Drift by level: a polynomial through mean steps in bins of level (Friedrich et al. 2000)."""
+"""Langevin drift: a polynomial through mean steps in bins of level (Friedrich et al. 2000)."""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def max_langevin_fixed_point(series, r, m):
 def drift(series, degree, n_bins):
     """Return the coefficients of the drift, highest power first, (n_series, degree + 1).
 
-    NaN where two quantiles are equal, and where powers of the level leave float64.
+    NaN where two quantiles are equal, and where powers of the level exceed float64.
     """
     result = np.full((len(series), degree + 1), np.nan)
     if series.shape[1] < 3:
@@ -62,27 +62,26 @@ def drift(series, degree, n_bins):
     return result
 
 
-def fit_polynomials(x, y, held, degree):
-    """Fit polynomials (n_series, degree + 1) to the points that are held, as `numpy.polyfit`.
+def fit_polynomials(x, y, used, degree):
+    """Fit polynomials (n_series, degree + 1) to the points that are used, as `numpy.polyfit`.
 
     Parameters
     ----------
     x, y : (n_series, n_points) ndarray
-    held : (n_series, n_points) ndarray of bool
-        Points that count.
+    used : (n_series, n_points) ndarray of bool
     degree : int
     """
-    held = held[:, :, None]
+    used = used[:, :, None]
     powers = np.ones((*x.shape, degree + 1))
     for power in range(1, degree + 1):
         powers[:, :, degree - power] = powers[:, :, degree - power + 1] * x
-    powers *= held
+    powers *= used
     scale = np.sqrt((powers * powers).sum(axis=1))
     result = np.full((len(x), degree + 1), np.nan)
     known = np.isfinite(scale).all(axis=1) & (scale > 0).all(axis=1)
     designs = powers[known] / scale[known, None]
     left, sizes, right = np.linalg.svd(designs, full_matrices=False)
-    cutoff = held[known].sum(axis=1) * np.finfo(float).eps * sizes.max(axis=1, keepdims=True)
+    cutoff = used[known].sum(axis=1) * np.finfo(float).eps * sizes.max(axis=1, keepdims=True)
     inverse = np.divide(1.0, sizes, where=sizes > cutoff, out=np.zeros_like(sizes))
     weights = inverse * np.vecmat(y[known], left)
     result[known] = np.vecmat(weights, right) / scale[known]

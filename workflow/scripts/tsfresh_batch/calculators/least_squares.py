@@ -1,4 +1,4 @@
-"""Least squares for many designs at once, by the pseudo-inverse (Penrose 1955)."""
+"""Ordinary least squares for many designs at once, by the pseudo-inverse (Penrose 1955)."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,9 @@ import numpy as np
 from .rows import divided
 
 CUTOFF = 1e-15  # singular values up to this share of the largest count as 0, as in statsmodels
-WEAK = 1e-4  # of a column beside those before, or of a residual: below, rounding counts
+WEAK = (
+    1e-4  # share of a column that is new, or of the outcome that is left: below, rounding matters
+)
 
 
 class Fit(NamedTuple):
@@ -33,7 +35,7 @@ class Fit(NamedTuple):
 def fit(designs, outcomes):
     """Fit outcomes (n_series, n_points) by designs (n_series, n_points, n_columns).
 
-    The coefficients and the residual of designs that have left float64 are NaN.
+    Coefficients and residual are NaN where a design has infinite values or NaN.
     """
     finite = np.isfinite(designs).all(axis=(1, 2))
     designs = np.where(finite[:, None, None], designs, 0.0)
@@ -50,16 +52,16 @@ def fit(designs, outcomes):
 
 
 def with_constant(columns, first):
-    """Return columns (n_series, n, n_columns) with one of ones, first or last."""
+    """Return columns (n_series, n, n_columns) and a column of ones, first or last."""
     ones = np.ones((*columns.shape[:2], 1))
     return np.concatenate([ones, columns] if first else [columns, ones], axis=2)
 
 
 def nested_residuals(designs, outcomes):
-    """Return what is left of outcomes by the first column, the first two, and so on.
+    """Return the residuals of nested fits: of the first column, the first two, and so on.
 
-    By the modified Gram-Schmidt process. Where columns nearly follow from each other, or
-    fit the outcome nearly, rounding tells; such designs are for `fit`.
+    By the modified Gram-Schmidt process. Where columns are nearly collinear, or fit the
+    outcome nearly exactly, rounding matters; such designs need `fit`.
 
     Parameters
     ----------

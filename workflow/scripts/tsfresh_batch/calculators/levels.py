@@ -1,4 +1,4 @@
-"""How high, how low, and how much in all: levels, sums, moments and quantiles."""
+"""Level of a series: extremes, means, sums, moments and quantiles."""
 
 import numpy as np
 

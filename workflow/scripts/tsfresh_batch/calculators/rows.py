@@ -1,7 +1,7 @@
 """What several calculators do with each row of an array.
 
-Sums go along contiguous rows, in numpy's own order, so that a row gives the same bytes
-whatever rows it comes with, and those of numpy for that row alone.
+Sums go along contiguous rows, in numpy's own order. A row thus gives the same bytes as numpy
+gives for that row alone, independent of the other rows.
 """
 
 import numpy as np
@@ -59,8 +59,8 @@ def edges_between(low, high, n_bins):
 def reduced(values, selected, reductions):
     """Return reductions of the selected values of each row, 0 where none is.
 
-    Rows with as many selected values are taken together, so that these lie side by side
-    and are summed in the order of the values alone.
+    Rows with equally many selected values are taken together. Their values then lie side by
+    side, and sums do not depend on what lies between them.
 
     Parameters
     ----------

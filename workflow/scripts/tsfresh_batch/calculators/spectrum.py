@@ -51,8 +51,8 @@ def fft_aggregated(series, parameters):
 def spkt_welch_density(series, parameters):
     """Return coefficients `coeff` of Welch's power spectrum.
 
-    As in tsfresh, those that exist come first and NaN after them, in whatever order
-    they are asked for.
+    As in tsfresh, those that exist come first and NaN after them, whatever their order in
+    the parameters.
     """
     spectrum = welch(series)
     result = np.full((len(series), len(parameters)), np.nan)

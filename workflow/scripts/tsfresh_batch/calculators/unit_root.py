@@ -1,4 +1,4 @@
-"""The test of Dickey and Fuller: whether a series has a unit root."""
+"""Augmented Dickey-Fuller test for a unit root."""
 
 import numpy as np
 
@@ -9,13 +9,13 @@ from .rows import divided
 STAR, LOWEST, HIGHEST = -1.61, -18.83, 2.74  # where MacKinnon's formula changes and ends
 BELOW = (2.1659, 1.4412, 0.038269)  # its coefficients (MacKinnon 1994, constant, one series)
 ABOVE = (1.7339, 0.93202, -0.12745, -0.010368)
-NEAR = 1e-6  # criteria nearer than this are found again by `fit`
+NEAR = 1e-6  # criteria closer than this are computed again by `fit`
 ADF = ("teststat", "pvalue", "usedlag")
 
 
 @combiner(supports=lambda values: values["attr"] in ADF and values.get("autolag", "AIC") == "AIC")
 def augmented_dickey_fuller(series, parameters):
-    """Return the statistic, p-value or lags of the test for a unit root.
+    """Return the statistic, p-value or lags of the augmented Dickey-Fuller test.
 
     The step from a frame to the next is regressed on the level, a constant and as many
     steps before as make Akaike's criterion least (Said & Dickey 1984; Schwert 1989 for
@@ -35,7 +35,7 @@ def augmented_dickey_fuller(series, parameters):
 
 
 def best_lags(series, n_lags):
-    """Return the number of lags of the least criterion, the fewest of equals, (n_series,)."""
+    """Return the number of lags (n_series,) of least Akaike criterion, the fewest of equals."""
     past, step = past_of(series, n_lags)
     best = np.empty(len(series), np.int64)
     for rows, design in with_or_without_constant(past):
@@ -83,7 +83,7 @@ def past_of(series, n_lags):
 
 
 def with_or_without_constant(columns, first=True):
-    """Yield rows and their designs; a constant is added where no column is one already."""
+    """Yield rows and their designs; a constant is added where no column is constant."""
     same = np.ptp(columns, axis=1) == 0
     constant = (same & (columns[:, 0] != 0)).any(axis=1)
     if constant.any():

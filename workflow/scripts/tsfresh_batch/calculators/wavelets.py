@@ -1,4 +1,4 @@
-"""Wavelet transforms by the Mexican hat (the Ricker wavelet), and the peaks seen in them."""
+"""Wavelet transforms by the Mexican hat (Ricker wavelet), and peaks found in them."""
 
 from functools import cache
 
@@ -18,10 +18,10 @@ def cwt_coefficients(series, parameters):
     """
     result = np.full((len(series), len(parameters)), np.nan)
     for width in {values["w"] for values in parameters}:
-        asked = [
+        wanted = [
             (k, values["coeff"]) for k, values in enumerate(parameters) if values["w"] == width
         ]
-        known = [(k, frame) for k, frame in asked if frame < series.shape[1]]
+        known = [(k, frame) for k, frame in wanted if frame < series.shape[1]]
         if known:
             places, frames = map(list, zip(*known, strict=True))
             kernel = integral(width)

@@ -19,7 +19,7 @@ from ..calculators.rows import counts_of_equals
 
 
 def fisher_exact(ranks, target):
-    """Fisher's exact test: does the higher value of a feature go with a class?
+    """Fisher's exact test: is the higher value of a feature more frequent in one class?
 
     Features with the same 2 x 2 table of counts are tested once.
     """

@@ -22,7 +22,7 @@ ENVIRONMENTS = {path.stem: read_environment(path) for path in sorted(ROOT.glob("
 # or hard to solve for.
 LIGHT = {
     *("python", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "zarr", "tifffile"),
-    *("imagecodecs", "defusedxml", "jinja2", "markupsafe", "numcodecs"),
+    *("imagecodecs", "defusedxml", "jinja2", "markupsafe"),
 }
 
 

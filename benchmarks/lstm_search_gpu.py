@@ -29,7 +29,7 @@ from shared.plain_lstm import train_plainly
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import N_FEATURES
 from lnp.models.lstm.architecture import OutcomeLSTM, train_lstm
-from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.batched_search import search_batched
 from lnp.models.lstm.search import draw_architectures
 from lnp.models.networks.devices import choose_device
 from lnp.models.networks.tasks import fit_outcome
@@ -81,7 +81,7 @@ def check_agreement(device, units=64, n_epochs=2):
     (features, truth, part), outcome = draw_data(64, 32)
     settings = LSTM | {"epochs": n_epochs, "reduction_factor": 1}
     draws, differences = [make_draw(shape, units, 0.0) for shape in SHAPES], []
-    results = search_stacked(draws, features, truth, part, outcome, settings, (1, "a"), device)[2]
+    results = search_batched(draws, features, truth, part, outcome, settings, (1, "a"), device)[2]
     for row, draw in zip(results, draws, strict=True):
         with torch_seeded(1, "a", f"draw {row['draw']}"):
             network = OutcomeLSTM(**draw).to(device)
@@ -108,9 +108,9 @@ def compare_at_full_size(device):
     draws = draw_architectures(LSTM["n_draws"], sizes, LSTM["dropout"], rng_of(1, "draws"))
     study, outcome = draw_data()
     arguments = (draws, *study, outcome, LSTM, (1, "search"), device)
-    found, stacked = clocked(search_stacked, *arguments)
+    found, stacked = clocked(search_batched, *arguments)
     memory = torch.cuda.max_memory_reserved() / 1e9 if torch.cuda.is_available() else 0
-    check_same(found, search_stacked(*arguments))
+    check_same(found, search_batched(*arguments))
     print(
         f"the search of {len(draws)} draws: {processor:.0f} s on a processor, {alone:.0f} s on "
         f"the GPU one after another, {stacked:.1f} s stacked, in {memory:.1f} GB",
@@ -145,7 +145,7 @@ def search_on_device(seed, device):
     outcome = fit_outcome("regression", study[1][study[2] == "train"])
     settings, named = raised(LSTM), (seed, "search")
     found, seconds = clocked(
-        search_stacked, draws_of(seed), *study, outcome, settings, named, device
+        search_batched, draws_of(seed), *study, outcome, settings, named, device
     )
     return min(row["valid_loss"] for row in found[2]), seconds
 

@@ -25,7 +25,7 @@ from shared.timing import timed
 from lnp.core.rng import rng_of
 from lnp.models.cnn.gpu_base import FusedBase
 from lnp.models.cnn.moments import cell_moments
-from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.batched_search import search_batched
 from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures
 from lnp.models.networks.devices import choose_device
 
@@ -49,7 +49,7 @@ def search(device, n_frames, read_outs=()):
     rng = rng_of(1, "draws")
     draws = draw_architectures(LSTM["n_draws"], LSTM["units"], LSTM["dropout"], rng, kinds)
     settings, data = LSTM | {"read_outs": read_outs}, (features[:, :, :n_frames], truth, part)
-    return clocked(search_stacked, draws, *data, outcome, settings, (1, "search"), device)[1]
+    return clocked(search_batched, draws, *data, outcome, settings, (1, "search"), device)[1]
 
 
 def search_on_core(n_frames):

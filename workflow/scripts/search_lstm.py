@@ -13,7 +13,7 @@ from lnp.design.fold_data import read_fold
 from lnp.models.apply import predict_sequences
 from lnp.models.checkpoints import load_model, save_model
 from lnp.models.features import read_features
-from lnp.models.lstm.batched_search import search_stacked
+from lnp.models.lstm.batched_search import search_batched
 from lnp.models.lstm.search import KINDS, ONE_WAY, draw_architectures, search_lstm
 from lnp.models.networks.devices import choose_device
 from lnp.models.networks.tasks import fit_outcome
@@ -28,7 +28,7 @@ def search_on(device, *arguments):
     """Search many draws at once on a GPU, or one after another on the CPU."""
     if device.type == "cpu":
         return search_lstm(*arguments)
-    return search_stacked(*arguments, device)
+    return search_batched(*arguments, device)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from lnp.models.networks.training import Training, TrainingError, draw_batches, fit_network
+from lnp.models.networks.training import Training, TrainingError, draw_batches
 
 SETTINGS = {"epochs": 6, "learning_rate": 0.1, "weight_decay": 0.0, "patience": 6}
 
@@ -20,8 +20,9 @@ def fit(valid_losses, **changes):
         seen.append(network.weight.item())
         return next(losses)
 
-    history = fit_network(network, batches, validation_loss, SETTINGS | changes)
-    return seen, network, history
+    training = Training(network, batches, validation_loss, SETTINGS | changes)
+    training.run()
+    return seen, network, training.finish()
 
 
 def test_the_weights_of_the_best_epoch_are_loaded_not_those_of_the_last():
@@ -57,7 +58,11 @@ def test_a_frozen_weight_stays():
     network = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
     network[0].requires_grad_(False)
     before = network[0].weight.clone()
-    fit_network(network, lambda: iter([network(torch.ones(2, 1)).mean()]), lambda: 1.0, SETTINGS)
+
+    def batches():
+        yield network(torch.ones(2, 1)).mean()
+
+    Training(network, batches, lambda: 1.0, SETTINGS).run()
     assert torch.equal(network[0].weight, before)
 
 

@@ -10,7 +10,7 @@ from lnp.models.cnn.input_scaling import affine_input, count_levels, fit_paper_i
 from lnp.models.cnn.sources import N_MOMENTS
 from lnp.models.cnn.weights import base_of_study
 from lnp.models.networks.torch_rng import torch_seeded
-from lnp.models.networks.training import draw_batches, fit_network
+from lnp.models.networks.training import Training, draw_batches
 
 
 def draw_network(settings, weights_path, crops, part, names):
@@ -59,7 +59,7 @@ def train_cnn(network, source, truth, part, outcome, settings):
     Returns
     -------
     list of dict
-        History, see `lnp.models.networks.training.fit_network`.
+        History, see `lnp.models.networks.training.Progress`, the best epoch marked.
     """
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
 
@@ -71,7 +71,9 @@ def train_cnn(network, source, truth, part, outcome, settings):
         outputs = apply_source(network, source, valid)
         return outcome.loss(outputs, truth[valid].view(-1, 1, 1).expand_as(outputs)).item()
 
-    return fit_network(network, batches, validation_loss, settings)
+    training = Training(network, batches, validation_loss, settings)
+    training.run()
+    return training.finish()
 
 
 def draw_samples(cells, shape, batch_size):

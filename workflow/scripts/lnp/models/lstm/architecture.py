@@ -1,4 +1,4 @@
-"""The recurrent network of the features of the first frames.
+"""The LSTM on the features of the first frames.
 
 Reads top-down: 32 features per frame -> standardised -> LSTM -> last hidden state ->
 (dense layer) -> outcome (Harrison et al., LSTMs). A network that reads one way only may be
@@ -54,25 +54,28 @@ class OutcomeLSTM(nn.Module):
         width = units * (2 if bidirectional else 1)
         self.dense = nn.Linear(width, dense_units) if dense_units else None
         self.head = nn.Linear(dense_units or width, 1)
-        open_forget_gates(self.lstm)
+        with torch.no_grad():  # forget gates start open, as Keras's; torch's order is i, f, g, o
+            for name, bias in self.lstm.named_parameters():
+                if name.startswith("bias_ih"):
+                    bias[units : 2 * units] = 1.0
 
     def forward(self, features, read_outs=()):
-        """(N, n_frames, 32) features -> (N,) logit, or standardised level.
+        """(B, T, 32) features -> (B,) logit, or standardised level.
 
-        With `read_outs`, numbers of first frames: (N, n_read_outs), one after each.
+        With `read_outs`, numbers of first frames: (B, n_read_outs), one after each.
         """
         input_rate, _, dense_rate = self.rates
         series = (features - self.feature_mean) / self.feature_sd
-        keep = dropout(torch.ones_like(series[:, :1]), input_rate, self.training)
-        hidden = self.last_hidden(series * keep, read_outs)  # (N, ..., units * directions)
+        mask = dropout(torch.ones_like(series[:, :1]), input_rate, self.training)  # (B, 1, 32)
+        hidden = self.last_hidden(series * mask, read_outs)  # (B, ..., H * directions)
         if self.dense is not None:
             hidden = dropout(self.dense(hidden).relu(), dense_rate, self.training)
         return self.head(hidden).squeeze(-1)
 
     def last_hidden(self, series, read_outs=()):
-        """(N, n_frames, 32) -> (N, units * directions), the last layer's final state.
+        """(B, T, 32) -> (B, H * directions), the last layer's final hidden state.
 
-        With `read_outs`: (N, n_read_outs, units), its state after so many frames.
+        With `read_outs`: (B, n_read_outs, H), its hidden state after so many frames.
         """
         lstm, n_directions = self.lstm, 1 + self.lstm.bidirectional
         start = series.new_zeros(lstm.num_layers * n_directions, len(series), lstm.hidden_size)
@@ -92,19 +95,11 @@ class OutcomeLSTM(nn.Module):
         return torch.cat(list(final[-n_directions:]), dim=1)
 
     def drop_weight(self, name):
-        """Return a weight of the LSTM, thinned while training if it is a recurrent one."""
+        """Return a weight of the LSTM, with dropout while training if it is a recurrent one."""
         weight = getattr(self.lstm, name)
         if not name.startswith("weight_hh"):
             return weight
         return dropout(weight, self.rates[1], self.training)
-
-
-def open_forget_gates(lstm):
-    """Start with open forget gates (bias 1), as Keras does: torch's order is i, f, g, o."""
-    with torch.no_grad():
-        for name, bias in lstm.named_parameters():
-            if name.startswith("bias_ih"):
-                bias[lstm.hidden_size : 2 * lstm.hidden_size] = 1.0
 
 
 def train_lstm(network, features, truth, part, outcome, settings):
@@ -125,10 +120,10 @@ def train_lstm(network, features, truth, part, outcome, settings):
     Returns
     -------
     list of dict
-        History, see `lnp.models.networks.training.fit_network`.
+        History, see `lnp.models.networks.training.Progress`, the best epoch marked.
     """
     training = start_lstm(network, features, truth, part, outcome, settings)
-    training.run(settings["epochs"])
+    training.run()
     return training.finish()
 
 
@@ -153,7 +148,7 @@ def start_lstm(network, features, truth, part, outcome, settings):
 
 
 def check_causal(network, read_outs):
-    """Refuse to read a network that sees the series from its end, too, out before the end."""
+    """Refuse to read out a bidirectional network before the end: it has seen later frames."""
     if read_outs and network.lstm.bidirectional:
         raise TrainingError(
             f"a bidirectional network is to be read out after {list(read_outs)} frames: it would "
@@ -168,7 +163,7 @@ def mean_loss(outcome, outputs, truth):
 
 
 def standardise(network, features):
-    """Let the network take off mean and divide by SD of the training part's features."""
+    """Let the network standardise its input by mean and SD of the training part's features."""
     rows = features.reshape(-1, N_FEATURES).double()
     network.feature_mean.copy_(rows.mean(dim=0))
     network.feature_sd.copy_(rows.std(dim=0).clamp(min=1e-6))

@@ -25,21 +25,63 @@ def draw_architectures(n_draws, units, rates, rng, kinds=KINDS):
     kinds : list of str
         All, or `ONE_WAY` for networks that are read out at several horizons.
     """
-    return [draw_architecture(units, rates, rng, kinds) for _ in range(n_draws)]
+    architectures = []
+    for _ in range(n_draws):
+        kind = rng.choice(kinds)
+        architectures.append(
+            {
+                "n_layers": 2 if kind == "two layers" else 1,
+                "bidirectional": bool(kind == "bidirectional"),
+                "units": int(rng.choice(units)),
+                "dense_units": int(rng.choice([0, rng.choice(units)])),
+                "input_dropout": float(rng.choice(rates)),
+                "recurrent_dropout": float(rng.choice(rates)),
+                "dense_dropout": float(rng.choice(rates)),
+            }
+        )
+    return architectures
 
 
-def draw_architecture(units, rates, rng, kinds):
-    """Return one random architecture."""
-    kind = rng.choice(kinds)
-    return {
-        "n_layers": 2 if kind == "two layers" else 1,
-        "bidirectional": bool(kind == "bidirectional"),
-        "units": int(rng.choice(units)),
-        "dense_units": int(rng.choice([0, rng.choice(units)])),
-        "input_dropout": float(rng.choice(rates)),
-        "recurrent_dropout": float(rng.choice(rates)),
-        "dense_dropout": float(rng.choice(rates)),
-    }
+class Draw:
+    """One draw of a search: its network as it starts, and its own random stream.
+
+    Attributes
+    ----------
+    training : lnp.models.networks.training.Progress
+        Set by the search; a `Training` if the draw is trained by itself.
+    """
+
+    def __init__(self, number, architecture, seed):
+        self.number, self.architecture = number, architecture
+        self.size = architecture["units"]
+        self.stream = TorchStream(*seed, f"draw {number}")
+        with self.stream.drawing():
+            self.network = OutcomeLSTM(**architecture)
+
+    def train(self, epoch):
+        """Train up to an epoch, or to this draw's own end."""
+        with self.stream.drawing():
+            self.training.run(epoch)
+
+    def result(self):
+        """Return the state of the training.
+
+        Returns
+        -------
+        dict
+            draw (from 1), the architecture, epochs (that it was trained), stopped (by the
+            search, before its own end), best_epoch, train_loss, valid_loss (of that epoch).
+        """
+        training = self.training
+        return {
+            "draw": self.number,
+            **self.architecture,
+            "epochs": len(training.history),
+            "stopped": not training.ended,
+            "best_epoch": training.best["epoch"],
+            "train_loss": training.best["train_loss"],
+            "valid_loss": training.best["valid_loss"],
+        }
 
 
 def search_lstm(architectures, features, truth, part, outcome, settings, seed):
@@ -67,67 +109,19 @@ def search_lstm(architectures, features, truth, part, outcome, settings, seed):
     architecture : dict
         Of the best draw.
     """
-    data = (features, truth, part, outcome, settings)
-    draws = (
-        TrainedDraw(number, architecture, data, seed)
-        for number, architecture in enumerate(architectures, start=1)
-    )
-    best, results = search_by_rungs(draws, rungs_of(architectures, settings))
+
+    def make_draws():
+        for number, architecture in enumerate(architectures, start=1):
+            draw = Draw(number, architecture, seed)
+            draw.training = start_lstm(draw.network, features, truth, part, outcome, settings)
+            yield draw
+
+    best, results = search_by_rungs(make_draws(), rungs_of(architectures, settings))
     return best.network, best.training.finish(), results, best.architecture
 
 
 def rungs_of(architectures, settings):
     """Return the rungs of a search over architectures, see `plan_rungs`."""
-    names = ("epochs", "min_epochs", "reduction_factor")
     sizes = [architecture["units"] for architecture in architectures]
+    names = ("epochs", "min_epochs", "reduction_factor")
     return plan_rungs(sizes, *(settings[name] for name in names))
-
-
-class Draw:
-    """One draw of a search: its network as it starts, and its own random stream.
-
-    Attributes
-    ----------
-    training : lnp.models.networks.training.Progress
-        Given by who trains it.
-    """
-
-    def __init__(self, number, architecture, seed):
-        self.number, self.architecture = number, architecture
-        self.size = architecture["units"]
-        self.stream = TorchStream(*seed, f"draw {number}")
-        with self.stream.drawing():
-            self.network = OutcomeLSTM(**architecture)
-
-    def result(self):
-        """Return how it stands.
-
-        Returns
-        -------
-        dict
-            draw (from 1), the architecture, epochs (that it was trained), stopped (by the
-            search, before its own end), best_epoch, train_loss, valid_loss (of that epoch).
-        """
-        training = self.training
-        return {
-            "draw": self.number,
-            **self.architecture,
-            "epochs": len(training.history),
-            "stopped": not training.ended,
-            "best_epoch": training.best["epoch"],
-            "train_loss": training.best["train_loss"],
-            "valid_loss": training.best["valid_loss"],
-        }
-
-
-class TrainedDraw(Draw):
-    """A draw that is trained by itself."""
-
-    def __init__(self, number, architecture, data, seed):
-        super().__init__(number, architecture, seed)
-        self.training = start_lstm(self.network, *data)
-
-    def train(self, epoch):
-        """Go on up to an epoch, or to this draw's own end."""
-        with self.stream.drawing():
-            self.training.run(epoch)

@@ -1,7 +1,8 @@
 """Successive halving of a search: all draws start, the better share goes on, a few finish.
 
-Draws are held against those of their size: large networks learn faster per epoch, which says
-little of where they end, and cost more, so that a search among all would keep the dearest.
+Draws compete with those of their size: large networks learn faster per epoch, which says
+little of where they end, and cost more, so that a search among all would keep the costliest
+(Jamieson and Talwalkar, AISTATS 2016).
 """
 
 import logging
@@ -28,6 +29,9 @@ def plan_rungs(sizes, epochs, min_epochs, reduction_factor):
     Returns
     -------
     list of (epoch, dict of size to number of draws)
+
+    >>> plan_rungs([32, 32, 32, 32, 64], epochs=10, min_epochs=4, reduction_factor=4)
+    [(4, {32: 1, 64: 1}), (10, {32: 1, 64: 1})]
     """
     rungs, epoch, n_kept = [], min_epochs, Counter(sizes)
     while reduction_factor > 1 and epoch < epochs:
@@ -37,8 +41,15 @@ def plan_rungs(sizes, epochs, min_epochs, reduction_factor):
     return [*rungs, (epochs, dict.fromkeys(n_kept, 1))]
 
 
-def search_by_rungs(draws, rungs, train=None):
-    """Train draws rung by rung; return the best, and what is to be said of each.
+def train_each(draws, epoch):
+    """Yield one draw after another, trained by its own `train(epoch)`."""
+    for draw in draws:
+        draw.train(epoch)
+        yield draw
+
+
+def search_by_rungs(draws, rungs, train=train_each):
+    """Train draws rung by rung; return the best, and the results of all.
 
     Parameters
     ----------
@@ -47,9 +58,8 @@ def search_by_rungs(draws, rungs, train=None):
         so far, finite). A generator makes them when their turn comes; no more are held than go on.
     rungs : list of (epoch, n_kept)
         See `plan_rungs`.
-    train : callable, optional
-        (draws, epoch) -> the draws, trained up to that epoch or to their own end; if left out,
-        `train_each`.
+    train : callable
+        (draws, epoch) -> the draws, trained up to that epoch or to their own end.
 
     Returns
     -------
@@ -58,10 +68,21 @@ def search_by_rungs(draws, rungs, train=None):
     results : list of dict
         Of all draws, as they were when they stopped, in the order of their numbers.
     """
+
+    def rank(draw):
+        result = draw.result()
+        return result["valid_loss"], result["draw"]
+
     results = []
     for epoch, n_kept in rungs:
-        draws, others = run_rung((train or train_each)(draws, epoch), n_kept)
-        results += others
+        kept = {size: [] for size in n_kept}
+        for draw in train(draws, epoch):
+            peers = kept[draw.size]
+            peers.append(draw)
+            peers.sort(key=rank)
+            if len(peers) > n_kept[draw.size]:
+                results.append(peers.pop().result())
+        draws = [draw for peers in kept.values() for draw in peers]
         best = min(draws, key=rank)
         loss, number = rank(best)
         logging.info(
@@ -69,28 +90,3 @@ def search_by_rungs(draws, rungs, train=None):
         )
     results += [draw.result() for draw in draws]
     return best, sorted(results, key=lambda result: result["draw"])
-
-
-def train_each(draws, epoch):
-    """Yield one draw after another, trained by its own `train(epoch)`."""
-    for draw in draws:
-        draw.train(epoch)
-        yield draw
-
-
-def run_rung(draws, n_kept):
-    """Return the best trained draws of each size, and results of the others."""
-    kept, others = {size: [] for size in n_kept}, []
-    for draw in draws:
-        peers = sorted([*kept[draw.size], draw], key=rank)
-        n_peers = n_kept[draw.size]
-        others += [peer.result() for peer in peers[n_peers:]]
-        kept[draw.size] = peers[:n_peers]
-        del peers
-    return [draw for peers in kept.values() for draw in peers], others
-
-
-def rank(draw):
-    """Return what draws are sorted by: least validation loss so far, then number."""
-    result = draw.result()
-    return result["valid_loss"], result["draw"]

@@ -14,26 +14,8 @@ class TrainingError(LnpError):
     """A network cannot be trained on these data with these settings."""
 
 
-def fit_network(network, batches, validation_loss, settings):
-    """Train with Adam, and load the weights of the epoch with the least validation loss.
-
-    Parameters
-    ----------
-    network, batches, validation_loss, settings :
-        See `Training`.
-
-    Returns
-    -------
-    list of dict
-        Per epoch: epoch (from 1), train_loss (mean over batches), valid_loss, best.
-    """
-    training = Training(network, batches, validation_loss, settings)
-    training.run(settings["epochs"])
-    return training.finish()
-
-
 class Progress:
-    """What a training has come to, epoch by epoch, and whether it is at its end.
+    """The losses of a training, epoch by epoch, and whether it has ended (early stopping).
 
     Parameters
     ----------
@@ -54,25 +36,29 @@ class Progress:
 
     @property
     def ended(self):
-        """Whether all epochs are done, or patience is."""
+        """Whether all epochs are done, or patience has run out."""
         n_done = len(self.history)
         return n_done == self.epochs or (
             self.best is not None and n_done - self.best["epoch"] >= self.patience
         )
 
     def note(self, train_loss, valid_loss):
-        """Take down the losses of one more epoch; return whether it is the best so far.
+        """Note the losses of one more epoch; return whether it is the best so far.
 
         Raises
         ------
         TrainingError
-            If the validation loss of the first epoch is no finite number.
+            If the validation loss of the first epoch is not a finite number.
         """
         row = {"epoch": len(self.history) + 1, "train_loss": train_loss, "valid_loss": valid_loss}
         self.history.append(row)
         if valid_loss < (self.best["valid_loss"] if self.best else math.inf):
             self.best = row
-        refuse_no_best(self.best, valid_loss)
+        if self.best is None:
+            raise TrainingError(
+                f"the validation loss of the first epoch is {valid_loss}: the network's "
+                "input or the targets hold no finite numbers, or the learning rate is far too high."
+            )
         return self.best is row
 
     def mark_best(self):
@@ -88,9 +74,9 @@ class Progress:
 
 
 class Training(Progress):
-    """A training that may pause after any epoch, and go on as if it had not.
+    """Training with Adam and early stopping, which may pause after any epoch.
 
-    Torch's random numbers are the caller's: give each part the stream where it was left
+    It goes on as if it had not paused, if torch's random numbers do: they are the caller's
     (`lnp.models.networks.torch_rng.TorchStream`).
 
     Parameters
@@ -113,43 +99,22 @@ class Training(Progress):
         self.optimiser = Adam(weights, settings["learning_rate"], settings["weight_decay"])
         self.best_state = None
 
-    def run(self, epoch):
+    def run(self, epoch=math.inf):
         """Train up to an epoch, or to the end if that comes first; see `Progress.note`."""
         while len(self.history) < epoch and not self.ended:
-            self.run_epoch()
-
-    def run_epoch(self):
-        """Train one epoch, and keep its weights if none was better."""
-        self.network.train()
-        train_loss = mean_step([step(self.optimiser, loss) for loss in self.batches()])
-        self.network.eval()
-        if self.note(train_loss, self.validation_loss()):
-            self.best_state = copy.deepcopy(self.network.state_dict())
+            self.network.train()
+            losses = []
+            for loss in self.batches():
+                self.optimiser.step(loss)
+                losses.append(loss.item())
+            self.network.eval()
+            if self.note(sum(losses) / len(losses), self.validation_loss()):
+                self.best_state = copy.deepcopy(self.network.state_dict())
 
     def finish(self):
-        """Load the best epoch into the network; return the history with that epoch marked."""
+        """Load the weights of the best epoch; return the history with that epoch marked."""
         self.network.load_state_dict(self.best_state)
         return self.mark_best()
-
-
-def step(optimiser, loss):
-    """Take one step down the gradient of `loss`; return its value."""
-    optimiser.step(loss)
-    return loss.item()
-
-
-def mean_step(losses):
-    """Return the mean of the losses of an epoch's batches."""
-    return sum(losses) / len(losses)
-
-
-def refuse_no_best(best, valid_loss):
-    """Raise if no epoch is the best, since the first one's loss is no finite number."""
-    if best is None:
-        raise TrainingError(
-            f"the validation loss of the first epoch is {valid_loss}: the network's "
-            "input or the targets hold no finite numbers, or the learning rate is far too high."
-        )
 
 
 def draw_batches(n_items, batch_size):

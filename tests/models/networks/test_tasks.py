@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from lnp.models.networks.tasks import Outcome, fit_outcome
+from lnp.models.networks.tasks import fit_outcome
 
 
 def test_both_classes_weigh_the_same_in_the_training_part():
@@ -28,8 +28,3 @@ def test_a_class_is_predicted_as_a_probability():
 
 def test_equal_levels_do_not_divide_by_zero():
     assert fit_outcome("regression", [3.0, 3.0]).scale == 1.0
-
-
-def test_an_outcome_can_be_made_again_from_its_numbers():
-    outcome = fit_outcome("classification", [0, 0, 1])
-    assert Outcome(**outcome.settings()) == outcome

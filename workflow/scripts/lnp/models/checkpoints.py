@@ -1,6 +1,7 @@
 """Saved networks: weights, settings, history and origin in one file that loads safely."""
 
 import io
+from dataclasses import asdict
 
 import torch
 
@@ -35,7 +36,7 @@ def save_model(path, network, outcome, history, about):
     checkpoint = {
         "kind": kind,
         "state": network.state_dict(),
-        "outcome": outcome.settings(),
+        "outcome": asdict(outcome),
         "history": history,
         "about": about,
     }

@@ -1,4 +1,4 @@
-"""Adam, by torch's own function."""
+"""Adam by torch's own function, without the import of torch's compiler."""
 
 import torch
 from torch.optim.adam import adam
@@ -7,18 +7,18 @@ BETA1, BETA2, EPS = 0.9, 0.999, 1e-8  # torch's defaults, and Keras's but for ep
 
 
 class Adam:
-    """The same steps as `torch.optim.Adam`, to the last bit.
+    """Adam (Kingma and Ba, 2015): the same steps as `torch.optim.Adam`, to the last bit.
 
     That class imports torch's compiler, which we do not use: four to five seconds in every job
-    that trains. Only what training here needs is offered: one learning rate, no closures.
+    that trains. This one has what training here needs: one learning rate, no closures.
 
     Parameters
     ----------
     weights : iterable of nn.Parameter
     learning_rate, weight_decay : float
     fused : bool
-        Let one kernel do all, with the count of steps where the weights are, so that a step can
-        be captured as a CUDA graph. The same to rounding.
+        Use one kernel for all weights and keep the count of steps on their device, so that a step
+        can be captured as a CUDA graph. The same to rounding.
     """
 
     def __init__(self, weights, learning_rate, weight_decay, fused=False):
@@ -47,7 +47,7 @@ class Adam:
             )
 
     def keep(self, weights, rows):
-        """Go on with other weights: those that had these rows of the first axis."""
+        """Go on with other weights: these rows of the first axis of the ones before."""
         self.weights = list(weights)
         self.means = [mean[rows] for mean in self.means]
         self.squares = [square[rows] for square in self.squares]

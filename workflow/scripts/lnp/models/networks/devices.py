@@ -1,4 +1,4 @@
-"""On what the networks run, and in which precision."""
+"""Choose the device and the precision that the networks compute with."""
 
 import logging
 
@@ -10,13 +10,25 @@ FIRST_WITH_TF32 = (8, 0)  # compute capability of the first GPUs that multiply i
 
 
 class DeviceError(LnpError):
-    """The device, or the precision, that is asked for is not there."""
+    """The requested device or precision is not available."""
 
 
 def choose_device(name, section="cnn"):
-    """Return the torch device `cpu`, `cuda`, or (auto) cuda where there is one; say which.
+    """Return the torch device of a setting (cpu, cuda, or auto: cuda where there is one); log it.
 
-    `section` of the config has the setting, for the error.
+    TF32 is switched off and convolutions are deterministic from here on: what asks for another
+    precision says so (`gpu_base`).
+
+    Parameters
+    ----------
+    name : {"cpu", "cuda", "auto"}
+    section : str
+        Of the config, for the error.
+
+    Raises
+    ------
+    DeviceError
+        If cuda is set and there is no CUDA device.
     """
     found = torch.cuda.is_available()
     if name == "cuda" and not found:
@@ -25,7 +37,7 @@ def choose_device(name, section="cnn"):
             f"there is one, or set {section}.device to cpu (slower) or auto."
         )
     device = torch.device("cuda" if found and name != "cpu" else "cpu")
-    torch.backends.cudnn.allow_tf32 = False  # but where a precision is asked for
+    torch.backends.cudnn.allow_tf32 = False
     torch.backends.cudnn.deterministic = True
     logging.info(
         "the network runs on %s",
@@ -35,18 +47,18 @@ def choose_device(name, section="cnn"):
 
 
 def choose_precision(name, device):
-    """Return in what the frozen base computes on a device; say so.
+    """Return the precision in which the frozen base computes on a device; log it.
 
     Parameters
     ----------
     name : {"float32", "tf32", "bfloat16"}
-        Asked for; it holds on a GPU only, a CPU computes in float32.
+        The setting; it holds on a GPU only, a CPU computes in float32.
     device : torch.device
 
     Raises
     ------
     DeviceError
-        If the GPU is too old to have it.
+        If the GPU is too old for it.
     """
     used = name if device.type == "cuda" else "float32"
     if used != "float32" and torch.cuda.get_device_capability() < FIRST_WITH_TF32:

@@ -1,6 +1,6 @@
-"""The two tasks: how the truth enters the loss, and how an output becomes a prediction."""
+"""The two tasks: their losses, and how an output becomes a prediction."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -10,11 +10,11 @@ from lnp.core.vocabulary import CLASSIFICATION
 
 @dataclass(frozen=True)
 class Outcome:
-    """A task and what was learnt of its truth from the training part.
+    """A task, with class weights or scale fitted on the training part.
 
     Classification: the output is a logit, the loss binary cross-entropy in which
-    either class weighs as much as the other. Regression: the output is the level,
-    centred and scaled by the training part, the loss its mean square error.
+    both classes weigh the same. Regression: the output is the level, centred and
+    scaled by the training part, the loss its mean square error.
     """
 
     task: str
@@ -35,10 +35,6 @@ class Outcome:
         if self.task == CLASSIFICATION:
             return torch.sigmoid(output)
         return self.centre + self.scale * output
-
-    def settings(self):
-        """Return the numbers from which `Outcome(**numbers)` makes it again."""
-        return asdict(self)
 
 
 def fit_outcome(task, truth):

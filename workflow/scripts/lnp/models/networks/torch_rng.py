@@ -8,20 +8,20 @@ from lnp.core.rng import rng_of
 
 
 def torch_seed(seed, *names):
-    """Return the seed of torch's stream of the things named."""
+    """Return the seed of torch's random numbers for the things named."""
     return int(rng_of(seed, *names).integers(2**62))
 
 
 @contextmanager
 def torch_seeded(seed, *names):
-    """Let torch draw, within the block, from the stream of the things named."""
+    """Seed torch, within the block, by the things named; other random numbers stay as they are."""
     with torch.random.fork_rng():
         torch.manual_seed(torch_seed(seed, *names))
         yield
 
 
 class TorchStream:
-    """A stream of torch's random numbers (CPU) that may be left, and taken up where it was.
+    """Torch's random numbers (CPU) of the things named, which can be paused and resumed.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class TorchStream:
 
     @contextmanager
     def drawing(self):
-        """Let torch draw, within the block, from this stream."""
+        """Let torch draw from this stream within the block; the next block goes on from there."""
         with torch.random.fork_rng(devices=[]):
             torch.set_rng_state(self.state)
             yield

@@ -11,6 +11,8 @@ sys.path.append(str(SCRIPTS))
 
 from lnp.core.code_digest import hash_files, source_files
 from lnp.core.errors import LnpError
+from lnp.core.run_lock import hold_run_lock
+from lnp.core.vocabulary import TASKS
 from lnp.design.horizons import (
     encoder_of,
     first_horizon,
@@ -18,10 +20,9 @@ from lnp.design.horizons import (
     recurrent_horizons,
 )
 from lnp.design.plate_layout import read_layout, sites_of_plate
-from lnp.core.run_lock import hold_run_lock
 from lnp.design.settings_schema import check_schema
-from lnp.models.registry import APPROACHES, BY_NAME, FRAME, distinct
 from lnp.design.settings_check import count_units, n_folds_of
+from lnp.models.registry import APPROACHES, BY_NAME, FRAME, distinct
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -46,7 +47,6 @@ N_FOLDS = {
 FOLDS = {
     name: [f"fold{k + 1}" for k in range(n_folds)] for name, n_folds in N_FOLDS.items()
 }
-TASKS = ["classification", "regression"]
 HORIZONS = config["horizons"]
 # how many first frames the encoder of each horizon saw in training
 ENCODERS = (
@@ -59,7 +59,7 @@ wildcard_constraints:
     plate="|".join(map(re.escape, PLATES.index)),
     site=r"[A-P]\d{2}_f\d{3}",
     protocol="|".join(map(re.escape, config["protocols"])),
-    task="classification|regression",
+    task="|".join(TASKS),
     fold=r"fold\d+",
     horizon=r"\d+",
     model="|".join(APPROACHES),

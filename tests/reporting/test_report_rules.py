@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from lnp.core.tables import write_table
+from study import copy_repository
 from synthetic.results import PLATE, make_wells, write_plate
 from synthetic.scores import (
     HORIZONS,
@@ -50,14 +51,13 @@ def write_study(folder):
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
 
-def run_report(folder):
+def run_report(folder, code, *options):
     """Ask for the report, with no other rule allowed; return what Snakemake said."""
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(code / "Snakefile")]
     command += ["--directory", str(folder), "--cores", "1", "--workflow-profile", "none"]
     command += ["--allowed-rules", *RULES, "--rerun-triggers", "params", "mtime"]
-    done = subprocess.run(
-        [*command, "--", "results/report.html"], capture_output=True, text=True, check=False
-    )
+    command += [*options, "--", "results/report.html"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -65,10 +65,18 @@ def run_report(folder):
 @pytest.mark.medium
 def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     write_study(tmp_path)
-    run_report(tmp_path)
+    code = copy_repository(tmp_path / "code")
+    run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
     assert html.count("<figure id=") == 11
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
     assert len(figures) == 11
-    assert "Nothing to be done" in run_report(tmp_path)
+    assert "Nothing to be done" in run_report(tmp_path, code)
+    for text in ["sections/tracking.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
+        path = code / "workflow/report" / text
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        planned = run_report(tmp_path, code, "--dry-run")
+        assert [rule for rule in RULES if f"\n{rule} " in planned] == ["render_report"], text
+        path.write_bytes(before)

@@ -104,7 +104,7 @@ MODELS = [
     Model("stain", "Counterstain: area, brightness", NUISANCE),
     Model("puncta", "Counterstain: puncta", NUISANCE),
     Model("oracle_frame", "Oracle (one frame)", ORACLE, colour="black", line=":"),
-    Model("oracle_course", "Oracle (course)", ORACLE, colour="black", line="--"),
+    Model("oracle_course", "Oracle (time course)", ORACLE, colour="black", line="--"),
 ]
 BY_NAME = {model.name: model for model in MODELS}
 

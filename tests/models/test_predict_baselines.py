@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from lnp.core.schemas.plates import MEASURES
-from lnp.core.tables import check_table
-from lnp.models.registry import NAMED, NUISANCE, SIMPLE, names_of
-from predict_baselines import predict_references, read_oracle
+from lnp.core.tables import check_table, no_rows, read_table
+from lnp.models.baselines import predict_references
+from lnp.models.registry import NAMED, NUISANCE, ORACLE, SIMPLE, names_of
 
 HORIZONS = [2, 3]
 N_CELLS = 30
@@ -54,7 +54,8 @@ def oracle_path(tmp_path_factory):
 
 def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracle_path):
     tables, measures = make_tables()
-    rows = predict_references(tables, measures, read_oracle([oracle_path]), HORIZONS, seed=1)
+    oracle = read_table("oracle", [oracle_path])
+    rows = predict_references(**tables, measures=measures, oracle=oracle, horizons=HORIZONS, seed=1)
     check_table("predictions", rows, "references")
     counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
     assert len(counts) == 2 * 2 * 2
@@ -64,11 +65,8 @@ def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracl
 
 def test_the_order_of_the_measures_rows_does_not_matter():
     tables, measures = make_tables()
-    oracle = read_oracle([])
-    expected = predict_references(tables, measures, oracle, HORIZONS, seed=1)
-    found = predict_references(tables, measures.iloc[::-1], oracle, HORIZONS, seed=1)
+    others = {"oracle": no_rows("oracle"), "horizons": HORIZONS, "seed": 1}
+    expected = predict_references(**tables, measures=measures, **others)
+    found = predict_references(**tables, measures=measures.iloc[::-1], **others)
     pd.testing.assert_frame_equal(found, expected)
-
-
-def test_a_real_study_has_no_oracle_and_says_so_by_an_empty_table():
-    assert read_oracle([]).empty
+    assert not set(found["model"]) & set(names_of(ORACLE))  # a real study has no oracle

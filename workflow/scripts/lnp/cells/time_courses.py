@@ -1,4 +1,4 @@
-"""What happened to a cell up to a horizon: measures over frames, and what sums them up."""
+"""Time courses of cell measures up to a horizon, and their summary features."""
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,8 @@ class MeasureError(LnpError):
     """A cell lacks a measure that the baselines need."""
 
 
-def gather_courses(measures, cells, n_frames):
-    """Return each measure over the first frames, in the order of `cells`.
+def gather_time_courses(measures, cells, n_frames):
+    """Return the time course of each measure over the first frames, in the order of `cells`.
 
     Parameters
     ----------
@@ -46,33 +46,47 @@ def gather_courses(measures, cells, n_frames):
     return {name: found[name].to_numpy().reshape(len(cells), n_frames) for name in names}
 
 
-def last(values):
+def summary_features(time_courses, names, summary):
+    """Return the (n_cells, n_columns) features of some measures, by a summary of each.
+
+    Parameters
+    ----------
+    time_courses : dict of str to (n_cells, n_frames) ndarray
+    names : list of str
+        Of measures.
+    summary : function
+        (n_cells, n_frames) -> (n_cells, n), such as those below.
+    """
+    return np.concatenate([summary(time_courses[name]) for name in names], axis=1)
+
+
+def last_value(values):
     """(n_cells, n_frames) values -> (n_cells, 1): that of the last frame."""
     return values[:, -1:]
 
 
-def mean(values):
+def mean_value(values):
     """(n_cells, n_frames) values -> (n_cells, 1): their mean."""
     return values.mean(axis=1, keepdims=True)
 
 
-def curve(values):
+def first_value_squared(values):
     """(n_cells, n_frames) values -> (n_cells, 2): that of the first frame, and its square."""
     return np.stack([values[:, 0], values[:, 0] ** 2], axis=1)
 
 
-def trend(values):
+def last_value_and_slope(values):
     """(n_cells, n_frames) values -> (n_cells, 2): the last value, and the slope per frame."""
     return np.stack([values[:, -1], slope(values)], axis=1)
 
 
-def each(values):
-    """(n_cells, n_frames) values -> the same."""
+def all_values(values):
+    """(n_cells, n_frames) values -> the same: that of every frame."""
     return values
 
 
-def story(values):
-    """(n_cells, n_frames) values -> (n_cells, 6): what happened.
+def six_summaries(values):
+    """(n_cells, n_frames) values -> (n_cells, 6): summary statistics of a time course.
 
     Peak; end; loss (peak minus end); the logarithm of one plus it; mean of the first
     third of the frames; slope per frame.

@@ -1,9 +1,9 @@
-"""What simple rules predict, fitted on the training part of the same folds.
+"""Baselines and oracles, fitted and tested on the same folds as the approaches.
 
-Three groups. Nuisance: what says nothing of how a cell handles LNPs (its dose, its place,
-its neighbours, its counterstain); a model that is no better than these has learnt the
-plate. Simple: one quantity of the LNPs or of motion. Named: all measures of a cell that have
-a name, summed up over time: the reference for networks.
+Nuisance baselines see what does not depend on how a cell handles LNPs (its dose, its place,
+its neighbours, its counterstain); a model that is no better than these has learnt the plate.
+Simple baselines see one quantity of the LNPs or of motion. The named measures are all measures
+of a cell that have a name, summarised over time: the reference for networks.
 """
 
 import numpy as np
@@ -14,24 +14,34 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from lnp.cells.time_courses import curve, each, last, mean, story, trend
+from lnp.cells.time_courses import (
+    all_values,
+    first_value_squared,
+    gather_time_courses,
+    last_value,
+    last_value_and_slope,
+    mean_value,
+    six_summaries,
+    summary_features,
+)
+from lnp.core.rng import rng_of
 from lnp.core.schemas.plates import NAMED_MEASURES
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TRAIN
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TASKS, TRAIN
+from lnp.design.fold_data import select_fold
 from lnp.models.predictions import prediction_rows
+from lnp.models.registry import DOSE, REFERENCE
 
-FITTED_NUISANCE = {  # model: its measures, and what of their course it uses
-    "density": (["density"], last),
-    "position": (["place_row", "place_col"], curve),
-    "brightness": (["stain_frame", "lnp_frame"], last),
-    "stain": (["area", "stain_mean"], last),
-    "puncta": (["stain_puncta"], last),
+FITTED = {  # model: its measures, and the summary of their time courses
+    "density": (["density"], last_value),
+    "position": (["place_row", "place_col"], first_value_squared),
+    "brightness": (["stain_frame", "lnp_frame"], last_value),
+    "stain": (["area", "stain_mean"], last_value),
+    "puncta": (["stain_puncta"], last_value),
+    "spots": (["spot_count"], last_value_and_slope),
+    "lnp_ridge": (["lnp_light_disc"], all_values),
+    "motility": (["step"], mean_value),
 }
-FITTED_SIMPLE = {
-    "spots": (["spot_count"], trend),
-    "lnp_ridge": (["lnp_light_disc"], each),
-    "motility": (["step"], mean),
-}
-TREES = {  # small and strongly thinned: some hundred cells train
+TREES = {  # small and strongly subsampled: some hundred cells train
     "n_estimators": 200,
     "max_depth": 4,
     "learning_rate": 0.03,
@@ -46,13 +56,83 @@ N_INNER = 5  # folds within the training part, for the penalty
 PENALTIES = np.logspace(-2, 4, 13)
 
 
+def predict_references(split, targets, cells, measures, oracle, horizons, seed):
+    """Return the rows of all baselines and oracles in every fold and task.
+
+    Parameters
+    ----------
+    split, targets, cells : DataFrame
+        Tables of these names; split and targets of one protocol.
+    measures : DataFrame
+        Table "measures" of all training plates.
+    oracle : DataFrame
+        Table "oracle"; without rows where no plate is simulated.
+    horizons : list of int
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Table `predictions` with all models of the registry but the approaches.
+    """
+    protocol = split["protocol"].iloc[0]
+    rows = []
+    for fold in split["fold"].unique():
+        for task in TASKS:
+            chosen = select_fold(split, targets, cells, fold, task)
+            time_courses = gather_time_courses(measures, chosen, max(horizons))
+            fit = {"protocol": protocol, "task": task, "fold": fold}
+            rng = rng_of(seed, "baselines", *fit.values())
+            rows.append(predict_baselines(chosen, time_courses, horizons, rng, **fit))
+            rows.append(predict_oracles(chosen, oracle, horizons, **fit))
+    return pd.concat(rows, ignore_index=True)
+
+
+def predict_baselines(cells, time_courses, horizons, rng, **fit):
+    """Return the rows of all baselines, the named measures among them, at each horizon.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns plate, site, cell, well, dose_ng, part, truth.
+    time_courses : dict of str to (n_cells, n_frames) ndarray
+        See `lnp.cells.time_courses.gather_time_courses`.
+    horizons : list of int
+    rng : numpy.random.Generator
+    fit : protocol, task, fold
+
+    Returns
+    -------
+    DataFrame
+        Table `predictions` with the models of kinds nuisance, simple and named of the registry.
+    """
+    rows, task = [], fit["task"]
+    for horizon in horizons:
+        seen = {name: values[:, :horizon] for name, values in time_courses.items()}
+        predicted = {
+            "majority": predict_majority(cells),
+            DOSE: predict_dose(cells),
+            "dose_wells": predict_dose_wells(cells),
+        }
+        for model, (names, summary) in FITTED.items():
+            values = summary_features(seen, names, summary)
+            predicted[model] = predict_ridge(cells, values, task, rng)
+        values = summary_features(seen, NAMED_MEASURES, six_summaries)
+        predicted |= predict_named(cells, values, task, rng)
+        rows += [
+            prediction_rows(cells, values[:, None], model=model, horizon=horizon, **fit)
+            for model, values in predicted.items()
+        ]
+    return pd.concat(rows, ignore_index=True)
+
+
 def predict_majority(cells):
-    """Return the training part's share of positives, or mean level, for each of (n_cells,)."""
+    """Return the training mean, of the class or the level, for every cell, (n_cells,)."""
     return np.full(len(cells), cells.loc[cells["part"] == TRAIN, "truth"].mean())
 
 
 def predict_dose(cells):
-    """Return the training part's mean of each cell's dose, (n_cells,).
+    """Return the training mean of each cell's dose, (n_cells,).
 
     Where a dose does not train, it is the mean of the whole training part.
     """
@@ -62,11 +142,56 @@ def predict_dose(cells):
 
 
 def predict_dose_wells(cells):
-    """Return the mean over the training wells of each cell's dose, each well one, (n_cells,)."""
+    """Return the mean of the training wells of each cell's dose, weighted equally, (n_cells,)."""
     train = cells[cells["part"] == TRAIN]
     wells = train.groupby(["dose_ng", "plate", "well"])["truth"].mean()
     means = wells.groupby("dose_ng").mean()
     return cells["dose_ng"].map(means).fillna(wells.mean()).to_numpy()
+
+
+def predict_named(cells, values, task, rng):
+    """Return {model: (n_cells,) predictions} of ridge, trees and their mean.
+
+    `values` (n_cells, n_columns) describe the named measures; the rest as `predict_ridge`.
+    """
+    ridge = predict_ridge(cells, values, task, rng)
+    trees = predict_trees(cells, values, task, rng)
+    return {REFERENCE: (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
+
+
+def predict_ridge(cells, values, task, rng):
+    """Return the predictions of a ridge regression on features of each cell, (n_cells,).
+
+    Linear for the level, logistic for the class. The penalty is chosen within the training
+    part: by leave-one-out for the level, by five-fold cross-validation for the class. A class
+    of one training cell cannot be split, so the penalty is then scikit-learn's default.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns part, truth.
+    values : (n_cells, n_columns) ndarray
+    task : {"classification", "regression"}
+    rng : numpy.random.Generator
+    """
+    trains = (cells["part"] == TRAIN).to_numpy()
+    truth = cells["truth"].to_numpy()[trains]
+    seed = int(rng.integers(2**31))
+    if task == REGRESSION:
+        ridge = make_pipeline(StandardScaler(), RidgeCV(PENALTIES))
+        return ridge.fit(values[trains], truth).predict(values)
+    rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
+    logistic = LogisticRegression()
+    if rarest > 1:
+        logistic = LogisticRegressionCV(
+            Cs=1 / PENALTIES,
+            l1_ratios=(0.0,),  # ridge
+            cv=StratifiedKFold(min(N_INNER, rarest), shuffle=True, random_state=seed),
+            scoring="neg_log_loss",
+            use_legacy_attributes=False,
+        )
+    ridge = make_pipeline(StandardScaler(), logistic)
+    return ridge.fit(values[trains], truth).predict_proba(values)[:, 1]
 
 
 def predict_trees(cells, values, task, rng):
@@ -81,117 +206,15 @@ def predict_trees(cells, values, task, rng):
     return trees.fit(values[trains], truth).predict_proba(values)[:, 1].astype(float)
 
 
-def predict_ridge(cells, values, task, rng):
-    """Return the predictions of a ridge on features of each cell, (n_cells,).
-
-    Linear for the level, logistic for the class; the penalty is chosen by
-    cross-validation within the training part.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        Columns part, truth.
-    values : (n_cells, n_columns) ndarray
-    task : {"classification", "regression"}
-    rng : numpy.random.Generator
-    """
-    trains = (cells["part"] == TRAIN).to_numpy()
-    truth = cells["truth"].to_numpy()[trains]
-    model = ridge_search(task, truth, int(rng.integers(2**31))).fit(values[trains], truth)
-    if task == CLASSIFICATION:
-        return model.predict_proba(values)[:, 1]
-    return model.predict(values)
-
-
-def ridge_search(task, truth, seed):
-    """Return a ridge whose penalty is chosen by cross-validation when it is fitted.
-
-    Leave-one-out for the level, five folds for the class; a class of one cell
-    cannot be parted, so the penalty is then scikit-learn's own.
-    """
-    if task == REGRESSION:
-        return make_pipeline(StandardScaler(), RidgeCV(PENALTIES))
-    rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
-    if rarest < 2:
-        return make_pipeline(StandardScaler(), LogisticRegression())
-    logistic = LogisticRegressionCV(
-        Cs=1 / PENALTIES,
-        l1_ratios=(0.0,),  # ridge
-        cv=StratifiedKFold(min(N_INNER, rarest), shuffle=True, random_state=seed),
-        scoring="neg_log_loss",
-        use_legacy_attributes=False,
-    )
-    return make_pipeline(StandardScaler(), logistic)
-
-
-def predict_baselines(cells, courses, horizons, rng, **fit):
-    """Return the rows of all baselines, and of the approach `named`, at each horizon.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth.
-    courses : dict of str to (n_cells, n_frames) ndarray
-        See `lnp.cells.time_courses.gather_courses`.
-    horizons : list of int
-    rng : numpy.random.Generator
-    fit : protocol, task, fold
-
-    Returns
-    -------
-    DataFrame
-        Table `predictions` with the models of kinds nuisance, simple and named of the registry.
-    """
-    rows = []
-    for horizon in horizons:
-        seen = {name: values[:, :horizon] for name, values in courses.items()}
-        for model, predicted in predict_horizon(cells, seen, fit["task"], rng).items():
-            rows.append(
-                prediction_rows(cells, predicted[:, None], model=model, horizon=horizon, **fit)
-            )
-    return pd.concat(rows, ignore_index=True)
-
-
-def predict_horizon(cells, courses, task, rng):
-    """Return {model: (n_cells,) predictions} from the courses up to one horizon."""
-    constant = {
-        "majority": predict_majority(cells),
-        "dose": predict_dose(cells),
-        "dose_wells": predict_dose_wells(cells),
-    }
-    fitted = {
-        model: predict_ridge(cells, describe(courses, *features), task, rng)
-        for model, features in (FITTED_NUISANCE | FITTED_SIMPLE).items()
-    }
-    values = describe(courses, NAMED_MEASURES, story)
-    return constant | fitted | predict_named(cells, values, task, rng)
-
-
-def predict_named(cells, values, task, rng):
-    """Return {model: (n_cells,) predictions} of ridge, trees and their mean.
-
-    `values` (n_cells, n_columns) describe the named measures; the rest as `predict_ridge`.
-    """
-    ridge = predict_ridge(cells, values, task, rng)
-    trees = predict_trees(cells, values, task, rng)
-    return {"named": (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
-
-
-def describe(courses, names, summary):
-    """Return the (n_cells, n_columns) features of some measures, by a function of each."""
-    return np.concatenate([summary(courses[name]) for name in names], axis=1)
-
-
 def predict_oracles(cells, oracle, horizons, **fit):
-    """Return the rows of the oracles of simulated plates: what the latent states foretell.
+    """Return the rows of the oracles of simulated plates: predictions from the latent states.
 
     Parameters
     ----------
     cells : DataFrame
         Columns plate, site, cell, well, dose_ng, part, truth.
     oracle : DataFrame
-        Columns plate, site, cell, kind (frame, course), horizon, probability, level.
-        Cells that are not in it have no rows.
+        Table "oracle". Cells that are not in it have no rows.
     horizons : list of int
     fit : protocol, task, fold
 

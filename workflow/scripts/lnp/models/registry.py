@@ -116,6 +116,9 @@ def names_of(*kinds):
 
 APPROACHES = names_of(FRAME, TEMPORAL)
 REFERENCE = "named"  # what every approach is compared with
+DOSE = "dose"  # shown beside the approaches: what the dose alone predicts
+DOSE_ONLY = ["majority", DOSE, "dose_wells"]  # predict the same for all cells of a dose
+COMPARED = [REFERENCE, "lnp_ridge", "dose_wells"]  # tested against every approach
 
 
 def label_of(name):

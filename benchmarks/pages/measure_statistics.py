@@ -21,7 +21,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
-from lnp.assessment.claims import METRICS, make_claims, measure_skills  # noqa: E402
+from lnp.assessment.claims import CLAIM_METRICS, make_claims, measure_skills  # noqa: E402
 from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
 from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
@@ -59,7 +59,7 @@ def judge_study(design, seed):
     found = {
         f"claim {group}": float(claimed.get(group, 0) > 0) for group in claims["group"].unique()
     }
-    for task, metric in METRICS.items():
+    for task, metric in CLAIM_METRICS.items():
         found[f"covers {task}"] = cover_chance(measure_skills(predictions, task, 1), CHANCE[metric])
         losses = cell_losses(predictions, task, 1)
         found[f"p {task}"] = compare_wells(losses, *EQUALS, N_PERMUTATIONS, rng)["p"]
@@ -77,7 +77,7 @@ def bound_scores(design, seed):
     predictions = predict_study(design, np.random.default_rng(seed))
     predictions = predictions[predictions["model"].isin(APPROACHES)]
     found = {}
-    for task in METRICS:
+    for task in CLAIM_METRICS:
         skills = measure_skills(predictions, task, 1)
         values = map(skills.values.get, APPROACHES)
         found[task] = np.array([(v[0], *skills.resamples.bounds(v[0], v[1:])) for v in values])
@@ -91,7 +91,7 @@ def cover_design(design, n_studies, pool):
     """
     studies = list(pool.map(partial(bound_scores, design), range(n_studies), chunksize=5))
     covered = {}
-    for task, metric in METRICS.items():
+    for task, metric in CLAIM_METRICS.items():
         value, low, high = np.moveaxis([study[task] for study in studies], 2, 0)
         truth = value.mean(axis=0) if design.r2 else CHANCE[metric]
         covered[task] = np.mean((low <= truth) & (truth <= high))
@@ -125,7 +125,7 @@ def judge_design(design, n_studies, pool):
 def null_row(name, table):
     """Return a row of markdown on a design in which nothing is to be found."""
     claims = [f"{table[f'claim {group}'].mean():.1%}" for group in ("nuisance", "simple")]
-    covers = [f"{table[f'covers {task}'].mean():.1%}" for task in METRICS]
+    covers = [f"{table[f'covers {task}'].mean():.1%}" for task in CLAIM_METRICS]
     p = table.filter(like="p ").to_numpy().ravel()
     small = [f"{np.mean(p <= level):.3f}" for level in LEVELS]
     return "| " + " | ".join([name, *claims, *covers, *small]) + " |"

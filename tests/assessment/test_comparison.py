@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control
 
-from lnp.assessment.comparison import compare_models, tabulate_tests
-from lnp.assessment.permutation_tests import benjamini_hochberg, holm
+from lnp.assessment.comparison import compare_models, correct_tests, tabulate_tests
+from lnp.assessment.permutation_tests import holm
 from lnp.assessment.scores import score_predictions
 from lnp.core.tables import check_table
 from lnp.models.predictions import average_tests
@@ -52,8 +53,18 @@ def test_no_p_is_zero_or_below_its_floor(tests):
 def test_each_kind_of_test_is_one_family(tests):
     for (family, _), rows in tests.groupby(["family", "test"]):
         assert len(rows) == 12
-        correct = {"declared": holm, "exploratory": benjamini_hochberg}[family]
+        correct = {"declared": holm, "exploratory": false_discovery_control}[family]
         np.testing.assert_allclose(rows["p_adjusted"], correct(rows["p"]))
+
+
+def test_a_p_that_is_not_defined_does_not_count_among_those_corrected_for():
+    p = [0.01, np.nan, 0.04, 0.03]
+    about = {"task": "regression", "first": "a", "second": "b", "floor": 0.001, "unit": "wells"}
+    tests = pd.DataFrame({"p": p, "horizon": range(4)}).assign(test="wells_paired", **about)
+    holm_corrected = correct_tests(tests.assign(family="declared"))["p_adjusted"]
+    np.testing.assert_allclose(holm_corrected, [0.03, np.nan, 0.06, 0.06])
+    false_discovery = correct_tests(tests.assign(family="exploratory"))["p_adjusted"]
+    np.testing.assert_allclose(false_discovery, [0.03, np.nan, 0.04, 0.04])
 
 
 def test_where_no_p_can_ever_be_small_the_table_says_so(tests):

@@ -56,7 +56,7 @@ def test_a_copy_of_a_cell_in_another_part_is_caught(fold):
     copy = first_cell(fold, "test").to_frame().T.assign(part="train")
     found = leaks.check_copies(pd.concat([fold, copy]))
     assert not found["passed"]
-    assert "stands more than once: test, train" in found["detail"]
+    assert "is listed more than once: test, train" in found["detail"]
 
 
 def test_a_well_in_two_parts_is_caught(fold):
@@ -100,7 +100,7 @@ def test_an_encoder_trained_on_test_cells_is_caught(fold):
     foreign = pd.concat([train, fold[fold["part"] == "test"].head(1)])
     found = leaks.check_training_cells(cell_list(foreign), fold)
     assert not found["passed"]
-    assert "is of test" in found["detail"]
+    assert "is in test" in found["detail"]
     assert not leaks.check_training_cells(cell_list(train.iloc[1:]), fold)["passed"]
 
 

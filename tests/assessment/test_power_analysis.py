@@ -4,10 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analyse_power import analyse_power, describe_assumptions
+import lnp.assessment.power_analysis
 from lnp.assessment.claims import make_claims
-from lnp.assessment.power_analysis import ASKED, least_wells, measure_power, plan_designs
-from lnp.assessment.proportions import wilson_interval
+from lnp.assessment.intervals import wilson_interval
+from lnp.assessment.power_analysis import (
+    ASKED,
+    analyse_power,
+    describe_assumptions,
+    least_wells,
+    measure_power,
+)
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.tables import check_table
@@ -26,8 +32,15 @@ def make_plan(power, r2=0.3, group="nuisance"):
     ).assign(r2=r2, group=group, n_studies=10, n_claimed=(10 * power).astype(int))
 
 
-def test_every_number_of_wells_is_tried_with_every_r2_on_the_studys_own_doses():
-    designs = plan_designs(SETTINGS | {"r2": [0.3, 0.1]}, [316.0, 0.0, 10.0, 31.6, 0.0])
+def test_every_number_of_wells_is_tried_with_every_r2_on_the_studys_own_doses(monkeypatch):
+    designs = []
+
+    def note(design, n_studies, seed):
+        designs.append(design)
+        return make_plan([0.5])
+
+    monkeypatch.setattr(lnp.assessment.power_analysis, "measure_power", note)
+    analyse_power(SETTINGS | {"r2": [0.3, 0.1]}, [316.0, 0.0, 10.0, 31.6, 0.0], seed=1)
     assert [(d.n_wells, d.r2) for d in designs] == [(3, 0.1), (3, 0.3), (4, 0.1), (4, 0.3)]
     assert {d.doses for d in designs} == {(0.0, 10.0, 31.6, 316.0)}
 

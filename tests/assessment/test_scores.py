@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.assessment.scores import judging_folds, score_predictions, share_of_oracle
+from lnp.assessment.scores import held_out_folds, score_predictions, share_of_oracle
 from lnp.core.tables import check_table
 from lnp.models.predictions import EnsembleError, average_tests
 from synthetic.predictions import make_cells, make_predictions
@@ -66,12 +66,12 @@ def test_a_dose_with_few_wells_has_a_score_and_no_interval(scores):
     assert row["reason"] == "3 wells: too few to say"
 
 
-def test_where_each_cell_is_tested_once_its_fold_judges_it(predictions):
+def test_where_each_cell_is_tested_once_its_fold_is_the_one_that_holds_it_out(predictions):
     folds = predictions[predictions["fold"] != "ensemble"]
-    assert set(judging_folds(folds)["judge"]) == {"every"}
+    assert set(held_out_folds(folds)["held_out_in"]) == {"every"}
     once = folds[folds["fold"] == np.where(folds["cell"] % 2 == 0, "fold1", "fold2")]
-    judge = judging_folds(once)
-    assert (judge["judge"] == np.where(judge["cell"] % 2 == 0, "fold1", "fold2")).all()
+    folds = held_out_folds(once)
+    assert (folds["held_out_in"] == np.where(folds["cell"] % 2 == 0, "fold1", "fold2")).all()
 
 
 def test_the_error_is_the_noise_that_we_added_and_averaging_folds_lessens_it(scores):

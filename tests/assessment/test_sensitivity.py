@@ -8,7 +8,7 @@ import pytest
 
 import lnp.assessment.sensitivity
 from lnp.assessment.outcome_variants import list_variants
-from lnp.assessment.sensitivity import Named, analyse_sensitivity, prevalences
+from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity, measure_prevalence
 from lnp.core.tables import check_table
 from lnp.core.vocabulary import CELL_KEY
 from lnp.design.partial_tracks import followed_cells
@@ -42,7 +42,7 @@ def table(calls):
 
 def named_of(tables):
     cells = tables["cells"][followed_cells(tables["cells"], N_SEEN)]
-    return Named(make_measures(tables["cells"]), cells, "grouped", N_SEEN, seed=1)
+    return NamedMeasures(make_measures(tables["cells"]), cells, "grouped", N_SEEN, seed=1)
 
 
 def vary(tables, predictions=None, aspects=("threshold", "background", "cells"), **others):
@@ -81,7 +81,7 @@ def test_prevalence_is_the_mean_over_the_folds_thresholds():
     targets = [
         cells[CELL_KEY].assign(fold=k, positive=np.array(p) > 0) for k, p in positive.items()
     ]
-    rows = pd.DataFrame(prevalences(pd.concat(targets), cells)).set_index("stratum")
+    rows = pd.DataFrame(measure_prevalence(pd.concat(targets), cells)).set_index("stratum")
     assert rows["value"].to_dict() == pytest.approx(
         {"all": 0.4, "treated": 0.5, "dose 0": 0.25, "dose 316": 0.5}
     )
@@ -89,7 +89,7 @@ def test_prevalence_is_the_mean_over_the_folds_thresholds():
     assert rows.loc["all", "n_wells"] == 2
 
 
-def test_what_was_predicted_is_held_against_each_outcome(table):
+def test_predictions_are_scored_with_the_truth_of_each_outcome(table):
     table = table.set_index(["aspect", "variant", "model", "metric"])["value"]
     for model in APPROACHES:  # they predict the level of the ring exactly
         assert table["background", "ring", model, "spearman"] == pytest.approx(1)

@@ -1,9 +1,9 @@
-"""Ask what becomes of prevalence and scores under other outcomes than the protocol's own."""
+"""Analyse how prevalence and scores change under other definitions of the outcome."""
 
 import logging
 
 from lnp.assessment.outcome_variants import list_variants
-from lnp.assessment.sensitivity import Named, analyse_sensitivity
+from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity
 from lnp.core.logs import log_to
 from lnp.core.tables import no_rows, read_table, write_table
 from lnp.core.vocabulary import WITHIN
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     table = analyse_sensitivity(
         list_variants(params.threshold, params.background, simulated=bool(files.fates)),
         tables,
-        Named(measures, followed, protocol, params.n_seen, params.seed),
+        NamedMeasures(measures, followed, protocol, params.n_seen, params.seed),
         read_table("predictions", files.predictions),
         params,
     )

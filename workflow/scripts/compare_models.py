@@ -1,4 +1,4 @@
-"""Permutation tests of the differences between approaches, laid out as in the paper's Table 1."""
+"""Compare models by permutation tests, with a table set out as the paper's Table 1."""
 
 from lnp.assessment.comparison import compare_models, tabulate_tests
 from lnp.core.atomic_write import completed

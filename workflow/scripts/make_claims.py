@@ -1,4 +1,4 @@
-"""Say what the predictions support, by the rule of lnp.assessment.claims."""
+"""Test the claims that the predictions support, by the rule of lnp.assessment.claims."""
 
 import logging
 

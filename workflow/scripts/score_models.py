@@ -1,4 +1,4 @@
-"""Score every model, fold and horizon, and say what share of the oracle each reaches."""
+"""Score every model, fold and horizon, and the share of the oracle's score that each reaches."""
 
 import logging
 

@@ -1,21 +1,22 @@
-"""What a study supports, by a rule written down before any result is seen.
+"""Claims that a study supports, by a decision rule fixed before any result is seen.
 
-Within a dose, on treated held-out cells, with whole wells as what counts:
+Within a dose, on treated held-out cells, with whole wells as the independent units:
 
-1. The measure is the AUROC of pairs of cells of one dose (classification) or the
+1. The metric is the AUROC of pairs of cells of one dose (classification) or Pearson's
    correlation of deviations from the doses' means (regression); a model that predicts the
-   same for all cells of a dose is at chance (0.5 or 0).
-2. An approach (cnn, lstm, gbm) beats a group of others if the lower bound of its lead over
-   the best of the group is above 0. The best of the group is chosen anew in each resample
-   of wells, so that it has no advantage of having been picked.
-3. The bound is one-sided, at 5 % for each group: Bonferroni over three approaches and two
-   tasks. The groups are questions of their own and are not corrected for one another.
-   With fewer than 6 treated wells there is no bound: too few wells to say.
-4. Horizons are asked from the last to the first, until one fails; so the last one is
+   same for all cells of a dose is at chance (0.5 or 0). The report's texts quote Spearman's
+   correlation, which outliers do not move; Pearson's needs no ranks within doses of few cells.
+2. An approach beats a group of others if the lower bound of its lead over the best of the
+   group is above 0. Each resample of wells chooses the best of the group again, so that it
+   gains nothing from having been picked.
+3. The bound is one-sided, at 5 % for each group: Bonferroni over the approaches and two
+   tasks. The groups are separate questions and are not corrected for one another.
+   With fewer than 6 treated wells there is no bound: too few wells.
+4. Horizons are tested from the last to the first, until one fails; so the last one is
    tested at the full level, and no correction for their number is needed.
 5. The groups: nuisance (does it see more than the plate?), simple (more than one quantity
-   of the LNPs?), named (more than measures with a name?), and for lstm and gbm the cnn at the
-   same frame (does time add to a single frame?).
+   of the LNPs?), named (more than named measures?), and for temporal models the model of a
+   single frame at the same horizon (does time add to a single frame?).
 """
 
 from dataclasses import dataclass
@@ -24,12 +25,12 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.intervals import Resamples, resample_wells
-from lnp.assessment.scores import judging_folds
+from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import POOLS, Cells
 from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
 from lnp.models.registry import APPROACHES, FRAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, names_of
 
-METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
+CLAIM_METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
 GROUPS = {
     "nuisance": names_of(NUISANCE),
     "simple": names_of(SIMPLE),
@@ -55,7 +56,7 @@ class Skills:
     resamples: Resamples
 
     def lead(self, model, others, confidence):
-        """Return how far a model leads the best of others: name, difference, lower bound."""
+        """Return a model's lead over the best of others: its name, difference, lower bound."""
         known = [other for other in others if other in self.values and other != model]
         table = np.stack([self.values[other] for other in known])
         best = known[int(table[:, 0].argmax())]
@@ -77,27 +78,54 @@ def make_claims(predictions, horizons):
     DataFrame
         Table `claims`: one row per task, horizon, group and approach.
     """
-    confidence = 1 - 2 * LEVEL / (len(APPROACHES) * len(METRICS))
+    confidence = 1 - 2 * LEVEL / (len(APPROACHES) * len(CLAIM_METRICS))
     rows = []
-    for task in METRICS:
+    for task in CLAIM_METRICS:
         for horizon in sorted(horizons, reverse=True):
             skills = measure_skills(predictions, task, horizon)
-            rows += [
-                {"task": task, "horizon": horizon, **row} for row in lead_rows(skills, confidence)
-            ]
+            leads = measure_leads(skills, confidence)
+            rows += [{"task": task, "horizon": horizon, **lead} for lead in leads]
     claims = pd.DataFrame(rows).assign(protocol=predictions["protocol"].iloc[0])
     return close_sequence(claims)
 
 
-def lead_rows(skills, confidence):
+def measure_skills(predictions, task, horizon):
+    """Return the `Skills` of all models but the oracles, on treated test cells.
+
+    A score that is not defined is at chance.
+    """
+    here = predictions[
+        (predictions["part"] == TEST)
+        & (predictions["task"] == task)
+        & (predictions["horizon"] == horizon)
+        & (predictions["dose_ng"] > 0)
+        & ~predictions["model"].isin(names_of(ORACLE))
+    ]
+    rows = here[here["fold"] == ENSEMBLE].merge(held_out_folds(here), on=CELL_KEY)
+    about = ["well", "dose_ng", "truth", "held_out_in"]
+    wide = rows.pivot(index=[*CELL_KEY, *about], columns="model", values="prediction")
+    table = wide.index.to_frame(index=False)
+    resamples = resample_wells(table["plate"] + "/" + table["well"], table["dose_ng"].to_numpy())
+    weights = np.vstack([np.ones(len(table)), resamples.weights])
+    truth, fold = table["truth"].to_numpy(), table["held_out_in"].to_numpy()
+    doses = [(table["dose_ng"] == dose).to_numpy() for dose in table["dose_ng"].unique()]
+    metric, skills = CLAIM_METRICS[task], {}
+    for model in wide.columns[wide.notna().all()]:
+        cells = Cells(truth, wide[model].to_numpy(), fold, weights)
+        values = POOLS[task][metric](truth, cells.prediction, weights, cells.by_fold(doses))
+        skills[model] = np.where(np.isfinite(values), values, CHANCE[metric])
+    return Skills(skills, resamples)
+
+
+def measure_leads(skills, confidence):
     """Return the lead of every approach over every group, as a list of dict."""
+    enough, n_wells = skills.resamples.enough, skills.resamples.n_wells
     rows = []
     for group, others in GROUPS.items():
+        if not set(others) & set(skills.values):
+            continue
         for model in [m for m in APPROACHES if m in skills.values and [m] != others]:
-            if not set(others) & set(skills.values):
-                continue
             best, difference, low = skills.lead(model, others, confidence)
-            enough = skills.resamples.enough
             rows.append(
                 {
                     "group": group,
@@ -106,7 +134,7 @@ def lead_rows(skills, confidence):
                     "value": skills.values[model][0],
                     "difference": difference,
                     "low": low,
-                    "n_wells": skills.resamples.n_wells,
+                    "n_wells": n_wells,
                     "verdict": (YES if low > 0 else NO) if enough else UNKNOWN,
                 }
             )
@@ -120,36 +148,3 @@ def close_sequence(claims):
     stands = (claims["verdict"] == YES).groupby([claims[name] for name in key]).cummin()
     verdict = claims["verdict"].where(stands | (claims["verdict"] != YES), NO)
     return claims.assign(verdict=verdict).reset_index(drop=True)
-
-
-def measure_skills(predictions, task, horizon):
-    """Return the `Skills` of all models but the oracles, on treated test cells."""
-    here = predictions[
-        (predictions["part"] == TEST)
-        & (predictions["task"] == task)
-        & (predictions["horizon"] == horizon)
-        & (predictions["dose_ng"] > 0)
-        & ~predictions["model"].isin(names_of(ORACLE))
-    ]
-    rows = here[here["fold"] == ENSEMBLE].merge(judging_folds(here), on=CELL_KEY)
-    about = ["well", "dose_ng", "truth", "judge"]
-    wide = rows.pivot(index=[*CELL_KEY, *about], columns="model", values="prediction")
-    cells = wide.index.to_frame(index=False)
-    resamples = resample_wells(cells["plate"] + "/" + cells["well"], cells["dose_ng"].to_numpy())
-    weights = np.vstack([np.ones(len(cells)), resamples.weights])
-    return Skills(
-        {
-            model: skill(task, cells, wide[model].to_numpy(), weights)
-            for model in wide.columns[wide.notna().all()]
-        },
-        resamples,
-    )
-
-
-def skill(task, cells, prediction, weights):
-    """Return the score within dose for each set of weights; chance where it is not defined."""
-    part = Cells(cells["truth"].to_numpy(), prediction, cells["judge"].to_numpy(), weights)
-    doses = [(cells["dose_ng"] == dose).to_numpy() for dose in cells["dose_ng"].unique()]
-    metric = METRICS[task]
-    values = POOLS[task][metric](part.truth, prediction, weights, part.by_fold(doses))
-    return np.where(np.isfinite(values), values, CHANCE[metric])

@@ -4,9 +4,9 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import false_discovery_control
 
 from lnp.assessment.permutation_tests import (
-    benjamini_hochberg,
     holm,
     paired_floor,
     paired_permutation_test,
@@ -15,13 +15,23 @@ from lnp.assessment.permutation_tests import (
     unpaired_permutation_test,
 )
 from lnp.core.rng import rng_of
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TASKS, TEST
-from lnp.models.registry import APPROACHES, REFERENCE
+from lnp.core.vocabulary import (
+    ALL_CELLS,
+    CELL_KEY,
+    CLASSIFICATION,
+    DECLARED,
+    ENSEMBLE,
+    EXPLORATORY,
+    FOLDS_PAIRED,
+    FOLDS_UNPAIRED,
+    REGRESSION,
+    TASKS,
+    TEST,
+    WELLS_PAIRED,
+)
+from lnp.models.registry import APPROACHES, COMPARED
 
-PAIRS = list(combinations(APPROACHES, 2))
-OTHERS = [REFERENCE, "lnp_ridge", "dose_wells"]  # that each approach is compared with too
 FOLD_SCORE = {CLASSIFICATION: ("weighted_f1", -1.0), REGRESSION: ("rmse", 1.0)}
-DECLARED, EXPLORATORY = "declared", "exploratory"
 LEVEL = 0.05  # of significance
 
 
@@ -44,18 +54,22 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
         test cells of a well at once; the loss is the square error of the probability or
         level. `folds_paired` flips the signs of the folds' differences (weighted F1, RMSE
         over all test cells); `folds_unpaired` is the paper's test of the same scores. A
-        difference below 0 says that the first model is the better one. The three pairs of
-        approaches are the declared family, Holm-corrected within each test; pairs with
-        OTHERS are exploratory, corrected by Benjamini and Hochberg. `as_published` is the
-        p of the paper's test beside every declared one.
+        difference below 0 means that the first model is the better one. The pairs of
+        approaches are the declared family, Holm-corrected within each test; pairs with the
+        COMPARED models are exploratory, corrected by Benjamini and Hochberg. `as_published`
+        is the p of the paper's test beside every declared one.
     """
     protocol = predictions["protocol"].iloc[0]
+    pairs = [(*pair, DECLARED) for pair in combinations(APPROACHES, 2)]
+    pairs += [(model, other, EXPLORATORY) for other in COMPARED for model in APPROACHES]
     rows = []
     for task in TASKS:
         for horizon in horizons:
             losses = cell_losses(predictions, task, horizon)
             folds = fold_losses(scores, task, horizon)
-            for first, second, family in pairs_of(losses.columns):
+            for first, second, family in pairs:
+                if not {first, second} <= set(losses.columns):
+                    continue
                 rng = rng_of(seed, "tests", protocol, task, horizon, first, second)
                 about = {"task": task, "horizon": horizon, "family": family}
                 about |= {"first": first, "second": second}
@@ -63,35 +77,7 @@ def compare_models(predictions, scores, horizons, n_permutations, seed):
                 if family == DECLARED:
                     rows.append(about | compare_folds(folds[first], folds[second], paired=True))
                     rows.append(about | compare_folds(folds[first], folds[second], paired=False))
-    return adjust(add_published(pd.DataFrame(rows)).assign(protocol=protocol))
-
-
-def pairs_of(models):
-    """Return (first, second, family) of all pairs whose models are there."""
-    declared = [(*pair, DECLARED) for pair in PAIRS]
-    others = [(model, other, EXPLORATORY) for other in OTHERS for model in APPROACHES]
-    return [pair for pair in [*declared, *others] if {pair[0], pair[1]} <= set(models)]
-
-
-def add_published(tests):
-    """Add the p of the paper's test for the same pair, task and horizon; NaN where exploratory."""
-    place = ["task", "horizon", "first", "second"]
-    published = tests.loc[tests["test"] == "folds_unpaired", [*place, "p"]]
-    published = published.rename(columns={"p": "as_published"})
-    return tests.merge(published, on=place, how="left", validate="many_to_one")
-
-
-def adjust(tests):
-    """Add the corrected p-values, and a word where no p could ever be small enough."""
-    groups = tests.groupby(["family", "test"])
-    correct = {DECLARED: holm, EXPLORATORY: benjamini_hochberg}
-    parts = [part.assign(p_adjusted=correct[family](part["p"])) for (family, _), part in groups]
-    tests = pd.concat(parts).sort_index()
-    size = groups["p"].transform("size")
-    # corrected by Holm the smallest of all p is multiplied by their number
-    never = (tests["family"] == DECLARED) & (tests["floor"] * size >= LEVEL)
-    reason = "too few " + tests["unit"] + ": after correction p is never below " + f"{LEVEL:g}"
-    return tests.assign(reason=reason.where(never, ""))
+    return correct_tests(pd.DataFrame(rows)).assign(protocol=protocol)
 
 
 def cell_losses(predictions, task, horizon):
@@ -104,7 +90,7 @@ def cell_losses(predictions, task, horizon):
         & (predictions["part"] == TEST)
         & (predictions["task"] == task)
         & (predictions["horizon"] == horizon)
-        & predictions["model"].isin([*APPROACHES, *OTHERS])
+        & predictions["model"].isin([*APPROACHES, *COMPARED])
         & (predictions["dose_ng"] > 0)
     ]
     rows = rows.assign(loss=(rows["prediction"] - rows["truth"]) ** 2)
@@ -112,22 +98,39 @@ def cell_losses(predictions, task, horizon):
 
 
 def fold_losses(scores, task, horizon):
-    """Return the folds' scores, less is better: one row per fold, one column per model."""
+    """Return the folds' scores, lower is better: one row per fold, one column per model."""
     metric, sign = FOLD_SCORE[task]
     rows = scores[
         (scores["fold"] != ENSEMBLE)
         & (scores["task"] == task)
         & (scores["horizon"] == horizon)
         & (scores["metric"] == metric)
-        & (scores["stratum"] == "all")
+        & (scores["stratum"] == ALL_CELLS)
     ]
     return sign * rows.pivot(index="fold", columns="model", values="value")
 
 
-def compare_folds(first, second, paired):
-    """Return a test of two models' fold losses; p is NaN if one is undefined.
+def compare_wells(losses, first, second, n_permutations, rng):
+    """Return the paired permutation test of two models' losses, whole wells exchanged."""
+    pair = losses[[first, second]].dropna()
+    a, b = pair[first].to_numpy(), pair[second].to_numpy()
+    names = pair.index.get_level_values("plate") + "/" + pair.index.get_level_values("well")
+    well = pd.factorize(names)[0]
+    n_wells = len(set(well))
+    return {
+        "test": WELLS_PAIRED,
+        "difference": float(np.mean(a - b)),
+        "p": paired_permutation_test(a, b, well, n_permutations, rng),
+        "floor": paired_floor(n_wells, n_permutations),
+        "n": n_wells,
+        "unit": "wells",
+    }
 
-    Unpaired is the paper's: all ways to part the scores into two groups. Paired: the signs
+
+def compare_folds(first, second, paired):
+    """Return a permutation test of two models' fold losses; p is NaN if one is undefined.
+
+    Unpaired is the paper's: all ways to divide the scores into two groups. Paired: the signs
     of the folds' differences. Either takes folds as independent, which they are not.
     """
     first, second = first.to_numpy(), second.to_numpy()
@@ -138,7 +141,7 @@ def compare_folds(first, second, paired):
     elif known:
         p = unpaired_permutation_test(first, second)
     return {
-        "test": "folds_paired" if paired else "folds_unpaired",
+        "test": FOLDS_PAIRED if paired else FOLDS_UNPAIRED,
         "difference": first.mean() - second.mean(),
         "p": p,
         "floor": 2.0 ** (1 - n) if paired else unpaired_floor(n, n),
@@ -147,21 +150,26 @@ def compare_folds(first, second, paired):
     }
 
 
-def compare_wells(losses, first, second, n_permutations, rng):
-    """Return the paired test of two models' losses, whole wells exchanged."""
-    pair = losses[[first, second]].dropna()
-    a, b = pair[first].to_numpy(), pair[second].to_numpy()
-    names = pair.index.get_level_values("plate") + "/" + pair.index.get_level_values("well")
-    well = pd.factorize(names)[0]
-    n_wells = len(set(well))
-    return {
-        "test": "wells_paired",
-        "difference": float(np.mean(a - b)),
-        "p": paired_permutation_test(a, b, well, n_permutations, rng),
-        "floor": paired_floor(n_wells, n_permutations),
-        "n": n_wells,
-        "unit": "wells",
-    }
+def correct_tests(tests):
+    """Add the corrected p-values, the paper's p, and a reason where no p can be small enough.
+
+    A p that is not defined (NaN) does not count among the tests that are corrected for.
+    """
+    place = ["task", "horizon", "first", "second"]
+    published = tests.loc[tests["test"] == FOLDS_UNPAIRED, [*place, "p"]]
+    published = published.rename(columns={"p": "as_published"})
+    tests = tests.merge(published, on=place, how="left", validate="many_to_one")
+    groups = tests.groupby(["family", "test"])
+    correct = {DECLARED: holm, EXPLORATORY: false_discovery_control}
+    p_adjusted = pd.Series(np.nan, index=tests.index)
+    for (family, _), part in groups:
+        known = part["p"].dropna()
+        p_adjusted[known.index] = correct[family](known.to_numpy())
+    # corrected by Holm the smallest of all p is multiplied by their number
+    size = groups["p"].transform("size")
+    never = (tests["family"] == DECLARED) & (tests["floor"] * size >= LEVEL)
+    reason = "too few " + tests["unit"] + ": after correction p is never below " + f"{LEVEL:g}"
+    return tests.assign(p_adjusted=p_adjusted, reason=reason.where(never, ""))
 
 
 def tabulate_tests(tests):

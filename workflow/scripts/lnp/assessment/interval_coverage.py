@@ -1,4 +1,4 @@
-"""How often the 95 % intervals of lnp.assessment.intervals hold the truth when wells are few.
+"""Measured coverage of the 95 % intervals of lnp.assessment.intervals when wells are few.
 
 Measured on simulated studies by benchmarks/pages/measure_statistics.py, which writes the numbers
 here and into docs/statistics.md.
@@ -18,39 +18,22 @@ COVERAGE = {
 # </coverage>
 
 
-def measured_near(n_wells):
-    """Return the measured numbers of wells around one, and their lowest and highest coverage.
+def describe_small_sample(n_wells):
+    """Return a sentence on the measured coverage of intervals from few treated wells.
 
-    Parameters
-    ----------
-    n_wells : int
-        Treated; from the least to the most of COVERAGE.
-
-    Returns
-    -------
-    sizes : list of int
-        The number itself where it was measured, else the next below and above.
-    low, high : float
-        Shares of intervals.
+    The coverage is that of the same number of wells where it was measured, else of the next
+    below and above. Empty where wells are enough (NOMINAL), or too few for any interval (below
+    FEWEST).
     """
+    if not FEWEST <= n_wells < NOMINAL:
+        return ""
     below = max(size for size in COVERAGE if size <= n_wells)
     above = min(size for size in COVERAGE if size >= n_wells)
     sizes = sorted({below, above})
     lows, highs = zip(*(COVERAGE[size] for size in sizes), strict=True)
-    return sizes, min(lows), max(highs)
-
-
-def say_small_sample(n_wells):
-    """Return a sentence on how far intervals from few treated wells are to be believed.
-
-    Empty where wells are enough (NOMINAL), or too few for any interval (below FEWEST).
-    """
-    if not FEWEST <= n_wells < NOMINAL:
-        return ""
-    sizes, low, high = measured_near(n_wells)
     measured = " to ".join(map(str, sizes))
     return (
         f"Intervals and bounds from {n_wells} treated wells come from a small-sample method: in "
-        f"simulated studies with {measured} of them, 95 % intervals held the truth in {low:.0%} "
-        f"to {high:.0%} of the cases (docs/statistics.md)."
+        f"simulated studies with {measured} of them, 95 % intervals held the truth in "
+        f"{min(lows):.0%} to {max(highs):.0%} of the cases (docs/statistics.md)."
     )

@@ -1,7 +1,7 @@
-"""Checks of what was really done, on the pipeline's own tables and stores: has anything leaked?
+"""Leakage checks: did test cells reach the training, according to the pipeline's own outputs?
 
-Each check has a name, looks at one fold, and says what it found. They do not trust the
-code that made the tables: thresholds, standardisation, selection and components are made
+Each check has a name, looks at one fold, and reports what it found. They do not trust the
+code that made the outputs: thresholds, standardisation, selection and components are computed
 again from the training cells, and must come out the same.
 """
 
@@ -11,22 +11,50 @@ import pandas as pd
 from lnp.core.vocabulary import CELL_KEY, OUTER, TRAIN
 from lnp.design.thresholds import find_threshold
 
-TOLERANCE = 1e-4  # relative; of numbers made again, in single precision
+TOLERANCE = 1e-4  # relative; of recomputed numbers, in single precision
 TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cells
 
 
-def outcome(check, passed, detail):
-    """Return what a check found, as part of a row of table "checks"."""
+def finding(check, passed, detail):
+    """Return the finding of a check, as part of a row of table "checks"."""
     return {"check": check, "passed": bool(passed), "detail": detail}
 
 
-def name_cell(row):
-    """Return a cell's name for readers."""
-    return f"plate {row['plate']}, site {row['site']}, cell {row['cell']}"
+def check_tables(split, targets, cells, pairs, params):
+    """Return the findings of all checks of splits and thresholds, fold by fold.
+
+    Parameters
+    ----------
+    split, targets : DataFrame
+        Tables of these names, of one protocol.
+    cells : DataFrame
+        Table "cells" of the training plates.
+    pairs : DataFrame
+        See `lnp.design.crop_overlap.overlapping_pairs`.
+    params : object
+        Attributes overlap, threshold, min_counts: settings of the protocol.
+
+    Returns
+    -------
+    list of dict
+        Rows of table "checks", without the protocol.
+    """
+    rows = split.merge(targets, on=["protocol", "fold", *CELL_KEY])
+    rows = rows.merge(cells[[*CELL_KEY, "role"]], on=CELL_KEY)
+    return [
+        {"fold": fold, "task": "", "horizon": 0, **found}
+        for fold, part in split.groupby("fold")
+        for found in [
+            check_copies(part),
+            check_units(part),
+            check_overlap(part, pairs, allowed=params.overlap == "ignore"),
+            check_threshold(rows[rows["fold"] == fold], params.threshold, params.min_counts),
+        ]
+    ]
 
 
 def check_copies(split):
-    """No cell, and so none of its copies, stands in two parts of a fold.
+    """No cell, and so none of its augmented copies, is in two parts of a fold.
 
     Parameters
     ----------
@@ -36,21 +64,22 @@ def check_copies(split):
     twice = split[split.duplicated(CELL_KEY, keep=False)]
     detail = f"{split[CELL_KEY].drop_duplicates().shape[0]} cells, each in one part"
     if len(twice):
+        plate, site, cell = twice.iloc[0][CELL_KEY]
         parts = ", ".join(sorted(set(twice["part"])))
-        detail = f"{name_cell(twice.iloc[0])} stands more than once: {parts}"
-    return outcome("copies together", twice.empty, detail)
+        detail = f"plate {plate}, site {site}, cell {cell} is listed more than once: {parts}"
+    return finding("copies together", twice.empty, detail)
 
 
 def check_units(split):
-    """No unit of the split stands in two parts of a fold; `split` as in `check_copies`."""
-    n_parts = split.groupby("unit")["part"].agg(lambda part: len(set(part)))
+    """No unit of the split is in two parts of a fold; `split` as in `check_copies`."""
+    n_parts = split.groupby("unit")["part"].nunique()
     torn = n_parts.index[n_parts > 1]
-    detail = f"the unit {torn[0]} stands in several parts" if len(torn) else f"{len(n_parts)} units"
-    return outcome("units together", not len(torn), detail)
+    detail = f"the unit {torn[0]} is in several parts" if len(torn) else f"{len(n_parts)} units"
+    return finding("units together", not len(torn), detail)
 
 
 def check_overlap(split, pairs, allowed):
-    """No two cells whose crops overlap stand on two sides, unless the settings allow it.
+    """No two cells whose crops overlap are in different parts, unless the settings allow it.
 
     Parameters
     ----------
@@ -59,19 +88,19 @@ def check_overlap(split, pairs, allowed):
     pairs : DataFrame
         See `lnp.design.crop_overlap.overlapping_pairs`.
     allowed : bool
-        Whether the protocol says `overlap: ignore`, as the paper does.
+        Whether the protocol has `overlap: ignore`, as the paper does.
     """
     part = split.set_index(CELL_KEY)["part"]
-    sides = [
+    first, second = (
         part.reindex(pd.MultiIndex.from_frame(pairs[["plate", "site", end]])).to_numpy(dtype=object)
         for end in ("first", "second")
-    ]
-    known = pd.notna(sides[0]) & pd.notna(sides[1])
-    n_torn = int((known & (sides[0] != sides[1])).sum())
+    )
+    known = pd.notna(first) & pd.notna(second)
+    n_torn = int((known & (first != second)).sum())
     detail = f"{n_torn} of {int(known.sum())} overlapping pairs stand in two parts"
     if n_torn and allowed:
         detail += ", which overlap: ignore allows"
-    return outcome("overlapping crops apart", allowed or not n_torn, detail)
+    return finding("overlapping crops apart", allowed or not n_torn, detail)
 
 
 def check_threshold(rows, threshold, min_counts):
@@ -90,7 +119,7 @@ def check_threshold(rows, threshold, min_counts):
     used = rows["threshold"].unique()
     same = len(used) == 1 and bool(np.isclose(used[0], expected, rtol=1e-6))
     detail = f"{used[0]:g} counts; made again from the training controls: {expected:g}"
-    return outcome("threshold from training controls", same, detail)
+    return finding("threshold from training controls", same, detail)
 
 
 def check_training_cells(trained, split):
@@ -109,12 +138,11 @@ def check_training_cells(trained, split):
     foreign = sorted(found - expected)
     detail = f"{len(found)} cells"
     if foreign:
-        part = split.set_index(CELL_KEY)["part"].get(foreign[0], "no part")
         plate, site, cell = foreign[0]
-        detail = (
-            f"{len(foreign)} foreign cells: plate {plate}, site {site}, cell {cell} is of {part}"
-        )
-    return outcome("encoder trained on training cells", found == expected, detail)
+        part = split.set_index(CELL_KEY)["part"].get(foreign[0], "no part")
+        where = f"plate {plate}, site {site}, cell {cell}"
+        detail = f"{len(foreign)} foreign cells: {where} is in {part}"
+    return finding("encoder trained on training cells", found == expected, detail)
 
 
 def check_standardisation(mean, sd, features, trains):
@@ -133,7 +161,7 @@ def check_standardisation(mean, sd, features, trains):
     scale = expected[1]
     gap = max(np.abs((mean - expected[0]) / scale).max(), np.abs(sd / scale - 1).max())
     detail = f"largest difference {gap:.1g} SD from that made again from {trains.sum()} cells"
-    return outcome("standardised on training cells", gap <= TOLERANCE, detail)
+    return finding("standardised on training cells", gap <= TOLERANCE, detail)
 
 
 def check_selection(columns, expected):
@@ -143,7 +171,7 @@ def check_selection(columns, expected):
     if surplus or lacking:
         first = (surplus or lacking)[0]
         detail = f"{len(surplus)} too many, {len(lacking)} missing; first {first}"
-    return outcome("features selected on training cells", not surplus and not lacking, detail)
+    return finding("features selected on training cells", not surplus and not lacking, detail)
 
 
 def check_reduction(fitted, expected):
@@ -157,24 +185,16 @@ def check_reduction(fitted, expected):
     gap = 0.0
     for name in ("medians", "means", "scales"):
         one, other = (np.asarray(getattr(r, name)) for r in (fitted, expected))
-        gap = max(gap, gap_of(one, other))
-    gap = max(gap, subspace_gap(np.asarray(fitted.components), np.asarray(expected.components)))
+        same_size = one.shape == other.shape
+        relative = np.abs(one - other) / (np.abs(other) + 1e-9) if same_size else np.inf
+        gap = max(gap, float(np.max(relative, initial=0.0)))
+    one, other = (np.asarray(r.components) for r in (fitted, expected))
+    if one.shape == other.shape:  # the spaces that they span, whatever the signs of the axes
+        gap = max(gap, float(1 - np.linalg.svd(one @ other.T, compute_uv=False).min(initial=1.0)))
+    else:
+        gap = np.inf
     detail = f"largest relative difference {gap:.1g}"
-    return outcome("components fitted on training cells", gap <= TOLERANCE, detail)
-
-
-def gap_of(one, other):
-    """Return the largest relative difference of two arrays; infinite if their sizes differ."""
-    if one.shape != other.shape:
-        return np.inf
-    return float((np.abs(one - other) / (np.abs(other) + 1e-9)).max(initial=0.0))
-
-
-def subspace_gap(one, other):
-    """Return how far the spaces that two sets of components span are apart, 0 to 1."""
-    if one.shape != other.shape:
-        return np.inf
-    return float(1 - np.linalg.svd(one @ other.T, compute_uv=False).min(initial=1.0))
+    return finding("components fitted on training cells", gap <= TOLERANCE, detail)
 
 
 def check_target(table, names, level):
@@ -192,4 +212,4 @@ def check_target(table, names, level):
     ranks = table[names].rank().corrwith(pd.Series(np.asarray(level), table.index).rank()).abs()
     worst = ranks.max()
     detail = f"largest rank correlation with the outcome {worst:.2f}: {ranks.idxmax()}"
-    return outcome("outcome not among the features", not worst > TOO_GOOD, detail)
+    return finding("outcome not among the features", not worst > TOO_GOOD, detail)

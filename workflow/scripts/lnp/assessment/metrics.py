@@ -1,20 +1,20 @@
-"""How good predictions are: metrics of weighted cells, many sets of weights at once.
+"""Metrics of classification and regression on weighted cells, for many sets of weights at once.
 
 Every metric takes the truth and prediction of n cells and B sets of weights, and
-returns B values: with weights of one it is the ordinary metric, and with the counts
-of a bootstrap resample that of the resample. NaN marks where a metric is not defined.
+returns B values: with weights of one it is the ordinary metric, and with the weights
+of a resample that of the resample. NaN marks where a metric is not defined.
 """
 
 import numpy as np
 
 from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
 
-CUT = 0.5  # probability from which a cell is called positive
+CUT = 0.5  # probability from which a cell is predicted positive
 N_BINS = 10  # of probability, for calibration
 
 
 def weighted_f1(truth, prediction, weights):
-    """Return the F1 of either class, averaged by the classes' shares.
+    """Return the weighted F1: the F1 of each class, averaged by the classes' shares.
 
     Parameters
     ----------
@@ -27,42 +27,43 @@ def weighted_f1(truth, prediction, weights):
     -------
     (B,) ndarray; NaN where there is one class only
     """
-    hits, actual, called = class_counts(truth, prediction, weights)
-    f1 = 2 * hits / (actual + called + (actual + called == 0))
+    hits, actual, predicted = class_counts(truth, prediction, weights)
+    f1 = 2 * hits / (actual + predicted + (actual + predicted == 0))
     score = (f1 * actual).sum(axis=0) / np.maximum(actual.sum(axis=0), 1e-300)
     return np.where((actual > 0).all(axis=0), score, np.nan)
 
 
 def balanced_accuracy(truth, prediction, weights):
-    """Return the mean over both classes of the share called right; as `weighted_f1`."""
+    """Return the balanced accuracy: the mean recall of both classes; as `weighted_f1`."""
     hits, actual, _ = class_counts(truth, prediction, weights)
     return ratio(hits, actual).mean(axis=0)
 
 
 def mcc(truth, prediction, weights):
-    """Return Matthews' correlation of class and call; 0 if all are called the same."""
-    hits, actual, called = class_counts(truth, prediction, weights)
+    """Return Matthews' correlation coefficient; 0 if all cells are predicted the same class."""
+    hits, actual, predicted = class_counts(truth, prediction, weights)
     total = actual.sum(axis=0)
-    above = hits.sum(axis=0) * total - (actual * called).sum(axis=0)
-    below = np.sqrt((total**2 - (called**2).sum(axis=0)) * (total**2 - (actual**2).sum(axis=0)))
+    above = hits.sum(axis=0) * total - (actual * predicted).sum(axis=0)
+    spread = [total**2 - (x**2).sum(axis=0) for x in (predicted, actual)]
+    below = np.sqrt(np.maximum(spread[0] * spread[1], 0.0))
     score = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
     return np.where((actual > 0).all(axis=0), score, np.nan)
 
 
 def class_counts(truth, prediction, weights):
-    """Return hits, actual and called cells of class 0 and 1: three (2, B) arrays."""
+    """Return hits, actual and predicted cells of class 0 and 1: three (2, B) arrays."""
     actual = np.stack([truth == 0, truth == 1]).astype(float)
-    called = np.stack([prediction < CUT, prediction >= CUT]).astype(float)
-    return (actual * called) @ weights.T, actual @ weights.T, called @ weights.T
+    predicted = np.stack([prediction < CUT, prediction >= CUT]).astype(float)
+    return (actual * predicted) @ weights.T, actual @ weights.T, predicted @ weights.T
 
 
 def auroc(truth, prediction, weights):
-    """Return the area under the receiver operating curve; as `weighted_f1`."""
+    """Return the area under the receiver operating characteristic; as `weighted_f1`."""
     return ratio(*concordance(truth, prediction, weights))
 
 
 def concordance(truth, prediction, weights):
-    """Return concordant pairs (a tie is half of one) and all pairs of the two classes, (B,)."""
+    """Return the concordant pairs (a tie counts half) and all pairs of two classes, each (B,)."""
     order, starts = group_ties(prediction)
     positive = np.add.reduceat((weights * truth)[:, order], starts, axis=1)
     negative = np.add.reduceat((weights * (1 - truth))[:, order], starts, axis=1)
@@ -78,41 +79,41 @@ def auprc(truth, prediction, weights):
     """
     order, starts = group_ties(-prediction)
     positive = np.cumsum(np.add.reduceat((weights * truth)[:, order], starts, axis=1), axis=1)
-    called = np.cumsum(np.add.reduceat(weights[:, order], starts, axis=1), axis=1)
+    predicted = np.cumsum(np.add.reduceat(weights[:, order], starts, axis=1), axis=1)
     steps = np.diff(positive, axis=1, prepend=0)
-    return ratio((steps * positive / np.maximum(called, 1e-300)).sum(axis=1), positive[:, -1])
+    return ratio((steps * positive / np.maximum(predicted, 1e-300)).sum(axis=1), positive[:, -1])
 
 
 def calibration_error(truth, prediction, weights):
-    """Return the mean gap of probability and frequency over ten bins, by their cells."""
+    """Return the expected calibration error: |probability - frequency| over ten bins, by cells."""
     place = np.minimum((prediction * N_BINS).astype(int), N_BINS - 1)
     bins = (place[:, None] == np.arange(N_BINS)) * (truth - prediction)[:, None]
     return ratio(np.abs(weights @ bins).sum(axis=1), weights.sum(axis=1))
 
 
 def brier(truth, prediction, weights):
-    """Return the mean square difference of probability and class."""
+    """Return the Brier score: the mean squared difference of probability and class."""
     return ratio(weights @ (truth - prediction) ** 2, weights.sum(axis=1))
 
 
 def rmse(truth, prediction, weights):
-    """Return the root of the mean square difference."""
+    """Return the root mean squared error."""
     return np.sqrt(brier(truth, prediction, weights))
 
 
 def r2(truth, prediction, weights):
-    """Return the share of the truth's variance predicted; below 0 if worse than the mean."""
-    squares = weights @ (truth - prediction) ** 2
-    return 1 - ratio(squares, centred_sums(truth, truth, weights)[0])
+    """Return the coefficient of determination; below 0 if worse than the mean of the truth."""
+    squared_error = weights @ (truth - prediction) ** 2
+    return 1 - ratio(squared_error, centred_sums(truth, truth, weights)[0])
 
 
 def pearson(truth, prediction, weights):
-    """Return the linear correlation; NaN where truth or prediction does not vary."""
+    """Return Pearson's correlation; NaN where truth or prediction does not vary."""
     return correlation(*centred_sums(truth, prediction, weights))
 
 
 def spearman(truth, prediction, weights):
-    """Return the correlation of ranks, ties sharing their mean rank; as `pearson`."""
+    """Return Spearman's correlation, ties sharing their mean rank; as `pearson`."""
     return correlation(*centred_sums(ranks(truth, weights), ranks(prediction, weights), weights))
 
 
@@ -129,16 +130,15 @@ def centred_sums(a, b, weights):
     a, b : (n_cells,) or (B, n_cells) ndarray
     weights : (B, n_cells) ndarray
     """
-    a, b = (centre(x, weights) for x in (a, b))
-    return tuple((weights * x * y).sum(axis=1) for x, y in [(a, b), (a, a), (b, b)])
-
-
-def centre(values, weights):
-    """Return (B, n_cells) values minus their weighted mean; exactly 0 where all are the same."""
-    values = np.broadcast_to(values, weights.shape)
     total = np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-    centred = values - (weights * values).sum(axis=1, keepdims=True) / total
-    return np.where(np.abs(centred) <= 1e-12 * np.abs(values), 0.0, centred)
+    centred = []
+    for values in (a, b):
+        values = np.broadcast_to(values, weights.shape)
+        deviation = values - (weights * values).sum(axis=1, keepdims=True) / total
+        # exactly 0 where all values are the same
+        centred.append(np.where(np.abs(deviation) <= 1e-12 * np.abs(values), 0.0, deviation))
+    a, b = centred
+    return tuple((weights * x * y).sum(axis=1) for x, y in [(a, b), (a, a), (b, b)])
 
 
 def ranks(values, weights):

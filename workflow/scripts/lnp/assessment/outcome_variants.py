@@ -1,10 +1,9 @@
-"""Other outcomes than a protocol's own, one thing changed at a time.
+"""Variants of the outcome that a sensitivity analysis tries, one choice changed at a time.
 
-The threshold of the classes; the background that is subtracted from the reporter's light; and
-which cells count.
-Our tracks know no divisions: a cell that divides is followed in one of its daughters. What
-the tracker has is the risk of a track, which is near 1 where an area halves. On simulated
-plates the true fate is known.
+The choices are the threshold of the classes, the background that is subtracted from the
+reporter's light, and which cells count. Tracks have no divisions: a cell that divides is followed
+in one of its daughters. The tracker gives the risk of a track, which is near 1 where an area
+halves. On simulated plates the true fate is known.
 """
 
 from dataclasses import dataclass
@@ -30,16 +29,16 @@ RISKY = 0.8  # highest risk of a track in any frame; a halved area alone makes 1
 
 @dataclass(frozen=True)
 class Variant:
-    """An outcome: what is asked of which cells.
+    """A variant of the outcome.
 
     Attributes
     ----------
     aspect : {"threshold", "background", "cells"}
-        The one of the last three that may differ from the protocol's own.
+        The one of the last three that may differ from the protocol's.
     name : str
         Of the choice made there.
     own : bool
-        Whether it is the protocol's own.
+        Whether it is the protocol's choice.
     threshold, background, cells
         See `lnp.design.thresholds`, `lnp.cells.reporter` and CELLS.
     """
@@ -53,14 +52,14 @@ class Variant:
 
 
 def list_variants(threshold, background, simulated):
-    """Return the outcomes to try, as a list of Variant: the own one once in each aspect.
+    """Return the outcomes to try, as a list of Variant: the protocol's once in each aspect.
 
     Parameters
     ----------
     threshold : str or dict
-        The protocol's own.
+        The protocol's.
     background : str
-        The study's own.
+        The study's.
     simulated : bool
         Whether true fates are known.
     """
@@ -80,7 +79,7 @@ def list_variants(threshold, background, simulated):
 
 
 def name_threshold(method):
-    """Return the name of a way to set the threshold.
+    """Return the name of a method that sets the threshold.
 
     >>> name_threshold({"quantile": 0.95}), name_threshold({"mean_sd": 2})
     ('quantile 0.95', 'mean + 2 SD')
@@ -104,31 +103,19 @@ def vary_cells(variant, tables, params):
     params : object
         Attributes n_seen, unit, scheme, overlap, side_px.
     """
-    cells, split = tables["cells"], tables["split"]
+    cells, split, left_out = tables["cells"], tables["split"], []
     if variant.cells == FOLLOWED:
-        known = {
-            "used": followed_cells(cells, params.n_seen),
-            REPORTER: cells[reporter_column("end")],
-        }
-        cells = cells.assign(**known)
+        used, last = followed_cells(cells, params.n_seen), cells[reporter_column("end")]
+        cells = cells.assign(**{"used": used, REPORTER: last})
         split = add_followed(split, cells, tables["tracks"], params)
     else:
         cells = cells.assign(**{REPORTER: cells[reporter_column(variant.background)]})
-        split = leave_out(split, cells_to_leave(variant.cells, tables))
-    return cells, leave_out(split, cells.loc[cells[REPORTER].isna(), CELL_KEY])
-
-
-def cells_to_leave(kind, tables):
-    """Return the cells (plate, site, cell) that do not count, by a kind of CELLS."""
-    if kind == STEADY:
+    if variant.cells == STEADY:
         highest = tables["tracks"].groupby(CELL_KEY)["risk"].max()
-        return highest[highest > RISKY].reset_index()[CELL_KEY]
-    if kind == UNDIVIDED:
-        return tables["fates"].loc[tables["fates"]["fate"] == "divides", CELL_KEY]
-    return pd.DataFrame(columns=CELL_KEY)
-
-
-def leave_out(split, cells):
-    """Return a split without some cells (plate, site, cell)."""
-    out = pd.MultiIndex.from_frame(split[CELL_KEY]).isin(pd.MultiIndex.from_frame(cells[CELL_KEY]))
-    return split[~out].reset_index(drop=True)
+        left_out = [highest[highest > RISKY].reset_index()[CELL_KEY]]
+    elif variant.cells == UNDIVIDED:
+        fates = tables["fates"]
+        left_out = [fates.loc[fates["fate"] == "divides", CELL_KEY]]
+    left_out = pd.concat([cells.loc[cells[REPORTER].isna(), CELL_KEY], *left_out])
+    known = ~pd.MultiIndex.from_frame(split[CELL_KEY]).isin(pd.MultiIndex.from_frame(left_out))
+    return cells, split[known].reset_index(drop=True)

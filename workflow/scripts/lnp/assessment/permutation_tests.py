@@ -1,16 +1,15 @@
-"""Ask whether two models differ by more than chance."""
+"""Permutation tests of the difference of two models, and Holm's correction for many tests."""
 
 from itertools import combinations, product
 from math import comb
 
 import numpy as np
-from scipy.stats import false_discovery_control
 
 TOLERANCE = 1 - 1e-12  # sums of the same numbers in another order are the same
 
 
 def paired_permutation_test(loss_first, loss_second, cluster, n_permutations, rng):
-    """Return the two-sided p-value of the difference between two models' losses.
+    """Return the two-sided p-value of a paired permutation test of two models' losses.
 
     Under the null hypothesis the two models are interchangeable within a cluster, so
     exchanging them for a whole cluster must not change the mean difference.
@@ -48,7 +47,7 @@ def paired_floor(n_clusters, n_permutations):
 
 
 def sign_flip_test(differences):
-    """Return the exact two-sided p-value of a mean difference, signs exchanged.
+    """Return the exact two-sided p-value of a sign-flip test of paired differences.
 
     Parameters
     ----------
@@ -61,9 +60,9 @@ def sign_flip_test(differences):
 
 
 def unpaired_permutation_test(first, second):
-    """Return the exact two-sided p-value of the difference of two means of fold scores.
+    """Return the exact two-sided p-value of an unpaired permutation test of fold scores.
 
-    All ways to part the scores into two groups of the same sizes are tried: 252 for
+    All ways to divide the scores into two groups of the same sizes are tried: 252 for
     five against five (Harrison et al., Table 1). The test takes the folds as
     independent, which they are not: they share their test cells and most of their
     training cells.
@@ -87,29 +86,23 @@ def unpaired_floor(n_first, n_second):
 
 
 def holm(p):
-    """Return p-values corrected for their number (Holm 1979), in the same order; NaN stay NaN.
+    """Return p-values corrected by Holm's step-down method (Holm 1979), in the same order.
+
+    SciPy has no such function. Benjamini and Hochberg's correction is
+    `scipy.stats.false_discovery_control`.
 
     Parameters
     ----------
     p : (n_tests,) ndarray
+        Without NaN.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03])
+    array([0.03, 0.06, 0.06])
     """
     p = np.asarray(p, dtype=float)
-    order = np.argsort(p)[: np.count_nonzero(~np.isnan(p))]
-    scaled = p[order] * np.arange(len(order), 0, -1)
-    corrected = np.full(len(p), np.nan)
-    corrected[order] = np.minimum(np.maximum.accumulate(scaled), 1.0)
-    return corrected
-
-
-def benjamini_hochberg(p):
-    """Return p-values corrected for the false discovery rate, in the same order; NaN stay NaN.
-
-    Parameters
-    ----------
-    p : (n_tests,) ndarray
-    """
-    p = np.asarray(p, dtype=float)
-    known = ~np.isnan(p)
-    corrected = np.full(len(p), np.nan)
-    corrected[known] = false_discovery_control(p[known], method="bh")
-    return corrected
+    order = np.argsort(p)
+    corrected = np.empty(len(p))
+    corrected[order] = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    return np.minimum(corrected, 1.0)

@@ -1,41 +1,58 @@
-"""How many wells a study needs: simulated studies without images, judged by the rule of claims.
+"""Power analysis: how many wells a study needs, by simulated studies and the rule of claims.
 
 What is not known before a study is assumed: how much of the outcome within a dose can be seen
-early (r2), and how much wells differ. What the models see of it is that of
-`lnp.assessment.simulated_studies`.
+early (r2), and how much wells differ. `lnp.assessment.simulated_studies` assumes how well each
+model sees it.
 """
+
+import logging
 
 import pandas as pd
 
 from lnp.assessment.claims import YES, make_claims
-from lnp.assessment.proportions import wilson_interval
+from lnp.assessment.intervals import wilson_interval
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
+from lnp.core.vocabulary import REPORTER_LABEL
 
-ASKED = ["nuisance", "simple", "single frame"]  # groups; named measures see what lstm and gbm see
+# named measures are left out: in the simulated studies they see what the temporal models see
+ASKED = ["nuisance", "simple", "single frame"]
 TARGET = 0.8  # share of studies with a claim that a design should reach
 
 
-def plan_designs(settings, doses):
-    """Return the designs to be tried: every number of wells with every r2.
+def analyse_power(settings, doses, seed):
+    """Return the power of every number of wells with every r2, and log the progress.
 
     Parameters
     ----------
     settings : dict
-        n_wells (per dose) and r2: lists; cells_per_well, well_sd.
+        n_wells (per dose) and r2: lists; cells_per_well, well_sd, n_studies (per design).
     doses : iterable of float
         ng, of the study's wells, with 0 for controls.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Table `plan`.
     """
     doses = tuple(sorted(set(doses)))
-    return [
+    designs = [
         Design(n_wells, settings["cells_per_well"], r2, settings["well_sd"], doses)
         for n_wells in sorted(settings["n_wells"])
         for r2 in sorted(settings["r2"])
     ]
+    parts = []
+    for i, design in enumerate(designs):
+        parts.append(measure_power(design, settings["n_studies"], seed))
+        power = ", ".join(f"{row.group} {row.power:.0%}" for row in parts[-1].itertuples())
+        found = f"{design.n_wells} wells per dose, R² {design.r2:g}: {power}"
+        logging.info("%d of %d designs; %s", i + 1, len(designs), found)
+    return pd.concat(parts, ignore_index=True)
 
 
 def measure_power(design, n_studies, seed):
-    """Return how often the rule of claims says yes in studies of one design.
+    """Return the share of simulated studies of one design in which the rule makes a claim.
 
     Parameters
     ----------
@@ -49,25 +66,43 @@ def measure_power(design, n_studies, seed):
         Rows of the table `plan`, one per group of ASKED: a study counts if any approach is
         claimed to beat the group in either task.
     """
-    counts = dict.fromkeys(ASKED, 0)
+    n_claimed = dict.fromkeys(ASKED, 0)
     for study in range(n_studies):
         rng = rng_of(seed, "plan", design.n_wells, design.r2, study)
         claims = make_claims(predict_study(design, rng), [1])
         claimed = set(claims.loc[claims["verdict"] == YES, "group"])
-        counts = {group: n + (group in claimed) for group, n in counts.items()}
-    n_treated = design.n_wells * sum(dose > 0 for dose in design.doses)
-    about = {"n_wells": design.n_wells, "n_treated": n_treated, "r2": design.r2}
-    plan = pd.DataFrame({"group": list(counts), "n_claimed": list(counts.values())})
+        for group in ASKED:
+            n_claimed[group] += group in claimed
+    plan = pd.DataFrame({"group": list(n_claimed), "n_claimed": list(n_claimed.values())})
     low, high = wilson_interval(plan["n_claimed"], n_studies)
-    share = plan["n_claimed"] / n_studies
-    return plan.assign(**about, n_studies=n_studies, power=share, low=low, high=high)
+    n_treated = design.n_wells * sum(dose > 0 for dose in design.doses)
+    return plan.assign(
+        n_wells=design.n_wells,
+        n_treated=n_treated,
+        r2=design.r2,
+        n_studies=n_studies,
+        power=plan["n_claimed"] / n_studies,
+        low=low,
+        high=high,
+    )
 
 
 def least_wells(plan):
-    """Return the number of wells per dose from which on the power stays at TARGET, or None.
+    """Return the smallest number of wells per dose from which the power stays at TARGET, or None.
 
     `plan` holds the rows of one group and one r2.
     """
     rows = plan.sort_values("n_wells", ascending=False)
     enough = (rows["power"] >= TARGET).cummin()
     return int(rows.loc[enough, "n_wells"].min()) if enough.any() else None
+
+
+def describe_assumptions(settings, doses):
+    """Return the assumptions of a power analysis, as a line below its figure."""
+    named = ", ".join(f"{dose:g}" for dose in sorted(doses))
+    return (
+        f"Assumed: doses {named} ng, {settings['cells_per_well']} cells per well, wells differ by "
+        f"{settings['well_sd']:g} SD of a cell; R²: share of the variance of log {REPORTER_LABEL} "
+        f"within a dose that can be seen early. {settings['n_studies']} simulated studies per "
+        "point, 95 % Wilson intervals."
+    )

@@ -1,4 +1,4 @@
-"""Score every model, fold and horizon: values, intervals, and how near to the oracle."""
+"""Scores of every model, fold and horizon, with intervals, and their share of the oracle's."""
 
 import numpy as np
 import pandas as pd
@@ -6,10 +6,8 @@ import pandas as pd
 from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import RANGES
 from lnp.assessment.strata import score_strata
-from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, TEST
+from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, FIT_KEY, TEST
 from lnp.models.registry import ORACLE, names_of
-
-FIT = ["protocol", "model", "task", "fold", "horizon"]
 
 
 def score_predictions(predictions):
@@ -26,16 +24,16 @@ def score_predictions(predictions):
         Table `scores`.
     """
     test = predictions[predictions["part"] == TEST].sort_values(CELL_KEY)
-    test = test.merge(judging_folds(test), on=CELL_KEY, validate="many_to_one")
+    test = test.merge(held_out_folds(test), on=CELL_KEY, validate="many_to_one")
     scores = []
-    for fit, rows in test.groupby(FIT, sort=False):
-        fit = dict(zip(FIT, fit, strict=True))
+    for fit, rows in test.groupby(FIT_KEY, sort=False):
+        fit = dict(zip(FIT_KEY, fit, strict=True))
         scores += [{**fit, **score} for score in score_fit(rows, fit["task"], fit["fold"])]
     return pd.DataFrame(scores)
 
 
-def judging_folds(test):
-    """Return which fold's model judges each cell; `every` where several folds' models do.
+def held_out_folds(test):
+    """Return the fold in which each cell is held out; `every` where several folds test a cell.
 
     Parameters
     ----------
@@ -45,63 +43,61 @@ def judging_folds(test):
     Returns
     -------
     DataFrame
-        Columns plate, site, cell, judge.
+        Columns plate, site, cell, held_out_in.
     """
     folds = test[test["fold"] != ENSEMBLE].groupby(CELL_KEY)["fold"].agg(["first", "nunique"])
     once, several = (folds["nunique"] == 1).all(), len(set(folds["first"])) > 1
-    judge = folds["first"] if once and several else "every"
-    return folds.assign(judge=judge)[["judge"]].reset_index()
+    fold = folds["first"] if once and several else "every"
+    return folds.assign(held_out_in=fold)[["held_out_in"]].reset_index()
 
 
 def score_fit(rows, task, fold):
-    """Return the scores of one fit as a list of dict, with intervals for an ensemble."""
+    """Return the scores of one fit in all strata, with 95 % intervals for an ensemble.
+
+    A single fold has no interval: the folds share their cells. The interval of a metric stays
+    within the metric's range.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns plate, well, dose_ng, truth, prediction, held_out_in: the test cells.
+    task : {"classification", "regression"}
+    fold : str
+        Its name, or `ensemble`.
+
+    Returns
+    -------
+    list of dict
+        Columns of table `scores` from stratum to reason.
+    """
     well, dose = (rows["plate"] + "/" + rows["well"]).to_numpy(), rows["dose_ng"].to_numpy()
     resamples = resample_wells(well, dose) if fold == ENSEMBLE else None
     weights = np.ones((1, len(rows)))
     if resamples is not None:
         weights = np.vstack([weights, resamples.weights])
-    truth, prediction = rows["truth"].to_numpy(), rows["prediction"].to_numpy()
-    judge = rows["judge"].to_numpy()
-    return [
-        {
-            "stratum": stratum,
-            "metric": metric,
-            "value": values[0],
-            "n_cells": int(inside.sum()),
-            "n_wells": len(set(well[inside])),
-            **interval(metric, values, resamples and resamples.among(inside), reason),
-        }
-        for stratum, metric, values, inside, reason in score_strata(
-            task, truth, prediction, dose, judge, weights
-        )
-    ]
-
-
-def interval(metric, values, resamples, reason):
-    """Return low and high, the 95 % interval, and what to heed.
-
-    Parameters
-    ----------
-    metric : str
-        Whose range the interval may not leave.
-    values : (1 + n_sets,) ndarray
-        The score itself, then those of the resamples.
-    resamples : Resamples or None
-        None for a single fold, which has no interval.
-    reason : str
-        What is known so far, or empty.
-    """
-    if resamples is None or np.isnan(values[0]):
-        return {"low": np.nan, "high": np.nan, "reason": reason}
-    low, high = np.clip(resamples.bounds(values[0], values[1:]), *RANGES[metric])
-    remark = resamples.remark()
-    if np.isnan(low) and resamples.enough:
-        remark = "undefined without one of the wells: no interval"
-    return {"low": low, "high": high, "reason": "; ".join(filter(None, [reason, remark]))}
+    truth, prediction, held_out_in = (
+        rows[name].to_numpy() for name in ("truth", "prediction", "held_out_in")
+    )
+    scores = []
+    for stratum, metric, values, inside, reason in score_strata(
+        task, truth, prediction, dose, held_out_in, weights
+    ):
+        low = high = np.nan
+        if resamples is not None and not np.isnan(values[0]):
+            of_stratum = resamples.among(inside)
+            low, high = np.clip(of_stratum.bounds(values[0], values[1:]), *RANGES[metric])
+            remark = of_stratum.remark()
+            if np.isnan(low) and of_stratum.enough:
+                remark = "undefined without one of the wells: no interval"
+            reason = "; ".join(filter(None, [reason, remark]))
+        size = {"n_cells": int(inside.sum()), "n_wells": len(set(well[inside]))}
+        score = {"stratum": stratum, "metric": metric, "value": values[0], "low": low, "high": high}
+        scores.append({**score, **size, "reason": reason})
+    return scores
 
 
 def share_of_oracle(scores):
-    """Return what share of the oracles' scores above chance each ensemble reaches.
+    """Return the share of the oracles' scores above chance that each ensemble reaches.
 
     Parameters
     ----------

@@ -1,31 +1,39 @@
-"""How much results depend on the outcome: prevalence and scores within dose under others.
+"""Sensitivity analysis of the outcome: prevalence and scores within dose under its variants.
 
-The named measures are fitted anew under each outcome, on the same folds. What the three
-approaches predict stays as it is, trained on the protocol's own outcome, and is held
-against the other one; where cells count that they never saw, they have no score.
+The named measures are fitted again under each outcome, on the same folds. The approaches'
+predictions stay as they are, trained on the protocol's outcome, and are scored with the truth
+of the variant; where cells count that they never saw, they have no score.
 """
 
 import pandas as pd
 
 from lnp.assessment.outcome_variants import FOLLOWED, vary_cells
-from lnp.assessment.scores import judging_folds, score_fit
-from lnp.cells.time_courses import gather_courses, story
+from lnp.assessment.scores import held_out_folds, score_fit
+from lnp.cells.time_courses import gather_time_courses, six_summaries, summary_features
 from lnp.core.errors import LnpError
 from lnp.core.rng import rng_of
 from lnp.core.schemas.plates import NAMED_MEASURES
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, RANK_METRICS, TEST, WITHIN
+from lnp.core.vocabulary import (
+    ALL_CELLS,
+    CELL_KEY,
+    CLASSIFICATION,
+    ENSEMBLE,
+    RANK_METRICS,
+    TEST,
+    TREATED,
+    WITHIN,
+)
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
-from lnp.models.baselines import describe, predict_named
+from lnp.models.baselines import predict_named
 from lnp.models.predictions import average_tests, prediction_rows
 from lnp.models.registry import APPROACHES, REFERENCE
 
 PREVALENCE = "prevalence"
-MODELS = [REFERENCE, *APPROACHES]
 
 
-class Named:
-    """The named measures, fitted on any outcome; the same truth is never fitted twice.
+class NamedMeasures:
+    """The named measures as a model of any outcome; the same truth is never fitted twice.
 
     Parameters
     ----------
@@ -40,13 +48,16 @@ class Named:
     """
 
     def __init__(self, measures, cells, protocol, horizon, seed):
-        courses = gather_courses(measures, cells, horizon)
-        values = describe(courses, NAMED_MEASURES, story)
+        time_courses = gather_time_courses(measures, cells, horizon)
+        values = summary_features(time_courses, NAMED_MEASURES, six_summaries)
         self.values = pd.DataFrame(values, index=pd.MultiIndex.from_frame(cells[CELL_KEY]))
         self.protocol, self.horizon, self.seed, self.fitted = protocol, horizon, seed, {}
 
     def predict(self, cells, task, fold):
-        """Return the rows of table "predictions" of one fold and task; `cells` as in a fit."""
+        """Return the rows of table "predictions" of one fold and task.
+
+        `cells` as `lnp.design.fold_data.select_fold` returns them.
+        """
         fit = {"protocol": self.protocol, "task": task, "fold": fold}
         known = (*fit.values(), pd.util.hash_pandas_object(cells, index=False).to_numpy().tobytes())
         if known not in self.fitted:
@@ -65,7 +76,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
     variants : list of lnp.assessment.outcome_variants.Variant
     tables : dict
         See `lnp.assessment.outcome_variants.vary_cells`.
-    named : Named
+    named : NamedMeasures
     predictions : DataFrame
         Table "predictions" of the protocol.
     params : object
@@ -77,7 +88,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
     test = test[(test["horizon"] == named.horizon) & (test["fold"] != ENSEMBLE)]
     for variant in variants:
         if variant.own and own is not None:
-            found = own
+            found = own  # the same outcome in each aspect
         else:
             found = score_variant(variant, tables, named, test, params)
         own = found if variant.own else own
@@ -90,29 +101,37 @@ def score_variant(variant, tables, named, test, params):
     """Return prevalence and scores under one outcome; with a reason where there are none."""
     cells, split = vary_cells(variant, tables, params)
     if params.shuffle:
-        rng = rng_of(params.seed, "shuffle", named.protocol)
-        cells = shuffle_outcomes(cells, rng)
+        cells = shuffle_outcomes(cells, rng_of(params.seed, "shuffle", named.protocol))
     try:
         targets = set_targets(split, cells, params.min_counts, variant.threshold)
     except LnpError as error:
-        return pd.DataFrame([undefined("", PREVALENCE, str(error)), *no_scores(MODELS, str(error))])
-    chosen = cells_of_fits(split, targets, cells)
-    rows = [*prevalences(targets, cells), *scores_of(predict_outcome(named, chosen), [REFERENCE])]
+        undefined = without_scores([REFERENCE, *APPROACHES], str(error))
+        return pd.DataFrame([empty_row("", PREVALENCE, str(error)), *undefined])
+    chosen = {
+        (fold, task): select_fold(split, targets, cells, fold, task)
+        for task in RANK_METRICS
+        for fold in split["fold"].unique()
+    }
+    refitted = pd.concat(
+        [named.predict(cells, task, fold) for (fold, task), cells in chosen.items()],
+        ignore_index=True,
+    )
+    rows = measure_prevalence(targets, cells)
+    rows += score_within_dose(refitted[refitted["part"] == TEST], [REFERENCE])
     if variant.cells == FOLLOWED:
-        rows += no_scores(APPROACHES, "was trained without these cells, and does not predict them")
-    else:
-        rows += scores_of(judge_again(test, chosen), APPROACHES)
-    return pd.DataFrame(rows)
+        reason = "was trained without these cells, and does not predict them"
+        return pd.DataFrame([*rows, *without_scores(APPROACHES, reason)])
+    return pd.DataFrame([*rows, *score_within_dose(replace_truth(test, chosen), APPROACHES)])
 
 
-def prevalences(targets, cells):
+def measure_prevalence(targets, cells):
     """Return the share of positive cells by stratum, the mean over the folds' thresholds."""
     columns = [*CELL_KEY, "well", "dose_ng"]
     rows = targets.merge(cells[columns], on=CELL_KEY, validate="many_to_one")
-    strata = {"all": rows, "treated": rows[rows["dose_ng"] > 0]}
+    strata = {ALL_CELLS: rows, TREATED: rows[rows["dose_ng"] > 0]}
     strata |= {f"dose {dose:g}": part for dose, part in rows.groupby("dose_ng")}
     return [
-        undefined("", PREVALENCE, "")
+        empty_row("", PREVALENCE, "")
         | {
             "stratum": stratum,
             "value": part["positive"].mean(),
@@ -123,29 +142,11 @@ def prevalences(targets, cells):
     ]
 
 
-def cells_of_fits(split, targets, cells):
-    """Return the cells of each fold and task, with part and truth: {(fold, task): DataFrame}."""
-    return {
-        (fold, task): select_fold(split, targets, cells, fold, task)
-        for task in RANK_METRICS
-        for fold in split["fold"].unique()
-    }
-
-
-def predict_outcome(named, chosen):
-    """Return the test rows of the named measures, fitted on an outcome.
-
-    `chosen` as `cells_of_fits` returns it.
-    """
-    rows = [named.predict(cells, task, fold) for (fold, task), cells in chosen.items()]
-    rows = pd.concat(rows, ignore_index=True)
-    return rows[rows["part"] == TEST]
-
-
-def judge_again(test, chosen):
+def replace_truth(test, chosen):
     """Return test rows of table "predictions" with the truth of another outcome.
 
-    Cells that have none stay out. `chosen` as in `predict_outcome`.
+    Cells that have none stay out. `chosen` holds the cells of each (fold, task), with part and
+    truth.
     """
     rows = [test.iloc[:0]]
     for (fold, task), part in test.groupby(["fold", "task"]):
@@ -155,7 +156,7 @@ def judge_again(test, chosen):
     return pd.concat(rows, ignore_index=True)
 
 
-def scores_of(test, models):
+def score_within_dose(test, models):
     """Return the scores within dose of the mean over the folds' models, per model and task.
 
     Parameters
@@ -164,13 +165,13 @@ def scores_of(test, models):
         Rows of table "predictions", part test, without ensembles.
     models : list of str
     """
-    rows = no_scores(sorted(set(models) - set(test["model"])), "no predictions")
+    rows = without_scores(sorted(set(models) - set(test["model"])), "no predictions")
     if test.empty:
         return rows
     try:
-        whole = average_tests(test).merge(judging_folds(test), on=CELL_KEY, validate="many_to_one")
+        whole = average_tests(test).merge(held_out_folds(test), on=CELL_KEY, validate="many_to_one")
     except LnpError as error:
-        return no_scores(models, str(error))
+        return without_scores(models, str(error))
     for (model, task), part in whole.sort_values(CELL_KEY).groupby(["model", "task"]):
         rows += [
             {"task": task, "model": model, **score}
@@ -180,21 +181,21 @@ def scores_of(test, models):
     return rows
 
 
-def no_scores(models, reason):
+def without_scores(models, reason):
     """Return rows without a value for both tasks of some models."""
     return [
-        undefined(model, metric, reason) | {"task": task}
+        empty_row(model, metric, reason) | {"task": task}
         for model in models
         for task, metric in RANK_METRICS.items()
     ]
 
 
-def undefined(model, metric, reason):
-    """Return a row without a value."""
+def empty_row(model, metric, reason):
+    """Return a row without a value, and the reason."""
     return {
         "task": CLASSIFICATION,
         "model": model,
-        "stratum": "treated" if metric == PREVALENCE else WITHIN,
+        "stratum": TREATED if metric == PREVALENCE else WITHIN,
         "metric": metric,
         **dict.fromkeys(["value", "low", "high"], float("nan")),
         **dict.fromkeys(["n_cells", "n_wells"], 0),

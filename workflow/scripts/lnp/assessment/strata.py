@@ -1,11 +1,11 @@
-"""Scores within groups of cells: all, treated, each dose, and within doses together.
+"""Stratified scores: over all cells, treated cells, each dose, and within doses together.
 
-Dose is nearly the label: a model that only tells treated from control cells scores
-high over all cells, and says nothing of why one cell of a well differs from the next.
+Dose is nearly the label: a model that only distinguishes treated from control cells scores
+high over all cells, and does not explain why one cell of a well differs from the next.
 
 Where each cell is tested by the model of one fold only (scheme cross), the models of
-different folds differ in level, and what holds for ranks and correlations between cells of
-one fold does not hold between folds: those are counted within folds and pooled.
+different folds differ in level. Ranks and correlations are then computed within folds and
+pooled, because predictions of different folds are not comparable.
 """
 
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from lnp.assessment.metrics import (
     ranks,
     ratio,
 )
-from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, WITHIN
+from lnp.core.vocabulary import ALL_CELLS, CLASSIFICATION, REGRESSION, TREATED, WITHIN
 
-N_LEAST = 3  # cells, or cells of either class, below which no score is given
+MIN_CELLS = 3  # in a stratum, and of either class; below, no score is given
 POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
 
 
@@ -37,7 +37,7 @@ def score_strata(task, truth, prediction, dose, fold, weights):
     truth, prediction, dose : (n_cells,) ndarray
         Dose in ng; cells of a dose above 0 are treated.
     fold : (n_cells,) ndarray of str
-        Which model judged each cell; the same for all where all folds' models did.
+        Which fold's model tests each cell; the same for all where all folds' models do.
     weights : (B, n_cells) ndarray
         The first row is ones: the score itself; the others are resamples.
 
@@ -49,7 +49,7 @@ def score_strata(task, truth, prediction, dose, fold, weights):
     """
     cells = Cells(truth, prediction, fold, weights)
     treated = dose > 0
-    strata = {"all": np.ones(len(dose), dtype=bool), "treated": treated}
+    strata = {ALL_CELLS: np.ones(len(dose), dtype=bool), TREATED: treated}
     strata |= {f"dose {d:g}": dose == d for d in np.unique(dose)}
     scores = []
     for stratum, inside in strata.items():
@@ -71,26 +71,18 @@ class Cells:
     fold: np.ndarray
     weights: np.ndarray
 
-    def part(self, inside):
-        """Return truth, prediction and weights of the cells (n_cells,) bool."""
-        return self.truth[inside], self.prediction[inside], self.weights[:, inside]
-
     def by_fold(self, groups):
-        """Return groups of cells, each parted by fold: a list of (n_cells,) bool."""
+        """Return groups of cells, each split by fold: a list of (n_cells,) bool."""
         folds = [self.fold == name for name in np.unique(self.fold)]
         return [group & fold for group in groups for fold in folds if (group & fold).any()]
-
-    def undefined(self):
-        """Return the values of a score that is not defined."""
-        return np.full(len(self.weights), np.nan)
 
 
 def score_cells(task, metric, cells, inside):
     """Return the (B,) values of a metric over some cells, and why the first is undefined."""
-    truth, prediction, weights = cells.part(inside)
-    reason = why_undefined(metric, truth, prediction)
-    if reason:
-        return cells.undefined(), reason
+    truth, prediction = cells.truth[inside], cells.prediction[inside]
+    weights = cells.weights[:, inside]
+    if reason := why_undefined(metric, truth, prediction):
+        return np.full(len(weights), np.nan), reason
     if metric in POOLS[task] and len(cells.by_fold([inside])) > 1:
         return score_pooled(task, metric, cells, [inside])
     return METRICS[task][metric](truth, prediction, weights), ""
@@ -98,8 +90,8 @@ def score_cells(task, metric, cells, inside):
 
 def why_undefined(metric, truth, prediction):
     """Return why a metric is not defined for these cells, or an empty text."""
-    if len(truth) < N_LEAST:
-        return f"{len(truth)} cells; at least {N_LEAST} are needed"
+    if len(truth) < MIN_CELLS:
+        return f"{len(truth)} cells; at least {MIN_CELLS} are needed"
     if metric in NEED_TWO_CLASSES and (reason := scarce_class(truth)):
         return reason
     arrays = {"truth": truth, "prediction": prediction}
@@ -110,24 +102,24 @@ def why_undefined(metric, truth, prediction):
 def scarce_class(truth):
     """Return which class has too few of the (n_cells,) cells, or an empty text.
 
-    With one or two cells of a class a score says how these cells came out, no more.
+    A score that rests on one or two cells of a class describes these cells only.
     """
     n_positive = int(np.count_nonzero(truth == 1))
     found = {"positive": n_positive, "negative": len(truth) - n_positive}
     name = min(found, key=found.get)
-    if found[name] >= N_LEAST:
+    if found[name] >= MIN_CELLS:
         return ""
     cells = "cell" if found[name] == 1 else "cells"
-    return f"{found[name] or 'no'} {name} {cells}; at least {N_LEAST} are needed"
+    return f"{found[name] or 'no'} {name} {cells}; at least {MIN_CELLS} are needed"
 
 
 def score_within(task, metric, cells, doses):
-    """Return the mean of the doses' own (B,) values, by number of cells, and what it leaves out.
+    """Return the mean of the doses' (B,) values, weighted by cells, and what it leaves out.
 
     `doses` names the cells of each treated dose: a dict of (n_cells,) bool.
     """
     if not doses:
-        return cells.undefined(), "no treated cells"
+        return np.full(len(cells.weights), np.nan), "no treated cells"
     scored = [score_cells(task, metric, cells, inside) for inside in doses.values()]
     values = np.stack([value for value, _ in scored])
     size = np.array([np.count_nonzero(d) for d in doses.values()])[:, None] * np.isfinite(values)
@@ -149,19 +141,19 @@ def score_pooled(task, metric, cells, doses):
 
 
 def pool_auroc(truth, prediction, weights, doses):
-    """Return the share of concordant among the pairs of two cells of one dose."""
+    """Return the AUROC within doses: the concordant share of the pairs of cells of one dose."""
     parts = [concordance(truth[d], prediction[d], weights[:, d]) for d in doses]
     return ratio(*sum_parts(parts, 2, len(weights)))
 
 
 def pool_pearson(truth, prediction, weights, doses):
-    """Return the correlation of the deviations from the doses' means."""
+    """Return Pearson's correlation of the deviations from the doses' means."""
     parts = [centred_sums(truth[d], prediction[d], weights[:, d]) for d in doses]
     return correlation(*sum_parts(parts, 3, len(weights)))
 
 
 def pool_spearman(truth, prediction, weights, doses):
-    """Return the correlation of the ranks within doses, each as a share of its dose."""
+    """Return the correlation of the ranks within doses, as shares of the dose's cells."""
     parts = [
         centred_sums(
             ranks(truth[d], weights[:, d]), ranks(prediction[d], weights[:, d]), weights[:, d]
@@ -172,7 +164,7 @@ def pool_spearman(truth, prediction, weights, doses):
 
 
 def pool_rmse_ratio(truth, prediction, weights, doses):
-    """Return the RMSE as a share of that of each dose's own mean; above 1 if worse than it."""
+    """Return the RMSE relative to predicting each dose's mean; above 1 if worse than that."""
     parts = [
         (
             weights[:, d] @ (truth[d] - prediction[d]) ** 2,

@@ -31,6 +31,10 @@ EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 # Strata of scores
 ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"
 
+# Tests of pairs of models: what is exchanged, and the family that a p is corrected within
+WELLS_PAIRED, FOLDS_PAIRED, FOLDS_UNPAIRED = "wells_paired", "folds_paired", "folds_unpaired"
+DECLARED, EXPLORATORY = "declared", "exploratory"
+
 # Metrics, as a reader knows them
 METRIC_LABELS = {
     "weighted_f1": "Weighted F1",

@@ -3,10 +3,17 @@
 import pandas as pd
 
 from lnp.acquisition.frame_times import frame_hours
-from lnp.assessment.interval_coverage import say_small_sample
-from lnp.assessment.optimism import HONEST, PAPER, score_steps
+from lnp.assessment.interval_coverage import describe_small_sample
+from lnp.assessment.optimism import GROUPED, PAPER, score_steps
 from lnp.core.tables import read_table
-from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL, TASKS, TEST
+from lnp.core.vocabulary import (
+    CELL_KEY,
+    FOLDS_UNPAIRED,
+    REPORTER_LABEL,
+    TASKS,
+    TEST,
+    WELLS_PAIRED,
+)
 from lnp.models.registry import APPROACHES, BY_NAME, label_of
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
@@ -70,14 +77,14 @@ def describe_study(tables, plates, settings):
         All settings of the study.
     """
     horizon = max(settings["horizons"])
-    names = sorted(settings["protocols"], key=lambda name: name != HONEST)  # the strictest first
+    names = sorted(settings["protocols"], key=lambda name: name != GROUPED)  # the strictest first
     cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
     test_cells = {
         name: split.loc[split["part"] == TEST, CELL_KEY].drop_duplicates().merge(cells, on=CELL_KEY)
         for name, split in tables["split"].items()
     }
     optimism = []
-    if {HONEST, PAPER} <= set(names):
+    if {GROUPED, PAPER} <= set(names):
         scores = pd.concat(tables["scores"].values())
         optimism = describe_optimism(score_steps(scores, horizon))
     return {
@@ -121,11 +128,9 @@ def describe_protocol(name, tables, horizon):
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
         "questions": list(findings["question"].unique()),
         "scores": {task: score_groups(scores, task, horizon) for task in TASKS},
-        "tests": comparison_rows(tests, "wells_paired"),
-        "notes": {
-            kind: comparison_note(tests, kind) for kind in ["wells_paired", "folds_unpaired"]
-        },
-        "small_sample": say_small_sample(int(claims["n_wells"].min())),
+        "tests": comparison_rows(tests, WELLS_PAIRED),
+        "notes": {kind: comparison_note(tests, kind) for kind in [WELLS_PAIRED, FOLDS_UNPAIRED]},
+        "small_sample": describe_small_sample(int(claims["n_wells"].min())),
         "parts": split.groupby(["fold", "part"]).size().unstack().to_dict("index"),
         "thresholds": thresholds.to_dict("index"),
         "sensitivity": describe_sensitivity(sensitivity),

@@ -6,6 +6,7 @@ from lnp.assessment.metrics import CUT, METRICS
 from lnp.core.vocabulary import (
     ALL_CELLS,
     CLASSIFICATION,
+    DECLARED,
     ENSEMBLE,
     REGRESSION,
     WITHIN,
@@ -123,7 +124,7 @@ def comparison_rows(tests, test):
         (p of the paper's test).
     """
     rows = []
-    chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
+    chosen = tests[(tests["test"] == test) & (tests["family"] == DECLARED)]
     chosen = chosen.sort_values("horizon", kind="stable")
     for (task, first, second), part in chosen.groupby(["task", "first", "second"], sort=False):
         cells = [
@@ -143,7 +144,7 @@ def comparison_rows(tests, test):
 
 def comparison_note(tests, test):
     """Return the number of units and the smallest possible p of one test, as two texts."""
-    chosen = tests[(tests["test"] == test) & (tests["family"] == "declared")]
+    chosen = tests[(tests["test"] == test) & (tests["family"] == DECLARED)]
     sizes = sorted(chosen["n"].unique())
     n = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
     reasons = [reason for reason in chosen["reason"].unique() if reason]

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from lnp.assessment.intervals import wilson_interval
 from lnp.assessment.metrics import calibration_error
-from lnp.assessment.proportions import wilson_interval
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, TEST
 from lnp.models.registry import APPROACHES, REFERENCE, label_of
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure

@@ -6,18 +6,18 @@ import subprocess
 
 import pandas as pd
 
-from lnp.core.job_info import commit_of, describe_code, describe_making, log_making, read_making
+from lnp.core.job_info import commit_of, describe_code, describe_job, log_job, read_job
 
 
 def test_a_job_notes_its_machine_and_the_packages_that_it_uses(caplog):
     caplog.set_level(logging.INFO)
-    log_making()
-    noted = read_making("2026-11-21 INFO first\n2026-11-21 INFO " + caplog.messages[0])
-    assert noted == json.loads(json.dumps(describe_making()))
+    log_job()
+    noted = read_job("2026-11-21 INFO first\n2026-11-21 INFO " + caplog.messages[0])
+    assert noted == json.loads(json.dumps(describe_job()))
     assert noted["machine"]["processors"] >= 1
     assert noted["packages"]["pandas"] == pd.__version__
     assert "lnp" not in noted["packages"]
-    assert read_making("nothing") is None
+    assert read_job("nothing") is None
 
 
 def test_a_changed_clone_is_not_clean_and_an_archive_has_no_commit(tmp_path):

@@ -1,57 +1,63 @@
-"""Log the machine, package versions and commit of a job, and read them back from its log."""
+"""Provenance of a job: machine, package versions and commit, written into its log and read back."""
 
 import json
 import logging
 import os
 import platform
 import subprocess
+import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from lnp.core.environment_check import names_in_use
+from types import ModuleType
 
 DISTRIBUTIONS = {"skimage": "scikit-image", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+LOADED_BY_OTHERS = {"imagecodecs", "pyarrow"}  # by tifffile and pandas
 MARK = " made by "
 
 
-def log_making():
-    """Log machine and versions as one line of JSON."""
-    logging.info("made by %s", json.dumps(describe_making(), sort_keys=True))
+def log_job():
+    """Log machine and package versions of this job as one line of JSON."""
+    logging.info("made by %s", json.dumps(describe_job(), sort_keys=True))
 
 
-def describe_making():
+def describe_job():
     """Return the machine of this process, and the versions of the packages that it uses."""
+    gpus = sorted(Path("/proc/driver/nvidia/gpus").glob("*/information"))  # wakes no GPU up
+    lines = [line for file in gpus for line in file.read_text().splitlines()]
+    packages = {"python": platform.python_version()}
+    for name in sorted(DISTRIBUTIONS.get(module, module) for module in modules_in_use()):
+        with suppress(PackageNotFoundError):  # of Python itself, or of this library
+            packages[name] = version(name)
     return {
         "machine": {
             "name": platform.node(),
             "system": f"{platform.system()} {platform.release()} {platform.machine()}",
             "processors": os.cpu_count(),
             "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
-            "gpus": list_gpus(),
+            "gpus": [line.partition(":")[2].strip() for line in lines if line.startswith("Model:")],
         },
-        "packages": {"python": platform.python_version()} | list_packages(names_in_use()),
+        "packages": packages,
     }
 
 
-def list_packages(modules):
-    """Return {distribution: version} of those modules that are of an installed package."""
-    found = {}
-    for name in sorted(DISTRIBUTIONS.get(module, module) for module in modules):
-        with suppress(PackageNotFoundError):  # of Python itself, or ours
-            found[name] = version(name)
-    return found
+def modules_in_use():
+    """Return the top-level modules whose names the script and the library hold.
+
+    More are loaded: by Snakemake, which runs in the same process, and by packages for themselves.
+    """
+    ours = [sys.modules[name] for name in list(sys.modules) if name.split(".")[0] == "lnp"]
+    names = set()
+    for value in [v for module in [sys.modules["__main__"], *ours] for v in vars(module).values()]:
+        home = getattr(value, "__module__", None)
+        home = home if isinstance(home, str) else type(value).__module__
+        names.add(value.__name__ if isinstance(value, ModuleType) else home)
+    tops = {name.split(".")[0] for name in names} | (LOADED_BY_OTHERS & set(sys.modules))
+    return {name for name in tops if not name.startswith("snakemake")}
 
 
-def list_gpus():
-    """Return the names of the NVIDIA GPUs, as their driver gives them: none is woken."""
-    files = sorted(Path("/proc/driver/nvidia/gpus").glob("*/information"))
-    lines = [line for file in files for line in file.read_text().splitlines()]
-    return [line.partition(":")[2].strip() for line in lines if line.startswith("Model:")]
-
-
-def read_making(text):
-    """Return what `log_making` has written into a log, or None."""
+def read_job(text):
+    """Return what `log_job` has written into a log, or None."""
     for line in text.splitlines():
         if MARK in line:
             return json.loads(line.partition(MARK)[2])
@@ -64,23 +70,17 @@ def commit_of(folder):
 
 
 def describe_code(folder):
-    """Return the git commit of the clone that holds `folder`, and whether its files are as there.
+    """Return the git commit of the clone that holds `folder`, and whether its files are unchanged.
 
-    Both None without git or outside a clone, as in a release archive.
+    Both are None without git or outside a clone, as in a release archive.
     """
-    commit, changed = (
-        run_git(folder, *arguments)
-        for arguments in [("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no")]
-    )
+    found = []
+    for arguments in [("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no")]:
+        command = ["git", "-C", str(folder), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True)
+            found.append(done.stdout.strip() if done.returncode == 0 else None)
+        except OSError:
+            found.append(None)
+    commit, changed = found
     return {"commit": commit, "clean": None if changed is None else changed == ""}
-
-
-def run_git(folder, *arguments):
-    """Return what git prints, or None where it cannot."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True
-        )
-    except OSError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.acquisition.records import METADATA_FILES
-from lnp.core.job_info import describe_code, read_making
+from lnp.core.job_info import describe_code, read_job
 
 TABLES = {".parquet", ".tsv", ".csv"}
 
@@ -61,11 +61,11 @@ def summarize_jobs(folder, environments):
     packages, machines = {}, Counter()
     for rule, environment in sorted(environments.items()):
         for path in sorted(Path(folder, rule).rglob("*.log")):
-            making = read_making(path.read_text(encoding="utf-8", errors="replace"))
-            if making is None:
+            job = read_job(path.read_text(encoding="utf-8", errors="replace"))
+            if job is None:
                 continue
-            machines[json.dumps(making["machine"], sort_keys=True)] += 1
-            for package, version in making["packages"].items():
+            machines[json.dumps(job["machine"], sort_keys=True)] += 1
+            for package, version in job["packages"].items():
                 packages.setdefault(environment, {}).setdefault(package, set()).add(version)
     named = {
         environment: {package: sorted(versions) for package, versions in sorted(found.items())}

@@ -78,3 +78,8 @@ def test_no_old_name_is_a_key_of_the_schema(path):
 def test_an_empty_section_is_named():
     with pytest.raises(SettingsError, match="tracking: is empty; give it a value, or delete"):
         check_schema({"seed": 1, "tracking": None}, SCHEMA)
+
+
+def test_who_knows_nothing_of_this_library_can_catch_a_wrong_setting():
+    with pytest.raises(ValueError, match="seed: missing"):
+        check_schema({"tracking": {"window_px": 50}}, SCHEMA)

@@ -123,7 +123,9 @@ rule train_cnn:
         device=lookup(dpath="cnn/device", within=config),
         precision=lookup(dpath="cnn/precision", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
-        first_horizon=lambda wildcards: first_horizon(int(wildcards.horizon), ENCODERS),
+        first_horizon=lambda wildcards: first_horizon(
+            int(wildcards.horizon), CNN_HORIZONS
+        ),
         seed=lookup(dpath="seed", within=config),
         code=digest("train_cnn"),
     message:

@@ -20,8 +20,8 @@ from lnp.design.horizons import (
     recurrent_horizons,
 )
 from lnp.design.plate_layout import read_layout, sites_of_plate
-from lnp.design.settings_schema import check_schema
 from lnp.design.settings_check import count_units, n_folds_of
+from lnp.design.settings_schema import check_schema
 from lnp.models.registry import APPROACHES, BY_NAME, FRAME, distinct
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
@@ -48,11 +48,11 @@ FOLDS = {
     name: [f"fold{k + 1}" for k in range(n_folds)] for name, n_folds in N_FOLDS.items()
 }
 HORIZONS = config["horizons"]
-# how many first frames the encoder of each horizon saw in training
-ENCODERS = (
+# horizons at which encoders are trained, and recurrent networks searched
+CNN_HORIZONS = (
     sorted(HORIZONS) if config["cnn"]["frames_seen"] == "horizon" else [max(HORIZONS)]
 )
-RECURRENT = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
+LSTM_HORIZONS = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
 
 
 wildcard_constraints:
@@ -79,12 +79,12 @@ def parts_overlapping(wildcards):
 def fit_files(model, file):
     """Return a function of the wildcards: a file of every fit of an approach in a protocol.
 
-    Encoders are fitted at `ENCODERS`, one causal network for all horizons at the last, other
+    Encoders are fitted at `CNN_HORIZONS`, one causal network for all horizons at the last, other
     models at each.
     """
     shared = config.get(model, {}).get("read_out") == "all"
     frame = BY_NAME[model].kind == FRAME
-    fitted = ENCODERS if frame else RECURRENT if shared else HORIZONS
+    fitted = CNN_HORIZONS if frame else LSTM_HORIZONS if shared else HORIZONS
     return lambda wildcards: expand(
         f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/t{{horizon}}/{file}",
         task=TASKS,
@@ -106,7 +106,7 @@ def prediction_files(wildcards):
 
 def features_seen(wildcards):
     """Return the features that a temporal model reads: of the encoder of its horizon."""
-    seen = encoder_of(int(wildcards.horizon), ENCODERS)
+    seen = encoder_of(int(wildcards.horizon), CNN_HORIZONS)
     return (
         f"results/{wildcards.protocol}/cnn/{wildcards.task}/{wildcards.fold}/t{seen}/"
         "features.zarr.zip"

@@ -41,7 +41,7 @@ NAMED = {"name": "str", "well": "str", **dict.fromkeys(NUMBERS, "int64")}
 FROM_XML = {name: dtype for name, dtype in RECORD.items() if name not in ("recorded", "on_disk")}
 
 
-class MetadataError(LnpError):
+class MetadataError(LnpError, ValueError):
     """A file of the microscope's metadata cannot be understood."""
 
 

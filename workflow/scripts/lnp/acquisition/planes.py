@@ -12,7 +12,7 @@ from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 
 
-class ImageError(LnpError):
+class ImageError(LnpError, ValueError):
     """A plane, or a whole channel or field, is not there or cannot be read."""
 
 

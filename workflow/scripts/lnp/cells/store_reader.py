@@ -6,7 +6,7 @@ from lnp.core.errors import LnpError
 from lnp.core.zarr_store import open_store
 
 
-class StoreError(LnpError):
+class StoreError(LnpError, ValueError):
     """A store does not hold what the tables say."""
 
 

@@ -7,7 +7,7 @@ from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY
 
 
-class MeasureError(LnpError):
+class MeasureError(LnpError, ValueError):
     """A cell lacks a measure that the baselines need."""
 
 

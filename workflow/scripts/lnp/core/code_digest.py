@@ -1,4 +1,4 @@
-"""Hash of the code that decides a rule's result: its script and all that this imports of ours.
+"""Hash of the code that decides a rule's result: its script and what this imports of the library.
 
 Snakemake sees edits of a script, but not of the modules that it imports. The hash is a parameter
 of the rule, so that an edit reruns just the rules that use the module. Bytes are hashed, without
@@ -52,32 +52,24 @@ def find_module(module, scripts):
 
 @cache
 def imported_modules(path):
-    """Return the dotted names that a file may import, each after the packages it lies in."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = dict.fromkeys(name for node in ast.walk(tree) for name in names_in(node, path))
+    """Return the dotted names that a file may import, each after the packages it lies in.
+
+    `from a import b` may mean a name of a, or the module a.b.
+    """
+    home, folder = [], path.parent  # packages around the file, for relative imports
+    while (folder / "__init__.py").is_file():
+        home.insert(0, folder.name)
+        folder = folder.parent
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = home[: len(home) + 1 - node.level] if node.level else []
+            base = ".".join([*start, *([node.module] if node.module else [])])
+            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
     parts = [name.split(".") for name in names]
     return list(dict.fromkeys(".".join(part[: i + 1]) for part in parts for i in range(len(part))))
-
-
-def names_in(node, path):
-    """Return what an import statement may name: `from a import b` may mean a, or a.b."""
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if not isinstance(node, ast.ImportFrom):
-        return []
-    home = packages_around(path)
-    start = home[: len(home) + 1 - node.level] if node.level else []
-    base = ".".join([*start, *([node.module] if node.module else [])])
-    return [base, *(f"{base}.{alias.name}" for alias in node.names)]
-
-
-def packages_around(path):
-    """Return the names of the packages that a file lies in, the outermost first."""
-    names, folder = [], path.parent
-    while (folder / "__init__.py").is_file():
-        names.insert(0, folder.name)
-        folder = folder.parent
-    return names
 
 
 def is_docstring(path):

@@ -1,4 +1,4 @@
-"""Know whether a run is alive in a folder, so that one that was killed does not lock it."""
+"""Know whether a run is alive in a folder, so that a killed run does not lock it."""
 
 import fcntl
 import shutil
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def hold_run_lock(folder):
-    """Take away the locks that a killed run left behind, and say that this run is alive.
+    """Delete `folder`/locks if a killed run of this machine left it, and hold a lock of our own.
 
-    Snakemake's own locks are files, which stay when it is killed, and stop the same command
-    from going on. Each run therefore also holds a lock of the operating system, which ends with
-    its process: where no run of this machine holds one, no lock of this machine's is in use.
-    Locks of a run on another machine, and all of them on a disk without such locks, stay
-    (`snakemake --unlock` takes them away).
+    Snakemake's own locks are files. They stay when it is killed, and stop the same command from
+    going on. Each run therefore also holds a lock of the operating system, which ends with its
+    process: where no run of this machine holds one, no lock of this machine is in use. Locks of a
+    run on another machine stay, and so do all locks on a disk that knows no such locks
+    (`snakemake --unlock` removes them).
 
     Parameters
     ----------
@@ -24,9 +24,10 @@ def hold_run_lock(folder):
     Returns
     -------
     file
-        Open; the lock lasts until it is closed. None where nothing can be written, as where
+        Open; the lock lasts until it is closed. None where nothing can be written, as when
         another person's study is looked at.
     """
+    host, locks = socket.gethostname(), Path(folder, "locks")
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         file = Path(folder, "running_on").open("a+", encoding="utf-8")  # noqa: SIM115 (while the run lasts)
@@ -34,19 +35,12 @@ def hold_run_lock(folder):
         return None
     with suppress(OSError):  # another run is alive, or the disk knows no such locks
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        clear_locks(file, Path(folder, "locks"))
+        file.seek(0)
+        if file.read() == host or not locks.exists():
+            shutil.rmtree(locks, ignore_errors=True)
+            file.truncate(0)
+            file.write(host)
+            file.flush()
     with suppress(OSError):
         fcntl.flock(file, fcntl.LOCK_SH)  # waits for a moment where another run is starting
     return file
-
-
-def clear_locks(file, locks):
-    """Delete Snakemake's locks, and write this machine's name, unless they may be another's."""
-    host = socket.gethostname()
-    file.seek(0)
-    if file.read() != host and locks.exists():
-        return
-    shutil.rmtree(locks, ignore_errors=True)
-    file.truncate(0)
-    file.write(host)
-    file.flush()

@@ -14,7 +14,7 @@ from lnp.core.schemas.truth import TRUTH
 COLUMNS = PLATES | MODELS | TRUTH
 
 
-class TableError(LnpError):
+class TableError(LnpError, ValueError):
     """A table does not have the columns or types that its contract names."""
 
 
@@ -26,14 +26,15 @@ def check_table(name, table, where):
     if missing or unknown:
         raise TableError(
             f"{where}: the table '{name}' lacks the columns {missing} and has the unknown "
-            f"columns {unknown}; expected {list(columns)}. Delete the file to have it made anew."
+            f"columns {unknown}; expected {list(columns)}. Delete the file; the next run makes "
+            "it again."
         )
     try:
         return table[list(columns)].astype(columns).reset_index(drop=True)
     except (ValueError, TypeError) as error:
         raise TableError(
             f"{where}: a column of the table '{name}' has the wrong type: {error}. "
-            "Delete the file to have it made anew."
+            "Delete the file; the next run makes it again."
         ) from error
 
 
@@ -58,7 +59,7 @@ def no_rows(name):
 
 
 def write_checks(found, protocol, path):
-    """Write the table "checks" from a list of dict; say loudly in the log what did not pass."""
+    """Write the table "checks" from a list of dict; log what did not pass as an error."""
     table = pd.DataFrame(found).assign(protocol=protocol)
     for row in table[~table["passed"]].itertuples():
         place = f"{row.fold} {row.task} {row.horizon or ''}".strip()

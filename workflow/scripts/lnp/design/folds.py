@@ -1,4 +1,4 @@
-"""Who trains, who validates and who tests.
+"""Splits into training, validation and test parts, stratified by dose and grouped by unit.
 
 Units (cells, sites, wells or plates) are dealt into groups, alike in dose; which
 group does what in which fold is all that the schemes differ in.
@@ -13,12 +13,12 @@ LEAST_CROSS = 3  # groups of a cross scheme: one each to test, to validate and t
 MOST_CROSS = 5  # folds of a cross scheme, if there are units enough
 
 
-class SplitError(LnpError):
+class SplitError(LnpError, ValueError):
     """The cells do not suffice for the split that is asked for."""
 
 
 def split_holdout(cells, unit, test_share, n_folds, rng):
-    """Part units into one test set and `n_folds` groups of the rest, alike in dose.
+    """Hold-out with cross-validation: one test set, and `n_folds` groups of the rest.
 
     Fold k validates on group k and trains on the other groups; the test set is
     the same in all folds (Harrison et al., Modeling approaches).
@@ -27,7 +27,7 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
     ----------
     cells : DataFrame
         Columns plate, site, well, cell, dose_ng; one row per cell to be split. Where a
-        column `together` names what must not be parted, it is the unit (`lnp.design.crop_overlap`).
+        column `together` names what must stay together, it is the unit (`lnp.design.crop_overlap`).
     unit : {"cell", "site", "well", "plate"}
         What stays together. A unit has one dose, but for plates.
     test_share : float
@@ -47,22 +47,24 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
         If a dose has too few units to be in every part, or has cells in units of
         another dose.
     """
-    cells = add_units(cells, unit)
-    strata = strata_of_units(cells, unit)
+    cells, strata = find_strata(cells, unit)
     check_strata(strata, unit, n_folds + 1, f"a test set and {n_folds} folds")
-    group = deal_holdout(strata, test_share, n_folds, rng)
+
+    def n_test(n_units):
+        return min(max(1, round(test_share * n_units)), n_units - n_folds)
+
+    group = deal(strata, rng, n_test, n_folds)
     return assign_folds(cells, group, [{0: TEST, k + 1: VALID} for k in range(n_folds)])
 
 
 def split_cross(cells, unit, n_folds, rng):
-    """Part units into `n_folds` groups, alike in dose; each group tests once.
+    """Cross-validation, stratified by dose: each of `n_folds` groups of units tests once.
 
     Fold k tests group k, validates on the group after it and trains on the rest: with
     three wells of each dose and three folds, one well of each dose is left out to test.
     Parameters, result and errors as `split_holdout`.
     """
-    cells = add_units(cells, unit)
-    strata = strata_of_units(cells, unit)
+    cells, strata = find_strata(cells, unit)
     if n_folds < LEAST_CROSS:
         raise SplitError(
             f"a cross split needs at least {LEAST_CROSS} folds, so that in each a part is left to "
@@ -70,7 +72,7 @@ def split_cross(cells, unit, n_folds, rng):
             "choose a smaller unit, or add wells."
         )
     check_strata(strata, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
-    group = deal_evenly(strata, n_folds, rng)
+    group = deal(strata, rng, lambda n_units: 0, n_folds) - 1
     parts = [{k: TEST, (k + 1) % n_folds: VALID} for k in range(n_folds)]
     return assign_folds(cells, group, parts)
 
@@ -78,12 +80,6 @@ def split_cross(cells, unit, n_folds, rng):
 def n_cross_folds(n_units):
     """Return how many folds a cross scheme has if the scarcest dose has `n_units` units."""
     return max(LEAST_CROSS, min(MOST_CROSS, n_units))
-
-
-def add_units(cells, unit):
-    """Return the cells in the order of plate, site, cell, with the name of each one's unit."""
-    cells = cells.sort_values(CELL_KEY)
-    return cells.assign(unit=name_units(cells, unit))
 
 
 def name_units(cells, unit):
@@ -99,11 +95,13 @@ def name_units(cells, unit):
     return site + "/" + together.astype(str)
 
 
-def strata_of_units(cells, unit):
-    """Return the stratum of each unit, within which units are dealt: its dose (ng).
+def find_strata(cells, unit):
+    """Return the cells in order, with their units, and the stratum of each unit: its dose (ng).
 
-    A plate holds all doses, so that plates are one stratum.
+    Units are dealt within strata. A plate holds all doses, so that plates are one stratum.
     """
+    cells = cells.sort_values(CELL_KEY)
+    cells = cells.assign(unit=name_units(cells, unit))
     doses = cells.groupby("unit")["dose_ng"].agg(["nunique", "first"])
     if unit == "plate":
         n_doses = cells["dose_ng"].nunique()
@@ -112,39 +110,25 @@ def strata_of_units(cells, unit):
                 f"the plate {uneven[0]} lacks one of the {n_doses} doses, so that a split by "
                 "plate would leave a part without it. Choose unit: well."
             )
-        return pd.Series("each dose", index=doses.index)
+        return cells, pd.Series("each dose", index=doses.index)
     if len(mixed := doses.index[doses["nunique"] > 1]):
         raise SplitError(f"the {unit} {mixed[0]} holds several doses; check the table of wells")
-    return doses["first"]
+    return cells, doses["first"]
 
 
-def check_strata(strata, unit, n_least, asked):
-    """Refuse strata with fewer units than there are parts; `asked` names the parts."""
+def check_strata(strata, unit, n_least, parts):
+    """Refuse strata with fewer units than there are parts; `parts` names them."""
     n_units = strata.value_counts().sort_index()
     scarce = n_units[n_units < n_least]
     if len(scarce):
-        found = ", ".join(f"{n} {name_stratum(stratum)}" for stratum, n in scarce.items())
+        where = [f"of {s}" if isinstance(s, str) else f"at {s:g} ng" for s in scarce.index]
+        found = ", ".join(f"{n} {place}" for n, place in zip(scarce, where, strict=True))
         units = "usable cells" if unit == "cell" else f"{unit}s with usable cells"
         raise SplitError(
-            f"a split by {unit} into {asked} needs at least {n_least} {units} of "
+            f"a split by {unit} into {parts} needs at least {n_least} {units} of "
             f"each dose, and found {found}. Choose fewer folds (n_folds), a smaller unit, or "
             f"add {unit}s: {n_least - scarce.min()} more."
         )
-
-
-def name_stratum(stratum):
-    """Return the name of a stratum as an error says it: at 316 ng."""
-    return f"of {stratum}" if isinstance(stratum, str) else f"at {stratum:g} ng"
-
-
-def deal_holdout(strata, test_share, n_folds, rng):
-    """Return the group of each unit: 0 tests, 1 to n_folds take turns to validate."""
-    return deal(strata, rng, lambda n: min(max(1, round(test_share * n)), n - n_folds), n_folds)
-
-
-def deal_evenly(strata, n_groups, rng):
-    """Return the group of each unit, 0 to n_groups - 1."""
-    return deal(strata, rng, lambda n: 0, n_groups) - 1
 
 
 def deal(strata, rng, n_first, n_groups):

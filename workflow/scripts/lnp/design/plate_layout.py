@@ -1,4 +1,4 @@
-"""The plates and wells of a study: read from two small tables, refused where they contradict."""
+"""The plate layout of a study: plates and wells, read from two small tables and checked."""
 
 import os
 import re
@@ -12,11 +12,12 @@ from lnp.design.settings_check import check_settings
 
 PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
 WELL_NAME = r"[A-P](?:0[1-9]|1\d|2[0-4])"
+CHANNEL = r"(?!0+$)\d{0,2}"  # empty: as in config.yaml
 ROLES = ["treated", "control"]
 PURPOSES = ["train", "predict"]
 
 
-class LayoutError(LnpError):
+class LayoutError(LnpError, ValueError):
     """The tables of plates and wells, or the settings beside them, contradict themselves."""
 
 
@@ -105,71 +106,59 @@ def read_tsv(path, required, optional):
 
 def plate_problems(table, simulated):
     """Return what is wrong with the table of plates, one sentence each."""
-    problems = [
-        f"simulation/plates names {p!r}, no plate"
-        for p in simulated
-        if p not in set(table["plate"])
-    ]
+    known = set(table["plate"])
+    problems = [f"simulation/plates names {p!r}, no plate" for p in simulated if p not in known]
     for column in ["plate", "path"]:
         twice = table[column][table[column].duplicated()].unique()
-        problems += [f"{column} {name!r} stands there twice; each needs its own" for name in twice]
+        problems += [f"{column} {name!r} is listed twice; each must be unique" for name in twice]
     if (table["purpose"] == "predict").all():
         problems.append("no plate to train on: every purpose is predict")
     for row in table.to_dict("records"):
-        found = one_plate_problems(row, row["plate"] in simulated)
-        problems += [f"plate {row['plate']!r}: {problem}" for problem in found]
+        drawn, path = row["plate"] in simulated, row["path"]
+        made, numbers = f"resources/raw/{row['plate']}", [row[name] for name in CHANNELS]
+        checks = {
+            "its name may hold letters, digits, spaces and _ . # ( ) + = @ - and must begin with "
+            "a letter or digit; rename it here (not on disk)": re.fullmatch(
+                PLATE_NAME, row["plate"]
+            ),
+            f"purpose {row['purpose']!r} is not one of {PURPOSES}": row["purpose"]
+            in ["", *PURPOSES],
+            f"fields {row['fields']!r} are not numbers from 1 to 999 such as 1,2": is_fields(
+                row["fields"]
+            ),
+            "channel numbers go from 1 to 99": all(re.fullmatch(CHANNEL, n) for n in numbers),
+            f"it is simulated, so its path must be {made}": not drawn or path == made,
+            f"there is no folder {path!r}; give the folder of its TIFF files, relative to "
+            f"{Path.cwd()} or absolute": drawn or os.path.isdir(path),
+        }
+        problems += [f"plate {row['plate']!r}: {p}" for p, fine in checks.items() if not fine]
     return problems
-
-
-def one_plate_problems(row, simulated):
-    """Return what is wrong with one row of the table of plates."""
-    drawn = f"resources/raw/{row['plate']}"
-    checks = {
-        "its name may hold letters, digits, spaces and _ . # ( ) + = @ - and must begin with a "
-        "letter or digit; rename it here (not on disk)": re.fullmatch(PLATE_NAME, row["plate"]),
-        f"purpose {row['purpose']!r} is not one of {PURPOSES}": row["purpose"] in ["", *PURPOSES],
-        f"fields {row['fields']!r} are not numbers from 1 to 999 such as 1,2": is_fields(
-            row["fields"]
-        ),
-        "channel numbers go from 1 to 99": all(
-            re.fullmatch(r"(?!0+$)\d{0,2}", row[name]) for name in CHANNELS
-        ),
-        f"it is simulated, so its path must be {drawn}": not simulated or row["path"] == drawn,
-        f"there is no folder {row['path']!r}; give the folder of its TIFF files, relative to "
-        f"{Path.cwd()} or absolute": simulated or os.path.isdir(row["path"]),
-    }
-    return [problem for problem, fine in checks.items() if not fine]
 
 
 def well_problems(table, plates):
     """Return what is wrong with single rows of the table of wells, one sentence each."""
     problems = []
     for row in table.to_dict("records"):
+        checks = {
+            f"unknown plate; the table of plates has {list(plates.index)}": row["plate"]
+            in plates.index,
+            "not a well; expected a letter A-P and two digits 01-24, such as C04": re.fullmatch(
+                WELL_NAME, row["well"]
+            ),
+            f"role {row['role']!r} is not one of {ROLES}": row["role"] in ROLES,
+            f"dose_ng {row['dose_ng']!r} is not a number from 0 up, such as 31.6": re.fullmatch(
+                r"\d+(\.\d*)?([eE][+-]?\d{1,2})?", row["dose_ng"]
+            ),
+        }
         where = f"plate {row['plate']!r}, well {row['well']!r}"
-        problems += [f"{where}: {problem}" for problem in one_well_problems(row, plates)]
+        problems += [f"{where}: {problem}" for problem, fine in checks.items() if not fine]
     twice = table[table.duplicated(["plate", "well"])]
     problems += [
-        f"plate {plate!r}, well {well!r}: stands there twice; keep one row"
+        f"plate {plate!r}, well {well!r}: is listed twice; keep one row"
         for plate, well in sorted(set(zip(twice["plate"], twice["well"], strict=True)))
     ]
     empty = [plate for plate in plates.index if plate not in set(table["plate"])]
     return problems + [f"plate {plate!r}: has no well; add them" for plate in empty]
-
-
-def one_well_problems(row, plates):
-    """Return what is wrong with one row of the table of wells."""
-    checks = {
-        f"unknown plate; the table of plates has {list(plates.index)}": row["plate"]
-        in plates.index,
-        "not a well; expected a letter A-P and two digits 01-24, such as C04": re.fullmatch(
-            WELL_NAME, row["well"]
-        ),
-        f"role {row['role']!r} is not one of {ROLES}": row["role"] in ROLES,
-        f"dose_ng {row['dose_ng']!r} is not a number from 0 up, such as 31.6": re.fullmatch(
-            r"\d+(\.\d*)?([eE][+-]?\d{1,2})?", row["dose_ng"]
-        ),
-    }
-    return [problem for problem, fine in checks.items() if not fine]
 
 
 def role_problems(table, plates):

@@ -15,8 +15,7 @@ def check_settings(config, plates, wells):
     plates, wells : DataFrame
         As `lnp.design.plate_layout.read_layout` returns them.
     """
-    checks = [horizon_problems, size_problems, channel_problems, unit_problems, read_out_problems]
-    return [problem for check in checks for problem in check(config, plates, wells)]
+    return [problem for check in CHECKS for problem in check(config, plates, wells)]
 
 
 def horizon_problems(config, _plates, _wells):
@@ -56,31 +55,22 @@ def channel_problems(_config, plates, _wells):
 
 def unit_problems(config, plates, wells):
     """Every part of a fold needs a unit of each dose; usable cells are counted only later."""
-    return [
-        problem
-        for name, protocol in config["protocols"].items()
-        for problem in protocol_problems(name, protocol, count_units(protocol, plates, wells))
-    ]
-
-
-def protocol_problems(name, protocol, n_units):
-    """Return whether the units of a dose are too few for a protocol, as a list.
-
-    `n_units` is a dict of dose (ng) to number, or None where units are cells.
-    """
-    if n_units is None:
-        return []
-    if protocol["scheme"] == "holdout":
-        n_needed, parts = n_folds_of(protocol, n_units) + 1, "a test set and the folds"
-    else:
+    problems = []
+    for name, protocol in config["protocols"].items():
+        n_units = count_units(protocol, plates, wells)
+        if n_units is None:
+            continue
         n_needed, parts = n_folds_of(protocol, n_units), "the folds of scheme cross"
-    scarce = {dose: n for dose, n in n_units.items() if n < n_needed}
-    return [
-        f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few for {parts}; at "
-        f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
-        "(n_folds) or a smaller unit"
-        for dose, n in scarce.items()
-    ]
+        if protocol["scheme"] == "holdout":
+            n_needed, parts = n_needed + 1, "a test set and the folds"
+        problems += [
+            f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few for {parts}; at "
+            f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
+            "(n_folds) or a smaller unit"
+            for dose, n in n_units.items()
+            if n < n_needed
+        ]
+    return problems
 
 
 def read_out_problems(config, _plates, _wells):
@@ -124,3 +114,6 @@ def n_folds_of(protocol, n_units):
     if protocol["scheme"] == "holdout" or n_units is None:
         return MOST_CROSS
     return n_cross_folds(min(n_units.values()))
+
+
+CHECKS = [horizon_problems, size_problems, channel_problems, unit_problems, read_out_problems]

@@ -22,7 +22,7 @@ REMOVED = {  # old key: why it is gone
 }
 
 
-class SettingsError(LnpError):
+class SettingsError(LnpError, ValueError):
     """The settings do not fit their schema."""
 
 

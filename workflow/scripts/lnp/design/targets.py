@@ -1,14 +1,13 @@
 """What the models are to predict: positive or not, and the level of the reporter."""
 
 import numpy as np
-import pandas as pd
 
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, OUTER, REPORTER, REPORTER_LABEL
 from lnp.design.thresholds import find_threshold
 
 
-class TargetError(LnpError):
+class TargetError(LnpError, ValueError):
     """The outcome of the cells does not allow to train."""
 
 
@@ -41,11 +40,25 @@ def set_targets(split, cells, min_counts, threshold):
         If no control cell trains, or all training cells are of one class.
     """
     rows = split.merge(cells, on=CELL_KEY, validate="many_to_one")
-    folds = [
-        set_fold_targets(fold, min_counts, threshold)
-        for _, fold in rows.groupby("fold", sort=False)
-    ]
-    return pd.concat(folds, ignore_index=True)
+    level = np.log(rows[REPORTER].clip(lower=min_counts))
+    rows = rows.assign(threshold=np.nan, positive=False, level=level)
+    for name, fold in rows.groupby("fold", sort=False):
+        where = f"protocol {fold['protocol'].iloc[0]}, {name}"
+        outer = fold[fold["part"].isin(OUTER)]
+        control = (outer["role"] == "control").to_numpy()
+        if not control.any():
+            raise TargetError(
+                f"{where}: no control cell is in the training set, so there is no threshold of "
+                f"{REPORTER_LABEL}. Wells of role control with usable cells are needed (see the "
+                "table of wells and the cells' reasons)."
+            )
+        light = outer[REPORTER].to_numpy()
+        limit = find_threshold(light, control, threshold, min_counts)
+        positive = fold[REPORTER] > limit
+        check_classes(fold["part"], positive, limit, where)
+        rows.loc[fold.index, "threshold"] = limit
+        rows.loc[fold.index, "positive"] = positive
+    return rows[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level"]]
 
 
 def shuffle_outcomes(cells, rng):
@@ -60,39 +73,13 @@ def shuffle_outcomes(cells, rng):
     return cells.assign(**{REPORTER: filled})
 
 
-def set_fold_targets(rows, min_counts, threshold):
-    """Return the targets of one fold: `rows` of split and cells, merged."""
-    threshold = fold_threshold(rows, min_counts, threshold)
-    positive = rows[REPORTER] > threshold
-    check_classes(rows, positive, threshold)
-    return rows.assign(
-        threshold=threshold,
-        positive=positive,
-        level=np.log(rows[REPORTER].clip(lower=min_counts)),
-    )[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level"]]
-
-
-def fold_threshold(rows, min_counts, threshold):
-    """Return the threshold of one fold, from the cells that train or validate."""
-    outer = rows[rows["part"].isin(OUTER)]
-    control = (outer["role"] == "control").to_numpy()
-    if not control.any():
-        raise TargetError(
-            f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: no control cell is "
-            f"in the training set, so there is no threshold of {REPORTER_LABEL}. Wells of role "
-            "control with usable cells are needed (see the table of wells and the cells' reasons)."
-        )
-    return find_threshold(outer[REPORTER].to_numpy(), control, threshold, min_counts)
-
-
-def check_classes(rows, positive, threshold):
+def check_classes(parts, positive, threshold, where):
     """Refuse a training or validation part whose cells are all of one class."""
     for part in OUTER:
-        share = positive[rows["part"] == part].mean()
+        share = positive[parts == part].mean()
         if share in (0.0, 1.0):
             raise TargetError(
-                f"protocol {rows['protocol'].iloc[0]}, {rows['fold'].iloc[0]}: all cells of "
-                f"the part {part} are {'positive' if share else 'negative'} at a threshold of "
-                f"{threshold:g} counts; both classes are needed. Are wells and channels right, "
-                "and is one control cell brighter than all treated ones?"
+                f"{where}: all cells of the part {part} are {'positive' if share else 'negative'} "
+                f"at a threshold of {threshold:g} counts; both classes are needed. Are wells and "
+                "channels right, and is one control cell brighter than all treated ones?"
             )

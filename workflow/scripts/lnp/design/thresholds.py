@@ -9,8 +9,7 @@ def find_threshold(light, control, method, min_counts):
     Parameters
     ----------
     light : (n_cells,) ndarray
-        Of the reporter, counts.
-        Counts; of cells that do not test.
+        Of the reporter (counts), in cells that do not test.
     control : (n_cells,) ndarray of bool
         Cells without LNPs, at least one.
     method : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
@@ -30,7 +29,7 @@ def find_threshold(light, control, method, min_counts):
 
 
 def mixture_threshold(light, control, min_counts):
-    """Return where a cell is as likely of the brighter as of the darker of two components.
+    """Gaussian mixture: where a cell is as likely of the brighter as of the darker component.
 
     Two normal components of the log light of all cells given, controls and treated, fitted
     from the controls' mean and from the brightest tenth. A threshold below the controls'

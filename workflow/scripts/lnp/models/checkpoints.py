@@ -15,7 +15,7 @@ from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
 
 
-class CheckpointError(LnpError):
+class CheckpointError(LnpError, ValueError):
     """A saved network is not given what it needs."""
 
 

@@ -8,7 +8,7 @@ from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, TEST
 CELL = [*CELL_KEY, "well", "dose_ng", "part", "truth"]
 
 
-class EnsembleError(LnpError):
+class EnsembleError(LnpError, ValueError):
     """The folds do not agree on what is to be predicted."""
 
 

@@ -10,7 +10,7 @@ from lnp.core.errors import LnpError
 from lnp.reporting.tables import format_number
 
 
-class ReportError(LnpError):
+class ReportError(LnpError, ValueError):
     """A figure or caption cannot be put into the report."""
 
 

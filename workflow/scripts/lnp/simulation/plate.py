@@ -29,7 +29,7 @@ TRUTH = {  # table to its contract
 }
 
 
-class SimulationError(LnpError):
+class SimulationError(LnpError, ValueError):
     """A plate cannot be simulated where it was asked for."""
 
 

@@ -12,7 +12,7 @@ NAPARI_AXIS = re.compile(r"axis-(\d+)")
 KNOWN = "row,col; X,Y (Fiji's results table); index,axis-0,axis-1 (napari's points)"
 
 
-class SeedError(LnpError):
+class SeedError(LnpError, ValueError):
     """The seeds of a site cannot be used."""
 
 

@@ -36,7 +36,7 @@ KERAS_CORNER = np.array(
 KINDS = ["weight", "bias"]
 
 
-class WeightsError(LnpError):
+class WeightsError(LnpError, ValueError):
     """The weights of the convolution base cannot be used."""
 
 

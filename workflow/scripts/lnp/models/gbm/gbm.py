@@ -24,7 +24,7 @@ from lnp.models.gbm.timeseries_features import calculators_of, extract_timeserie
 from lnp.models.predictions import prediction_rows, tracked_cells
 
 
-class GBMError(LnpError):
+class GBMError(LnpError, ValueError):
     """A table of time-series features is not the one that a model needs."""
 
 

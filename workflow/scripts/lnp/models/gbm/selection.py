@@ -17,7 +17,7 @@ from lnp.models.gbm.pca import finite_medians, impute
 from tsfresh_batch.selection import RelevanceError, relevance_table
 
 
-class SelectionError(LnpError):
+class SelectionError(LnpError, ValueError):
     """No feature differs between the training cells, or their outcome cannot be tested."""
 
 

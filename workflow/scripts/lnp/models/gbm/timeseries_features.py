@@ -30,7 +30,7 @@ SMALL = {
 SETS = {"efficient": EFFICIENT, "minimal": MINIMAL, "small": SMALL}
 
 
-class TimeseriesError(LnpError):
+class TimeseriesError(LnpError, ValueError):
     """The CNN's features do not make complete series of the length that is needed."""
 
 

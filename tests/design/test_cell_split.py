@@ -1,0 +1,52 @@
+"""The split of a protocol, with cells whose crops overlap."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.design.cell_split import split_cells
+from synthetic.outcomes import make_cells, make_tracks
+
+CELL = {"unit": "cell", "scheme": "holdout", "test_share": 0.25, "n_folds": 3}
+
+
+@pytest.fixture
+def cells():
+    return make_cells()
+
+
+def split_by(cells, tracks, **settings):
+    params = SimpleNamespace(**(CELL | {"overlap": "ignore", "side_px": 41} | settings))
+    return split_cells(cells, tracks, params, np.random.default_rng(0))
+
+
+def test_only_usable_cells_are_split_and_each_is_in_every_fold(cells):
+    split = split_by(cells, None)
+    assert len(split) == 3 * cells["used"].sum()
+    assert set(split["fold"]) == {"fold1", "fold2", "fold3"}
+
+
+def test_overlapping_cells_stay_together(cells):
+    split = split_by(cells, make_tracks(cells), scheme="cross", overlap="join")
+    parts = split.groupby(["fold", "site"])["part"].agg(set)
+    assert parts.map(len).eq(1).all()  # all cells of a site overlap with their neighbours
+
+
+def test_a_cell_that_overlaps_with_one_that_is_judged_does_not_train(cells):
+    tracks = make_tracks(cells)
+    whole = split_by(cells, None, scheme="cross")
+    split = split_by(cells, tracks, scheme="cross", overlap="drop")
+    assert len(split) < len(whole)
+    by_cell = split.set_index(["fold", "site", "cell"])["part"]
+    after = by_cell.rename(lambda cell: cell - 1, level="cell")  # the neighbour's part
+    both = pd.concat([by_cell, after], axis=1, join="inner").to_numpy()
+    assert (both[:, 0] == both[:, 1]).all()
+
+
+def test_a_cross_scheme_tests_each_cell_once(cells):
+    split = split_by(cells, None, unit="well", scheme="cross")
+    tests = split[split["part"] == "test"]
+    assert len(tests) == cells["used"].sum()
+    assert not tests.duplicated(["plate", "site", "cell"]).any()

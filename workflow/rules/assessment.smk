@@ -1,4 +1,4 @@
-"""Gather the predictions, score them beside baselines and oracle, and test the differences."""
+"""Score the predictions of approaches, baselines and oracles, and test claims and differences."""
 
 
 rule predict_baselines:
@@ -24,7 +24,7 @@ rule predict_baselines:
         seed=lookup(dpath="seed", within=config),
         code=digest("predict_baselines"),
     message:
-        "Predicting by baselines and named measures ({wildcards.protocol})"
+        "Fitting baselines and named measures of protocol {wildcards.protocol}"
     script:
         "../scripts/predict_baselines.py"
 
@@ -44,7 +44,7 @@ rule gather_predictions:
     params:
         code=digest("gather_predictions"),
     message:
-        "Gathering what all models, baselines and oracles predict ({wildcards.protocol})"
+        "Gathering the predictions of protocol {wildcards.protocol}, and averaging the folds"
     script:
         "../scripts/gather_predictions.py"
 
@@ -64,7 +64,7 @@ rule score_models:
     params:
         code=digest("score_models"),
     message:
-        "Scoring the models against baselines and oracle ({wildcards.protocol})"
+        "Scoring approaches, baselines and oracles of protocol {wildcards.protocol}"
     script:
         "../scripts/score_models.py"
 
@@ -84,7 +84,7 @@ rule make_claims:
         horizons=lookup(dpath="horizons", within=config),
         code=digest("make_claims"),
     message:
-        "Asking what the predictions support ({wildcards.protocol})"
+        "Testing the claims of protocol {wildcards.protocol}"
     script:
         "../scripts/make_claims.py"
 
@@ -108,6 +108,6 @@ rule compare_models:
         seed=lookup(dpath="seed", within=config),
         code=digest("compare_models"),
     message:
-        "Testing whether the approaches differ ({wildcards.protocol})"
+        "Comparing the models of protocol {wildcards.protocol} by permutation tests"
     script:
         "../scripts/compare_models.py"

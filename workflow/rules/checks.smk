@@ -1,4 +1,4 @@
-"""Look for leaks in what was made: in splits and thresholds, networks, and boosted trees."""
+"""Check splits, thresholds and models for leakage from test cells into training."""
 
 
 rule check_tables:
@@ -22,7 +22,7 @@ rule check_tables:
         side_px=lookup(dpath="crops/side_px", within=config),
         code=digest("check_tables"),
     message:
-        "Checking splits and thresholds for leaks ({wildcards.protocol})"
+        "Checking splits and thresholds of protocol {wildcards.protocol} for leakage"
     script:
         "../scripts/check_tables.py"
 
@@ -47,7 +47,7 @@ rule check_networks:
     params:
         code=digest("check_networks"),
     message:
-        "Checking the networks for leaks ({wildcards.protocol})"
+        "Checking the networks of protocol {wildcards.protocol} for leakage"
     script:
         "../scripts/check_networks.py"
 
@@ -77,6 +77,6 @@ rule check_gbm:
     params:
         code=digest("check_gbm"),
     message:
-        "Checking the boosted trees for leaks ({wildcards.protocol})"
+        "Checking the boosted trees of protocol {wildcards.protocol} for leakage"
     script:
         "../scripts/check_gbm.py"

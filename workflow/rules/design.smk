@@ -1,4 +1,4 @@
-"""Decide who trains, validates and tests, and what is to be predicted."""
+"""Split the cells into training, validation and test parts, and set their targets."""
 
 
 rule split_cells:
@@ -27,7 +27,7 @@ rule split_cells:
         seed=lookup(dpath="seed", within=config),
         code=digest("split_cells"),
     message:
-        "Splitting the cells into train, valid and test ({wildcards.protocol})"
+        "Splitting the cells of protocol {wildcards.protocol} into train, valid and test"
     script:
         "../scripts/split_cells.py"
 
@@ -51,6 +51,6 @@ rule set_targets:
         seed=lookup(dpath="seed", within=config),
         code=digest("set_targets"),
     message:
-        "Setting the targets from the training controls ({wildcards.protocol})"
+        "Setting the targets of protocol {wildcards.protocol} from the training controls"
     script:
         "../scripts/set_targets.py"

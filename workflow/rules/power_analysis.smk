@@ -1,4 +1,4 @@
-"""Before a study: how many wells will it take? Made only when asked for, results/plan.svg."""
+"""Analyse the power of a planned study by simulation; only on request: results/plan.svg."""
 
 
 rule analyse_power:
@@ -18,6 +18,6 @@ rule analyse_power:
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_power"),
     message:
-        "Simulating studies to learn how many wells they need (some minutes)"
+        "Simulating studies to find the number of wells that they need (some minutes)"
     script:
         "../scripts/analyse_power.py"

@@ -1,4 +1,4 @@
-"""Ask how much the results depend on the definition of the outcome."""
+"""Analyse the sensitivity of prevalence and scores to the definition of the outcome."""
 
 
 rule analyse_sensitivity:
@@ -33,7 +33,7 @@ rule analyse_sensitivity:
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_sensitivity"),
     message:
-        "Asking how much depends on the definition of the outcome ({wildcards.protocol})"
+        "Analysing the sensitivity of protocol {wildcards.protocol} to the definition of the outcome"
     script:
         "../scripts/analyse_sensitivity.py"
 
@@ -56,6 +56,6 @@ rule plot_sensitivity:
     params:
         code=digest("plot_sensitivity"),
     message:
-        "Drawing the other outcomes of protocol {wildcards.protocol}"
+        "Drawing the sensitivity analysis of protocol {wildcards.protocol}"
     script:
         "../scripts/plot_sensitivity.py"

@@ -84,7 +84,7 @@ def test_with_few_wells_nothing_is_claimed_however_good_the_model():
     assert text.startswith("Too few wells to tell (4 treated; at least 6 are needed)")
 
 
-def test_the_best_of_a_group_is_chosen_anew_in_each_resample():
+def test_the_best_of_a_group_is_chosen_in_each_resample():
     noise = GOOD | dict.fromkeys(["density", "puncta", "stain", "brightness"], 0.4)
     skills = measure_skills(study(noise), "regression", 12)
     names = ["density", "puncta", "stain", "brightness"]
@@ -111,20 +111,20 @@ def test_cells_that_only_validate_do_not_count(claims):
     pd.testing.assert_frame_equal(make_claims(more, HORIZONS), claims)
 
 
-def test_claims_are_told_in_words_from_the_first_horizon_that_stands():
-    told = state_claims(claims_of())
-    assert [claim["group"] for claim in told] == list(GROUPS)
-    assert "LSTM from 4 time points on" in told[0]["text"]
-    assert "6 treated wells" in told[0]["text"]
+def test_claims_are_stated_in_words_from_the_first_horizon_that_stands():
+    stated = state_claims(claims_of())
+    assert [claim["group"] for claim in stated] == list(GROUPS)
+    assert "LSTM from 4 time points on" in stated[0]["text"]
+    assert "6 treated wells" in stated[0]["text"]
     early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
     assert "LSTM from 8 time points on" in state_claims(early)[0]["text"]
 
 
-def test_what_is_not_shown_is_said_plainly_with_the_largest_lead():
+def test_what_is_not_shown_is_stated_with_the_largest_lead():
     claims = claims_of("not shown", -0.1)
     claims.loc[claims["horizon"] == 4, "difference"] = 0.9
-    told = state_claims(claims)
-    assert {claim["verdict"] for claim in told} == {"not shown"}
-    assert told[0]["text"].startswith("Within a dose, no approach is shown to predict better")
-    assert "8 time points" in told[0]["text"]  # the lead at the last horizon, not the largest
-    assert "is 0.20 (" in told[0]["text"]
+    stated = state_claims(claims)
+    assert {claim["verdict"] for claim in stated} == {"not shown"}
+    assert stated[0]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert "8 time points" in stated[0]["text"]  # the lead at the last horizon, not the largest
+    assert "is 0.20 (" in stated[0]["text"]

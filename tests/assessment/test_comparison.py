@@ -67,7 +67,7 @@ def test_a_p_that_is_not_defined_does_not_count_among_those_corrected_for():
     np.testing.assert_allclose(false_discovery, [0.03, np.nan, 0.04, 0.04])
 
 
-def test_where_no_p_can_ever_be_small_the_table_says_so(tests):
+def test_where_no_p_can_ever_be_small_the_table_gives_the_reason(tests):
     by_wells = tests[(tests["test"] == "wells_paired") & (tests["family"] == "declared")]
     assert set(by_wells["reason"]) == {"too few wells: after correction p is never below 0.05"}
     assert (by_wells["p_adjusted"] > 0.05).all()
@@ -94,7 +94,7 @@ def test_the_paired_test_is_of_the_ensembles_square_errors(results, tests):
     assert row["n"] == 6
 
 
-def test_the_published_p_stands_beside_every_declared_test_and_no_other(tests):
+def test_the_published_p_is_beside_every_declared_test_and_no_other(tests):
     place = ["task", "horizon", "first", "second"]
     published = tests[tests["test"] == "folds_unpaired"].set_index(place)["p"]
     declared = tests[tests["family"] == "declared"]

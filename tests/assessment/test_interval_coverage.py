@@ -1,4 +1,4 @@
-"""What is said of intervals from few wells is what was measured."""
+"""The sentence on intervals from few wells quotes the measured coverage."""
 
 import re
 from pathlib import Path

@@ -56,7 +56,7 @@ def test_scores_over_some_cells_go_by_their_wells():
     assert high - 17.5 == pytest.approx(t.ppf(0.975, 5) * 6 * np.std(range(6), ddof=1) / 6**0.5)
 
 
-def test_small_samples_are_said_and_large_ones_are_plain():
+def test_small_samples_have_a_remark_and_large_ones_none():
     assert resample_wells(*make_plate(3)).remark() == "6 wells: interval for small samples"
     assert resample_wells(*make_plate(6)).remark() == ""
 

@@ -1,4 +1,4 @@
-"""The plan of a study: which designs are tried, what counts, and what its figure says."""
+"""The power of planned studies: the designs, the claims that count, and the figure."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import lnp.assessment.power_analysis
 from lnp.assessment.claims import make_claims
 from lnp.assessment.intervals import wilson_interval
 from lnp.assessment.power_analysis import (
-    ASKED,
+    POWER_GROUPS,
     analyse_power,
     describe_assumptions,
     least_wells,
@@ -57,7 +57,7 @@ def test_power_is_the_share_of_studies_with_a_claim():
         assert row.n_claimed == sum(yes)
         assert row.power == sum(yes) / 3
         assert row.low <= row.power <= row.high
-    assert list(plan["group"]) == ASKED
+    assert list(plan["group"]) == POWER_GROUPS
     assert set(plan["n_treated"]) == {8}
 
 
@@ -70,7 +70,7 @@ def test_too_few_wells_for_any_bound_have_no_power():
 def test_the_plan_keeps_its_contract_and_is_the_same_again():
     plan = analyse_power(SETTINGS, [0.0, 31.6, 316.0], seed=1)
     check_table("plan", plan, "here")
-    assert plan.groupby("n_wells").size().to_dict() == {3: len(ASKED), 4: len(ASKED)}
+    assert plan.groupby("n_wells").size().to_dict() == {3: len(POWER_GROUPS), 4: len(POWER_GROUPS)}
     pd.testing.assert_frame_equal(plan, analyse_power(SETTINGS, [0.0, 31.6, 316.0], seed=1))
 
 
@@ -80,14 +80,14 @@ def test_the_plan_keeps_its_contract_and_is_the_same_again():
 )
 def test_the_least_number_is_that_from_which_on_the_power_stays(power, least):
     assert least_wells(make_plan(power).sample(frac=1, random_state=0)) == least
-    said = "more than 5 wells per dose" if least is None else f"{least} wells per dose"
-    assert wells_text(make_plan(power)) == said
+    text = "more than 5 wells per dose" if least is None else f"{least} wells per dose"
+    assert wells_text(make_plan(power)) == text
 
 
 def test_the_figure_names_the_wells_it_takes_for_every_r2():
     parts = [
         make_plan(power, r2, group)
-        for group in ASKED
+        for group in POWER_GROUPS
         for r2, power in [(0.3, [0.2, 0.8, 1.0]), (0.1, [0.0, 0.1, 0.3])]
     ]
     figure, table = plot_power(pd.concat(parts), describe_assumptions(SETTINGS, [316.0, 0.0]))

@@ -50,7 +50,7 @@ def test_only_ensembles_have_intervals_and_these_hold_the_value(scores):
     assert (known["value"] <= known["high"] + 0.02).all()
 
 
-def test_few_wells_are_said(scores):
+def test_few_wells_have_a_remark(scores):
     row = value(
         scores, model="gbm", task="regression", fold="ensemble", stratum="all", metric="rmse"
     )

@@ -21,16 +21,16 @@ ROWS = 13 * (5 + 4 * 2)  # prevalence in five strata; four models, two tasks
 
 @pytest.fixture(scope="module", autouse=True)
 def calls():
-    """Let the peak of `lnp_mean` stand for a fit, and keep what was asked for."""
-    asked = []
+    """Replace the fit by the peak of `lnp_mean`, and record every call."""
+    recorded = []
 
     def fit(cells, values, task, rng):
-        asked.append((task, tuple(cells["truth"]), tuple(cells["part"])))
+        recorded.append((task, tuple(cells["truth"]), tuple(cells["part"])))
         return {"named": values[:, 0] / 100}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lnp.assessment.sensitivity, "predict_named", fit)
-        yield asked
+        yield recorded
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_an_outcome_with_one_class_has_a_reason_and_no_scores():
     assert table.loc[table["own"], "value"].notna().all()
 
 
-def test_a_study_without_predictions_of_a_model_says_so():
+def test_a_model_without_predictions_has_the_reason():
     tables = make_tables()
     predictions = make_deep(tables)
     predictions = predictions[predictions["model"] != "cnn"]

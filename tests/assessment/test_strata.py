@@ -1,4 +1,4 @@
-"""Scores within strata: each equals the metric on its cells, and the undefined says why."""
+"""Scores within strata: each equals the metric on its cells, or has the reason why it has none."""
 
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ from lnp.assessment.outcome_variants import list_variants
 from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity
 from lnp.core.logs import log_to
 from lnp.core.tables import no_rows, read_table, write_table
-from lnp.core.vocabulary import WITHIN
+from lnp.core.vocabulary import TREATED, WITHIN
 from lnp.design.partial_tracks import followed_cells
 
 if __name__ == "__main__":
@@ -24,6 +24,6 @@ if __name__ == "__main__":
         params,
     )
     write_table("sensitivity", table, snakemake.output[0])
-    shown = table[table["stratum"].isin(["treated", WITHIN])]
+    shown = table[table["stratum"].isin([TREATED, WITHIN])]
     values = shown.pivot_table("value", ["aspect", "variant"], ["metric", "model"], sort=False)
     logging.info("%d cells followed\n%s", len(followed), values.to_string())

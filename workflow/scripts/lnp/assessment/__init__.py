@@ -1,5 +1,5 @@
-"""How good predictions are, and how sure that is: scores, intervals, tests, claims, leaks.
+"""Scores, intervals, tests and claims of predictions, leakage checks and power analysis.
 
-May import all rooms up to `models`. To add a metric, write it into `metrics` and its name and range
-into `core.vocabulary`; `scores` and the report take it up.
+May import all rooms up to `models`. To add a metric, write it into `metrics` with its range, and
+its label into `core.vocabulary`; `scores` and the report read both.
 """

@@ -12,7 +12,6 @@ from lnp.core.vocabulary import CELL_KEY, OUTER, TRAIN
 from lnp.design.thresholds import find_threshold
 
 TOLERANCE = 1e-4  # relative; of recomputed numbers, in single precision
-TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cells
 
 
 def finding(check, passed, detail):
@@ -162,54 +161,3 @@ def check_standardisation(mean, sd, features, trains):
     gap = max(np.abs((mean - expected[0]) / scale).max(), np.abs(sd / scale - 1).max())
     detail = f"largest difference {gap:.1g} SD from that made again from {trains.sum()} cells"
     return finding("standardised on training cells", gap <= TOLERANCE, detail)
-
-
-def check_selection(columns, expected):
-    """The selected features are those that the training cells select."""
-    surplus, lacking = sorted(set(columns) - set(expected)), sorted(set(expected) - set(columns))
-    detail = f"{len(columns)} features"
-    if surplus or lacking:
-        first = (surplus or lacking)[0]
-        detail = f"{len(surplus)} too many, {len(lacking)} missing; first {first}"
-    return finding("features selected on training cells", not surplus and not lacking, detail)
-
-
-def check_reduction(fitted, expected):
-    """Imputation, scaling and components are those of the training rows.
-
-    Parameters
-    ----------
-    fitted, expected : lnp.models.gbm.pca.Reduction
-        Of the saved model, and made again from the training rows.
-    """
-    gap = 0.0
-    for name in ("medians", "means", "scales"):
-        one, other = (np.asarray(getattr(r, name)) for r in (fitted, expected))
-        same_size = one.shape == other.shape
-        relative = np.abs(one - other) / (np.abs(other) + 1e-9) if same_size else np.inf
-        gap = max(gap, float(np.max(relative, initial=0.0)))
-    one, other = (np.asarray(r.components) for r in (fitted, expected))
-    if one.shape == other.shape:  # the spaces that they span, whatever the signs of the axes
-        gap = max(gap, float(1 - np.linalg.svd(one @ other.T, compute_uv=False).min(initial=1.0)))
-    else:
-        gap = np.inf
-    detail = f"largest relative difference {gap:.1g}"
-    return finding("components fitted on training cells", gap <= TOLERANCE, detail)
-
-
-def check_target(table, names, level):
-    """No feature is the outcome itself.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Features, one row per cell.
-    names : list of str
-        Columns of the features.
-    level : (n_cells,) array
-        Logarithm of the reporter's light.
-    """
-    ranks = table[names].rank().corrwith(pd.Series(np.asarray(level), table.index).rank()).abs()
-    worst = ranks.max()
-    detail = f"largest rank correlation with the outcome {worst:.2f}: {ranks.idxmax()}"
-    return finding("outcome not among the features", not worst > TOO_GOOD, detail)

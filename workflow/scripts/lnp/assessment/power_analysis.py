@@ -16,7 +16,7 @@ from lnp.core.rng import rng_of
 from lnp.core.vocabulary import REPORTER_LABEL
 
 # named measures are left out: in the simulated studies they see what the temporal models see
-ASKED = ["nuisance", "simple", "single frame"]
+POWER_GROUPS = ["nuisance", "simple", "single frame"]
 TARGET = 0.8  # share of studies with a claim that a design should reach
 
 
@@ -63,15 +63,15 @@ def measure_power(design, n_studies, seed):
     Returns
     -------
     DataFrame
-        Rows of the table `plan`, one per group of ASKED: a study counts if any approach is
+        Rows of the table `plan`, one per group of POWER_GROUPS: a study counts if any approach is
         claimed to beat the group in either task.
     """
-    n_claimed = dict.fromkeys(ASKED, 0)
+    n_claimed = dict.fromkeys(POWER_GROUPS, 0)
     for study in range(n_studies):
         rng = rng_of(seed, "plan", design.n_wells, design.r2, study)
         claims = make_claims(predict_study(design, rng), [1])
         claimed = set(claims.loc[claims["verdict"] == YES, "group"])
-        for group in ASKED:
+        for group in POWER_GROUPS:
             n_claimed[group] += group in claimed
     plan = pd.DataFrame({"group": list(n_claimed), "n_claimed": list(n_claimed.values())})
     low, high = wilson_interval(plan["n_claimed"], n_studies)

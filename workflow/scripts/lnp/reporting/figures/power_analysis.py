@@ -5,7 +5,7 @@ import textwrap
 import matplotlib as mpl
 import numpy as np
 
-from lnp.assessment.power_analysis import ASKED, TARGET, least_wells
+from lnp.assessment.power_analysis import POWER_GROUPS, TARGET, least_wells
 from lnp.reporting.figures.style import GREY, letter_axes, new_figure
 
 SPACING = 0.02  # between two lines, as a share of the number of wells
@@ -33,10 +33,10 @@ def plot_power(plan, about):
     Figure, DataFrame
         The table.
     """
-    figure, axes = new_figure(1, len(ASKED), 9.6, 4.4, sharey=True)
+    figure, axes = new_figure(1, len(POWER_GROUPS), 9.6, 4.4, sharey=True)
     values = sorted(set(plan["r2"]))
     shades = mpl.colormaps["viridis_r"](np.linspace(0.15, 0.9, len(values)))  # darker with r2
-    for ax, group in zip(axes[0], ASKED, strict=True):
+    for ax, group in zip(axes[0], POWER_GROUPS, strict=True):
         rows = plan[plan["group"] == group]
         for i, (r2, colour) in enumerate(zip(values, shades, strict=True)):
             shift = 1 + SPACING * (i - (len(values) - 1) / 2)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from lnp.cells.store_reader import StoreError, check_complete, read_cells
+from lnp.cells.store_reader import StoreError, check_complete, masks_by_frame, read_cells
+from lnp.core.zarr_store import add_array, create_store, open_store
 from synthetic.networks import make_cells, make_crops, write_crops
 
 
@@ -37,3 +38,16 @@ def test_moments_that_lack_a_frame_are_refused_by_name():
     moments[1, :, 2] = np.nan
     with pytest.raises(StoreError, match="site E03_f001, cell 0 has no crop in frame 2"):
         check_complete(moments, cells)
+
+
+@pytest.mark.parametrize("n_cells", [0, 1, 3])
+@pytest.mark.parametrize("side", [8, 12])  # 12: half of a byte is left over
+def test_masks_of_cells_come_back_by_frame(tmp_path, n_cells, side):
+    path = tmp_path / "store.zarr.zip"
+    masks = np.random.default_rng(0).random((n_cells, 5, side, side)) < 0.5
+    with create_store(path, {}) as group:
+        dims = ("cell", "frame", "row", "col")
+        add_array(group, "mask", masks.shape, "bool", dims, n_chunk=4)[...] = masks
+    with open_store(path) as group:
+        frames = list(masks_by_frame(group["mask"]))
+    np.testing.assert_array_equal(np.stack(frames, axis=1), masks)

@@ -3,9 +3,10 @@
 import logging
 
 from lnp.acquisition.planes import read_images, read_planes
+from lnp.cells.store_reader import masks_by_frame
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
-from lnp.core.zarr_store import open_store, spool_by_frame
+from lnp.core.zarr_store import open_store
 from lnp.imaging.spots import detect_spots
 from lnp.imaging.windows import centres_by_frame
 
@@ -15,13 +16,13 @@ if __name__ == "__main__":
     images = read_images(snakemake.input.images, site["site"])
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
-    with open_store(snakemake.input.crops) as crops, spool_by_frame(crops["mask"]) as by_frame:
+    with open_store(snakemake.input.crops) as crops:
         cells = crops["cell"][:]
         spots = detect_spots(
             planes,
             cells,
             centres_by_frame(tracks, cells, len(planes)),
-            by_frame,
+            masks_by_frame(crops["mask"]),
             sigma=snakemake.params.sigma_px,
             threshold=snakemake.params.threshold,
         )

@@ -1,19 +1,23 @@
 """Crops, masks and reporter of a site's cells: gathered frame by frame, written cell by cell."""
 
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 
 import numpy as np
 
 from lnp.cells.reporter import measure_reporter
-from lnp.core.vocabulary import BACKGROUNDS, REPORTER, SEEN_CHANNELS, reporter_column
-from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store, open_spool
+from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS, reporter_column
+from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
 from lnp.imaging.windows import crop_frame
 
 DIMS = ("cell", "frame", "channel", "row", "col")
 
 
 class SiteCrops:
-    """What is cut out of a site's frames, kept on disk until all are there.
+    """What is cut out of a site's frames, until all are there and cells can be written.
+
+    A shard holds one cell with all its frames, and all of them do not fit into memory: they wait
+    in a file, one piece per frame and cell, in which absent pieces take no space.
 
     Parameters
     ----------
@@ -21,20 +25,21 @@ class SiteCrops:
     bf_shift : (2,) ndarray
         Position in brightfield = position in fluorescence + shift (row, col; pixels).
     side, box : int
-        Of a crop, and of its central box whose reporter light is summed, in pixels.
-    crops, masks : lnp.core.zarr_store.Spool
-        Empty.
+        Of a crop, and of its central box in which the reporter is summed, in pixels.
+    file : binary file
+        Empty, open for writing and reading.
     """
 
-    def __init__(self, cells, bf_shift, side, box, crops, masks):
+    def __init__(self, cells, bf_shift, side, box, file):
         self.cells, self.side, self.box = np.asarray(cells, dtype="int64"), side, box
-        still = np.zeros(2)
-        self.shifts = {"counterstain": still, "lnp": still, "brightfield": bf_shift}
-        self.crops, self.masks = crops, masks
-        self.present, self.light = [], {name: [] for name in BACKGROUNDS}
+        self.shifts = {name: np.zeros(2) for name in SEEN_CHANNELS} | {"brightfield": bf_shift}
+        square = (side, side)
+        pieces = [("crops", "uint16", (len(SEEN_CHANNELS), *square)), ("mask", "bool", square)]
+        self.file, self.piece = file, np.dtype(pieces)
+        self.filed, self.columns = [], []  # per frame: (n_cells,) bool; name to (n_cells,) values
 
     def add(self, planes, centres, masks):
-        """Cut the crops out of the next frame.
+        """Cut the crops out of the next frame, and measure the reporter in it.
 
         Parameters
         ----------
@@ -46,13 +51,20 @@ class SiteCrops:
         """
         layers = [(planes[name], self.shifts[name]) for name in SEEN_CHANNELS]
         crops, present = crop_frame(layers, centres, self.side)
-        self.crops.add(crops, held=present)
-        self.masks.add(masks, held=masks.any(axis=(1, 2)))
-        self.present.append(present)
-        for name, sums in measure_reporter(
-            planes[REPORTER], centres, masks, self.side, self.box
-        ).items():
-            self.light[name].append(np.where(present, sums, np.nan))
+        filed = present | masks.any(axis=(1, 2))
+        for cell in np.flatnonzero(filed):
+            self.seek(len(self.filed), cell)
+            self.file.write(crops[cell])
+            self.file.write(masks[cell])
+        self.filed.append(filed)
+        light = measure_reporter(planes[REPORTER], centres, masks, self.side, self.box)
+        columns = {reporter_column(name): sums for name, sums in light.items()}
+        columns = {name: np.where(present, sums, np.nan) for name, sums in columns.items()}
+        self.columns.append({"present": present, **columns})
+
+    def seek(self, frame, cell):
+        """Go to where the piece of a cell in a frame lies in the file."""
+        self.file.seek((frame * len(self.cells) + cell) * self.piece.itemsize)
 
     def write(self, path, attributes):
         """Write the cells that have a crop in any frame to a store, one shard each.
@@ -62,39 +74,43 @@ class SiteCrops:
         (n_written, n_frames) ndarray of bool
             Where they have one.
         """
-        present = np.stack(self.present, axis=1)
-        kept = np.flatnonzero(present.any(axis=1))
-        columns = {"cell": self.cells, "present": present}
-        columns |= {
-            reporter_column(name): np.stack(sums, axis=1) for name, sums in self.light.items()
+        columns = {
+            name: np.stack([frame[name] for frame in self.columns], axis=1)
+            for name in self.columns[0]
         }
+        present = columns["present"]
+        kept = np.flatnonzero(present.any(axis=1))
+        shape, square = (len(kept), present.shape[1]), (self.side, self.side)
         with create_store(path, attributes) as group:
-            for name, values in columns.items():
-                add_values(group, name, values[kept])
-            self.write_images(group, kept, present.shape[1])
+            for name, values in {"cell": self.cells, **columns}.items():
+                rows, dims = values[kept], DIMS[: values.ndim]
+                add_array(group, name, rows.shape, rows.dtype, dims, rows.shape[-1])[:] = rows
+            crops_shape, masks_dims = (*shape, len(SEEN_CHANNELS), *square), (*DIMS[:2], *DIMS[3:])
+            crops = add_array(group, "crops", crops_shape, "uint16", DIMS, N_FRAMES_CHUNK)
+            masks = add_array(group, "mask", (*shape, *square), "bool", masks_dims, N_FRAMES_CHUNK)
+            for place, cell in enumerate(kept):
+                pieces = self.read_pieces(cell)
+                crops[place], masks[place] = pieces["crops"], pieces["mask"]
+                group.store.pack()
         return present[kept]
 
-    def write_images(self, group, kept, n_frames):
-        """Write crops and masks of the cells at the places `kept`."""
-        shape, square = (len(kept), n_frames), (self.side, self.side)
-        dims = ("cell", "frame", "row", "col")
-        crops_shape, masks_shape = (*shape, len(SEEN_CHANNELS), *square), (*shape, *square)
-        crops = add_array(group, "crops", crops_shape, "uint16", DIMS, N_FRAMES_CHUNK)
-        masks = add_array(group, "mask", masks_shape, "bool", dims, N_FRAMES_CHUNK)
-        for place, cell in enumerate(kept):
-            crops[place], masks[place] = self.crops.item(cell), self.masks.item(cell)
-            group.store.pack()
+    def read_pieces(self, cell):
+        """Return the crops and masks of a cell in all frames; zero where there are none.
 
-
-def add_values(group, name, values):
-    """Add (n_cells,) or (n_cells, n_frames) values to a store."""
-    n_chunk = values.shape[-1]
-    array = add_array(group, name, values.shape, values.dtype, DIMS[: values.ndim], n_chunk)
-    array[:] = values
+        Returns
+        -------
+        (n_frames,) ndarray
+            With the fields `crops` (n_channels, side, side) and `mask` (side, side).
+        """
+        pieces = np.zeros(len(self.filed), self.piece)
+        for frame in np.flatnonzero([filed[cell] for filed in self.filed]):
+            self.seek(frame, cell)
+            self.file.readinto(pieces[frame : frame + 1])
+        return pieces
 
 
 @contextmanager
 def open_site_crops(cells, bf_shift, side, box):
-    """Open an empty SiteCrops whose spools are removed at the end."""
-    with open_spool() as crops, open_spool() as masks:
-        yield SiteCrops(cells, bf_shift, side, box, crops, masks)
+    """Open an empty SiteCrops, whose crops wait in a temporary file that vanishes at the end."""
+    with TemporaryFile(prefix="lnp-") as file:
+        yield SiteCrops(cells, bf_shift, side, box, file)

@@ -47,6 +47,24 @@ def read_cells(paths, cells, name, second=slice(None)):
     return np.stack(found)
 
 
+def masks_by_frame(masks):
+    """Yield the (n_cells, side, side) masks of each frame of a site.
+
+    Reading a frame from the store would open the shard of every cell, so each shard is read once
+    and its masks wait in memory, eight pixels to a byte.
+
+    Parameters
+    ----------
+    masks : (n_cells, n_frames, side, side) zarr.Array of bool
+    """
+    n_cells, n_frames, _, side = masks.shape
+    packed = np.zeros((n_cells, *masks.shape[1:3], -(-side // 8)), dtype=np.uint8)
+    for cell in range(n_cells):
+        packed[cell] = np.packbits(masks[cell], axis=-1)
+    for frame in range(n_frames):
+        yield np.unpackbits(packed[:, frame], axis=-1, count=side).astype(bool)
+
+
 def keys_of(cells):
     """Return (plate, site, cell) of each row, as plain values."""
     return [

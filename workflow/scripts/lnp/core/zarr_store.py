@@ -2,11 +2,7 @@
 
 import zipfile
 from contextlib import contextmanager
-from math import prod
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import numpy as np
 import zarr
 from zarr.storage import MemoryStore, ZipStore
 
@@ -86,59 +82,3 @@ def open_store(path):
         yield zarr.open_group(store, mode="r")
     finally:
         store.close()
-
-
-class Spool:
-    """Arrays that come one after the other and are read across, kept on disk in between.
-
-    A site's crops come frame by frame, but a shard holds one cell with all its frames
-    and is written at once; and they do not fit into memory. So each frame's (n_items,
-    ...) array becomes a file, and an item is put together from its piece of every file.
-    """
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.files = []
-        self.shape = self.dtype = None  # of one piece
-
-    def add(self, items, held=None):
-        """Keep the next array (n_items, ...); all have the same shape and type.
-
-        Where `held` (n_items,) of bool is false, the item is zero, and takes no place on disk.
-        """
-        self.shape, self.dtype = items.shape[1:], items.dtype
-        self.files.append(self.folder / f"{len(self.files):06d}")
-        with open(self.files[-1], "wb") as file:
-            for number in range(len(items)) if held is None else np.flatnonzero(held):
-                file.seek(number * items[number].nbytes)
-                file.write(np.ascontiguousarray(items[number]))
-            file.truncate(items.nbytes)
-
-    def item(self, number):
-        """Return one item of all arrays: (n_arrays, ...)."""
-        item = np.empty((len(self.files), *self.shape), self.dtype)
-        size = prod(self.shape)
-        for piece, file in zip(item, self.files, strict=True):
-            skipped = number * size * item.itemsize
-            piece[...] = np.fromfile(file, self.dtype, size, offset=skipped).reshape(self.shape)
-        return item
-
-
-@contextmanager
-def open_spool():
-    """Open a Spool in the folder for temporary files; it is removed at the end."""
-    with TemporaryDirectory(prefix="lnp-") as folder:
-        yield Spool(folder)
-
-
-@contextmanager
-def spool_by_frame(masks):
-    """Open a Spool of a store's array (n_cells, n_frames, ...), whose item is a frame.
-
-    A frame read from the store itself would open the shard of every cell.
-    """
-    with open_spool() as spool:
-        spool.shape, spool.dtype = masks.shape[2:], masks.dtype  # also where there is no cell
-        for cell in range(masks.shape[0]):
-            spool.add(masks[cell])
-        yield spool

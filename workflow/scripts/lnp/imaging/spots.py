@@ -19,8 +19,8 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
     cells : (n_cells,) ndarray of int
     centres : (n_frames, n_cells, 2) ndarray
         NaN where a cell is not followed.
-    masks : lnp.core.zarr_store.Spool
-        Its items: (n_cells, side, side) ndarray of bool of each frame.
+    masks : iterable of (n_cells, side, side) ndarray of bool
+        Of each frame.
     sigma, threshold : float
         See `find_spots`.
 
@@ -30,14 +30,12 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
         Columns `cell`, `frame`, `row`, `col`, `intensity`.
     """
     found = [pd.DataFrame(columns=COLUMNS)]
-    for frame, image in enumerate(lnp):
+    for frame, (image, held) in enumerate(zip(lnp, masks, strict=True)):
         followed = np.isfinite(centres[frame]).all(axis=1)
         if image is None or not followed.any():
             continue
         spots = find_spots(image, sigma, threshold)
-        inside = assign_spots(
-            spots, cells[followed], centres[frame, followed], masks.item(frame)[followed]
-        )
+        inside = assign_spots(spots, cells[followed], centres[frame, followed], held[followed])
         found.append(inside.assign(frame=frame))
     return pd.concat([part for part in found if len(part)] or found)
 

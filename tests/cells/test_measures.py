@@ -1,13 +1,16 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.cells.measures import measure_crops, measure_places, measure_spots, regions_of
+from lnp.cells.measures import (
+    measure_crops,
+    measure_places,
+    measure_site,
+    measure_spots,
+    regions_of,
+)
 from lnp.core.schemas.plates import MEASURES
 from lnp.core.tables import check_table
-from measure_cells import measure_site
 
 SIDE, SIGMA = 32, 1.0
 
@@ -99,9 +102,8 @@ def test_a_site_without_a_cell_has_an_empty_table():
     store = {"cell": np.empty(0, dtype=int), "present": np.empty((0, 2), dtype=bool)}
     store |= {"crops": np.empty((0, 2, 3, SIDE, SIDE)), "mask": np.empty((0, 2, SIDE, SIDE))}
     tracks = make_tracks([(1, 0, 1.0, 1.0)]).iloc[:0].astype({"cell": "int64", "frame": "int64"})
-    params = SimpleNamespace(n_frames=2, sigma_px=SIGMA, cell_diameter_px=20)
     spots = tracks.assign(intensity=0.0)
-    table = measure_site(store, tracks, spots, make_shifts(0.0, 0.0), params)
+    table = measure_site(store, tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
     assert check_table("measures", table.assign(plate="P", site="s"), "here").empty
 
 
@@ -112,8 +114,7 @@ def test_a_site_is_measured_where_there_are_crops():
     store = {"cell": np.array([3, 4, 5]), "present": present, "crops": crops, "mask": masks}
     rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4, 5) for f in (0, 1)]
     spots = make_tracks([(3, 0, 50.0, 171.0)]).assign(intensity=9.0)
-    params = SimpleNamespace(n_frames=2, sigma_px=SIGMA, cell_diameter_px=20)
-    table = measure_site(store, make_tracks(rows), spots, make_shifts(0.0, 0.0), params)
+    table = measure_site(store, make_tracks(rows), spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
     checked = check_table("measures", table.assign(plate="P", site="s"), "here")
     assert list(zip(checked["cell"], checked["frame"], strict=True)) == [(3, 0), (3, 1), (4, 0)]
     assert np.isfinite(checked[MEASURES]).all(axis=None)

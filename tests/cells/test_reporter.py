@@ -1,11 +1,11 @@
-"""GFP with three backgrounds: by hand on small frames, and on a simulated field with a gradient."""
+"""Reporter light with three backgrounds: by hand, and on a simulated field with a gradient."""
 
 import statistics
 
 import numpy as np
 import pytest
 
-from lnp.cells.reporter import box_sums, covered, measure_reporter, median, ring_level
+from lnp.cells.reporter import measure_reporter, median, paint_masks, ring_level
 from lnp.core.vocabulary import BACKGROUNDS
 from lnp.simulation.camera import OFFSET, expose, shading
 from lnp.simulation.frames import draw_frame
@@ -24,12 +24,12 @@ def masks_of(n, half=0):
     return masks
 
 
-def test_without_a_background_gfp_is_the_sum_of_the_box():
-    sums = box_sums(FRAME, np.array([[20.0, 30.0]]), 4)
-    assert sums[0] == FRAME[18:22, 28:32].sum(dtype=int)
+def test_without_a_background_the_light_is_the_sum_of_the_box():
+    found = measure_reporter(FRAME, np.array([[20.0, 30.0]]), masks_of(1), SIDE, BOX)
+    assert found["none"][0] == FRAME[18:22, 28:32].sum(dtype=int)
 
 
-def test_gfp_is_missing_where_plane_or_centre_or_box_is():
+def test_light_is_missing_where_plane_or_centre_or_box_is():
     centres = np.array([[np.nan, np.nan], [1, 30], [20, 30]])
     found = measure_reporter(FRAME, centres, masks_of(3), SIDE, BOX)
     assert list(found) == BACKGROUNDS
@@ -39,7 +39,7 @@ def test_gfp_is_missing_where_plane_or_centre_or_box_is():
         assert np.isnan(sums).all()
 
 
-def test_each_background_is_taken_off_every_pixel_of_the_box():
+def test_each_background_is_subtracted_from_every_pixel_of_the_box():
     image = np.full((40, 60), 100, dtype=np.uint16)
     image[:, 40:] = 130  # less than half of the frame
     image[18:22, 48:52] += 50
@@ -64,13 +64,15 @@ def test_the_ring_leaves_out_the_box_and_all_cells():
 
 def test_among_crowded_cells_the_ring_is_widened_until_it_holds_as_many_pixels_as_the_box():
     image = np.full((40, 60), 7, dtype=np.uint16)
-    taken = np.zeros(image.shape, dtype=bool)
-    taken[16:24, 26:34] = True  # the whole crop but 15 pixels
-    taken[16, 26:34] = taken[17, 26:33] = False
+    occupied = np.zeros(image.shape, dtype=bool)
+    occupied[16:24, 26:34] = True  # the whole crop but 15 pixels
+    occupied[16, 26:34] = occupied[17, 26:33] = False
     image[16:18, 26:34] = 90
-    assert ring_level(image, taken, np.array([20.0, 30.0]), SIDE, BOX) == pytest.approx(7, abs=0.1)
-    taken[17, 33] = False  # the sixteenth
-    assert ring_level(image, taken, np.array([20.0, 30.0]), SIDE, BOX) == 90
+    assert ring_level(image, occupied, np.array([20.0, 30.0]), SIDE, BOX) == pytest.approx(
+        7, abs=0.1
+    )
+    occupied[17, 33] = False  # the sixteenth
+    assert ring_level(image, occupied, np.array([20.0, 30.0]), SIDE, BOX) == 90
 
 
 def test_without_free_pixels_there_is_no_ring_but_the_others_stay():
@@ -82,8 +84,10 @@ def test_without_free_pixels_there_is_no_ring_but_the_others_stay():
 
 
 def test_masks_are_put_where_their_cells_are_and_cut_off_at_the_edge():
-    taken = covered((40, 60), np.array([[20.4, 29.6], [0, 59], [np.nan, 1]]), masks_of(3, half=1))
-    rows, cols = np.nonzero(taken)
+    occupied = paint_masks(
+        (40, 60), np.array([[20.4, 29.6], [0, 59], [np.nan, 1]]), masks_of(3, half=1)
+    )
+    rows, cols = np.nonzero(occupied)
     assert sorted(zip(rows.tolist(), cols.tolist(), strict=True)) == [
         *((0, 58), (0, 59), (19, 29), (19, 30), (20, 29), (20, 30)),
     ]

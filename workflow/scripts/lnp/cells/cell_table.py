@@ -1,4 +1,4 @@
-"""Gather the cells of a plate: which may be used, and why the others may not."""
+"""Table of the cells of a plate: their outcome, who may be used, and why the others may not."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from lnp.core.vocabulary import (
 
 
 def site_cells(tracks, crops, background, n_seen, last_frame):
-    """Return one row per cell of a site: how far it was followed, its reporter light, why not used.
+    """Return one row per cell of a site: how far it was followed, its outcome, why not used.
 
     Parameters
     ----------
@@ -27,15 +27,15 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
     background : {"none", "field", "ring"}
         What is subtracted from the reporter's light.
     n_seen : int
-        First frames that a model may see.
+        Number of frames that a model may see.
     last_frame : int
-        In which the outcome is read.
+        Frame in which the outcome is read.
 
     Returns
     -------
     DataFrame
         Columns `cell`, `n_frames`, those of the reporter, `end_frame` (see table "cells") and
-        `reason` (empty: nothing speaks against the cell).
+        `reason` (empty: the cell may be used).
     """
     ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
@@ -53,18 +53,23 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
     return pd.DataFrame(rows, columns=columns)
 
 
-def read_outcome(crops, background, last_frame):
-    """Return the reporter light of a cell in the last frame, and in the last where it is known.
+def read_outcome(light, background, last_frame):
+    """Return the outcome of a cell: its light in the last frame, and in the last where it is known.
 
-    `crops` holds the cell's (n_frames,) `present` and `REPORTER_COLUMNS`.
+    Parameters
+    ----------
+    light : dict
+        Of `REPORTER_COLUMNS` to (n_frames,) ndarray.
+    background, last_frame
+        See `site_cells`.
     """
-    reached = last_frame < len(crops["present"])
-    final = {name: crops[name][last_frame] if reached else np.nan for name in REPORTER_COLUMNS}
-    chosen = crops[reporter_column(background)][: last_frame + 1]
-    known = np.flatnonzero(np.isfinite(chosen))
-    end_frame, end = (known[-1], chosen[known[-1]]) if known.size else (-1, np.nan)
-    outcome = {REPORTER: final[reporter_column(background)], **final}
-    return {**outcome, "end_frame": end_frame, reporter_column("end"): end}
+    chosen = reporter_column(background)
+    reached = last_frame < len(light[chosen])
+    final = {name: light[name][last_frame] if reached else np.nan for name in REPORTER_COLUMNS}
+    known = np.flatnonzero(np.isfinite(light[chosen][: last_frame + 1]))
+    end_frame, end = (known[-1], light[chosen][known[-1]]) if known.size else (-1, np.nan)
+    columns = {REPORTER: final[chosen], **final}
+    return {**columns, "end_frame": end_frame, reporter_column("end"): end}
 
 
 def drop_reason(present, outcome, end, n_seen, last_frame):
@@ -102,7 +107,7 @@ def plate_cells(cells, wells, purpose):
     wells : DataFrame
         Table "wells" of the plate.
     purpose : str
-        train or predict; of a plate to predict no cell is used, whatever it holds.
+        train or predict; of a plate to predict no cell is used.
     """
     cells = cells.assign(well=cells["site"].str.split("_").str[0])
     wells = wells[["well", "dose_ng", "role", "used", "reason"]]

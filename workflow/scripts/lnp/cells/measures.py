@@ -10,12 +10,45 @@ from scipy import ndimage
 from scipy.spatial import KDTree
 from skimage.measure import regionprops
 
-from lnp.cells.cell_regions import regions_of
+from lnp.core.tables import no_rows
 
+DISC = 0.34  # radius of the central disc, as a share of the crop's side
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
 NEIGHBOURHOOD = 2.0  # diameters of a cell within which others count as neighbours
-SPOT_COLUMNS = ["spot_count", "spot_light", "spot_distance", "spot_spread"]
-CELL = ["cell", "frame"]
+SHAPES = ["area", "eccentricity", "solidity"]  # as regionprops names them
+FRAME_KEY = ["cell", "frame"]  # names a row within a site
+
+
+def measure_site(store, tracks, spots, shifts, n_frames, sigma_px, diameter_px):
+    """Return the table "measures" of a site without `plate` and `site`.
+
+    Parameters
+    ----------
+    store : group with `cell`, `present`, `crops` and `mask`
+    tracks, spots, shifts : DataFrame
+        Tables of the site.
+    n_frames : int
+        First frames that a model may see; no other is measured.
+    sigma_px : float
+        Standard deviation of a spot.
+    diameter_px : float
+        Usual diameter of a cell.
+    """
+    parts = []
+    for i, number in enumerate(store["cell"][:]):
+        frames = np.flatnonzero(store["present"][i, :n_frames])
+        if len(frames):
+            crops, masks = (store[name][i, :n_frames][frames] for name in ("crops", "mask"))
+            measured = measure_crops(crops, masks, sigma_px)
+            parts.append(measured.assign(cell=int(number), frame=frames))
+    if not parts:
+        return no_rows("measures").drop(columns=["plate", "site"])
+    table = pd.concat(parts, ignore_index=True)
+    levels = table.groupby("frame")[["stain_level", "lnp_level"]].transform("median")
+    table = table.assign(stain_frame=levels["stain_level"], lnp_frame=levels["lnp_level"])
+    table = table.merge(measure_places(tracks, shifts, diameter_px), on=FRAME_KEY)
+    table = table.merge(measure_spots(spots, tracks), on=FRAME_KEY)
+    return table.assign(spot_density=table["spot_count"] / table["area"])
 
 
 def measure_crops(crops, masks, sigma):
@@ -34,8 +67,8 @@ def measure_crops(crops, masks, sigma):
     -------
     DataFrame
         Light of the LNPs (counts) above the crop's median (`lnp_light`), and in what is
-        as small as a spot (`lnp_free`: no level or sloping background enters), in the
-        mask, in the disc and in the crop; `lnp_mean` (raw, in the mask); of the
+        as small as a spot (`lnp_free`: a constant or sloping background does not count), in
+        the mask, in the disc and in the crop; `lnp_mean` (raw, in the mask); of the
         counterstain in the mask `stain_mean`, `stain_sd`, `stain_skew`, `stain_grain` (SD of
         its fine part over its mean) and `stain_puncta` (light in spots); of the mask
         `area` (pixels), `eccentricity` and `solidity`; the crop's medians `stain_level`
@@ -51,8 +84,22 @@ def measure_crops(crops, masks, sigma):
     for name, region in regions.items():
         columns[f"lnp_light_{name}"] = sum_in(light, region)
         columns[f"lnp_free_{name}"] = sum_in(free, region)
-    columns |= measure_stain(stain, inside, sigma) | measure_shapes(inside) | levels
+    columns |= measure_stain(stain, inside, sigma) | levels
+    shapes = [regionprops(region.astype(np.uint8))[0] for region in inside]
+    columns |= {name: [float(shape[name]) for shape in shapes] for name in SHAPES}
     return pd.DataFrame(columns).astype("float64")
+
+
+def regions_of(masks):
+    """Return the regions mask, disc and crop of a cell, each (n_frames, side, side) bool."""
+    offset = np.arange(masks.shape[-1]) - (masks.shape[-1] - 1) / 2
+    disc = np.hypot(offset[:, None], offset[None]) <= DISC * masks.shape[-1]
+    has_mask = masks.any(axis=(1, 2))[:, None, None]
+    return {
+        "mask": np.where(has_mask, masks, disc),
+        "disc": np.broadcast_to(disc, masks.shape),
+        "crop": np.ones(masks.shape, dtype=bool),
+    }
 
 
 def median_of(images):
@@ -71,7 +118,7 @@ def mean_in(images, region):
 
 
 def spot_light(images, sigma):
-    """Return how bright each pixel is as the centre of a spot: see `find_spots`."""
+    """Laplacian of Gaussian: how bright each pixel is as the centre of a spot; see `find_spots`."""
     response = ndimage.gaussian_laplace(images, sigma, axes=(1, 2), truncate=6.0)
     return np.maximum(-(sigma**2) * response, 0)
 
@@ -91,13 +138,6 @@ def measure_stain(stain, inside, sigma):
     }
 
 
-def measure_shapes(inside):
-    """Return area, eccentricity and solidity of (n_frames, side, side) regions."""
-    shapes = [regionprops(region.astype(np.uint8))[0] for region in inside]
-    names = ["area", "eccentricity", "solidity"]
-    return {name: [float(shape[name]) for shape in shapes] for name in names}
-
-
 def measure_spots(spots, tracks):
     """Return the spots of each cell and frame in numbers.
 
@@ -113,17 +153,17 @@ def measure_spots(spots, tracks):
         `spot_distance` (mean distance to the cell's centre, pixels) and `spot_spread` (its
         standard deviation); all 0 where there is no spot.
     """
-    centres = tracks[[*CELL, "row", "col"]]
-    found = spots.merge(centres, on=CELL, suffixes=("", "_centre"))
+    centres = tracks[[*FRAME_KEY, "row", "col"]]
+    found = spots.merge(centres, on=FRAME_KEY, suffixes=("", "_centre"))
     distance = np.hypot(found["row"] - found["row_centre"], found["col"] - found["col_centre"])
-    groups = found.assign(distance=distance).groupby(CELL)
+    groups = found.assign(distance=distance).groupby(FRAME_KEY)
     table = groups.agg(
         spot_count=("distance", "size"),
         spot_light=("intensity", "sum"),
         spot_distance=("distance", "mean"),
         spot_spread=("distance", lambda x: x.std(ddof=0)),
     )
-    filled = table.reindex(pd.MultiIndex.from_frame(centres[CELL])).fillna(0.0)
+    filled = table.reindex(pd.MultiIndex.from_frame(centres[FRAME_KEY])).fillna(0.0)
     return filled.astype("float64").reset_index()
 
 
@@ -142,24 +182,20 @@ def measure_places(tracks, shifts, diameter_px):
     DataFrame
         One row per row of `tracks` that has a centre: cell, frame, `place_row` and
         `place_col` (pixels), `step` (pixels from the frame before, the stage's drift
-        taken out; 0 in the first) and `density` (other cells within two diameters).
+        subtracted; 0 in the first) and `density` (other cells within two diameters).
     """
     known = tracks.dropna(subset=["row", "col"]).merge(shifts, on=["plate", "site", "frame"])
-    known = known.sort_values(CELL)
+    known = known.sort_values(FRAME_KEY)
     still = known[["row", "col"]].to_numpy() - known[["drift_row", "drift_col"]].to_numpy()
     moves = pd.DataFrame(still, index=known.index).groupby(known["cell"]).diff().fillna(0.0)
-    near = [pd.Series(dtype=float)]
-    near += [crowd(rows, NEIGHBOURHOOD * diameter_px) for _, rows in known.groupby("frame")]
-    return known[CELL].assign(
+    density = pd.Series(0.0, index=known.index)
+    for _, rows in known.groupby("frame"):
+        centres, radius = rows[["row", "col"]].to_numpy(), NEIGHBOURHOOD * diameter_px
+        near = KDTree(centres).query_ball_point(centres, radius, return_length=True)
+        density[rows.index] = near - 1.0  # without the cell itself
+    return known[FRAME_KEY].assign(
         place_row=known["row"],
         place_col=known["col"],
         step=np.hypot(moves[0], moves[1]),
-        density=pd.concat([part for part in near if len(part)] or near),
+        density=density,
     )
-
-
-def crowd(rows, radius):
-    """Return how many other centres lie within `radius` of each row's centre."""
-    places = rows[["row", "col"]].to_numpy()
-    counts = KDTree(places).query_ball_point(places, radius, return_length=True) - 1
-    return pd.Series(counts, index=rows.index).astype(float)

@@ -1,4 +1,4 @@
-"""Run the demo, one line per step, and say where the report lies and how long it took."""
+"""Run the demo: one line per step, then where the report is and how long it took."""
 
 import re
 import subprocess

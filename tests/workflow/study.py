@@ -1,4 +1,4 @@
-"""A tiny simulated study in a folder of its own, and Snakemake run on it."""
+"""A tiny simulated study in its folder, and Snakemake run on it."""
 
 import re
 import shutil

@@ -70,7 +70,7 @@ def read_config(path):
 
 
 def keys_of(about, settings, path=""):
-    """Yield (path, default or None, what the settings say) of every key in their sections."""
+    """Yield (path, default or None, value in the settings) of every key in their sections."""
     properties = about.get("properties") or {
         name: about["additionalProperties"]
         for name in (settings if "additionalProperties" in about else {})

@@ -1,4 +1,4 @@
-"""Write beside the final name, and move there when complete."""
+"""Atomic writes: a file is written beside its final name, and moved there when complete."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def completed_folder(path):
 
 @contextmanager
 def set_aside(path):
-    """Give a path beside `path` that is this process's own; what is there in the end goes."""
+    """Give a path beside `path` for this process alone; what is left there is deleted."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path)
@@ -44,7 +44,7 @@ def set_aside(path):
 
 
 def remove_leftovers(path):
-    """Delete what processes of this machine that are gone had begun to write for `path`."""
+    """Delete what dead processes of this machine had begun to write for `path`."""
     start = f".{path.name}.{socket.gethostname()}."
     for left in path.parent.iterdir():
         number = left.name.removeprefix(start).partition(".")[0]

@@ -1,4 +1,4 @@
-"""Cells whose crops share pixels: they must not stand on two sides of a split."""
+"""Crop overlap: cells whose crops share pixels must not train and test the same model."""
 
 import numpy as np
 import pandas as pd
@@ -39,9 +39,9 @@ def overlapping_pairs(tracks, side_px):
 
 
 def join_overlapping(cells, pairs):
-    """Return the cells with a column `together`: the least number of those they overlap with.
+    """Connected components of overlapping crops: cells with a column `together`, that of the first.
 
-    Overlap is passed on: if a overlaps with b, and b with c, all three are together.
+    If a overlaps with b, and b with c, all three are together.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def join_overlapping(cells, pairs):
 
 
 def drop_overlapping(split, pairs):
-    """Return the split without cells that overlap with one of a part judged by.
+    """Drop the cells that overlap with a cell on which their model is judged.
 
     In each fold a cell that trains goes if it overlaps with one that validates or
     tests, and a cell that validates if it overlaps with one that tests.

@@ -1,4 +1,4 @@
-"""Cells that were followed as far as models see, used or not, and their place in a split."""
+"""Partial tracks: cells followed as far as models see, but not to the end, and their split."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from lnp.design.folds import name_units
 def followed_cells(cells, n_seen):
     """Return which cells have a crop in all frames that models see, and an outcome in one or more.
 
-    Survivors of the whole film among them. Not those of wells that are left out.
+    Those followed to the last frame are among them, those of excluded wells are not.
 
     Parameters
     ----------
@@ -53,8 +53,13 @@ def add_followed(split, cells, tracks, params):
     )
     places = split[["unit", "fold", "part"]].drop_duplicates()
     joined = extra.merge(places, on="unit")
-    alone = place_to_test(extra[~extra["unit"].isin(split["unit"])], split, params.scheme)
-    both = pd.concat([split, joined, alone])[list(split.columns)]
+    alone = extra[~extra["unit"].isin(split["unit"])]
+    folds = list(split["fold"].unique())
+    if params.scheme == "cross":
+        alone = alone.assign(fold=[folds[i % len(folds)] for i in range(len(alone))])
+    else:
+        alone = alone.merge(pd.DataFrame({"fold": folds}), how="cross")
+    both = pd.concat([split, joined, alone.assign(part=TEST)])[list(split.columns)]
     return both.sort_values(["fold", *CELL_KEY], ignore_index=True)
 
 
@@ -65,12 +70,3 @@ def overlapping(extra, split, pairs):
     inside = split[CELL_KEY].drop_duplicates().rename(columns={"cell": "second"})
     near = sides.merge(inside, on=["plate", "site", "second"])
     return pd.MultiIndex.from_frame(extra[CELL_KEY]).isin(pd.MultiIndex.from_frame(near[CELL_KEY]))
-
-
-def place_to_test(cells, split, scheme):
-    """Return the rows of cells that only test: in each fold, or each in one fold, in turn."""
-    folds = list(split["fold"].unique())
-    if scheme == "cross":
-        turns = [folds[i % len(folds)] for i in range(len(cells))]
-        return cells.assign(fold=turns, part=TEST)
-    return cells.merge(pd.DataFrame({"fold": folds}), how="cross").assign(part=TEST)

@@ -43,7 +43,11 @@ def read_layout(config):
         With every problem of a table in one message.
     """
     plates = read_plates(config)
-    wells = read_wells(config["wells"], plates)
+    path = config["wells"]
+    wells = read_tsv(path, required=["plate", "well", "dose_ng", "role"], optional=["exclude"])
+    stop_at(well_problems(wells, plates), path)
+    wells["dose_ng"] = wells["dose_ng"].astype(float)
+    stop_at(role_problems(wells, plates), path)
     stop_at(check_settings(config, plates, wells), "settings (config.yaml)")
     return plates, wells
 
@@ -72,15 +76,6 @@ def read_plates(config):
         for row in table.to_dict("records")
     ]
     return plates
-
-
-def read_wells(path, plates):
-    """Read the table of wells, see `read_layout`; `plates` as it returns them."""
-    table = read_tsv(path, required=["plate", "well", "dose_ng", "role"], optional=["exclude"])
-    stop_at(well_problems(table, plates), path)
-    table["dose_ng"] = table["dose_ng"].astype(float)
-    stop_at(role_problems(table, plates), path)
-    return table
 
 
 def read_tsv(path, required, optional):

@@ -1,4 +1,4 @@
-"""What is wrong with a study's settings, key by key, in words."""
+"""Check settings against their JSON Schema: one sentence per wrong key, old names included."""
 
 from difflib import get_close_matches
 
@@ -68,7 +68,7 @@ def join(where, key):
 
 
 def explain_unknown(path, known):
-    """Say what became of a key of an older version, or which of the `known` may be meant."""
+    """Explain what became of a key of an older version, or which of the `known` was meant."""
     keys = path.split("/")
     old = "/".join(["protocols", "<name>", *keys[2:]] if keys[0] == "protocols" else keys)
     if old in RENAMED:

@@ -23,7 +23,7 @@ from shared.crop_store import draw_crops, write_crops
 from shared.head_scores import compare_scores
 
 from lnp.core.zarr_store import create_store, open_store
-from lnp.models.cnn.augmentation import turn_copies
+from lnp.models.cnn.augmentation import augment_all
 from lnp.models.cnn.gpu_base import DTYPES, FusedBase
 from lnp.models.cnn.moment_store import N_READERS, fill_moments, read_cells
 from lnp.models.cnn.moments import map_moments, stack_moments
@@ -78,11 +78,13 @@ def measure_passes(base, rates, device):
     exact, moments = exact_moments(crops[:2].cpu()), {}
     for precision, rate in rates.items():
         fused = FusedBase(base, precision)
-        moments[precision], seconds = seconds_on_gpu(fused.copy_moments, crops, N_COPIES)
-        assert torch.equal(moments[precision], fused.copy_moments(crops, N_COPIES)), "other bytes"
+        moments[precision], seconds = seconds_on_gpu(fused.augmented_moments, crops, N_COPIES)
+        assert torch.equal(moments[precision], fused.augmented_moments(crops, N_COPIES)), (
+            "other bytes"
+        )
         took[precision] = seconds / (N_FRAMES * N_COPIES)
         reached = flop_of_crop(SIDE) / took[precision]
-        few = fused.copy_moments(crops[:2], N_COPIES).cpu()
+        few = fused.augmented_moments(crops[:2], N_COPIES).cpu()
         print(
             f"{precision}: {1e6 * took[precision]:.1f} µs a crop, {reached / 1e12:.0f} TFLOP/s, "
             f"{100 * reached / rate:.0f} % of {rate / 1e12:.0f} TFLOP/s of matrices; error "
@@ -95,7 +97,7 @@ def measure_passes(base, rates, device):
 
 def exact_moments(crops):
     """Return the moments of all copies by the processor in float64."""
-    base, turned = draw_base().double(), turn_copies(crops.double(), N_COPIES)
+    base, turned = draw_base().double(), augment_all(crops.double(), N_COPIES)
     return torch.cat([map_moments(base, t).double() for t in turned.split(4)])
 
 
@@ -123,10 +125,10 @@ class TimedBase(FusedBase):
         super().__init__(base, precision)
         self.events = []
 
-    def copy_moments(self, *arguments):
+    def augmented_moments(self, *arguments):
         """Return the moments, as the base does."""
         start = note_time()
-        moments = super().copy_moments(*arguments)
+        moments = super().augmented_moments(*arguments)
         self.events.append((start, note_time()))
         return moments
 

@@ -1,4 +1,4 @@
-"""Pass every crop and copy of one site once through the convolution base; keep its moments."""
+"""Pass every crop and augmentation of one site through the convolution base; keep its moments."""
 
 import logging
 
@@ -37,4 +37,4 @@ if __name__ == "__main__":
         with create_store(snakemake.output[0], attributes) as moments:
             cells = read_cells(crops, n_frames, device)
             fill_moments(moments, crops, cells, base, n_frames, n_augmentations, device)
-        logging.info("%d cells, %d copies", crops["cell"].shape[0], n_augmentations)
+        logging.info("%d cells, %d augmentations", crops["cell"].shape[0], n_augmentations)

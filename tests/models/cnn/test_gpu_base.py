@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from lnp.models.cnn.augmentation import turn_crops
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import FusedBase, convolve, place_base, row_moments, widen
 from lnp.models.cnn.moments import cell_moments, stack_moments
 from lnp.models.cnn.weights import make_base
@@ -43,9 +43,9 @@ def test_the_fused_base_gives_the_plain_ones_moments(precision):
 
 def test_crops_are_turned_and_scaled_with_the_channels_of_a_pixel_together():
     base, crops = make_random_base(), torch.from_numpy(make_crops())
-    turned = FusedBase(base, "bfloat16").turn(crops, 8)
+    turned = FusedBase(base, "bfloat16").augment(crops, 8)
     assert turned.shape == (24, 16, 16, 4)
-    seen = turn_crops(base.see(crops.float()), 5)
+    seen = augment(base.see(crops.float()), 5)
     assert torch.equal(turned[15:18, ..., :3], seen.bfloat16().permute(0, 2, 3, 1))
     assert not turned[..., 3].any()
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from lnp.models.cnn.augmentation import turn_crops
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.moments import cell_moments, stack_moments
 from lnp.models.cnn.weights import make_base
 from lnp.models.networks.devices import DeviceError, choose_device, choose_precision
@@ -20,12 +20,12 @@ def make_crops(n_frames=3, side=16):
 
 def test_the_eight_copies_are_the_symmetries_of_the_square():
     crop = torch.arange(16).view(4, 4)
-    copies = [turn_crops(crop, copy) for copy in range(8)]
+    copies = [augment(crop, copy) for copy in range(8)]
     assert torch.equal(copies[0], crop)
     assert len({tuple(c.flatten().tolist()) for c in copies}) == 8
     assert torch.equal(copies[1], crop.rot90())
     assert torch.equal(copies[4], crop.flip(1))
-    again = {tuple(turn_crops(c, k).flatten().tolist()) for c in copies for k in range(8)}
+    again = {tuple(augment(c, k).flatten().tolist()) for c in copies for k in range(8)}
     assert len(again) == 8
 
 
@@ -33,7 +33,7 @@ def test_moments_are_mean_and_mean_square_of_each_copys_map():
     base, crops = make_random_base(), make_crops()
     moments = cell_moments(base, crops, np.ones(3, dtype=bool), 8, CPU)
     assert moments.shape == (8, 3, 2, 256)
-    maps = base(turn_crops(torch.tensor(crops[2], dtype=torch.float32), 5)[None])[0].double()
+    maps = base(augment(torch.tensor(crops[2], dtype=torch.float32), 5)[None])[0].double()
     np.testing.assert_allclose(moments[5, 2, 0], maps.mean(dim=(1, 2)), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(moments[5, 2, 1], (maps**2).mean(dim=(1, 2)), rtol=1e-4, atol=1e-6)
 

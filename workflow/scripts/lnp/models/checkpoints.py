@@ -86,7 +86,7 @@ class SavedCNN:
         return features.numpy(), self.outcome.prediction(outputs.double()).numpy()
 
     def predict(self, crops, present, n_augmentations=8):
-        """Return the prediction of one cell at each frame, averaged over its copies.
+        """Return the prediction of one cell at each frame, averaged over its augmentations.
 
         Parameters
         ----------
@@ -115,7 +115,7 @@ class SavedLSTM:
         self.network.eval()
 
     def predict(self, features, horizon=None):
-        """Return the prediction of each copy of each cell.
+        """Return the prediction of each augmentation of each cell.
 
         Parameters
         ----------

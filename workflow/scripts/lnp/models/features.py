@@ -18,7 +18,7 @@ def write_features(path, features, cells):
     """
     with create_store(path, {"cells": [list(key) for key in keys_of(cells)]}) as store:
         for name, values in features.items():
-            dims = ("cell", "copy", "frame", "feature")
+            dims = ("cell", "augmentation", "frame", "feature")
             array = add_array(store, name, values.shape, "float32", dims, n_chunk=values.shape[1])
             array[:] = values
 

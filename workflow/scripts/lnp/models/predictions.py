@@ -13,14 +13,14 @@ class EnsembleError(LnpError, ValueError):
 
 
 def prediction_rows(cells, predictions, **fit):
-    """Return one row of the table `predictions` per cell: mean and SD over its copies.
+    """Return one row of the table `predictions` per cell: mean and SD over its augmentations.
 
     Parameters
     ----------
     cells : DataFrame
         Columns plate, site, cell, well, dose_ng, part, truth.
     predictions : (n_cells, n_augmentations) ndarray
-        Probability or level from each copy of each cell.
+        Probability or level from each augmentation of each cell.
     fit : protocol, model, task, fold, horizon
         The same in all rows.
     """
@@ -62,7 +62,7 @@ def average_folds(predictions):
     -------
     DataFrame
         Table `predictions` with fold = "ensemble"; `spread` is the mean spread over
-        the copies.
+        the augmentations.
     """
     mean = {"prediction": "mean", "spread": "mean"}
     keys = [name for name in predictions.columns if name not in (*mean, "fold")]

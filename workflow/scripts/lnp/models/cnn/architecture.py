@@ -17,8 +17,9 @@ def vgg16_base():
     """Return VGG16 up to the ReLU of conv3_3: (N, 3, H, W) -> (N, 256, H/4, W/4).
 
     The layers of `torchvision.models.vgg16().features[:16]`, under the same names; to
-    import torchvision for them would take each job some seconds. What torch draws for them
-    is not used, and takes nothing from its stream; not to draw it ("meta") imports sympy.
+    import torchvision for them would take each job some seconds. The initial weights that torch
+    draws are not used, and its random numbers go on as if they had not been drawn; to leave
+    them out (device "meta") would import sympy.
     """
     layers, n_in = [], 3
     with torch.random.fork_rng(devices=[]):
@@ -36,7 +37,7 @@ class ScaledBase(nn.Module):
     def __init__(self, offset, scale, central_disc):
         """Take offset and scale (3,), and the radius of the central disc (share of the side).
 
-        Seen is (crops - offset) / scale.
+        The network sees (crops - offset) / scale, and zero outside the disc.
         """
         super().__init__()
         self.register_buffer("central_disc", torch.as_tensor(float(central_disc)))
@@ -55,7 +56,7 @@ class ScaledBase(nn.Module):
         return (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
 
     def disc(self, side):
-        """Return the (side, side) mask of what is seen: a central disc, by pixel centres."""
+        """Return the (side, side) mask of the central disc, by pixel centres."""
         offset = torch.arange(side, device=self.central_disc.device) - (side - 1) / 2
         return torch.hypot(offset[:, None], offset[None, :]) <= self.central_disc * side
 
@@ -100,7 +101,7 @@ class FeatureCNN(nn.Module):
 
 
 def norm_from_moments(norm, moments, n_pixels):
-    """Return the spatial mean of a batch-normalised map from the map's moments.
+    """Batch normalisation and average pooling of a map, from the map's moments.
 
     Parameters
     ----------
@@ -120,15 +121,11 @@ def norm_from_moments(norm, moments, n_pixels):
     if norm.training:
         centre = mean.mean(dim=0)
         variance = (mean_square.mean(dim=0) - centre**2).clamp(min=0)
-        update_running(norm, centre, variance, n_values=len(mean) * n_pixels)
+        n_values = len(mean) * n_pixels
+        unbiased = variance * n_values / (n_values - 1)
+        with torch.no_grad():
+            norm.num_batches_tracked += 1
+            norm.running_mean.lerp_(centre.to(norm.running_mean.dtype), norm.momentum)
+            norm.running_var.lerp_(unbiased.to(norm.running_var.dtype), norm.momentum)
     normed = (mean - centre) / torch.sqrt(variance + norm.eps)
     return normed.to(norm.weight.dtype) * norm.weight + norm.bias
-
-
-def update_running(norm, centre, variance, n_values):
-    """Move the running mean and (unbiased) variance of a batch norm, as torch does."""
-    with torch.no_grad():
-        norm.num_batches_tracked += 1
-        norm.running_mean.lerp_(centre.to(norm.running_mean.dtype), norm.momentum)
-        unbiased = variance * n_values / (n_values - 1)
-        norm.running_var.lerp_(unbiased.to(norm.running_var.dtype), norm.momentum)

@@ -1,24 +1,23 @@
-"""The eight copies of a crop: mirrored and rotated, without any interpolation."""
+"""Augmentation: the eight mirror images and rotations of a crop, without interpolation."""
 
 import torch
 
 
-def turn_crops(crops, copy):
-    """Return mirrored and rotated crops: copy 0 to 7 of the symmetries of the square.
+def augment(crops, number):
+    """Return mirrored and rotated crops: number 0 to 7 of the symmetries of the square.
 
-    Copies 0 to 3 turn by 0, 90, 180 and 270 degrees (counter-clockwise), 4 to 7
-    mirror left to right and then turn likewise. Exact, no interpolation; the
-    first two copies are thus turns, the first four all turns.
+    0 to 3 rotate by 0, 90, 180 and 270 degrees (counter-clockwise), 4 to 7 mirror left to
+    right and then rotate likewise; the first four are thus all rotations.
 
     Parameters
     ----------
     crops : (..., side, side) tensor
-    copy : int
+    number : int
     """
-    mirrored = torch.flip(crops, dims=[-1]) if copy >= 4 else crops
-    return torch.rot90(mirrored, copy % 4, dims=[-2, -1])
+    mirrored = torch.flip(crops, dims=[-1]) if number >= 4 else crops
+    return torch.rot90(mirrored, number % 4, dims=[-2, -1])
 
 
-def turn_copies(crops, n_augmentations):
-    """(n, ..., side, side) tensor -> (n_augmentations * n, ..., side, side), copy after copy."""
-    return torch.cat([turn_crops(crops, copy) for copy in range(n_augmentations)])
+def augment_all(crops, n_augmentations):
+    """(n, ..., side, side) tensor -> (n_augmentations * n, ..., side, side), one after another."""
+    return torch.cat([augment(crops, number) for number in range(n_augmentations)])

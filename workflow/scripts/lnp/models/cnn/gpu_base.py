@@ -1,6 +1,6 @@
-"""The frozen convolution base as a GPU runs it fast, in the precision that is asked for.
+"""The frozen convolution base as a GPU runs it fast, in the precision of the settings.
 
-Layers and weights are those of `ScaledBase`. Crops arrive as stored and are turned on
+Layers and weights are those of `ScaledBase`. Crops arrive as stored and are augmented on
 the device; a pixel's channels lie together (channels_last); convolution, bias and ReLU are one
 kernel; the first convolution takes four neighbouring pixels as one, since matrix units find too
 little to do in three channels; sums over space are taken in float32 along a row and in float64
@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
-from lnp.models.cnn.augmentation import turn_crops
+from lnp.models.cnn.augmentation import augment
 
 N_PASS = 160  # crops per pass; 3 GB of GPU memory at 192 x 192 pixels, half of it in bfloat16
 N_WIDE, N_SLOTS = 4, 4  # pixels that the first convolution takes as one, channels of each
@@ -29,7 +29,7 @@ def place_base(base, device, precision):
 
 
 class FusedBase:
-    """Moments of all copies of crops, by a frozen base.
+    """Moments of all augmentations of crops, by a frozen base.
 
     Parameters
     ----------
@@ -42,14 +42,19 @@ class FusedBase:
 
     def __init__(self, base, precision):
         self.base, self.precision, self.dtype = base, precision, DTYPES[precision]
-        (weight, bias), *self.layers = [
-            weights_of(layer, self.dtype) for layer in base.vgg16 if not isinstance(layer, nn.ReLU)
-        ]
+        layers = []  # weight and bias of each convolution; None of a pooling layer
+        for layer in base.vgg16:
+            if isinstance(layer, nn.Conv2d):
+                weight, bias = (x.detach().to(self.dtype) for x in (layer.weight, layer.bias))
+                layers.append((weight.contiguous(memory_format=torch.channels_last), bias))
+            elif isinstance(layer, nn.MaxPool2d):
+                layers.append(None)
+        (weight, bias), *self.layers = layers
         self.first = {n: (widen(weight, n), bias.repeat(n)) for n in (1, 2, N_WIDE)}
 
     @torch.inference_mode()
-    def copy_moments(self, crops, n_augmentations):
-        """Return mean and mean square of the base's output for every copy.
+    def augmented_moments(self, crops, n_augmentations):
+        """Return mean and mean square of the base's output for every augmentation.
 
         Parameters
         ----------
@@ -59,47 +64,36 @@ class FusedBase:
 
         Returns
         -------
-        (n_augmentations * n, 2, 256) tensor of float32, copy after copy
+        (n_augmentations * n, 2, 256) tensor of float32, one augmentation after another
         """
-        turned = self.turn(crops, n_augmentations).split(N_PASS)
-        with self.arithmetic():
-            return torch.cat([row_moments(self.pass_layers(batch)) for batch in turned])
+        arithmetic = nullcontext()
+        if crops.is_cuda:
+            arithmetic = torch.backends.cudnn.flags(
+                enabled=True, deterministic=True, allow_tf32=self.precision == "tf32"
+            )
+        batches = self.augment(crops, n_augmentations).split(N_PASS)
+        with arithmetic:
+            return torch.cat([row_moments(self.pass_layers(batch)) for batch in batches])
 
-    def arithmetic(self):
-        """Return a context in which cuDNN multiplies float32 as the precision says."""
-        if not self.base.offset.is_cuda:
-            return nullcontext()
-        return torch.backends.cudnn.flags(
-            enabled=True, deterministic=True, allow_tf32=self.precision == "tf32"
-        )
-
-    def turn(self, crops, n_augmentations):
+    def augment(self, crops, n_augmentations):
         """(n, 3, side, side) counts -> (n_augmentations * n, side, side, N_SLOTS), scaled."""
         seen = self.base.see(crops.float()).permute(0, 2, 3, 1)
         filled = seen.new_zeros((*seen.shape[:3], N_SLOTS), dtype=self.dtype)
         filled[..., : seen.shape[3]] = seen
-        turned = filled.new_empty((n_augmentations, *filled.shape))
-        for copy in range(n_augmentations):
-            turned[copy] = turn_crops(filled.permute(0, 3, 1, 2), copy).permute(0, 2, 3, 1)
-        return turned.flatten(0, 1)
+        augmented = filled.new_empty((n_augmentations, *filled.shape))
+        for number in range(n_augmentations):
+            augmented[number] = augment(filled.permute(0, 3, 1, 2), number).permute(0, 2, 3, 1)
+        return augmented.flatten(0, 1)
 
-    def pass_layers(self, turned):
+    def pass_layers(self, crops):
         """(N, side, side, N_SLOTS) -> (N, side/4, side/4, 256)."""
-        n, side = turned.shape[:2]
+        n, side = crops.shape[:2]
         n_wide = gcd(side, N_WIDE)
-        wide = turned.view(n, side, side // n_wide, n_wide * N_SLOTS)
+        wide = crops.view(n, side, side // n_wide, n_wide * N_SLOTS)
         maps = convolve(wide, *self.first[n_wide]).reshape(n, side, side, -1)
         for weights in self.layers:
             maps = pool(maps) if weights is None else convolve(maps, *weights)
         return maps
-
-
-def weights_of(layer, dtype):
-    """Return weight and bias of a convolution; None of a pooling layer."""
-    if isinstance(layer, nn.MaxPool2d):
-        return None
-    weight = layer.weight.detach().to(dtype)
-    return weight.contiguous(memory_format=torch.channels_last), layer.bias.detach().to(dtype)
 
 
 def widen(weight, n_wide):

@@ -1,4 +1,4 @@
-"""What the network sees of a crop: one offset and one scale per channel."""
+"""Scaling of the network's input: one offset and one scale per channel."""
 
 import numpy as np
 
@@ -52,10 +52,10 @@ def affine_input(scaling, convention, mean=None):
 
 
 def fit_paper_input(counts, convention):
-    """Return offset and scale refitted on a training set as the paper did.
+    """Return offset and scale fitted on a training set, as in the paper.
 
     Minimum and maximum of each channel become 0 and 1; Keras' convention then
-    takes off the training mean.
+    subtracts the training mean.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def fill_moments(moments, crops, cells, base, n_frames, n_augmentations, device)
     """
     n_cells = crops["cell"].shape[0]
     shape = (n_cells, n_augmentations, n_frames, 2, N_CHANNELS)
-    dims = ("cell", "copy", "frame", "moment", "channel")
+    dims = ("cell", "augmentation", "frame", "moment", "channel")
     array = add_array(moments, "moments", shape, "float32", dims, n_chunk=n_augmentations)
     numbers = moments.create_array(
         "cell", shape=(n_cells,), dtype="int64", dimension_names=("cell",)

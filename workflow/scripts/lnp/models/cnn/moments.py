@@ -1,4 +1,8 @@
-"""What the head needs to know of the base's output, for every copy and frame of a cell."""
+"""Moments of the base's output over space, for every augmentation and frame of a cell.
+
+With the base frozen, its mean and mean square per channel are all that the head needs
+(`FeatureCNN.features_from_moments`).
+"""
 
 from collections import deque
 
@@ -6,7 +10,7 @@ import numpy as np
 import torch
 
 from lnp.models.cnn.architecture import N_CHANNELS
-from lnp.models.cnn.augmentation import turn_copies
+from lnp.models.cnn.augmentation import augment_all
 from lnp.models.cnn.gpu_base import FusedBase
 
 N_BATCH = 16  # crops per pass of the base on a CPU; more are slower
@@ -30,16 +34,16 @@ def map_moments(base, crops):
     return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
 
 
-def copy_moments(base, crops, n_augmentations):
-    """Return (n_augmentations * n, 2, 256) moments of all copies of (n, 3, side, side) crops."""
+def augmented_moments(base, crops, n_augmentations):
+    """(n, 3, side, side) crops -> (n_augmentations * n, 2, 256) moments, augmentation by number."""
     if isinstance(base, FusedBase):
-        return base.copy_moments(crops, n_augmentations)
-    turned = turn_copies(crops.float(), n_augmentations).split(N_BATCH)
-    return torch.cat([map_moments(base, batch) for batch in turned])
+        return base.augmented_moments(crops, n_augmentations)
+    batches = augment_all(crops.float(), n_augmentations).split(N_BATCH)
+    return torch.cat([map_moments(base, batch) for batch in batches])
 
 
 def cell_moments(base, crops, present, n_augmentations, device):
-    """Return the moments of one cell in every copy and frame.
+    """Return the moments of one cell in every augmentation and frame.
 
     Parameters
     ----------
@@ -98,7 +102,7 @@ def start_cell(base, crops, n_augmentations, device):
     """Begin to pass a cell's crops; return its moments, still on their way, and their arrival."""
     moments = torch.empty((0, 2, N_CHANNELS))
     if len(crops):
-        moments = copy_moments(base, crops.to(device, non_blocking=True), n_augmentations)
+        moments = augmented_moments(base, crops.to(device, non_blocking=True), n_augmentations)
     copied, arrival = moments.to("cpu", non_blocking=True), None
     if moments.is_cuda:
         arrival = torch.cuda.Event()

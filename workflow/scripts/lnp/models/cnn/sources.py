@@ -1,12 +1,12 @@
 """What feeds the network of single frames: moments where its base is frozen, else crops.
 
-Either names a sample by its cell, copy and frame, and notes which cells were learnt from.
+Either names a sample by its cell, augmentation and frame, and notes which cells were learnt from.
 """
 
 import torch
 
 from lnp.cells.store_reader import check_complete, read_cells
-from lnp.models.cnn.augmentation import turn_crops
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import place_base
 from lnp.models.cnn.moments import stack_moments
 from lnp.models.networks.devices import choose_precision
@@ -36,11 +36,11 @@ class Source:
         self.shape, self.n_pass, self.device = tuple(shape), n_pass, device
         self.learnt = torch.zeros(shape[0], dtype=torch.bool)
 
-    def outputs(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
+    def outputs(self, network, cell, augmentation, frame):
+        """(N,) indices of cell, augmentation and frame -> (N,) outputs."""
         if torch.is_grad_enabled():
             self.learnt[cell] = True
-        return self.pass_samples(network, cell, copy, frame)
+        return self.pass_samples(network, cell, augmentation, frame)
 
 
 class MomentSource(Source):
@@ -57,9 +57,9 @@ class MomentSource(Source):
         super().__init__(moments.shape[:3], N_MOMENTS, torch.device("cpu"))
         self.moments, self.n_pixels = torch.as_tensor(moments), n_pixels
 
-    def pass_samples(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
-        moments = self.moments[cell, copy, frame]
+    def pass_samples(self, network, cell, augmentation, frame):
+        """(N,) indices of cell, augmentation and frame -> (N,) outputs."""
+        moments = self.moments[cell, augmentation, frame]
         return network.outcome(network.features_from_moments(moments, self.n_pixels))
 
     def moments_by(self, base):
@@ -83,11 +83,11 @@ class CropSource(Source):
         super().__init__((len(crops), n_augmentations, crops.shape[1]), N_CROPS, device)
         self.crops, self.precision = torch.as_tensor(crops), precision
 
-    def pass_samples(self, network, cell, copy, frame):
-        """(N,) indices of cell, copy and frame -> (N,) outputs."""
+    def pass_samples(self, network, cell, augmentation, frame):
+        """(N,) indices of cell, augmentation and frame -> (N,) outputs."""
         raw = self.crops[cell, frame].to(self.device, torch.float32)
-        turned = torch.stack([turn_crops(x, int(c)) for x, c in zip(raw, copy, strict=True)])
-        return network(turned).cpu()
+        both = zip(raw, augmentation.tolist(), strict=True)
+        return network(torch.stack([augment(*pair) for pair in both])).cpu()
 
     def moments_by(self, base):
         """Return (n_cells, n_augmentations, n_frames, 2, 256) moments by the base as it is now."""

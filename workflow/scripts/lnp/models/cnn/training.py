@@ -1,4 +1,4 @@
-"""Train the single-frame network, and apply it to every copy and frame of every cell."""
+"""Train the single-frame network, and apply it to every augmentation and frame of every cell."""
 
 import logging
 
@@ -42,8 +42,8 @@ def draw_network(settings, weights_path, crops, part, names):
 def train_cnn(network, source, truth, part, outcome, settings):
     """Train on the final outcome of each cell, whatever the frame (the paper's way).
 
-    An epoch passes over every training cell and frame once, in a random copy;
-    the validation loss is the mean over all cells, copies and frames.
+    An epoch passes over every training cell and frame once, in a random
+    augmentation; the validation loss is the mean over all cells, augmentations and frames.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def train_cnn(network, source, truth, part, outcome, settings):
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
 
     def batches():
-        for cell, copy, frame in draw_samples(train, source.shape, settings["batch_size"]):
-            yield outcome.loss(source.outputs(network, cell, copy, frame), truth[cell])
+        for sample in draw_samples(train, source.shape, settings["batch_size"]):
+            yield outcome.loss(source.outputs(network, *sample), truth[sample[0]])
 
     def validation_loss():
         outputs = apply_source(network, source, valid)
@@ -77,7 +77,7 @@ def train_cnn(network, source, truth, part, outcome, settings):
 
 
 def draw_samples(cells, shape, batch_size):
-    """Yield batches (cell, copy, frame) that pass over every cell and frame once.
+    """Yield batches (cell, augmentation, frame) that pass over every cell and frame once.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def draw_samples(cells, shape, batch_size):
     """
     _, n_augmentations, n_frames = shape
     for items in draw_batches(len(cells) * n_frames, batch_size):
-        copy = torch.randint(n_augmentations, (len(items),))
-        yield cells[items // n_frames], copy, items % n_frames
+        augmentation = torch.randint(n_augmentations, (len(items),))
+        yield cells[items // n_frames], augmentation, items % n_frames
 
 
 @torch.no_grad()
@@ -103,7 +103,7 @@ def apply_source(network, source, cells):
 
 @torch.no_grad()
 def apply_moments(network, moments):
-    """Return features and outputs of every cell, copy and frame.
+    """Return features and outputs of every cell, augmentation and frame.
 
     Parameters
     ----------

@@ -31,8 +31,6 @@ KERAS_CORNER = np.array(
         [0.480015397, -0.17269668, 0.0375577137],
     ]
 )
-
-
 KINDS = ["weight", "bias"]
 
 
@@ -94,7 +92,7 @@ def load_base_weights(base, path, convention):
         not). .npz: arrays `block1_conv1/kernel` (3, 3, in, out) and
         `block1_conv1/bias` and so on, as Keras names them.
     convention : {"torchvision", "keras", "plain"}
-        How the weights want their input; checked against the known answer of
+        The input that the weights expect; checked by the known first kernel of
         Keras' training.
 
     Raises
@@ -102,14 +100,32 @@ def load_base_weights(base, path, convention):
     WeightsError
         If the file lacks a layer, has another shape, or does not fit `convention`.
     """
-    state = read_keras(path) if zipfile.is_zipfile(path) and is_npz(path) else read_torch(path)
-    check_layers(state, base.state_dict(), path)
-    check_convention(state, convention, path)
+    state = read_keras(path) if is_npz(path) else read_torch(path)
+    for name, value in base.state_dict().items():
+        found = tuple(state[name].shape) if name in state else "nothing"
+        if found != tuple(value.shape):
+            layer = CONVOLUTIONS[int(name.split(".")[0])]
+            raise WeightsError(
+                f"{path}: {layer} ({name}) should have the shape {tuple(value.shape)}, found "
+                f"{found}. Expected are the weights of VGG16: torchvision's state dict (.pth), "
+                "or Keras' arrays (.npz)."
+            )
+    corner = state["0.weight"][:3, :, 0, 0].T.numpy()
+    keras = bool(np.allclose(corner, KERAS_CORNER, atol=1e-5))
+    if keras != (convention == "keras"):
+        trained = "Keras' training" if keras else "not Keras' training"
+        raise WeightsError(
+            f"{path}: these weights are {trained} (known first kernel), but cnn.convention is "
+            f"'{convention}'. Keras' weights want the convention keras, torchvision's the "
+            "convention torchvision; the two are not interchangeable."
+        )
     base.load_state_dict(state)
 
 
 def is_npz(path):
-    """Whether a zip file holds numpy arrays (torch's checkpoints are zip files too)."""
+    """Whether a file is a zip of numpy arrays (torch's checkpoints are zip files too)."""
+    if not zipfile.is_zipfile(path):
+        return False
     with zipfile.ZipFile(path) as archive:
         return all(name.endswith(".npy") for name in archive.namelist())
 
@@ -134,37 +150,8 @@ def read_keras(path):
     return state
 
 
-def check_layers(state, expected, path):
-    """Refuse weights that lack a layer or have one of another shape."""
-    for name, value in expected.items():
-        found = tuple(state[name].shape) if name in state else "nothing"
-        if found != tuple(value.shape):
-            layer = CONVOLUTIONS[int(name.split(".")[0])]
-            raise WeightsError(
-                f"{path}: {layer} ({name}) should have the shape {tuple(value.shape)}, found "
-                f"{found}. Expected are the weights of VGG16: torchvision's state dict (.pth), "
-                "or Keras' arrays (.npz)."
-            )
-
-
-def check_convention(state, convention, path):
-    """Refuse Keras' training with another convention, and the other way round."""
-    corner = state["0.weight"][:3, :, 0, 0].T.numpy()
-    keras = bool(np.allclose(corner, KERAS_CORNER, atol=1e-5))
-    if keras != (convention == "keras"):
-        trained = "Keras' training" if keras else "not Keras' training"
-        raise WeightsError(
-            f"{path}: these weights are {trained} (known first kernel), but cnn.convention is "
-            f"'{convention}'. Keras' weights want the convention keras, torchvision's the "
-            "convention torchvision; the two are not interchangeable."
-        )
-
-
 def draw_base_weights(base):
-    """Fill a `vgg16_base` with random weights (He initialisation), from torch's stream.
-
-    He initialisation keeps the signal through the ReLUs.
-    """
+    """Fill a `vgg16_base` with random weights: He initialisation, which suits ReLUs."""
     for layer in base:
         if isinstance(layer, nn.Conv2d):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
@@ -173,9 +160,5 @@ def draw_base_weights(base):
 
 def keep_base(state):
     """Return the entries of torchvision's VGG16 that the base uses."""
-    kept = {
-        f"features.{i}.{kind}": state[f"features.{i}.{kind}"]
-        for i in CONVOLUTIONS
-        for kind in KINDS
-    }
-    return {name: value.clone() for name, value in kept.items()}
+    names = [f"features.{i}.{kind}" for i in CONVOLUTIONS for kind in KINDS]
+    return {name: state[name].clone() for name in names}

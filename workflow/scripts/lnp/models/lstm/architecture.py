@@ -103,7 +103,7 @@ class OutcomeLSTM(nn.Module):
 
 
 def train_lstm(network, features, truth, part, outcome, settings):
-    """Train on all copies of the training cells; validate on the mean over copies.
+    """Train on all augmentations of the training cells; validate on the mean loss over them.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def check_causal(network, read_outs):
 
 
 def mean_loss(outcome, outputs, truth):
-    """Return the mean loss of (N, ...) outputs, of copies or read-outs, given the (N,) truth."""
+    """Return the mean loss of (N, ...) outputs (augmentations, read-outs) given the (N,) truth."""
     n_others = outputs.ndim - 1
     return outcome.loss(outputs, truth.view(-1, *[1] * n_others).expand_as(outputs))
 

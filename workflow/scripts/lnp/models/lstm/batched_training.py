@@ -19,12 +19,12 @@ N_PASS = 256  # sequences in one pass where nothing is learnt
 
 @dataclass(frozen=True)
 class Sequences:
-    """All copies of the training and validation cells, on the device.
+    """All augmentations of the training and validation cells, on the device.
 
     Parameters
     ----------
     train, valid : (T, N, 32) tensors
-        Standardised features, the copies of a cell one after another.
+        Standardised features, the augmentations of a cell one after another.
     train_truth, valid_truth : (N,) tensors
     outcome : lnp.models.networks.tasks.Outcome
     read_outs : list of int

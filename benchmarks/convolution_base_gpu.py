@@ -79,9 +79,8 @@ def measure_passes(base, rates, device):
     for precision, rate in rates.items():
         fused = FusedBase(base, precision)
         moments[precision], seconds = seconds_on_gpu(fused.augmented_moments, crops, N_COPIES)
-        assert torch.equal(moments[precision], fused.augmented_moments(crops, N_COPIES)), (
-            "other bytes"
-        )
+        again = fused.augmented_moments(crops, N_COPIES)
+        assert torch.equal(moments[precision], again), "other bytes"
         took[precision] = seconds / (N_FRAMES * N_COPIES)
         reached = flop_of_crop(SIDE) / took[precision]
         few = fused.augmented_moments(crops[:2], N_COPIES).cpu()

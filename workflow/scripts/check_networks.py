@@ -12,39 +12,22 @@ from lnp.models.features import encoder_features, read_features
 
 FIT = ["task", "fold", "horizon"]
 
-
-def name_fit(about):
-    """Return task, fold and horizon of a model, as a dict."""
-    return {name: about[name] for name in FIT}
-
-
-def check_encoder(files, path):
-    """Return task, fold and horizon of an encoder, and what the check found in it."""
-    about = torch.load(path, weights_only=True, map_location="cpu")["about"]
-    cells = read_fold(files, about["task"], about["fold"])
-    return name_fit(about) | check_training_cells(about["train_cells"], cells)
-
-
-def check_lstm(files, saved, features):
-    """Return what the check found in one recurrent network.
-
-    `features` is a dict of (task, fold, horizon of the encoder) to the path of its store.
-    """
-    fit = name_fit(saved.about)
-    task, fold, horizon = fit.values()
-    cells = read_fold(files, task, fold)
-    values = read_features(encoder_features(features, task, fold, horizon), cells)
-    mean, sd = saved.network.feature_mean.numpy(), saved.network.feature_sd.numpy()
-    trains = (cells["part"] == TRAIN).to_numpy()
-    return fit | check_standardisation(mean, sd, values[:, :, :horizon], trains)
-
-
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     torch.set_num_threads(snakemake.threads)
-    files = snakemake.input
-    found = [check_encoder(files, path) for path in files.cnn]
-    fits = [tuple(check[name] for name in FIT) for check in found]
-    features = dict(zip(fits, files.features, strict=True))
-    found += [check_lstm(files, load_model(path), features) for path in files.lstm]
+    files, found, features = snakemake.input, [], {}
+    for path, store in zip(files.cnn, files.features, strict=True):
+        about = load_model(path).about
+        fit = {name: about[name] for name in FIT}
+        cells = read_fold(files, fit["task"], fit["fold"])
+        found.append(fit | check_training_cells(about["train_cells"], cells))
+        features[tuple(fit.values())] = store
+    for path in files.lstm:
+        model = load_model(path)
+        fit = {name: model.about[name] for name in FIT}
+        cells = read_fold(files, fit["task"], fit["fold"])
+        values = read_features(encoder_features(features, **fit), cells)[:, :, : fit["horizon"]]
+        mean, sd = model.network.feature_mean.numpy(), model.network.feature_sd.numpy()
+        trains = (cells["part"] == TRAIN).to_numpy()
+        found.append(fit | check_standardisation(mean, sd, values, trains))
     write_checks(found, snakemake.wildcards.protocol, snakemake.output[0])

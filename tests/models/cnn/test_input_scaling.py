@@ -1,11 +1,9 @@
 import numpy as np
-import pytest
 
 from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.input_scaling import (
     KERAS_MEAN,
     affine_input,
-    central_disc_radius,
     count_levels,
     fit_paper_input,
 )
@@ -46,8 +44,3 @@ def test_the_papers_input_has_the_training_mean_at_zero_and_spans_the_range():
     scaled = (crops - offset.reshape(3, 1, 1)) / scale.reshape(3, 1, 1)
     np.testing.assert_allclose(scaled.mean(axis=(0, 1, 3, 4)), 0, atol=1e-9)
     np.testing.assert_allclose(np.ptp(scaled, axis=(0, 1, 3, 4)), 255)
-
-
-@pytest.mark.parametrize(("central_disc", "radius"), [("none", 1.0), (0.34, 0.34)])
-def test_focus_is_a_share_of_the_side(central_disc, radius):
-    assert central_disc_radius(central_disc) == radius

@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 import torch
 
 from lnp.core.vocabulary import SEEN_CHANNELS
@@ -176,3 +177,10 @@ def test_the_papers_input_is_fitted_on_the_training_part_alone():
     assert torch.equal(*scales)
     expected = np.ptp(crops[part == "train"], axis=(0, 1, 3, 4))
     assert scales[0].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(("setting", "radius"), [("none", 1.0), ("0.34", 0.34)])
+def test_the_network_sees_a_central_disc_or_the_whole_crop(setting, radius):
+    crops, _, part = make_study(n_cells=2)
+    network = draw_network(settings_of(central_disc=setting), None, crops, part, ["fold1"])
+    assert network.base.central_disc.item() == pytest.approx(radius)

@@ -8,16 +8,6 @@ TORCHVISION_MEAN = np.array([0.485, 0.456, 0.406])  # red, green, blue, of 0 to 
 TORCHVISION_SD = np.array([0.229, 0.224, 0.225])
 KERAS_MEAN = np.array([103.939, 116.779, 123.68])  # blue, green, red, of 0 to 255
 N_LEVELS = 65536  # of a pixel of 16 bits
-WHOLE = 1.0  # radius of a central disc that holds the whole crop
-
-
-def central_disc_radius(central_disc):
-    """Return the radius, as a share of the side, of the central disc that the network sees.
-
-    Outside the disc it sees zero: a neighbour's LNPs are not taken for the cell's.
-    `none` is the whole crop, as in the paper.
-    """
-    return WHOLE if central_disc == "none" else float(central_disc)
 
 
 def affine_input(scaling, convention, mean=None):

@@ -10,7 +10,6 @@ from torch import nn
 
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import ScaledBase
-from lnp.models.cnn.input_scaling import central_disc_radius
 from lnp.models.networks.torch_rng import torch_seeded
 
 CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
@@ -46,7 +45,8 @@ def make_base(offset, scale, central_disc, weights, path, convention, seed):
     offset, scale : (3,) ndarray
         See `lnp.models.cnn.input_scaling.affine_input`.
     central_disc : float
-        See `lnp.models.cnn.input_scaling.central_disc_radius`.
+        Radius of the disc that the network sees, as a share of the side. Outside it sees zero: a
+        neighbour's LNPs are not taken for the cell's. 1.0: the whole crop, as in the paper.
     weights : str
         `random`, or where the file comes from.
     path : str or None
@@ -69,11 +69,12 @@ def make_base(offset, scale, central_disc, weights, path, convention, seed):
 
 
 def base_of_study(settings, path, offset, scale):
-    """Return `make_base` by a study's central_disc, weights, convention and seed."""
+    """Return `make_base` by a study's central_disc ("none": 1.0), weights, convention and seed."""
+    whole = settings.central_disc == "none"
     return make_base(
         offset,
         scale,
-        central_disc=central_disc_radius(settings.central_disc),
+        central_disc=1.0 if whole else float(settings.central_disc),
         weights=settings.weights,
         path=path,
         convention=settings.convention,

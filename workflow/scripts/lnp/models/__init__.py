@@ -1,4 +1,4 @@
-"""All that predicts: the registry, approaches by family, baselines, ensembles.
+"""All that predicts: the registry, approaches by family, baselines, predictions and features.
 
 May import all rooms up to `cells`. Torch is imported in `networks`, `cnn`, `lstm` and `checkpoints`
 only. To add an approach, write a package or module of its own and an entry of `registry`.

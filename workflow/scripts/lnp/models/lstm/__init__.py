@@ -1,5 +1,6 @@
-"""The recurrent network on the features of the CNN, and the search over its architectures.
+"""The LSTM on the features of the CNN, and the search over its architectures.
 
-May import `networks`. `batched_*` train many networks at once, as a GPU does it best; the
-architecture and the losses are those of `architecture` and `search`.
+May import `networks`. `architecture` is the network, `search` trains one draw after another on a
+CPU, `batched_*` many at once on a GPU. To search over another property, write it into
+`OutcomeLSTM`, `BatchedLSTM` and `draw_architectures`.
 """

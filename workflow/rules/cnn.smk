@@ -1,4 +1,4 @@
-"""What a single frame tells: features and predictions of a convolutional network."""
+"""The CNN of single frames: its base, its features and its predictions."""
 
 # Moments of the base are cached unless its input or its weights differ between folds.
 SEEN = (
@@ -129,6 +129,6 @@ rule train_cnn:
         seed=lookup(dpath="seed", within=config),
         code=digest("train_cnn"),
     message:
-        "Training the network of single frames: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
+        "Training the CNN of single frames: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
     script:
         "../scripts/train_cnn.py"

@@ -1,4 +1,4 @@
-"""What the first frames tell together: a recurrent network on the features."""
+"""The LSTM on the features over time: a random search, and the predictions of the best draw."""
 
 
 rule search_lstm:
@@ -38,6 +38,6 @@ rule search_lstm:
         seed=lookup(dpath="seed", within=config),
         code=digest("search_lstm"),
     message:
-        "Searching the recurrent network: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
+        "Searching the LSTM: {wildcards.protocol}, {wildcards.task}, {wildcards.fold}, {wildcards.horizon} frames"
     script:
         "../scripts/search_lstm.py"

@@ -1,7 +1,7 @@
 """All copies of a cell through VGG16's blocks 1-3: by the pipeline, or by torch's defaults.
 
 By default: channels first, gradients kept. The moments must agree. What either way reaches is
-held against the rate at which the same processor multiplies matrices, measured in between.
+compared with the rate at which the same processor multiplies matrices, measured in between.
 Times are the processor's, of one thread, the best of three. On a GPU: convolution_base_gpu.py.
 """
 

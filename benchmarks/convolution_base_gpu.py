@@ -1,6 +1,6 @@
 """The convolution base on a GPU: by the pipeline in TF32, or by torch's defaults.
 
-Where there is no GPU nothing is measured. What a pass reaches is held against the rate at which
+Where there is no GPU nothing is measured. What a pass reaches is compared with the rate at which
 the same GPU multiplies matrices in the same precision, in the same run; whole runs of the step
 `extract_moments` over a store of crops show whether reading keeps up; and heads trained on the
 moments of every precision show what it does to scores. Times are the GPU's (events), the median
@@ -50,7 +50,7 @@ def seconds_on_gpu(function, *arguments, n_repeats=5):
 
 
 def note_time():
-    """Return an event that the GPU reaches once it has done what it was told so far."""
+    """Return an event that the GPU reaches once it has done all work queued so far."""
     event = torch.cuda.Event(enable_timing=True)
     event.record()
     return event

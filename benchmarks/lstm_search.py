@@ -47,16 +47,16 @@ def draw_study(seed):
     """Return (n_cells, n_augmentations, n_frames, 32) features, (n_cells,) truth and parts."""
     rng, n_cells = np.random.default_rng(seed), N_TRAIN + N_VALID
     rise, level, other = rng.normal(size=(3, n_cells, 1))
-    course = level + 0.7 * rise * np.linspace(-1, 1, N_FRAMES)
+    signal = level + 0.7 * rise * np.linspace(-1, 1, N_FRAMES)
     steps = rng.normal(size=(n_cells, 6, N_FRAMES)) / np.sqrt(N_FRAMES)
     nuisance = rng.normal(size=(n_cells, 6, 1)) + steps.cumsum(axis=2)
     load = rng.normal(size=(7, 32)) * np.array([1.5, *[0.6] * 6])[:, None]
-    told = np.einsum("csf,sk->cfk", np.concatenate([course[:, None], nuisance], axis=1), load)
+    shown = np.einsum("csf,sk->cfk", np.concatenate([signal[:, None], nuisance], axis=1), load)
     of_cell = 0.7 * rng.normal(size=(n_cells, 1, N_FRAMES, 32))
     of_copy = 0.5 * rng.normal(size=(n_cells, N_COPIES, N_FRAMES, 32))
     truth = (0.4**0.5 * rise + 0.15**0.5 * level + 0.45**0.5 * other)[:, 0]
     part = np.repeat(["train", "valid"], [N_TRAIN, N_VALID])
-    features = told[:, None] + of_cell + of_copy
+    features = shown[:, None] + of_cell + of_copy
     return torch.from_numpy(features).float(), torch.from_numpy(truth).float(), part
 
 

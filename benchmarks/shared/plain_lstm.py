@@ -1,4 +1,4 @@
-"""The recurrent network and its training as one would write them plainly, to be held against.
+"""The recurrent network and its training as one would write them plainly, for comparison.
 
 `nn.LSTM`, `torch.optim.Adam`, features standardised beforehand, one draw after another and each
 to its last epoch. Same architecture, start and random numbers as `lnp.models.lstm.architecture`.
@@ -74,7 +74,7 @@ def run_epoch(network, optimiser, series, truth, outcome, batch_size):
 
 
 def standardised_parts(features, truth, part):
-    """Return the sequences of all copies and their truth, by part."""
+    """Return the sequences of all augmentations and their truth, by part."""
     rows = features[torch.from_numpy(part == "train")].reshape(-1, N_FEATURES).double()
     series = (features - rows.mean(dim=0).float()) / rows.std(dim=0).float()
     n_augmentations = features.shape[1]

@@ -27,7 +27,7 @@ class Draw:
 
 
 def search(rungs, *courses, sizes=None):
-    """Return the number of the best draw, and the epochs of each; all of size 8 or as told."""
+    """Return the number of the best draw, and the epochs of each; sizes are 8 if not given."""
     sizes = sizes or [8] * len(courses)
     rungs = [(epoch, n if isinstance(n, dict) else {8: n}) for epoch, n in rungs]
     draws = [Draw(i + 1, losses, sizes[i]) for i, losses in enumerate(courses)]
@@ -56,7 +56,7 @@ def test_each_rung_has_fewer_draws_and_more_epochs(sizes, epochs, first, keep, r
     assert plan_rungs(sizes, epochs, first, keep) == rungs
 
 
-def test_a_draw_is_held_against_those_of_its_size_and_in_the_end_against_all():
+def test_a_draw_competes_with_those_of_its_size_and_in_the_end_with_all():
     courses = [1.0, 1.0], [2.0, 0.5], [3.0, 0.4], [4.0, 0.0]
     rungs = [(1, {8: 1, 4: 1}), (2, {8: 1, 4: 1})]
     assert search(rungs, *courses, sizes=[8, 8, 4, 4]) == (3, [2, 1, 2, 1])

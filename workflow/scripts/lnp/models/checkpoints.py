@@ -40,7 +40,7 @@ def save_model(path, network, outcome, history, about):
         "history": history,
         "about": about,
     }
-    buffer = io.BytesIO()  # torch's own writer does not say when a disk is full
+    buffer = io.BytesIO()  # torch's own writer hides that a disk is full
     torch.save(checkpoint, buffer)
     with completed(path) as partial:
         partial.write_bytes(buffer.getbuffer())
@@ -104,7 +104,7 @@ class SavedCNN:
 
 
 class SavedLSTM:
-    """A trained network of the first frames; `horizons` says from how many it predicts."""
+    """A trained LSTM; `horizons` are the numbers of first frames from which it predicts."""
 
     def __init__(self, checkpoint):
         self.about, self.history = checkpoint["about"], checkpoint["history"]

@@ -14,7 +14,7 @@ from lnp.models.networks.training import Training, draw_batches
 
 
 def draw_network(settings, weights_path, crops, part, names):
-    """Return an untrained network whose input is scaled as the settings say.
+    """Return an untrained network, its input scaled by the settings.
 
     Parameters
     ----------

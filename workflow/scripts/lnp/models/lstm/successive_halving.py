@@ -1,8 +1,8 @@
 """Successive halving of a search: all draws start, the better share goes on, a few finish.
 
-Draws compete with those of their size: large networks learn faster per epoch, which says
-little of where they end, and cost more, so that a search among all would keep the costliest
-(Jamieson and Talwalkar, AISTATS 2016).
+(Jamieson and Talwalkar, AISTATS 2016.) Draws compete with those of their size: large networks
+learn faster per epoch, which does not predict where they end, and cost more, so that a search
+among all would keep the costliest.
 """
 
 import logging

@@ -16,8 +16,8 @@ class DeviceError(LnpError):
 def choose_device(name, section="cnn"):
     """Return the torch device of a setting (cpu, cuda, or auto: cuda where there is one); log it.
 
-    TF32 is switched off and convolutions are deterministic from here on: what asks for another
-    precision says so (`gpu_base`).
+    From here on TF32 is off and convolutions are deterministic; only the frozen base may compute in
+    another precision (`lnp.models.cnn.gpu_base`).
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ class BatchedLSTM:
     def __init__(self, networks, width, device):
         lstm = networks[0].lstm
         self.n_layers, self.n_directions = lstm.num_layers, 1 + lstm.bidirectional
-        self.units, self.width, self.device = lstm.hidden_size, width, device
+        self.units, self.width = lstm.hidden_size, width
         padded = [pad_weights(network, width) for network in networks]
         rates = [network.rates for network in networks]
         no_dense = [float(network.dense is None) for network in networks]

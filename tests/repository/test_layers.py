@@ -85,3 +85,16 @@ def test_no_folder_of_the_library_holds_more_than_twenty_files():
 def test_no_module_is_longer_than_250_lines():
     long = {path.name: n for path in MODULES if (n := len(path.read_text().splitlines())) > 250}
     assert long == {}
+
+
+def test_nothing_outside_the_tests_is_named_as_a_test():
+    paths = list(SCRIPTS.rglob("*.py"))
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    named = [
+        f"{path.name}: {node.name}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test")
+    ]
+    assert named == []
+    assert not [path for path in paths if path.name.startswith("test_")]

@@ -36,6 +36,11 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
             "max_shift_px": 40,
         },
     ),
+    "detect_spots": (
+        ["images", "tracks", "crops"],
+        ["spots"],
+        {"sigma_px": 2.0, "threshold": 5.0},
+    ),
 }
 SUFFIX = {"seeds": "csv", "crops": "zarr.zip"}
 

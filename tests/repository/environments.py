@@ -16,6 +16,7 @@ RULE = re.compile(r"^(?:rule|checkpoint) (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | r
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)(?: ; (.+))?$", re.MULTILINE)
 # what is imported under another name than conda-forge has it
 CONDA_NAMES = {
+    "cv2": "py-opencv",
     "matplotlib": "matplotlib-base",  # `matplotlib` of conda-forge is that and all of Qt
     "PIL": "pillow",
     "skimage": "scikit-image",
@@ -24,7 +25,11 @@ CONDA_NAMES = {
     "yaml": "pyyaml",
 }
 # what PyPI has under another name than conda-forge
-PYPI_NAMES = {"matplotlib-base": "matplotlib", "pytorch": "torch"}
+PYPI_NAMES = {
+    "matplotlib-base": "matplotlib",
+    "py-opencv": "opencv-python-headless",
+    "pytorch": "torch",
+}
 # what one package loads another for, by itself: the compressed TIFFs of the microscope, and texts;
 # where an environment lacks it, it would be found in Snakemake's
 LOADED = {"tifffile": "imagecodecs", "pandas": "pyarrow"}

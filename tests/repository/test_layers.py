@@ -25,6 +25,7 @@ ALLOWED = {
 FAMILIES = {"networks": [], "cnn": ["networks"], "lstm": ["networks"], "gbm": []}
 HOMES = {  # packages that only these rooms import
     "torch": ["models/networks", "models/cnn", "models/lstm", "models/checkpoints.py"],
+    "cv2": ["imaging/opencv.py"],  # which keeps it to one thread
     "skimage": ["imaging", "tracking", "cells/measures.py"],
     "matplotlib": ["reporting/figures"],
     "jinja2": ["reporting/html.py"],

@@ -1,9 +1,8 @@
 """Regions of pixels: (n, 2) integer arrays of (row, col), wherever they lie."""
 
-import math
-
 import numpy as np
-from scipy import ndimage
+
+from lnp.imaging.opencv import cv2
 
 
 def disc(centre, radius):
@@ -40,9 +39,17 @@ def inside(pixels, shape):
 def core_of(pixels):
     """Return the inner pixels of a region: farther from its rim than half the greatest depth."""
     corner = pixels.min(axis=0) - 1
-    mask = mask_of(pixels - corner, np.ptp(pixels, axis=0) + 3)
-    depth = ndimage.distance_transform_edt(mask)
-    return pixels_of(depth > 0.5 * depth.max(), corner)
+    depth = squared_distance(mask_of(pixels - corner, np.ptp(pixels, axis=0) + 3))
+    return pixels_of(depth > 0.25 * depth.max(), corner)
+
+
+def squared_distance(mask):
+    """Return the squared Euclidean distance transform of a mask: to the nearest pixel outside.
+
+    Whole numbers, exact: OpenCV's distances are rounded to the last digits of a float32.
+    """
+    distance = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.rint(distance**2)
 
 
 def box_of(mask):
@@ -57,33 +64,9 @@ def reach_of(pixels, shape, distance):
     if len(pixels):
         first = np.maximum(pixels.min(axis=0) - int(distance), 0)  # no pixel before is so near
         last = np.minimum(pixels.max(axis=0) + int(distance) + 1, shape)
-        mask = mask_of(pixels - first, last - first)
-        reach[first[0] : last[0], first[1] : last[1]] = widen(mask, distance)
+        near = squared_distance(~mask_of(pixels - first, last - first)) <= distance**2
+        reach[first[0] : last[0], first[1] : last[1]] = near
     return reach
-
-
-def widen(mask, distance):
-    """Return the (H, W) mask of all pixels within `distance` of a mask's pixels.
-
-    As by `ndimage.distance_transform_edt`, in a third of its time: the rows of a disc grow
-    from its rim to its middle, and each is laid over all pixels of the mask at once.
-    """
-    width = mask.shape[1] + int(distance)  # what runs over a row's end comes to lie beyond it
-    pixels = np.pad(mask, ((0, 0), (0, int(distance)))).ravel()
-    wide, grown, across = pixels.copy(), pixels.copy(), 0
-    for step in range(int(distance), -1, -1):
-        while math.sqrt((across + 1) ** 2 + step**2) <= distance:
-            across += 1
-            lay_over(grown, pixels, across)
-        lay_over(wide, grown, step * width)
-    return wide.reshape(-1, width)[:, : mask.shape[1]]
-
-
-def lay_over(target, pixels, step):
-    """Add to a flat mask (n,) another one, moved forward and back by `step`."""
-    rest = max(0, len(pixels) - step)
-    target[step:] |= pixels[:rest]
-    target[:rest] |= pixels[step:]
 
 
 def paint(regions, shape):

@@ -1,13 +1,15 @@
 """Marker-controlled watershed: the mask of one cell in a window of the counterstain."""
 
 import numpy as np
-from scipy import ndimage
 from skimage.filters import sobel
 from skimage.segmentation import watershed
 
+from lnp.imaging.opencv import cv2
 from lnp.imaging.pixel_regions import box_of
 
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
+CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+EMPTY_AROUND = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
 
 
 def watershed_on_gradient(window, marker):
@@ -71,7 +73,7 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
         return mask
     box = box_of(flooded)
     opened = open_mask(flooded[box])
-    labels, n_parts = ndimage.label(opened)
+    n_parts, labels = label_parts(opened)
     if n_parts > 1:
         votes = np.bincount(labels[core[box]], minlength=n_parts + 1)[1:]
         sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
@@ -89,7 +91,7 @@ def edge_marker(shape):
 
 def parts_of(mask, core):
     """Return those connected parts of a mask that hold a pixel of the core."""
-    labels, n_parts = ndimage.label(mask)
+    n_parts, labels = label_parts(mask)
     kept = np.zeros(n_parts + 1, dtype=bool)
     kept[labels[core]] = True
     kept[0] = False
@@ -111,7 +113,8 @@ def flood(window, markers, foreground):
     box = box_of(foreground)
     flooded = foreground & (markers == CELL)
     starts = np.where(foreground[box], markers[box], 0)
-    within = eroded((starts > 0) | ~foreground[box]) & (starts > 0)
+    closed = (starts > 0) | ~foreground[box]
+    within = cv2.erode(closed.view(np.uint8), CROSS, **EMPTY_AROUND).view(bool) & (starts > 0)
     starts[within] = 0
     flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~within) == CELL
     return flooded
@@ -119,28 +122,17 @@ def flood(window, markers, foreground):
 
 def open_mask(mask):
     """Return a mask without arms thinner than a cross, as `ndimage.binary_opening` does."""
-    return ~eroded(~framed(eroded(mask)))[1:-1, 1:-1]
-
-
-def eroded(mask):
-    """Return those pixels of a mask whose four neighbours are in it too; none at the rim.
-
-    As `ndimage.binary_erosion` does, in a tenth of its time.
-    """
-    kept = np.zeros_like(mask)
-    kept[1:-1, 1:-1] = mask[1:-1, 1:-1] & mask[2:, 1:-1] & mask[:-2, 1:-1]
-    kept[1:-1, 1:-1] &= mask[1:-1, 2:] & mask[1:-1, :-2]
-    return kept
-
-
-def framed(mask):
-    """Return a mask with a rim of one empty pixel; `np.pad` takes ten times as long."""
-    frame = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=bool)
-    frame[1:-1, 1:-1] = mask
-    return frame
+    return cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_OPEN, CROSS, **EMPTY_AROUND).view(bool)
 
 
 def fill_holes(mask):
-    """Return a mask without holes, as `ndimage.binary_fill_holes` does, in a third of its time."""
-    labels, _ = ndimage.label(~framed(mask))
-    return (labels != labels[0, 0])[1:-1, 1:-1]
+    """Return a mask without holes, as `ndimage.binary_fill_holes` does."""
+    framed = cv2.copyMakeBorder(mask.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    cv2.floodFill(framed, None, (0, 0), 2)
+    return (framed != 2)[1:-1, 1:-1]
+
+
+def label_parts(mask):
+    """Return how many connected parts a mask has, and an image with 1, 2, ... in each."""
+    n, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=4, ltype=cv2.CV_32S)
+    return n - 1, labels

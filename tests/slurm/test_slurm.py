@@ -122,7 +122,7 @@ def test_ctrl_c_cancels_the_jobs_and_the_same_command_continues(cluster, before,
     (toy / "then.sh").unlink()
     with Submission(toy) as submission:
         finish(submission, cluster)
-    assert [job["what"] for job in new_jobs(cluster, before)][n_first:] == ["rule_report"]
+    assert [job["what"] for job in new_jobs(cluster, before)][n_first:] == ["rule_render_report"]
     faults("SLURM: Ctrl-C", "the jobs are cancelled; the same command, given again, goes on")
 
 

@@ -73,7 +73,7 @@ def ring_level(image, occupied, centre, side, box):
     occupied : (n_rows, n_cols) ndarray of bool
         Pixels that lie in any cell.
     centre : (2,) ndarray
-        Of a box that lies in the image.
+        Of a box inside the image.
     side, box : int
     """
     while True:

@@ -30,7 +30,7 @@ def horizon_problems(config, _plates, _wells):
 
 
 def size_problems(config, _plates, _wells):
-    """The reporter's box lies in the crop, the crop in the search window."""
+    """The reporter's box fits into the crop, and the crop into the search window."""
     sides = {
         "reporter/box_px": config["reporter"]["box_px"],
         "crops/side_px": config["crops"]["side_px"],

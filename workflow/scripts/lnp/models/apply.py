@@ -78,7 +78,7 @@ def read_moments(model, sees, stores, cells, n_augmentations, device):
     ----------
     model : lnp.models.checkpoints.SavedCNN
     sees : {"moments", "crops"}
-        What the stores hold; crops where each fold has a base of its own.
+        What the stores hold; crops where each fold has another base.
     stores : list of str
         One per site.
     cells : DataFrame

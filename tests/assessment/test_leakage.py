@@ -1,5 +1,7 @@
 """Eight leaks, planted one at a time: each is caught by its check, and a clean run by none."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -159,6 +161,16 @@ def test_components_of_validation_rows_are_caught(tables, gbm):
     outer = rows[rows["part"] != "test"]
     leaky = refit(model, outer, model.reduction.columns)
     assert caught(leaky, tables[1], cells) == ["components fitted on training cells"]
+
+
+@pytest.mark.parametrize("name", ["medians", "means", "scales", "components"])
+def test_a_missing_number_in_the_reduction_is_caught(tables, gbm, name):
+    model, cells = gbm
+    values = getattr(model.reduction, name).copy()
+    values.flat[0] = np.nan
+    reduction = dataclasses.replace(model.reduction, **{name: values})
+    broken = GBM(model.about, model.feature_names, reduction, model.history, model.booster)
+    assert caught(broken, tables[1], cells) == ["components fitted on training cells"]
 
 
 def test_the_outcome_among_the_features_is_caught(tables, gbm):

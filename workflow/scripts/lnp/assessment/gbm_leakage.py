@@ -11,6 +11,8 @@ from lnp.models.gbm.gbm import rows_of_cells
 from lnp.models.gbm.pca import fit_reduction
 from lnp.models.gbm.selection import select_on_cells
 
+COMPONENTS = "components fitted on training cells"
+FITTED = ("medians", "means", "scales", "components")  # numbers of a `Reduction`
 TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cells
 
 
@@ -60,8 +62,10 @@ def check_reduction(fitted, expected):
     fitted, expected : lnp.models.gbm.pca.Reduction
         Of the saved model, and made again from the training rows.
     """
+    if not all(np.isfinite(getattr(fitted, name)).all() for name in FITTED):
+        return finding(COMPONENTS, False, "the model holds numbers that are not finite")
     gap = 0.0
-    for name in ("medians", "means", "scales"):
+    for name in FITTED[:3]:
         one, other = (np.asarray(getattr(r, name)) for r in (fitted, expected))
         same_size = one.shape == other.shape
         relative = np.abs(one - other) / (np.abs(other) + 1e-9) if same_size else np.inf
@@ -72,7 +76,7 @@ def check_reduction(fitted, expected):
     else:
         gap = np.inf
     detail = f"largest relative difference {gap:.1g}"
-    return finding("components fitted on training cells", gap <= TOLERANCE, detail)
+    return finding(COMPONENTS, gap <= TOLERANCE, detail)
 
 
 def check_target(table, names, level):

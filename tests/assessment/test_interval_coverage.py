@@ -33,7 +33,7 @@ def test_every_small_sample_lies_between_measured_ones():
     assert max(COVERAGE) >= NOMINAL
     low = min(COVERAGE[6][0], COVERAGE[8][0])
     high = max(COVERAGE[6][1], COVERAGE[8][1])
-    expected = f"with 6 to 8 of them, 95 % intervals held the truth in {low:.0%} to {high:.0%}"
+    expected = f"with 6 to 8 of them, 95% intervals held the truth in {low:.0%} to {high:.0%}"
     assert expected in describe_small_sample(7)
 
 
@@ -41,7 +41,7 @@ def test_a_sentence_only_where_wells_are_few_but_enough_for_an_interval():
     assert describe_small_sample(FEWEST - 1) == ""
     assert describe_small_sample(NOMINAL) == ""
     low, high = COVERAGE[6]
-    assert f"with 6 of them, 95 % intervals held the truth in {low:.0%} to {high:.0%}" in (
+    assert f"with 6 of them, 95% intervals held the truth in {low:.0%} to {high:.0%}" in (
         describe_small_sample(6)
     )
     assert "with 8 to 10 of them" in describe_small_sample(9)

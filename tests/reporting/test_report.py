@@ -141,7 +141,7 @@ def test_only_small_p_values_are_coloured(figures, p_adjusted, n_coloured):
 
 
 def test_intervals_from_few_wells_say_what_they_are_worth(figures):
-    said = "95 % intervals held the truth in"
+    said = "95% intervals held the truth in"
     assert write_html(figures).count(said) == 4  # claims, findings, scores of two tasks
     tables = make_tables()
     tables["claims"]["paper"] = make_claims(n_wells=12)

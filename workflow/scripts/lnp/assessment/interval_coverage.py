@@ -34,6 +34,6 @@ def describe_small_sample(n_wells):
     measured = " to ".join(map(str, sizes))
     return (
         f"Intervals and bounds from {n_wells} treated wells come from a small-sample method: in "
-        f"simulated studies with {measured} of them, 95 % intervals held the truth in "
+        f"simulated studies with {measured} of them, 95% intervals held the truth in "
         f"{min(lows):.0%} to {max(highs):.0%} of the cases (docs/statistics.md)."
     )

@@ -104,5 +104,5 @@ def describe_assumptions(settings, doses):
         f"Assumed: doses {named} ng, {settings['cells_per_well']} cells per well, wells differ by "
         f"{settings['well_sd']:g} SD of a cell; R²: share of the variance of log {REPORTER_LABEL} "
         f"within a dose that can be seen early. {settings['n_studies']} simulated studies per "
-        "point, 95 % Wilson intervals."
+        "point, 95% Wilson intervals."
     )

@@ -36,7 +36,7 @@ def tables():
     targets = set_targets(split, cells, min_counts=1.0, threshold={"quantile": 0.9})
     seen = rng.normal(size=(N_CELLS, N_FEATURES))
     seen[:, :10] += np.log(gfp)[:, None]
-    table = cells[CELL_KEY].assign(copy=0)
+    table = cells[CELL_KEY].assign(augmentation=0)
     names = [f"f{k:02d}__mean" for k in range(N_FEATURES)]
     features = pd.concat([table, pd.DataFrame(seen, columns=names)], axis=1)
     return {"split": split, "targets": targets, "cells": cells}, features
@@ -148,7 +148,7 @@ def test_selection_before_the_split_is_caught(tables, gbm):
     model, cells = gbm
     rows = rows_of_cells(tables[1], cells)
     names = model.feature_names
-    every = select_on_cells(rows.assign(copy=0), names, "regression", 0.3, 4).columns
+    every = select_on_cells(rows.assign(augmentation=0), names, "regression", 0.3, 4).columns
     train = rows[rows["part"] == "train"]
     assert set(every) != set(model.reduction.columns)
     leaky = refit(model, train, every)

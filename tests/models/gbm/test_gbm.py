@@ -179,7 +179,7 @@ def test_a_cell_without_features_is_named(fitted):
     with pytest.raises(GBMError, match=r"cell 3: 0 rows .* 2 expected"):
         rows_of_cells(table[table["cell"] != 3], cells)
     with pytest.raises(GBMError, match=r"cell 3: 1 rows .* 2 expected"):
-        rows_of_cells(table[(table["cell"] != 3) | (table["copy"] == 0)], cells)
+        rows_of_cells(table[(table["cell"] != 3) | (table["augmentation"] == 0)], cells)
 
 
 def test_a_table_of_other_features_is_refused(fitted):

@@ -71,7 +71,7 @@ def test_an_outcome_that_cannot_be_tested_is_refused_with_what_to_look_at():
 
 
 def rows_of(values, truth):
-    """Return one row per cell and copy of two copies, with columns a, b, ..."""
+    """Return one row per cell and augmentation, two of each, with columns a, b, ..."""
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": np.repeat(truth.index, 2)})
     names = [chr(97 + i) for i in range(values.shape[1])]
     rows = pd.concat([cells, pd.DataFrame(values, columns=names)], axis=1)

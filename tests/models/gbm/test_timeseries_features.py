@@ -46,7 +46,7 @@ def test_values_are_those_of_tsfresh_for_every_cell_copy_and_series():
     table = extract(series)
     for row in table.itertuples():
         for k in range(4):
-            course = series[row.cell, row.copy, :, k]
+            course = series[row.cell, row.augmentation, :, k]
             for name in CALCULATORS:
                 expected = getattr(feature_calculators, name)(course)
                 assert table.loc[row.Index, f"f{k:02d}__{name}"] == expected
@@ -56,7 +56,7 @@ def test_rows_are_in_the_order_of_cells_and_copies():
     series = np.random.default_rng(1).normal(size=(40, 3, 5, 1))
     table = extract(series, {"maximum": None, "median": None})
     expected = [(i, k) for i in range(40) for k in range(3)]
-    assert list(zip(table["cell"], table["copy"], strict=True)) == expected
+    assert list(zip(table["cell"], table["augmentation"], strict=True)) == expected
     np.testing.assert_array_equal(table["f00__maximum"], series.max(axis=2).ravel())
 
 
@@ -111,7 +111,7 @@ def test_a_missing_value_is_refused_with_the_cell_and_frame():
 
 def test_too_few_copies_or_frames_are_refused():
     check_length((10, 8, 12, 32), n_augmentations=8, horizon=12)
-    with pytest.raises(TimeseriesError, match=r"hold 1 copies .* 8 are needed"):
+    with pytest.raises(TimeseriesError, match=r"hold 1 augmentations .* 8 are needed"):
         check_length((10, 1, 12, 32), n_augmentations=8, horizon=12)
     with pytest.raises(TimeseriesError, match=r"hold 12 frames .* 20 are needed"):
         check_length((10, 8, 12, 32), n_augmentations=8, horizon=20)

@@ -4,8 +4,8 @@ Within a dose, on treated held-out cells, with whole wells as the independent un
 
 1. The metric is the AUROC of pairs of cells of one dose (classification) or Pearson's
    correlation of deviations from the doses' means (regression); a model that predicts the
-   same for all cells of a dose is at chance (0.5 or 0). The report's texts quote Spearman's
-   correlation, which outliers do not move; Pearson's needs no ranks within doses of few cells.
+   same for all cells of a dose is at chance (0.5 or 0). (The report's texts quote Spearman's
+   correlation, which single bright cells move less.)
 2. An approach beats a group of others if the lower bound of its lead over the best of the
    group is above 0. Each resample of wells chooses the best of the group again, so that it
    gains nothing from having been picked.

@@ -6,7 +6,7 @@ import pandas as pd
 from lnp.assessment.leakage import TOLERANCE, finding
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import REGRESSION, TRAIN
-from lnp.models.gbm.feature_table import COPY_KEY
+from lnp.models.gbm.feature_table import AUGMENTATION_KEY
 from lnp.models.gbm.gbm import rows_of_cells
 from lnp.models.gbm.pca import fit_reduction
 from lnp.models.gbm.selection import select_on_cells
@@ -29,7 +29,7 @@ def check_gbm(gbm, table, cells):
     """
     about, rows = gbm.about, rows_of_cells(table, cells)
     settings, train = about["settings"], rows[rows["part"] == TRAIN]
-    names = [name for name in table.columns if name not in COPY_KEY]
+    names = [name for name in table.columns if name not in AUGMENTATION_KEY]
     n_components = settings["n_components"]
     selection = select_on_cells(train, names, about["task"], settings["fdr"], n_components)
     fit = [about[name] for name in ("protocol", "task", "fold", "horizon")]

@@ -4,6 +4,15 @@ from lnp.core.schemas.plates import CELL
 
 FIT = {"protocol": "str", "model": "str", "task": "str", "fold": "str", "horizon": "int64"}
 
+SCORE = {
+    "value": "float64",
+    "low": "float64",  # 95 % interval
+    "high": "float64",
+    "n_cells": "int64",
+    "n_wells": "int64",
+    "reason": "str",  # why undefined, or what to heed
+}
+
 MODELS = {
     "split": {
         "protocol": "str",
@@ -27,19 +36,14 @@ MODELS = {
         "well": "str",
         "dose_ng": "float64",
         "truth": "float64",  # level, or 0 and 1; NaN where not known yet
-        "prediction": "float64",  # level, or probability; mean over the copies
-        "spread": "float64",  # standard deviation over the copies
+        "prediction": "float64",  # level, or probability; mean over the augmentations
+        "spread": "float64",  # standard deviation over the augmentations
     },
     "scores": {
         **FIT,
         "stratum": "str",  # all, treated, dose <ng>, within dose, within dose pooled (strata)
         "metric": "str",
-        "value": "float64",
-        "low": "float64",  # 95 % interval
-        "high": "float64",
-        "n_cells": "int64",
-        "n_wells": "int64",
-        "reason": "str",  # why undefined, or what to heed
+        **SCORE,
     },
     "tests": {
         "protocol": "str",
@@ -47,7 +51,7 @@ MODELS = {
         "horizon": "int64",
         "first": "str",
         "second": "str",
-        "family": "str",  # declared (the three pairs of approaches), exploratory
+        "family": "str",  # declared (the pairs of approaches), exploratory
         "test": "str",  # wells_paired, folds_paired, folds_unpaired (the paper's)
         "difference": "float64",  # loss of the first minus loss of the second
         "p": "float64",
@@ -68,12 +72,7 @@ MODELS = {
         "stratum": "str",  # of a prevalence: all, treated, dose <ng>; else within dose
         "task": "str",
         "model": "str",  # empty for a prevalence
-        "value": "float64",
-        "low": "float64",  # 95 % interval
-        "high": "float64",
-        "n_cells": "int64",
-        "n_wells": "int64",
-        "reason": "str",  # why undefined, or what to heed
+        **SCORE,
     },
     # what the approaches are shown to beat within a dose; see lnp.assessment.claims
     "claims": {

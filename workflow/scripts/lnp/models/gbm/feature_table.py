@@ -5,8 +5,8 @@ import zarr
 
 from lnp.core.zarr_store import create_store, open_store
 
-COPY_KEY = ["plate", "site", "cell", "copy"]
-N_ROWS = 64  # cells and copies in a chunk
+AUGMENTATION_KEY = ["plate", "site", "cell", "augmentation"]
+N_ROWS = 64  # cells and augmentations in a chunk
 
 
 def write_feature_table(path, table):
@@ -16,11 +16,11 @@ def write_feature_table(path, table):
     ----------
     path : path
     table : DataFrame
-        Columns plate, site, cell, copy, then numbers.
+        Columns plate, site, cell, augmentation, then numbers.
     """
-    values = table.drop(columns=COPY_KEY).to_numpy(dtype="float64")
-    rows = [list(key) for key in table[COPY_KEY].itertuples(index=False)]
-    names = list(table.columns[len(COPY_KEY) :])
+    values = table.drop(columns=AUGMENTATION_KEY).to_numpy(dtype="float64")
+    rows = [list(key) for key in table[AUGMENTATION_KEY].itertuples(index=False)]
+    names = list(table.columns[len(AUGMENTATION_KEY) :])
     with create_store(path, {"rows": rows, "names": names}) as store:
         array = store.create_array(
             name="features",
@@ -36,6 +36,6 @@ def write_feature_table(path, table):
 def read_feature_table(path):
     """Read what `write_feature_table` wrote: the same table."""
     with open_store(path) as store:
-        keys = pd.DataFrame(store.attrs["rows"], columns=COPY_KEY)
+        keys = pd.DataFrame(store.attrs["rows"], columns=AUGMENTATION_KEY)
         values = pd.DataFrame(store["features"][:], columns=store.attrs["names"], copy=False)
     return pd.concat([keys, values], axis=1)

@@ -16,7 +16,7 @@ from lnp.cells.store_reader import keys_of
 from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
-from lnp.models.gbm.feature_table import COPY_KEY
+from lnp.models.gbm.feature_table import AUGMENTATION_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
@@ -45,7 +45,7 @@ class GBM:
         ----------
         table : DataFrame
             As `extract_timeseries` returns it, same calculators and
-            number of frames as in training; one row per cell and copy.
+            number of frames as in training; one row per cell and augmentation.
 
         Returns
         -------
@@ -141,7 +141,7 @@ def fit_gbm(table, cells, settings, about, rng):
         One row per draw: its settings, trees kept, losses, and what was selected.
     """
     rows = rows_of_cells(table, cells)
-    names = [name for name in table.columns if name not in COPY_KEY]
+    names = [name for name in table.columns if name not in AUGMENTATION_KEY]
     train, valid = (rows[rows["part"] == part] for part in (TRAIN, VALID))
     selection = select_on_cells(
         train, names, about["task"], settings["fdr"], settings["n_components"]
@@ -169,14 +169,14 @@ def rows_of_cells(table, cells):
     GBMError
         If a cell is missing, or has another number of copies than the first.
     """
-    found = cells[CELL_KEY].merge(table[COPY_KEY], on=CELL_KEY, how="left")
-    n_augmentations = found.groupby(CELL_KEY)["copy"].nunique()
+    found = cells[CELL_KEY].merge(table[AUGMENTATION_KEY], on=CELL_KEY, how="left")
+    n_augmentations = found.groupby(CELL_KEY)["augmentation"].nunique()
     wrong = n_augmentations[(n_augmentations != n_augmentations.iloc[0]) | (n_augmentations == 0)]
     if len(wrong):
         plate, site, cell = wrong.index[0]
         raise GBMError(
             f"plate {plate}, site {site}, cell {cell}: {wrong.iloc[0]} rows of time-series "
-            f"features found, {max(n_augmentations.max(), 1)} expected, one per copy. Delete this "
-            "fold's files in timeseries and run again."
+            f"features found, {max(n_augmentations.max(), 1)} expected, one per augmentation. "
+            "Delete this fold's files in timeseries and run again."
         )
-    return cells.merge(table.sort_values(COPY_KEY), on=CELL_KEY, validate="one_to_many")
+    return cells.merge(table.sort_values(AUGMENTATION_KEY), on=CELL_KEY, validate="one_to_many")

@@ -39,7 +39,7 @@ def select_on_cells(rows, names, task, fdr, n_fallback):
     Parameters
     ----------
     rows : DataFrame
-        Columns plate, site, cell, truth and features; one row per cell and copy.
+        Columns plate, site, cell, truth and features; one row per cell and augmentation.
     names : list of str
         Columns of the features.
     task, fdr, n_fallback :

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.models.gbm.feature_table import COPY_KEY
+from lnp.models.gbm.feature_table import AUGMENTATION_KEY
 from tsfresh_batch import EFFICIENT, MINIMAL, calculate
 
 # Calculators that cost microseconds each: how high and how low, when, how much was gained or
@@ -40,7 +40,7 @@ def calculators_of(name):
 
 
 def extract_timeseries(features, cells, calculators):
-    """Extract tsfresh's features from every series of every cell and copy.
+    """Extract tsfresh's features from every series of every cell and augmentation.
 
     Values that a short or constant series does not have stay NaN here, for the caller to
     count and impute.
@@ -57,8 +57,8 @@ def extract_timeseries(features, cells, calculators):
     Returns
     -------
     DataFrame
-        Columns plate, site, cell, copy, then tsfresh's own (`f00__maximum` is the
-        maximum of the first series); one row per cell and copy, in that order.
+        Columns plate, site, cell, augmentation, then tsfresh's own (`f00__maximum` is the
+        maximum of the first series); one row per cell and augmentation, in that order.
 
     Raises
     ------
@@ -79,15 +79,15 @@ def extract_timeseries(features, cells, calculators):
     columns = [f"f{k:02d}__{column}" for k in range(n_series) for column in found.columns]
     numbers = found.to_numpy().reshape(n_cells * n_augmentations, -1)
     values = pd.DataFrame(numbers, columns=columns, copy=False)
-    keys = [(*cell, copy) for cell in cells for copy in range(n_augmentations)]
-    return pd.concat([pd.DataFrame(keys, columns=COPY_KEY), values], axis=1)
+    keys = [(*cell, k) for cell in cells for k in range(n_augmentations)]
+    return pd.concat([pd.DataFrame(keys, columns=AUGMENTATION_KEY), values], axis=1)
 
 
 def check_length(shape, n_augmentations, horizon):
-    """Refuse features (n_cells, copies, frames, series) with too few copies or frames."""
+    """Refuse features (cell, augmentation, frame, series) with too few augmentations or frames."""
     for what, found, expected in [
         (
-            "copies of each cell (gbm/n_augmentations, cnn/n_augmentations)",
+            "augmentations of each cell (gbm/n_augmentations, cnn/n_augmentations)",
             shape[1],
             n_augmentations,
         ),

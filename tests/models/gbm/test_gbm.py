@@ -145,7 +145,7 @@ def test_the_validation_part_does_not_select_features_or_components(fitted):
 
 def test_eight_equal_copies_select_what_one_selects():
     table, cells = make_case(n_augmentations=1)
-    copies = pd.concat([table.assign(copy=k) for k in range(8)])
+    copies = pd.concat([table.assign(augmentation=k) for k in range(8)])
     names = [name for name in table if "__" in name]
     selected = [
         select_on_cells(rows_of_cells(t, cells), names, "regression", fdr=0.05, n_fallback=8)

@@ -45,6 +45,7 @@ COVER = {  # share of variance to be known within a dose, SD of wells
 }
 COVERAGE = ROOT / "workflow/scripts/lnp/assessment/interval_coverage.py"
 EQUALS = "lstm", "gbm"  # see the same; their noise is independent
+PRIMARY_QUESTION = {"approach": "lstm", "group": "nuisance"}
 GROUPS = ["nuisance", "simple", "single frame"]
 LEVELS = [0.01, 0.05, 0.1]
 N_PERMUTATIONS = 999
@@ -54,7 +55,7 @@ def judge_study(design, seed):
     """Return what is claimed in one study, p-values, and whether intervals hold chance."""
     rng = np.random.default_rng(seed)
     predictions = predict_study(design, rng)
-    claims = make_claims(predictions, [1])
+    claims = make_claims(predictions, [1], PRIMARY_QUESTION)
     claimed = claims[claims["verdict"] == "yes"].groupby("group").size()
     found = {
         f"claim {group}": float(claimed.get(group, 0) > 0) for group in claims["group"].unique()

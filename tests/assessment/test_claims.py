@@ -3,8 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 
-from lnp.assessment.claims import GROUPS, close_sequence, make_claims, measure_skills
+from lnp.assessment.claims import (
+    GROUPS,
+    close_sequence,
+    judge_leads,
+    make_claims,
+    measure_skills,
+)
 from lnp.core.tables import check_table
 from lnp.models.predictions import average_tests
 from lnp.reporting.sentences.claims import state_claims
@@ -12,6 +19,7 @@ from synthetic.predictions import make_predictions
 from synthetic.scores import make_claims as claims_of
 
 HORIZONS = [6, 12]
+PRIMARY = {"approach": "lstm", "group": "nuisance"}
 
 
 def make_cells(n_wells, n_cells, rng):
@@ -36,7 +44,7 @@ GOOD = {"cnn": np.inf, "lstm": 0.2, "gbm": 0.3, "density": np.inf, "spots": 3.0,
 
 @pytest.fixture(scope="module")
 def claims():
-    return make_claims(study(GOOD), HORIZONS)
+    return make_claims(study(GOOD), HORIZONS, PRIMARY)
 
 
 def verdict(claims, **equals):
@@ -77,23 +85,56 @@ def test_knowing_the_dose_only_is_chance():
 
 
 def test_with_few_wells_nothing_is_claimed_however_good_the_model():
-    claims = make_claims(study(GOOD, n_wells=2), HORIZONS)
+    claims = make_claims(study(GOOD, n_wells=2), HORIZONS, PRIMARY)
     assert set(claims["verdict"]) == {"too few wells"}
     assert claims["low"].isna().all()
     text = state_claims(claims)[0]["text"]
-    assert text.startswith("Too few wells to tell (4 treated; at least 6 are needed)")
+    assert text.startswith("Too few wells to tell (4 treated; at least 6 of about equal size")
 
 
 def test_the_best_of_a_group_is_chosen_in_each_resample():
     noise = GOOD | dict.fromkeys(["density", "puncta", "stain", "brightness"], 0.4)
     skills = measure_skills(study(noise), "regression", 12)
     names = ["density", "puncta", "stain", "brightness"]
-    _, difference, _ = skills.lead("lstm", names, 0.95)
+    best, lead = skills.lead("lstm", names)
     table = np.stack([skills.values[name] for name in names])
-    assert difference == skills.values["lstm"][0] - table[:, 0].max()
-    ahead = skills.values["lstm"] - table.max(axis=0)
-    low = skills.resamples.bounds(ahead[0], ahead[1:], 0.95)[0]
-    assert skills.lead("lstm", names, 0.95)[2] == low
+    assert best == names[table[:, 0].argmax()]
+    np.testing.assert_array_equal(lead, skills.values["lstm"] - table.max(axis=0))
+
+
+def make_leads(t):
+    """Return leads of a standard error of 1 and 4 degrees of freedom, none of them primary."""
+    about = {"task": "regression", "group": "simple", "model": "gbm", "error": 1.0, "df": 4.0}
+    return pd.DataFrame({"difference": t}).assign(**about)
+
+
+def test_secondary_claims_are_corrected_among_themselves_by_holm():
+    leads = make_leads([2.0, 4.5, 3.0])
+    judged = judge_leads(leads, PRIMARY)
+    p = student.sf([2.0, 4.5, 3.0], 4)  # 0.058, 0.005, 0.020
+    np.testing.assert_allclose(judged["p"], p)
+    np.testing.assert_allclose(judged["p_adjusted"], [p[0], 3 * p[1], 2 * p[2]])
+    assert judged["verdict"].tolist() == ["not shown", "yes", "yes"]
+    levels = 0.05 / np.array([1, 3, 2])
+    np.testing.assert_allclose(judged["low"], leads["difference"] - student.isf(levels, 4))
+    assert set(judged["question"]) == {"secondary"}
+
+
+def test_the_primary_question_is_corrected_for_its_two_tasks_only():
+    leads = make_leads([3.0, 3.0, 3.0, 3.0])
+    leads.loc[:1, ["group", "model"]] = ["nuisance", "lstm"]
+    leads["task"] = ["classification", "regression"] * 2
+    leads = pd.concat([leads, make_leads([0.0] * 8)], ignore_index=True)
+    judged = judge_leads(leads, PRIMARY)
+    assert judged["question"].tolist() == ["primary"] * 2 + ["secondary"] * 10
+    assert judged["verdict"].tolist() == ["yes"] * 2 + ["not shown"] * 10
+    np.testing.assert_allclose(judged["p_adjusted"][:2], 2 * student.sf(3.0, 4))
+
+
+def test_models_that_rank_all_cells_alike_have_no_lead():
+    judged = judge_leads(make_leads([0.0, 0.1]).assign(error=0.0), PRIMARY)
+    assert judged["p"].tolist() == pytest.approx([0.5, 0.0])
+    assert judged["verdict"].tolist() == ["not shown", "yes"]
 
 
 def test_a_claim_stands_only_while_all_later_horizons_stand():
@@ -108,13 +149,16 @@ def test_a_claim_stands_only_while_all_later_horizons_stand():
 def test_cells_that_only_validate_do_not_count(claims):
     predictions = study(GOOD)
     more = pd.concat([predictions, predictions.assign(part="valid", prediction=0.0)])
-    pd.testing.assert_frame_equal(make_claims(more, HORIZONS), claims)
+    pd.testing.assert_frame_equal(make_claims(more, HORIZONS, PRIMARY), claims)
 
 
 def test_claims_are_stated_in_words_from_the_first_horizon_that_stands():
     stated = state_claims(claims_of())
-    assert [claim["group"] for claim in stated] == list(GROUPS)
+    assert [claim["question"] for claim in stated] == ["primary", *["secondary"] * len(GROUPS)]
+    assert [claim["group"] for claim in stated] == ["nuisance", *GROUPS]
     assert "LSTM from 4 time points on" in stated[0]["text"]
+    assert "GBM" not in stated[0]["text"]
+    assert "GBM" in stated[1]["text"]
     assert "6 treated wells" in stated[0]["text"]
     early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
     assert "LSTM from 8 time points on" in state_claims(early)[0]["text"]
@@ -125,6 +169,7 @@ def test_what_is_not_shown_is_stated_with_the_largest_lead():
     claims.loc[claims["horizon"] == 4, "difference"] = 0.9
     stated = state_claims(claims)
     assert {claim["verdict"] for claim in stated} == {"not shown"}
-    assert stated[0]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert stated[0]["text"].startswith("Within a dose, LSTM is not shown to predict better")
+    assert stated[1]["text"].startswith("Within a dose, no approach is shown to predict better")
     assert "8 time points" in stated[0]["text"]  # the lead at the last horizon, not the largest
     assert "is 0.20 (" in stated[0]["text"]

@@ -56,6 +56,28 @@ def test_scores_over_some_cells_go_by_their_wells():
     assert high - 17.5 == pytest.approx(t.ppf(0.975, 5) * 6 * np.std(range(6), ddof=1) / 6**0.5)
 
 
+def test_wells_of_unequal_size_count_as_fewer():
+    well = np.repeat([f"W{i}" for i in range(8)], [20, 20, 20, 20, 60, 10, 10, 20])
+    dose = np.repeat([31.6, 316.0], [80, 100])
+    resamples = resample_wells(well, dose)
+    n_effective = 4 + 100**2 / (60**2 + 2 * 10**2 + 20**2)  # Kish, by hand
+    assert resamples.n_wells == 8
+    assert resamples.n_effective == pytest.approx(n_effective)
+    assert resamples.df == pytest.approx(n_effective - 2)
+    low, high = resamples.bounds(0.0, np.linspace(-1, 1, 8))
+    assert high == pytest.approx(
+        t.ppf(0.975, n_effective - 2) * resamples.standard_error(np.linspace(-1, 1, 8))
+    )
+    assert low == -high
+
+
+def test_one_well_with_nearly_all_cells_is_too_few():
+    well = np.repeat([f"W{i}" for i in range(6)], [500, 2, 2, 500, 2, 2])
+    resamples = resample_wells(well, np.repeat([31.6, 316.0], 504))
+    assert not resamples.enough
+    assert resamples.remark() == "6 wells: too few to say"
+
+
 def test_small_samples_have_a_remark_and_large_ones_none():
     assert resample_wells(*make_plate(3)).remark() == "6 wells: interval for small samples"
     assert resample_wells(*make_plate(6)).remark() == ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from lnp.assessment.claims import make_claims, measure_skills
 from lnp.assessment.simulated_studies import Design, draw_cells, predict_study
@@ -24,10 +25,31 @@ def test_every_cell_is_tested_once_by_models_fitted_on_other_wells():
     assert folds.groupby(["fold", "model", "task"])["well"].nunique().eq(3).all()
 
 
+def test_wells_may_differ_in_size_go_wrong_and_lie_on_plates():
+    design = Design(6, (5, 60), 0.0, 0.0, aberrant_sd=5.0, n_plates=3, positive=0.85)
+    cells = draw_cells(design, np.random.default_rng(0))
+    sizes = cells.groupby("well").size()
+    assert sizes.between(5, 60).all()
+    assert sizes.nunique() > 10
+    assert cells.groupby(["plate", "dose_ng"])["well"].nunique().eq(2).all()
+    assert cells["positive"].mean() == pytest.approx(0.85, abs=0.01)
+    level = cells[cells["dose_ng"] == 316].groupby("well")["level"].mean()
+    assert level.idxmax() == "W017"
+    assert level["W017"] > level.drop("W017").max() + 3
+
+
+def test_tails_are_those_of_students_t():
+    design = Design(2, 20_000, 0.0, 0.0, doses=(0.0,), tail_df=3.0)
+    level = draw_cells(design, np.random.default_rng(0))["level"]
+    ends = np.quantile(level, [0.01, 0.5, 0.99])
+    np.testing.assert_allclose(ends, t.ppf([0.01, 0.5, 0.99], 3), atol=0.15)
+
+
 def claimed(r2, n_studies, group="nuisance"):
     """Return the share of studies in which any approach is claimed to beat a group."""
+    design, primary = Design(6, 15, r2, 0.7), {"approach": "lstm", "group": "nuisance"}
     verdicts = [
-        make_claims(predict_study(Design(6, 15, r2, 0.7), np.random.default_rng(seed)), [1])
+        make_claims(predict_study(design, np.random.default_rng(seed)), [1], primary)
         for seed in range(n_studies)
     ]
     found = [((c["group"] == group) & (c["verdict"] == "yes")).any() for c in verdicts]

@@ -133,6 +133,31 @@ def test_more_rows_than_an_exact_distribution_is_for_are_as_by_scipy():
     np.testing.assert_allclose(p_values, expected, rtol=1e-10, atol=0)
 
 
+@pytest.mark.parametrize("n_rows", [2_400, 2_600, 5_000])
+def test_features_that_nearly_tell_the_level_are_relevant_with_many_rows(n_rows):
+    rng = np.random.default_rng(n_rows)
+    level = rng.normal(size=n_rows)
+    shares, noises = [0.02, 0.3, 0.5], [0, 0.01, 0.1]
+    told = [level + noise * rng.normal(size=n_rows) for noise in noises]
+    features = np.column_stack(
+        [x > np.quantile(x, 1 - share) for x in told for share in shares] + told
+    )
+    table = relevance_table(pd.DataFrame(features), level, "regression", 0.05)
+    expected = tsfresh_table(pd.DataFrame(features), level, "regression")
+    assert table["relevant"].all()
+    assert expected["relevant"].all()
+    np.testing.assert_allclose(table["p_value"], expected["p_value"], rtol=1e-10, atol=0)
+
+
+def test_a_test_without_a_p_value_is_refused(monkeypatch):
+    def undefined(ranks, _target):
+        return np.full(ranks.shape[1], np.nan)
+
+    monkeypatch.setitem(relevance.TESTS, "regression", (undefined, undefined))
+    with pytest.raises(RelevanceError, match="2 of 2 features no p-value, the first in column 1"):
+        find_p_values([[0, 0, 0], [0, 1, 0], [0, 2, 1], [0, 0, 2]], np.arange(4), "regression")
+
+
 @pytest.mark.parametrize("task", ["classification", "regression"])
 def test_p_values_depend_on_order_only_and_not_at_the_other_columns(task, monkeypatch):
     rng = np.random.default_rng(3)

@@ -64,7 +64,7 @@ def test_kolmogorov_smirnov_of_levels_that_do_not_differ_is_one():
 
 
 @pytest.mark.parametrize("n_levels", [3, 10, 1000])
-@pytest.mark.parametrize("n_rows", [3, 64, 90])
+@pytest.mark.parametrize("n_rows", [3, 64, 90, 2_501])
 def test_kendalls_p_values_are_those_of_scipy_with_ties_on_either_side(n_rows, n_levels):
     rng = np.random.default_rng(n_levels)
     values = np.column_stack([rng.integers(0, k, n_rows) for k in (3, 5, 40, 10**6)])

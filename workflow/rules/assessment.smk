@@ -82,6 +82,7 @@ rule make_claims:
         "../../envs/core.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
+        primary=lookup(dpath="claims", within=config),
         code=digest("make_claims"),
     message:
         "Testing the claims of protocol {wildcards.protocol}"

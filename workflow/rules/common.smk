@@ -22,7 +22,7 @@ from lnp.design.horizons import (
 from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
-from lnp.models.registry import APPROACHES, BY_NAME, FRAME, distinct
+from lnp.models.registry import APPROACHES, BY_NAME, FRAME, check_primary, distinct
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -31,6 +31,7 @@ SCHEMA = Path(workflow.basedir, "config/schema.yaml")
 try:
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in
+    check_primary(config["claims"])
     PLATES, WELLS = read_layout(config)
 except LnpError as error:
     raise WorkflowError(str(error)) from None

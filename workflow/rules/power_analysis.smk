@@ -14,6 +14,7 @@ rule analyse_power:
         "../../envs/reporting.yaml"
     params:
         power_analysis=lookup(dpath="power_analysis", within=config),
+        primary=lookup(dpath="claims", within=config),
         doses=sorted(WELLS["dose_ng"].unique().tolist()),
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_power"),

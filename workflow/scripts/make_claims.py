@@ -9,6 +9,6 @@ from lnp.core.tables import read_table, write_table
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     predictions = read_table("predictions", snakemake.input.predictions)
-    claims = make_claims(predictions, snakemake.params.horizons)
+    claims = make_claims(predictions, snakemake.params.horizons, snakemake.params.primary)
     write_table("claims", claims, snakemake.output[0])
     logging.info("\n%s", claims.drop(columns="protocol").to_string(index=False))

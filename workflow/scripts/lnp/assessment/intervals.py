@@ -2,9 +2,12 @@
 
 Cells of one well err together, so wells are the independent units. The doses are the design
 and stay as they are. Each resample leaves out one well, and the other wells of its dose take
-over its weight (the jackknife of stratified clusters: Wolter 2007, section 4.5); the interval
+over its weight (the jackknife of stratified clusters: Wolter 2007, section 4.5). The interval
 takes the quantile of Student's t with as many degrees of freedom as there are treated wells
-less treated doses. A bootstrap of wells was tried: with 12 wells its intervals covered 90 to
+less treated doses. Wells of unequal size count as fewer: as many equal wells as would give a
+mean of the same variance (Kish 1965). Otherwise a few large wells decide on the score, and the
+interval is too narrow: with wells of 5 to 60 cells 6.0 instead of 2.8 % of the studies without
+any signal claimed one. A bootstrap of wells was tried: with 12 wells its intervals covered 90 to
 94 % of the time; `interval_coverage` holds the measured coverage of these. With fewer than 6
 treated wells there is no interval, because no method works with so few.
 """
@@ -13,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 NOMINAL, FEWEST = 12, 6  # wells: from which intervals are plain, and given at all
@@ -56,14 +60,21 @@ class Resamples:
         return len(set(self.well[self.counted]))
 
     @cached_property
+    def n_effective(self):
+        """Kish's effective number of wells: fewer where a dose's wells have unequal sizes."""
+        cells = pd.DataFrame({"well": self.well, "dose": self.dose_ng})[self.counted]
+        sizes = cells.value_counts(["dose", "well"])
+        return float((sizes.groupby("dose").sum() ** 2 / (sizes**2).groupby("dose").sum()).sum())
+
+    @cached_property
     def df(self):
-        """The degrees of freedom: wells less doses."""
-        return self.n_wells - len(set(self.dose_ng[self.counted]))
+        """The degrees of freedom: effective wells less doses."""
+        return self.n_effective - len(set(self.dose_ng[self.counted]))
 
     @property
     def enough(self):
         """Whether there are enough wells for an interval."""
-        return self.n_wells >= FEWEST and self.df > 0
+        return self.n_wells >= FEWEST and self.df >= 1
 
     def bounds(self, value, values, confidence=0.95):
         """Return the interval (low, high) of a score; NaN where there is none.
@@ -77,18 +88,27 @@ class Resamples:
         confidence : float
             Two-sided.
         """
-        if not self.enough or not np.isfinite([value, *values]).all():
-            return np.nan, np.nan
-        means = np.bincount(self.dose, values) / np.maximum(np.bincount(self.dose), 1)
-        variance = (self.scale * (values - means[self.dose]) ** 2).sum()
-        reach = stdtrit(self.df, (1 + confidence) / 2) * np.sqrt(variance)
+        error = self.standard_error(values) if np.isfinite(value) else np.nan
+        reach = stdtrit(self.df, (1 + confidence) / 2) * error if self.enough else np.nan
         return value - reach, value + reach
+
+    def standard_error(self, values):
+        """Return the jackknife's standard error of a score; NaN where wells are too few.
+
+        It is NaN too if the score is not defined in one of the (n_sets,) resamples.
+        """
+        if not self.enough:
+            return np.nan
+        means = np.bincount(self.dose, values) / np.maximum(np.bincount(self.dose), 1)
+        return np.sqrt((self.scale * (values - means[self.dose]) ** 2).sum())
 
     def remark(self):
         """Return a warning about intervals from so few wells, or an empty text."""
         wells = f"{self.n_wells} {'well' if self.n_wells == 1 else 'wells'}"
         if not self.enough:
             return f"{wells}: too few to say"
+        if self.n_effective < self.n_wells / 2:
+            wells += f" of very unequal size, which count as {self.n_effective:.1f}"
         return "" if self.n_wells >= NOMINAL else f"{wells}: interval for small samples"
 
 

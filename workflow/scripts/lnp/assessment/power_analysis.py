@@ -20,13 +20,15 @@ POWER_GROUPS = ["nuisance", "simple", "single frame"]
 TARGET = 0.8  # share of studies with a claim that a design should reach
 
 
-def analyse_power(settings, doses, seed):
+def analyse_power(settings, primary, doses, seed):
     """Return the power of every number of wells with every r2, and log the progress.
 
     Parameters
     ----------
     settings : dict
         n_wells (per dose) and r2: lists; cells_per_well, well_sd, n_studies (per design).
+    primary : dict
+        The primary question: see `lnp.assessment.claims.make_claims`.
     doses : iterable of float
         ng, of the study's wells, with 0 for controls.
     seed : int
@@ -44,20 +46,21 @@ def analyse_power(settings, doses, seed):
     ]
     parts = []
     for i, design in enumerate(designs):
-        parts.append(measure_power(design, settings["n_studies"], seed))
+        parts.append(measure_power(design, settings["n_studies"], primary, seed))
         power = ", ".join(f"{row.group} {row.power:.0%}" for row in parts[-1].itertuples())
         found = f"{design.n_wells} wells per dose, R² {design.r2:g}: {power}"
         logging.info("%d of %d designs; %s", i + 1, len(designs), found)
     return pd.concat(parts, ignore_index=True)
 
 
-def measure_power(design, n_studies, seed):
+def measure_power(design, n_studies, primary, seed):
     """Return the share of simulated studies of one design in which the rule makes a claim.
 
     Parameters
     ----------
     design : Design
     n_studies : int
+    primary : dict
     seed : int
 
     Returns
@@ -69,7 +72,7 @@ def measure_power(design, n_studies, seed):
     n_claimed = dict.fromkeys(POWER_GROUPS, 0)
     for study in range(n_studies):
         rng = rng_of(seed, "plan", design.n_wells, design.r2, study)
-        claims = make_claims(predict_study(design, rng), [1])
+        claims = make_claims(predict_study(design, rng), [1], primary)
         claimed = set(claims.loc[claims["verdict"] == YES, "group"])
         for group in POWER_GROUPS:
             n_claimed[group] += group in claimed

@@ -33,35 +33,73 @@ class Design:
     ----------
     n_wells : int
         Per dose.
-    n_cells : int
-        Per well.
+    n_cells : int or (int, int)
+        Per well; the least and the most, where wells differ.
     r2 : float
         Share of the level's variance within wells that follows from what can be seen, z.
     well_sd : float
         SD of the effects of wells on the level and on each column, in SD of a cell.
     doses : tuple of float
         ng, rising, 0 for controls first.
+    tail_df : float
+        Degrees of freedom of Student's t, from which the chance in the level is drawn: few give
+        heavy tails.
+    positive : float
+        Share of positive cells.
+    aberrant_sd : float
+        Added to level and columns of one treated well, in SD of a cell: a well that went wrong.
+    n_plates : int
+        Over which the wells of each dose are spread; a plate has an effect as a well has.
     """
 
     n_wells: int
-    n_cells: int
+    n_cells: int | tuple
     r2: float
     well_sd: float
     doses: tuple = DOSES
+    tail_df: float = np.inf
+    positive: float = 0.4
+    aberrant_sd: float = 0.0
+    n_plates: int = 1
+
+
+def draw_wells(design, rng):
+    """Return the wells of a study: plate, name, dose, step of dose, effect and number of cells."""
+    n_wells = design.n_wells * len(design.doses)
+    step = np.repeat(np.arange(len(design.doses)), design.n_wells)
+    plate = np.arange(n_wells) % design.n_plates
+    effect = design.well_sd * rng.normal(size=n_wells)
+    if design.n_plates > 1:
+        effect += design.well_sd * rng.normal(size=design.n_plates)[plate]
+    least, most = np.broadcast_to(design.n_cells, 2)
+    return pd.DataFrame(
+        {
+            "plate": [f"P{number}" for number in plate],
+            "well": [f"W{number:03d}" for number in range(n_wells)],
+            "dose_ng": np.array(design.doses)[step],
+            "step": step,
+            "effect": effect,
+            "aberrant": design.aberrant_sd * (np.arange(n_wells) == n_wells - 1),
+            "n_cells": rng.integers(least, most, size=n_wells, endpoint=True),
+        }
+    )
 
 
 def draw_cells(design, rng):
     """Return the cells of a study with their `level`, `positive` and `z`: one row per cell."""
-    n_wells = design.n_wells * len(design.doses)
-    index = np.repeat(np.arange(n_wells), design.n_cells)
-    step = np.repeat(np.arange(len(design.doses)), design.n_wells * design.n_cells)
-    z, chance = rng.normal(size=(2, len(index)))
+    wells = draw_wells(design, rng)
+    cells = wells.loc[wells.index.repeat(wells["n_cells"])].reset_index(drop=True)
+    z = rng.normal(size=len(cells))
+    chance = rng.normal(size=len(cells))
+    if np.isfinite(design.tail_df):  # Student's t: a normal over the root of a chi-square
+        chance /= np.sqrt(rng.chisquare(design.tail_df, size=len(cells)) / design.tail_df)
     level = np.sqrt(design.r2) * z + np.sqrt(1 - design.r2) * chance
-    level += DOSE_EFFECT * step + design.well_sd * rng.normal(size=n_wells)[index]
-    names = np.array([f"W{k:03d}" for k in range(n_wells)])[index]
-    place = {"plate": "P", "site": names, "cell": np.arange(len(index)), "well": names}
-    cells = pd.DataFrame(place | {"dose_ng": np.array(design.doses)[step], "z": z, "level": level})
-    return cells.assign(positive=(level > np.quantile(level, 0.6)).astype(float))
+    level += DOSE_EFFECT * cells["step"] + cells["effect"] + cells["aberrant"]
+    positive = (level > np.quantile(level, 1 - design.positive)).astype(float)
+    about = cells[["plate", "well", "dose_ng", "aberrant"]]
+    return about.assign(
+        site=cells["well"], cell=np.arange(len(cells)), z=z, level=level, positive=positive
+    )
 
 
 def draw_columns(cells, noise, well_sd, rng):
@@ -71,7 +109,8 @@ def draw_columns(cells, noise, well_sd, rng):
     seen = np.zeros(len(cells)) if np.isinf(noise) else cells["z"].to_numpy() / noise
     of_cells = rng.normal(size=(len(cells), N_COLUMNS))
     of_wells = well_sd * rng.normal(size=(len(names), N_COLUMNS))[index]
-    return seen[:, None] + of_cells + of_wells + DOSE_EFFECT * step[:, None]
+    of_design = DOSE_EFFECT * step + cells["aberrant"].to_numpy()
+    return seen[:, None] + of_cells + of_wells + of_design[:, None]
 
 
 def predict_study(design, rng):

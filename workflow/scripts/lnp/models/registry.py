@@ -7,6 +7,8 @@ scores, claims, tests, figures and sentences read this list. Its order is that o
 
 from dataclasses import dataclass
 
+from lnp.core.errors import LnpError
+
 FRAME, TEMPORAL = "frame", "temporal"  # approaches: they see one frame, or all up to a horizon
 NAMED, SIMPLE, NUISANCE, ORACLE = "named", "simple", "nuisance", "oracle"
 
@@ -119,6 +121,18 @@ REFERENCE = "named"  # what every approach is compared with
 DOSE = "dose"  # shown beside the approaches: what the dose alone predicts
 DOSE_ONLY = ["majority", DOSE, "dose_wells"]  # predict the same for all cells of a dose
 COMPARED = [REFERENCE, "lnp_ridge", "dose_wells"]  # tested against every approach
+
+
+def check_primary(primary):
+    """Refuse a primary question (`approach`, `group`) that no approach can answer."""
+    approach, group = primary["approach"], primary["group"]
+    if approach not in APPROACHES:
+        raise LnpError(f"claims/approach: found {approach!r}; expected one of {APPROACHES}.")
+    if group == "single frame" and names_of(FRAME) == [approach]:
+        raise LnpError(
+            f"claims: {approach} is the model of a single frame, so it cannot be compared with "
+            f"the group {group!r}. Choose another approach, of {names_of(TEMPORAL)}, or group."
+        )
 
 
 def label_of(name):

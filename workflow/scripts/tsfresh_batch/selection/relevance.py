@@ -63,7 +63,8 @@ def find_p_values(features, target, task):
     Raises
     ------
     RelevanceError
-        If a value is missing, or the target has too few or too many values.
+        If a value is missing, the target has too few or too many values, or a test gives no
+        p-value.
     """
     features = np.asarray(features, dtype=np.float64)
     target = np.asarray(target, dtype=np.float64)
@@ -88,8 +89,19 @@ def find_p_values(features, target, task):
         highest = ranks.max(axis=0)
         for chosen, test in zip([highest == 1, highest > 1], TESTS[task], strict=True):
             if chosen.any():
-                p_values[start + np.flatnonzero(chosen)] = test(ranks[:, chosen], target)
+                columns = start + np.flatnonzero(chosen)
+                p_values[columns] = test(ranks[:, chosen], target)
+                check_p_values(p_values[columns], columns, test)
     return p_values
+
+
+def check_p_values(p_values, columns, test):
+    """Refuse a test without a p-value: its feature would be dropped without a word."""
+    if len(undefined := columns[np.isnan(p_values)]):
+        raise RelevanceError(
+            f"{test.__name__} gives {len(undefined)} of {len(columns)} features no p-value, the "
+            f"first in column {undefined[0]}. Do features or target hold infinite values?"
+        )
 
 
 def control_fdr(p_values, fdr, method="bh"):

@@ -17,6 +17,8 @@ from scipy.special import ndtr
 
 from ..calculators.rows import counts_of_equals
 
+MOST_ROWS = 2_500  # up to which Kendall's tau of all features at once is faster than one by one
+
 
 def fisher_exact(ranks, target):
     """Fisher's exact test: is the higher value of a feature more frequent in one class?
@@ -55,10 +57,12 @@ def kendall(ranks, target):
     """Kendall's tau: does a feature rise or fall with the target? (Kendall 1970)
 
     By the normal approximation of concordant less discordant pairs, for any ties, as
-    `scipy.stats.kendalltau(method="asymptotic")`, which takes 7 times as long for 500 rows and
-    more for fewer.
+    `scipy.stats.kendalltau(method="asymptotic")`. For 500 rows scipy takes 6 times as long, for
+    6,000 a third of the time: there it does the work.
     """
     n = len(ranks)
+    if n > MOST_ROWS:
+        return np.array([stats.kendalltau(x, target, method="asymptotic").pvalue for x in ranks.T])
     x = ranks.T.astype(np.int64)
     y = stats.rankdata(target, method="dense").astype(np.int64) - 1
     both = np.sort(y * n + x, axis=1)  # rows by target; of equals, by feature

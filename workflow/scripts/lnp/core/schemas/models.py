@@ -82,9 +82,12 @@ MODELS = {
         "group": "str",  # nuisance, simple, named, single frame
         "model": "str",
         "other": "str",  # the best of the group
+        "question": "str",  # primary, secondary
         "value": "float64",  # score of the model within dose
         "difference": "float64",  # its lead over the best of the group
-        "low": "float64",  # lower bound of the lead; NaN with too few wells
+        "low": "float64",  # lower bound of the lead, corrected as p; NaN with too few wells
+        "p": "float64",  # one-sided
+        "p_adjusted": "float64",  # by Holm's method, among the claims of the same question
         "n_wells": "int64",  # treated
         "verdict": "str",  # yes, not shown, too few wells
     },

@@ -1,6 +1,6 @@
 """Sentences on what a study supports, derived from its claims."""
 
-from lnp.assessment.claims import GROUPS, NO, UNKNOWN, YES
+from lnp.assessment.claims import GROUPS, NO, PRIMARY, SECONDARY, UNKNOWN, YES
 from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, REPORTER_LABEL
 from lnp.models.registry import label_of
 
@@ -28,32 +28,40 @@ def state_claims(claims):
     Returns
     -------
     list of dict
-        Per group, in the order of GROUPS: `group`, `verdict` (yes if any approach beats the group
-        in either task) and `text`.
+        The primary question first, then the secondary ones per group, in the order of GROUPS:
+        `question`, `group`, `verdict` (yes if an approach beats the group in either task) and
+        `text`.
     """
     stated = []
-    for group in GROUPS:
-        part = claims[claims["group"] == group]
-        if len(part):
-            verdict, text = state_group(part, OTHERS[group])
-            stated.append({"group": group, "verdict": verdict, "text": text})
+    for question in [PRIMARY, SECONDARY]:
+        for group in GROUPS:
+            part = claims[(claims["question"] == question) & (claims["group"] == group)]
+            if len(part):
+                verdict, text = state_group(part, OTHERS[group])
+                stated.append(
+                    {"question": question, "group": group, "verdict": verdict, "text": text}
+                )
     return stated
 
 
 def state_group(claims, others):
-    """Return verdict and sentence on one group of models to compare with."""
-    n_wells = int(claims["n_wells"].min())
+    """Return verdict and sentence on the approaches compared with one group of models."""
+    n_wells, models = int(claims["n_wells"].min()), claims["model"].unique()
+    subject, asked = "no approach is shown", "any approach"
+    if len(models) == 1:
+        asked = label_of(models[0])
+        subject = f"{asked} is not shown"
     if (claims["verdict"] == UNKNOWN).all():
         return UNKNOWN, (
-            f"Too few wells to tell ({n_wells} treated; at least 6 are needed) whether any "
-            f"approach predicts better than {others}."
+            f"Too few wells to tell ({n_wells} treated; at least 6 of about equal size are needed) "
+            f"whether {asked} predicts better than {others}."
         )
     supported = claims[claims["verdict"] == YES]
     if supported.empty:
         last = claims[claims["horizon"] == claims["horizon"].max()]
         best = last.sort_values("difference").iloc[-1]
         return NO, (
-            f"Within a dose, no approach is shown to predict better than {others}. The best "
+            f"Within a dose, {subject} to predict better than {others}. The best "
             f"difference at {best['horizon']} time points is {best['difference']:.2f} "
             f"({label_of(best['model'])} minus {label_of(best['other'])}; {ASKED[best['task']]}; "
             f"{n_wells} treated wells)."

@@ -28,25 +28,35 @@ from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import APPROACHES  # noqa: E402  (found through sys.path)
 from lnp.reporting.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402
 
+UNEQUAL = 5, 60  # cells in a well, the least and the most
 NULL = {
-    "6 treated wells, weak well effects": Design(3, 20, 0.0, 0.3),
-    "6 treated wells, strong well effects": Design(3, 20, 0.0, 1.0),
-    "12 treated wells, weak well effects": Design(6, 20, 0.0, 0.3),
-    "24 treated wells, strong well effects": Design(12, 20, 0.0, 1.0),
+    "6 treated wells of 20 cells, weak well effects": Design(3, 20, 0.0, 0.3),
+    "12 treated wells of 20 cells, weak well effects": Design(6, 20, 0.0, 0.3),
+    "24 treated wells of 20 cells, strong well effects": Design(12, 20, 0.0, 1.0),
+    "6 wells of 5 to 60 cells, weak well effects": Design(3, UNEQUAL, 0.0, 0.3),
+    "6 wells of 5 to 60 cells, strong well effects": Design(3, UNEQUAL, 0.0, 1.0),
+    "6 wells of 5 to 60 cells, heavy tails": Design(3, UNEQUAL, 0.0, 0.3, tail_df=2.5),
+    "6 wells of 5 to 60 cells, 15 % negative": Design(3, UNEQUAL, 0.0, 0.3, positive=0.85),
+    "6 wells of 5 to 60 cells, one aberrant": Design(3, UNEQUAL, 0.0, 0.3, aberrant_sd=2.0),
+    "12 wells of 5 to 60 cells, strong well effects": Design(6, UNEQUAL, 0.0, 1.0),
+    "8 wells of 5 to 60 cells on 2 plates": Design(4, UNEQUAL, 0.0, 0.3, n_plates=2),
+    "12 wells of 5 to 60 cells on 3 plates": Design(6, UNEQUAL, 0.0, 0.3, n_plates=3),
 }
 POWER = {n: Design(n, 20, 0.3, 0.3) for n in [3, 4, 6, 8, 12]}
 WEAK = {n: Design(n, 20, 0.1, 0.3) for n in [3, 4, 6, 8, 12]}
-N_TREATED = [6, 8, 10, 12, 24]  # wells, of two doses, for the coverage of intervals
-COVER = {  # share of variance to be known within a dose, SD of wells
-    "nothing to be known, weak well effects": (0.0, 0.3),
-    "nothing to be known, strong well effects": (0.0, 1.0),
-    "30 % to be known, weak well effects": (0.3, 0.3),
-    "30 % to be known, strong well effects": (0.3, 1.0),
+N_TREATED = [6, 9, 12, 24]  # wells, of two or three doses, for the coverage of intervals
+COVER = {  # cells of a well, share of variance to be known within a dose, SD of wells
+    "20 cells, nothing to be known, weak well effects": (20, 0.0, 0.3),
+    "20 cells, 30 % to be known, strong well effects": (20, 0.3, 1.0),
+    "5 to 60 cells, nothing to be known, strong well effects": (UNEQUAL, 0.0, 1.0),
+    "5 to 60 cells, 30 % to be known, weak well effects": (UNEQUAL, 0.3, 0.3),
 }
 COVERAGE = ROOT / "workflow/scripts/lnp/assessment/interval_coverage.py"
 EQUALS = "lstm", "gbm"  # see the same; their noise is independent
 PRIMARY_QUESTION = {"approach": "lstm", "group": "nuisance"}
 GROUPS = ["nuisance", "simple", "single frame"]
+ALL_GROUPS = ["nuisance", "simple", "named", "single frame"]
+QUESTIONS = ["primary", "secondary"]
 LEVELS = [0.01, 0.05, 0.1]
 N_PERMUTATIONS = 999
 
@@ -56,9 +66,11 @@ def judge_study(design, seed):
     rng = np.random.default_rng(seed)
     predictions = predict_study(design, rng)
     claims = make_claims(predictions, [1], PRIMARY_QUESTION)
-    claimed = claims[claims["verdict"] == "yes"].groupby("group").size()
+    yes = claims["verdict"] == "yes"
     found = {
-        f"claim {group}": float(claimed.get(group, 0) > 0) for group in claims["group"].unique()
+        f"claim {name}": float((yes & (claims[column] == name)).any())
+        for column in ("question", "group")
+        for name in claims[column].unique()
     }
     for task, metric in CLAIM_METRICS.items():
         found[f"covers {task}"] = cover_chance(measure_skills(predictions, task, 1), CHANCE[metric])
@@ -99,6 +111,12 @@ def cover_design(design, n_studies, pool):
     return covered
 
 
+def treat_wells(n_treated, *settings):
+    """Return the design of so many treated wells, of two doses, or three if they are odd."""
+    doses = (0.0, 31.6, 316.0) if n_treated % 2 == 0 else (0.0, 10.0, 31.6, 316.0)
+    return Design(n_treated // (len(doses) - 1), *settings, doses=doses)
+
+
 def cover_row(n_treated, covers):
     """Return a row of markdown on how often intervals hold the truth."""
     values = [f"{c['classification']:.1%}, {c['regression']:.1%}" for c in covers]
@@ -125,7 +143,7 @@ def judge_design(design, n_studies, pool):
 
 def null_row(name, table):
     """Return a row of markdown on a design in which nothing is to be found."""
-    claims = [f"{table[f'claim {group}'].mean():.1%}" for group in ("nuisance", "simple")]
+    claims = [f"{table[f'claim {of}'].mean():.1%}" for of in [*QUESTIONS, *ALL_GROUPS]]
     covers = [f"{table[f'covers {task}'].mean():.1%}" for task in CLAIM_METRICS]
     p = table.filter(like="p ").to_numpy().ravel()
     small = [f"{np.mean(p <= level):.3f}" for level in LEVELS]
@@ -164,7 +182,7 @@ def main(n_studies):
         strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
         weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
         covered = {
-            n: [cover_design(Design(n // 2, 20, *of), 3 * n_studies, pool) for of in COVER.values()]
+            n: [cover_design(treat_wells(n, *of), 3 * n_studies, pool) for of in COVER.values()]
             for n in N_TREATED
         }
     page = (ROOT / "benchmarks/pages/statistics.md.in").read_text()

@@ -175,16 +175,8 @@ def draw_power(strong, weak):
     )
 
 
-def main(n_studies):
-    """Judge all designs and write the page and the figure."""
-    with ProcessPoolExecutor(2) as pool:
-        null = {name: judge_design(design, 5 * n_studies, pool) for name, design in NULL.items()}
-        strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
-        weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
-        covered = {
-            n: [cover_design(treat_wells(n, *of), 3 * n_studies, pool) for of in COVER.values()]
-            for n in N_TREATED
-        }
+def write_page(n_studies, null, strong, weak, covered):
+    """Write the page, the figure, and the coverage that the report quotes."""
     page = (ROOT / "benchmarks/pages/statistics.md.in").read_text()
     parts = {
         "n": str(n_studies),
@@ -200,6 +192,19 @@ def main(n_studies):
     (ROOT / "docs/statistics.md").write_text(page)
     draw_power(strong, weak)
     write_coverage(covered)
+
+
+def main(n_studies):
+    """Judge all designs and write what was found."""
+    with ProcessPoolExecutor(2) as pool:
+        null = {name: judge_design(design, 5 * n_studies, pool) for name, design in NULL.items()}
+        strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
+        weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
+        covered = {
+            n: [cover_design(treat_wells(n, *of), 3 * n_studies, pool) for of in COVER.values()]
+            for n in N_TREATED
+        }
+    write_page(n_studies, null, strong, weak, covered)
 
 
 if __name__ == "__main__":

@@ -165,5 +165,10 @@ def predict_task(cells, parts, seen, task):
             values = truth[trains].mean() + centred @ np.linalg.solve(gram, moment)
             predicted[model][tests] = values[tests]
     about = cells[[*CELL_KEY, "well", "dose_ng", "truth"]].assign(fold=fold, part=TEST, task=task)
-    rows = [about.assign(model=model, prediction=values) for model, values in predicted.items()]
-    return pd.concat(rows).assign(protocol="grouped", horizon=1, spread=0.0)
+    return pd.concat([about] * len(predicted), ignore_index=True).assign(
+        model=np.repeat(list(predicted), len(cells)),
+        prediction=np.concatenate(list(predicted.values())),
+        protocol="grouped",
+        horizon=1,
+        spread=0.0,
+    )

@@ -25,7 +25,8 @@ def make_page(schema):
             continue
         blocks += [f"## {section}", about["description"]]
         if default := about.get("default"):
-            blocks.append(f"Default:\n\n```yaml\n{yaml.safe_dump(default, sort_keys=False)}```")
+            shown = yaml.safe_dump({section: default}, sort_keys=False)
+            blocks.append(f"Default:\n\n```yaml\n{shown}```")
         blocks.append(make_table(dict(list_keys(about, schema, f"{section}/"))))
     return "\n\n".join(blocks) + "\n"
 

@@ -91,9 +91,9 @@ def test_a_wrong_table_of_plates_is_refused_with_what_is_wrong(layout_of, old, n
     ("old", "new", "told"),
     [
         ("dose_ng", "dose", "lacks the columns ['dose_ng']"),
-        ("C04", "c4", "well 'c4': not a well; expected a letter A-P and two digits"),
-        ("C04", "C25", "well 'C25': not a well"),
-        ("C04", "Q04", "well 'Q04': not a well"),
+        ("C04", "c4", "well 'c4': not a well; expected a row A-Z or AA-AF"),
+        ("C04", "C49", "well 'C49': not a well"),
+        ("C04", "AG04", "well 'AG04': not a well"),
         ("C04", "G03", "well 'G03': is listed twice"),
         ("P 1_#a\tC04", "other\tC04", "plate 'other', well 'C04': unknown plate"),
         ("31.6\ttreated", "31,6\ttreated", "dose_ng '31,6' is not a number"),

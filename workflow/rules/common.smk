@@ -13,6 +13,7 @@ from lnp.core.code_digest import hash_files, source_files
 from lnp.core.errors import LnpError
 from lnp.core.run_lock import hold_run_lock
 from lnp.core.vocabulary import TASKS
+from lnp.core.wells import SITE_NAME
 from lnp.design.horizons import (
     encoder_of,
     first_horizon,
@@ -58,7 +59,7 @@ LSTM_HORIZONS = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
 
 wildcard_constraints:
     plate="|".join(map(re.escape, PLATES.index)),
-    site=r"[A-P]\d{2}_f\d{3}",
+    site=SITE_NAME,
     protocol="|".join(map(re.escape, config["protocols"])),
     task="|".join(TASKS),
     fold=r"fold\d+",

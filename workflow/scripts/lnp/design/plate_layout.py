@@ -8,10 +8,10 @@ import pandas as pd
 
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CHANNELS, site_name
+from lnp.core.wells import WELL_NAME
 from lnp.design.settings_check import check_settings
 
 PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
-WELL_NAME = r"[A-P](?:0[1-9]|1\d|2[0-4])"
 CHANNEL = r"(?!0+$)\d{0,2}"  # empty: as in config.yaml
 ROLES = ["treated", "control"]
 PURPOSES = ["train", "predict"]
@@ -137,7 +137,7 @@ def well_problems(table, plates):
         checks = {
             f"unknown plate; the table of plates has {list(plates.index)}": row["plate"]
             in plates.index,
-            "not a well; expected a letter A-P and two digits 01-24, such as C04": re.fullmatch(
+            "not a well; expected a row A-Z or AA-AF and a column 01-48, such as C04": re.fullmatch(
                 WELL_NAME, row["well"]
             ),
             f"role {row['role']!r} is not one of {ROLES}": row["role"] in ROLES,

@@ -7,6 +7,7 @@ no byte order mark, the other files have one. Templates break long lines before 
 import re
 from datetime import datetime, timedelta, timezone
 
+from lnp.core.wells import row_and_column
 from lnp.simulation.settings import FULL_SHAPE
 
 BEGIN = datetime(2019, 5, 14, 17, 3, 12, tzinfo=timezone(timedelta(hours=2)))
@@ -66,11 +67,6 @@ def plane_name(plate, well, field, frame, number):
     return f"{plate}_{well}_T{frame + 1:04d}F{field:03d}L01A01Z01C{number:02d}.tif"
 
 
-def row_col_of_well(well):
-    """Return the 1-based row and column of a well such as C04."""
-    return ord(well[0]) - ord("A") + 1, int(well[1:])
-
-
 def field_centre_um(field):
     """Return X, Y of a field from the well's centre: two per line, downwards, Y points up."""
     line, place = divmod(field - 1, 2)
@@ -91,7 +87,7 @@ def measurement_data(planes, plate):
     for plane in planes.itertuples():
         if plane.fault == "no focus" and not plane.first_of_visit:
             continue
-        row, column = row_col_of_well(plane.well)
+        row, column = row_and_column(plane.well)
         x, y = field_centre_um(plane.field)
         about = {"time": stamp(plane.time_s), "row": row, "column": column, "x": x, "y": y}
         about |= {"time_point": plane.frame + 1, "plate": plate, **plane._asdict()}

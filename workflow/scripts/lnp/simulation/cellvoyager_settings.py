@@ -4,6 +4,7 @@ Templates with the few values that a plate decides. The .mes states each channel
 source, filter, exposure (ms) and magnification.
 """
 
+from lnp.core.wells import row_and_column
 from lnp.simulation.cellvoyager import (
     CAMERAS,
     PRODUCT,
@@ -11,7 +12,6 @@ from lnp.simulation.cellvoyager import (
     by_number,
     field_centre_um,
     one_line_per_element,
-    row_col_of_well,
 )
 
 OPTICS = {  # light source, filter, exposure (ms), colour, method
@@ -104,7 +104,7 @@ def setting_files(settings, wells):
     setting = SETTING.format(
         period_s=round(settings.interval_s * settings.n_frames),
         interval_s=round(settings.interval_s),
-        wells="\n".join(WELL.format(*row_col_of_well(well)) for well in wells),
+        wells="\n".join(WELL.format(*row_and_column(well)) for well in wells),
         points="\n".join(POINT.format(*field_centre_um(field)) for field in settings.fields),
         numbers="\n".join(map(NUMBER.format, sorted(settings.channels.values()))),
         channels="\n".join(channels),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lnp.acquisition.cellvoyager import MetadataError, parse_names, read_pixel_sizes, read_records
+from lnp.acquisition.measurement_files import MetadataError, read_pixel_sizes, read_records
+from lnp.acquisition.plane_names import parse_names
 from synthetic.folders import error_record, plane_name, record, write_records
 
 DATA = Path(__file__).parents[1] / "data/cellvoyager"
@@ -40,9 +41,10 @@ def test_names_are_read_from_the_right_whatever_the_plate_is_called(plate, timep
         "SC_BP445-45_40x v2_M01_CH01.tif",
         "DC_DCAM#1_CAM3.tif",
         "MeasurementData.mlf",
-        "P_C04_T0001F001L01A01Z01C05.png",
-        "P_Q04_T0001F001L01A01Z01C05.tif",
-        "P_C25_T0001F001L01A01Z01C05.tif",
+        "P_C04_T0001F001L01A01Z01C05.jpg",
+        "P_AG04_T0001F001L01A01Z01C05.tif",
+        "P_C49_T0001F001L01A01Z01C05.tif",
+        "P_C01.e1_T0001F001L01A01Z01C05.tif",
         ".P_C04_T0001F001L01A01Z01C05.tif.part",
     ],
 )
@@ -93,9 +95,10 @@ def test_a_record_without_stage_position_has_none(tmp_path):
     ("changes", "told"),
     [
         ({"TimePoint": "one"}, "record 2: TimePoint is 'one'; expected a number"),
-        ({"Ch": None}, "record 2: Ch is None; expected a number"),
+        ({"Ch": "1e999"}, "record 2: Ch is '1e999'; expected a number"),
+        ({"ZIndex": "9" * 30}, "record 2: ZIndex is '9999"),
         ({"X": "nan"}, "record 2: X is 'nan'; expected a number"),
-        ({"Row": 17}, "Row 17, Column 3; expected 1-16 and 1-24"),
+        ({"Row": 33}, "Row 33, Column 3; expected 1-32 and 1-48"),
         ({"Time": "yesterday"}, "Time 'yesterday'; expected a date"),
         ({"Type": "XXX"}, "Type 'XXX'; expected IMG or ERR"),
     ],
@@ -110,11 +113,77 @@ def test_a_garbled_record_is_told_with_its_place(tmp_path, changes, told):
     assert str(path) in str(error.value)
 
 
-def test_an_error_record_needs_a_time_point(tmp_path):
+@pytest.mark.parametrize("lacking", ["Row", "TimePoint", "TimelineIndex"])
+def test_an_error_that_names_no_place_is_kept_and_counted(tmp_path, caplog, lacking):
     path = tmp_path / "MeasurementData.mlf"
-    write_records(path, [error_record("AF Error", "C03", 1).replace("TimePoint", "Other")])
-    with pytest.raises(MetadataError, match="TimePoint is None"):
+    planes = [record(plane_name("C03", t, 5, timeline=t)) for t in (1, 2)]
+    errors = [error_record("AF Error", "C03", 1).replace(lacking, "Other")] * 2
+    write_records(path, [*planes, *errors])
+    records = read_records(path)
+    assert records["kind"].tolist() == ["plane", "plane", "error", "error"]
+    told = "Row and Column" if lacking == "Row" else lacking
+    assert records["name"][2] == f"AF Error (the record lacks {told})"
+    assert "of 4 records, 2 records cannot be placed and are kept as unused errors" in caplog.text
+
+
+def test_of_one_timeline_an_error_need_not_name_it(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    error = error_record("AF Error", "C03", 1, timeline=2).replace("TimelineIndex", "Other")
+    write_records(path, [record(plane_name("C03", 1, 5, timeline=2)), error])
+    assert read_records(path)["timeline"].tolist() == [2, 2]
+
+
+def test_what_records_lack_the_names_of_their_files_tell(tmp_path, caplog):
+    path = tmp_path / "MeasurementData.mlf"
+    names = [plane_name("AA03", t, 5, field=2, z=3, action=4, timeline=6) for t in (1, 2)]
+    lacking = ["Row", "TimePoint", "FieldIndex", "TimelineIndex", "ActionIndex", "ZIndex", "Ch"]
+    write_records(path, [record(name, **dict.fromkeys([*lacking, "Time"])) for name in names])
+    records = read_records(path)
+    assert records[["well", "timepoint", "field", "timeline"]].values.tolist() == [
+        ["AA03", 1, 2, 6],
+        ["AA03", 2, 2, 6],
+    ]
+    assert records[["action", "z", "channel_number"]].values.tolist() == [[4, 3, 5]] * 2
+    assert records["time"].isna().all()
+    assert len(caplog.records) == 1
+    assert "of 2 records, the names of files told what records lack: Row" in caplog.text
+    assert "ActionIndex 2 times" in caplog.text
+
+
+def test_a_plane_whose_place_nothing_tells_is_an_error(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    name = plane_name("C03", 1, 5)
+    write_records(path, [record(name), record(name, Ch=None).replace(name, "plane.tif")])
+    records = read_records(path)
+    assert records["kind"].tolist() == ["plane", "error"]
+    assert records["name"][1] == "plane.tif (the record lacks Ch)"
+
+
+def test_a_record_that_contradicts_its_file_has_precedence_with_one_word(tmp_path, caplog):
+    path = tmp_path / "MeasurementData.mlf"
+    names = [plane_name("C03", t, 5) for t in (1, 2, 3)]
+    write_records(path, [record(names[0]), *(record(name, Column=4) for name in names[1:])])
+    assert read_records(path)["well"].tolist() == ["C03", "C04", "C04"]
+    assert len(caplog.records) == 1
+    assert "2 records contradict the names of their files" in caplog.text
+    assert f"well C04, time point 2, field 1 for '{names[1]}'" in caplog.text
+
+
+def test_a_text_of_megabytes_in_a_record_is_refused(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    name = plane_name("C03", 1, 5)
+    write_records(path, [record(name).replace(name, "x" * 3_000_000)])
+    with pytest.raises(MetadataError, match="record 1: a text of 3,000,000 characters, beginning"):
         read_records(path)
+
+
+def test_wells_of_a_plate_of_1536_are_read_from_records_and_names(tmp_path, caplog):
+    path = tmp_path / "MeasurementData.mlf"
+    names = [plane_name(well, 1, 5) for well in ("R48", "AF01", "C01.a1")]
+    write_records(path, map(record, names))
+    assert read_records(path)["well"].tolist() == ["R48", "AF01", "I01"]
+    assert parse_names(names)["well"].tolist() == ["R48", "AF01", "I01"]
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
@@ -136,6 +205,16 @@ def test_what_is_not_xml_or_tries_tricks_is_refused(tmp_path, text):
 def test_pixel_sizes_are_read_per_channel():
     sizes = read_pixel_sizes(DATA / "CV8000_AF_Error/MeasurementDetail.mrf")
     assert sizes == {1: 0.1625, 2: 0.1625, 3: 0.1625, 4: 0.1625}
+
+
+@pytest.mark.parametrize("size", ["0.0000001625", "162.5", "0"])
+def test_pixels_beyond_belief_count_as_unknown(tmp_path, caplog, size):
+    text = (DATA / "CV8000_AF_Error/MeasurementDetail.mrf").read_text(encoding="utf-8-sig")
+    path = tmp_path / "MeasurementDetail.mrf"
+    path.write_text(text.replace('PixelDimension="0.1625"', f'PixelDimension="{size}"'))
+    assert read_pixel_sizes(path) == {}
+    assert f"pixels of {float(size):g}, " in caplog.text
+    assert "in the channels [1, 2, 3, 4]; expected 0.01 to 20 um" in caplog.text
 
 
 def test_pixels_that_are_not_square_are_refused(tmp_path):

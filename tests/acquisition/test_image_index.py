@@ -3,8 +3,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lnp.acquisition.cellvoyager import empty_records, join_names, read_records
+from lnp.acquisition.cellvoyager import join_names
 from lnp.acquisition.image_index import index_images, index_planes, judge_wells, log_counts
+from lnp.acquisition.measurement_files import empty_records, read_records
 from lnp.acquisition.plane_selection import count_timepoints
 from lnp.acquisition.planes import ImageError
 from lnp.core.tables import check_table
@@ -251,7 +252,7 @@ def test_a_folder_becomes_a_table_that_keeps_its_contract(tmp_path, caplog):
     check_table("images", images, "here")
     assert images["status"].value_counts().to_dict() == {"ok": 9, "error": 2, "missing": 1}
     assert set(images["site"]) == {"C03_f001", "G03_f001"}
-    assert "1 TIFF files are no planes by their names: SC_shading.tif" in caplog.text
+    assert "1 images are no planes by their names: 'SC_shading.tif'" in caplog.text
     log_counts(images)
     assert "1 planes error: size (8, 11); most planes of the plate have (8, 10)" in caplog.text
 
@@ -318,4 +319,4 @@ def test_a_real_whole_folder_is_indexed_without_its_shading_and_dark_images(capl
     assert counts(images) == {("ok", ""): 96}
     assert set(images["pixel_um"]) == {0.325}
     assert images["time_s"].between(0, 40).all()
-    assert "6 TIFF files are no planes by their names: DC_DCAM" in caplog.text
+    assert "6 images are no planes by their names: 'DC_DCAM" in caplog.text

@@ -1,5 +1,7 @@
 """A second microscope: one reader and one line, and its planes are indexed like any other's."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from lnp.acquisition import microscopes
@@ -8,14 +10,16 @@ from lnp.acquisition.records import METADATA_FILES, RECORD, source_file
 from synthetic.folders import plane_name, wanted, write_plane
 
 
-def list_toy_planes(folder):
+def list_toy_planes(folder, names):
     """List planes such as `toy-C03-0-7.tif` (well, frame, channel), of 0.5 um a pixel."""
-    parts = [(path.name, *path.stem.split("-")[1:]) for path in sorted(folder.glob("toy-*.tif"))]
+    parts = [(str(path), *path.stem.split("-")[1:]) for path in map(Path, names)]
     records = pd.DataFrame(parts, columns=["name", "well", "timepoint", "channel_number"])
     records["timepoint"] = records["timepoint"].astype(int) + 1
     ones = dict.fromkeys(["field", "timeline", "action", "z"], 1)
     unknown = dict.fromkeys(["time", "x_um", "y_um"], float("nan"))
-    records = records.assign(kind="plane", **ones, **unknown, recorded=False, on_disk=True)
+    records = records.assign(
+        kind="plane", **ones, **unknown, recorded=False, on_disk=True, reason=""
+    )
     return records[list(RECORD)].astype(RECORD), {7: 0.5, 5: 0.5}
 
 

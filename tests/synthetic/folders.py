@@ -1,10 +1,14 @@
 """Folders in the microscope's dialect whose planes we wrote ourselves: every pixel of a plane
 holds 1000 * frame + 100 * field + 10 * z + channel number, so that a mix-up shows."""
 
+from pathlib import Path
+
+import imagecodecs
 import numpy as np
 import tifffile
 
 from lnp.acquisition.plane_selection import Wanted
+from lnp.core.wells import row_and_column
 
 BTS = "http://www.yokogawa.co.jp/BTS/BTSSchema/1.0"
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
@@ -44,11 +48,12 @@ def plate_names(wells=("C03", "G03"), n_frames=3, numbers=(7, 5), **place):
 def record(name, time="2025-03-03T13:17:24.611+01:00", kind="IMG", **changes):
     """Return the .mlf's record of a plane, as its file's name states it."""
     well, place = name.removesuffix(".tif").split("_")[-2:]
+    row, column = row_and_column(well)
     attributes = {
         "Type": kind,
         "Time": time,
-        "Column": int(well[1:]),
-        "Row": ord(well[0]) - 64,
+        "Column": column,
+        "Row": row,
         "TimePoint": int(place[1:5]),
         "FieldIndex": int(place[6:9]),
         "ZIndex": int(place[16:18]),
@@ -78,7 +83,11 @@ def write_records(path, records, bom=b""):
 
 def write_plane(folder, name, shape=(8, 10)):
     """Write one plane whose pixels name its place."""
-    place = name.removesuffix(".tif")[-21:]
+    place = name.rpartition(".")[0][-21:]
     t, f, z, c = (int(place[a:b]) for a, b in ((1, 5), (6, 9), (16, 18), (19, 21)))
     value = 1000 * (t - 1) + 100 * f + 10 * z + c
-    tifffile.imwrite(folder / name, np.full(shape, value, np.uint16))
+    image = np.full(shape, value, np.uint16)
+    if name.endswith(".png"):
+        Path(folder, name).write_bytes(imagecodecs.png_encode(image))
+    else:
+        tifffile.imwrite(folder / name, image)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import tifffile
 
+from lnp.acquisition.plane_checks import check_planes
 from lnp.core.tables import write_table
 from lnp.core.zarr_store import add_array, create_store
 
@@ -119,11 +120,12 @@ def write_planes(folder, wells, tracks, n_frames):
             tifffile.imwrite(path, draw_plane(centres, frame, channel, seed=1))
             rows.append((site, frame, channel, str(path)))
     images = pd.DataFrame(rows, columns=["site", "frame", "channel", "path"])
-    return (
+    images = (
         images.assign(plate=PLATE, well=images["site"].str[:3], field=1)
         .assign(z=1, action=1, timeline=1, time_s=images["frame"] * INTERVAL_S, x_um=0.0, y_um=0.0)
         .assign(pixel_um=PIXEL_UM, status="ok", reason="")
     )
+    return check_planes(images, folder)
 
 
 def write_crops(path, site, cells, n_frames):

@@ -29,6 +29,7 @@ rule index_images:
         z=lookup(dpath="acquisition/z", within=config),
         action=lookup(dpath="acquisition/action", within=config),
         timeline=lookup(dpath="acquisition/timeline", within=config),
+        follow_links=lookup(dpath="acquisition/follow_links", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
         code=digest("index_images"),
     message:

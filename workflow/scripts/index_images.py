@@ -6,12 +6,14 @@ import pandas as pd
 
 from lnp.acquisition.image_index import index_images, judge_wells, log_counts
 from lnp.acquisition.plane_selection import Wanted
+from lnp.acquisition.records import refuse_future
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     given, plate = snakemake.params, snakemake.wildcards.plate
+    refuse_future(snakemake.input.raw, Path(snakemake.log[0]).stat().st_mtime)
     wells = pd.DataFrame(given.wells)
     wanted = Wanted(
         wells=dict(zip(wells["well"], wells["exclude"], strict=True)),
@@ -22,6 +24,7 @@ if __name__ == "__main__":
         action=given.action,
         timeline=given.timeline,
         running=given.purpose == "predict",
+        follow_links=given.follow_links,
     )
     images = index_images(Path(given.folder), plate, wanted)
     log_counts(images)

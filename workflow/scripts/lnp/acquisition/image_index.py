@@ -15,6 +15,7 @@ from lnp.acquisition.plane_selection import (
 )
 from lnp.acquisition.planes import ImageError
 from lnp.core.vocabulary import site_name
+from lnp.core.wells import standard_name
 
 # names one plane, once action and timeline are chosen
 KEY = ["well", "field", "frame", "channel", "z"]
@@ -34,14 +35,18 @@ def index_images(folder, plate, wanted):
     ImageError
         See `index_planes`.
     """
-    records, pixel_um = list_planes(folder)
+    records, pixel_um = list_planes(folder, wanted.follow_links)
+    spelling = {standard_name(well): well for well in wanted.wells}
+    records["well"] = records["well"].replace(spelling)
     images = index_planes(records, wanted)
     images["plate"] = plate
     places = zip(images["well"], images["field"], strict=True)
-    images["site"] = [site_name(well, field) if field > 0 else "" for well, field in places]
+    images["site"] = [
+        site_name(well, field) if well and field > 0 else "" for well, field in places
+    ]
     images["pixel_um"] = images["channel"].map(wanted.channels).map(pixel_um)
     images["path"] = [str(folder / name) if name else "" for name in images["path"]]
-    return check_planes(images)
+    return check_planes(images, folder, wanted.follow_links)
 
 
 def log_counts(images):
@@ -76,7 +81,7 @@ def index_planes(records, wanted):
     """
     errors = records[records["kind"] == "error"]
     planes = records[records["kind"] == "plane"].reset_index(drop=True)
-    planes = planes.rename(columns={"name": "path"}).assign(reason="")
+    planes = planes.rename(columns={"name": "path"})
     planes["channel"] = planes["channel_number"].map("C{:02d}".format)
     replaced = planes["path"].duplicated(keep="last")
     planes["reason"] = planes["reason"].mask(replaced, "recorded again later")

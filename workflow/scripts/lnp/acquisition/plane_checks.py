@@ -1,84 +1,81 @@
-"""Which planes of a plate are whole, by the headers of their files."""
+"""Which planes of a plate are whole, by their files' kind and header; none is decoded."""
 
-import logging
-import struct
-from pathlib import Path
+import os
 
-import numpy as np
 import pandas as pd
-import tifffile
 
-# what tifffile and its codecs raise on files cut short or garbled, found by trying
-UNREADABLE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
+from lnp.acquisition.plane_files import read_header
+from lnp.acquisition.raw_files import file_problem
+
+FILE = ["size_bytes", "modified_ns", "n_rows", "n_cols"]  # of a plane's file, when it was listed
 
 
-def check_plane(path):
-    """Return the shape of a plane and what is wrong with its file, by its header alone.
+def check_plane(path, folder, follow_links=False):
+    """Return what is wrong with the file of a plane, and what it is like.
+
+    Parameters
+    ----------
+    path, folder, follow_links
+        See `lnp.acquisition.raw_files.file_problem`.
 
     Returns
     -------
-    shape : (rows, cols), or None where unreadable
-    problem : str
-        Empty if the file holds one image of 16 bits with all its bytes.
+    dict
+        `problem` (empty if the file holds one image of 16 bits with all its bytes),
+        `absent` (its content is not here), `size_bytes`, `modified_ns` (since 1970, as the
+        disk has it), `n_rows` and `n_cols`; -1 where unknown.
     """
-    if not Path(path).resolve().is_relative_to(Path(path).parent.resolve()):
-        return None, "a link that leads out of the folder"
-    logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it says is returned here
-    try:
-        with tifffile.TiffFile(path) as tiff:
-            return tiff.pages[0].shape, header_problem(tiff)
-    except UNREADABLE as error:
-        return None, f"unreadable: {error}"
+    found = dict.fromkeys(FILE, -1)
+    problem, absent = file_problem(path, folder, follow_links)
+    if problem:
+        return found | {"problem": problem, "absent": absent}
+    shape, problem = read_header(path)
+    about = os.stat(path)
+    found |= {"size_bytes": about.st_size, "modified_ns": about.st_mtime_ns}
+    if shape is not None and len(shape) == 2:
+        found |= {"n_rows": shape[0], "n_cols": shape[1]}
+    return found | {"problem": problem, "absent": False}
 
 
-def header_problem(tiff):
-    """Return what is wrong with an open TIFF file, or an empty text."""
-    page, size = tiff.pages[0], tiff.filehandle.size
-    pieces = list(zip(page.dataoffsets, page.databytecounts, strict=True))
-    end = max((offset + count for offset, count in pieces), default=0)
-    if end > size or any(count == 0 for _, count in pieces) or not pieces:
-        return f"truncated: {size} bytes, the image reaches to byte {end}"
-    if page.dtype != np.uint16 or len(page.shape) != 2:
-        return f"pixels are {page.dtype} of shape {page.shape}; expected uint16 (rows, cols)"
-    stored = sum(page.databytecounts)
-    if page.compression == 1 and stored != page.nbytes:
-        return f"truncated: {stored} bytes of pixels; expected {page.nbytes}"
-    return "" if len(tiff.pages) == 1 else f"{len(tiff.pages)} images in one file; expected 1"
-
-
-def check_planes(images):
+def check_planes(images, folder, follow_links=False):
     """Mark the planes whose files are broken or of another size than the rest.
 
     Parameters
     ----------
     images : DataFrame
         Table "images" of one plate; rows with status ok are looked at.
+    folder : path
+        The plate's raw folder.
+    follow_links : bool
+        Whether planes may be links to files elsewhere.
 
     Returns
     -------
     DataFrame
-        The same rows; status error and the reason where a file is not whole.
+        The same rows with the columns `FILE`; where a file is not whole, status error (or
+        missing, if its content is elsewhere) and the reason.
     """
-    images = images.copy()
     paths = images.loc[images["status"] == "ok", "path"]
-    found = pd.DataFrame(map(check_plane, paths), columns=["shape", "problem"], index=paths.index)
+    found = pd.DataFrame(
+        [check_plane(path, folder, follow_links) for path in paths],
+        columns=["problem", "absent", *FILE],
+        index=paths.index,
+    )
     whole = found["problem"] == ""
-    sizes = found.loc[whole, "shape"].value_counts()
+    shapes = pd.Series(
+        list(zip(found["n_rows"], found["n_cols"], strict=True)), found.index, object
+    )
+    sizes = shapes[whole].value_counts()
     usual = min(sizes.index[sizes == sizes.max()], default=None)
-    other = whole & (found["shape"] != usual)
+    other = whole & (shapes != usual)
     found.loc[other, "problem"] = [
-        f"size {shape}; most planes of the plate have {usual}" for shape in found["shape"][other]
+        f"size {shape}; most planes of the plate have {usual}" for shape in shapes[other]
     ]
-    broken = found.index[found["problem"] != ""]
+    images = images.join(found[FILE].reindex(images.index, fill_value=-1).astype("int64"))
+    broken = found["problem"] != ""
+    absent = found.index[broken & found["absent"].astype(bool)]
+    broken = found.index[broken]
     images.loc[broken, "status"] = "error"
+    images.loc[absent, "status"] = "missing"
     images.loc[broken, "reason"] = found.loc[broken, "problem"]
     return images

@@ -25,6 +25,8 @@ class Wanted:
     action, timeline : "only" or int
     running : bool
         The plate is still being imaged: it may have fewer frames, and no GFP.
+    follow_links : bool
+        Planes may be links to files outside of the raw folder.
     """
 
     wells: dict
@@ -35,12 +37,18 @@ class Wanted:
     action: str | int
     timeline: str | int
     running: bool
+    follow_links: bool = False
 
 
 def number_frames(planes, errors):
-    """Return planes and error records with their `frame`, counted within each timeline."""
+    """Return planes and error records with their `frame`, counted within each timeline.
+
+    Errors that name no time point or timeline have frame -1.
+    """
     moments = pd.concat([planes, errors])[["timeline", "timepoint"]].drop_duplicates()
-    frames = {}
+    unknown = (moments == -1).any(axis=1)
+    frames = dict.fromkeys(moments[unknown].itertuples(index=False, name=None), -1)
+    moments = moments[~unknown]
     for timeline in moments["timeline"].unique():
         ours = moments["timeline"] == timeline
         numbers = count_timepoints(

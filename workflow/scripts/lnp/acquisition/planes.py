@@ -1,13 +1,13 @@
 """Planes on disk: the frames of a site one after the other, as they were listed."""
 
-import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import tifffile
 
-from lnp.acquisition.plane_checks import UNREADABLE
+from lnp.acquisition.plane_checks import FILE
+from lnp.acquisition.plane_files import UNREADABLE, read_header, read_pixels
 from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 
@@ -19,7 +19,7 @@ class ImageError(LnpError, ValueError):
 def read_plane(path, where):
     """Read one plane as a (rows, cols) uint16 array; `where` is for the message of an error."""
     try:
-        return tifffile.imread(path)
+        return read_pixels(path)
     except UNREADABLE as error:
         raise ImageError(
             f"{where}: {path} cannot be decoded: {error}. Copy it again from the microscope; or "
@@ -34,7 +34,6 @@ class Planes(Sequence):
         self.paths = paths
         self.where = where
         self.listed = listed
-        self.shape = None
 
     def __len__(self):
         return len(self.paths)
@@ -47,53 +46,63 @@ class Planes(Sequence):
         return stack[0] if len(stack) == 1 else np.max(stack, axis=0)
 
     def read_listed(self, path, where):
-        """Read a plane; refuse it if it was written, or has changed, since it was listed."""
-        plane = read_plane(path, where)
-        self.shape = self.shape or plane.shape
-        change = "" if plane.shape == self.shape else f" to {plane.shape} pixels from {self.shape}"
-        if change or Path(path).stat().st_mtime > self.listed:
+        """Read a plane; refuse it, before it is decoded, if it is not the one that was listed."""
+        listed = self.listed.get(path)
+        change = change_of(path, listed) if listed else ""
+        if not change and listed:
+            shape, problem = read_header(path)
+            if not problem and shape != listed[2:]:
+                change = f"was changed to {shape} pixels from {listed[2:]}"
+        if change:
             raise ImageError(
-                f"{where}: {path} was changed{change} since the images were listed. Put the plane "
+                f"{where}: {path} {change} since the images were listed. Put the plane "
                 "back, or delete the plate's table of images: then it is listed again."
             )
-        return plane
+        return read_plane(path, where)
 
 
 def read_images(path, site):
     """Read the table "images" of one site, and check that its planes have not changed since.
 
-    Returns
-    -------
-    DataFrame
-        With a column `listed`, when the table was written (s, as st_mtime).
+    Files are compared with their size and time when they were listed, not with a clock: those
+    of a microscope or a server often go wrong by hours.
 
     Raises
     ------
     ImageError
-        If a plane has gone or was written since the table was: what was made of the old
-        one and of the new one would not fit together.
+        If a plane has gone or was written again: what was made of the old one and of the new
+        one would not fit together.
     """
     images = read_table("images", path, site=site)
-    whole, listed = images[images["status"] == "ok"], Path(path).stat().st_mtime
-    for what, planes in since_indexed(whole["path"], listed).items():
-        if planes:
-            raise ImageError(
-                f"{whole['plate'].iloc[0]}, {site}: {len(planes)} of {len(whole)} planes {what} "
-                f"since the images were listed, the first: {planes[0]}. Put them back, or delete "
-                f"{path}: then the plate is listed again, and what is not there counts as missing."
-            )
-    return images.assign(listed=listed)
+    files = listed_files(images)
+    changes = {file: change for file, about in files.items() if (change := change_of(file, about))}
+    if changes:
+        first, change = next(iter(changes.items()))
+        raise ImageError(
+            f"{images['plate'].iloc[0]}, {site}: {len(changes)} of {len(files)} planes are gone or "
+            f"were changed since the images were listed. The first: {first} {change}. Put them "
+            f"back (with their times, as cp -a does), or delete {path}: then the plate is listed "
+            "again, and what is not there counts as missing."
+        )
+    return images
 
 
-def since_indexed(paths, time):
-    """Return the planes that have gone, and those written after a time (s, as st_mtime)."""
-    changed = {"are gone": [], "were changed": []}
-    for path in paths:
-        if not Path(path).is_file():
-            changed["are gone"].append(path)
-        elif Path(path).stat().st_mtime > time:
-            changed["were changed"].append(path)
-    return changed
+def listed_files(images):
+    """Return {path: (size, time, rows, cols)} of the whole planes, as they were when listed."""
+    if not set(FILE) <= set(images):
+        return {}
+    whole = images[images["status"] == "ok"]
+    return dict(zip(whole["path"], whole[FILE].itertuples(index=False, name=None), strict=True))
+
+
+def change_of(path, listed):
+    """Return how a file differs from what was listed (size, time, ...), or an empty text."""
+    if not Path(path).is_file():
+        return "is gone"
+    about = os.stat(path)
+    if about.st_size != listed[0]:
+        return f"was changed to {about.st_size} bytes from {listed[0]}"
+    return "" if about.st_mtime_ns == listed[1] else "was changed (its time is another)"
 
 
 def read_planes(images, channel):
@@ -102,8 +111,7 @@ def read_planes(images, channel):
     Parameters
     ----------
     images : DataFrame
-        Table "images", rows of one site; with a column `listed`, see `read_images`, no plane
-        is taken that was written later.
+        Table "images", rows of one site. No plane is taken that has changed since it was listed.
     channel : str
         counterstain, lnp, brightfield or gfp.
 
@@ -117,7 +125,7 @@ def read_planes(images, channel):
     Raises
     ------
     ImageError
-        On reading, if a file that looked whole cannot be decoded, or was written since.
+        On reading, if a file that looked whole cannot be decoded, or has changed since.
     """
     expected = images[images["status"] != "unused"]
     rows = expected[expected["channel"] == channel]
@@ -125,9 +133,8 @@ def read_planes(images, channel):
     paths = rows.groupby("frame")["path"].agg(list)
     n_frames = 0 if expected.empty else int(expected["frame"].max()) + 1
     where = ", ".join([*expected["plate"].head(1), *expected["site"].head(1), channel])
-    listed = images["listed"].max() if "listed" in images else math.inf
     frames = [paths[t] if whole.get(t, False) else [] for t in range(n_frames)]
-    return Planes(frames, where, listed)
+    return Planes(frames, where, listed_files(expected))
 
 
 def read_frames(images, channels, frames=None):

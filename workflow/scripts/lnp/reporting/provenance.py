@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lnp.acquisition.records import METADATA_FILES
+from lnp.acquisition.records import METADATA_FILES, metadata_folder
 from lnp.core.job_info import describe_code, read_job
 
 TABLES = {".parquet", ".tsv", ".csv"}
@@ -76,7 +76,8 @@ def summarize_jobs(folder, environments):
 
 def checksum_raw(folder):
     """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
-    paths = [Path(folder, name) for names in METADATA_FILES.values() for name in names]
+    place = metadata_folder(folder)
+    paths = [Path(place, name) for names in METADATA_FILES.values() for name in names]
     return {path.name: checksum(path) for path in paths if path.is_file()}
 
 

@@ -42,6 +42,10 @@ PLATES = {
         "x_um": "float64",  # stage position relative to the well's centre; NaN where unknown
         "y_um": "float64",
         "pixel_um": "float64",
+        "size_bytes": "int64",  # of the file when it was listed; -1 here and below: unknown
+        "modified_ns": "int64",  # since 1970
+        "n_rows": "int64",
+        "n_cols": "int64",
         "status": "str",
         "reason": "str",
     },

@@ -1,10 +1,9 @@
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from lnp.acquisition.cellvoyager import join_names
-from lnp.acquisition.image_index import index_images, index_planes, judge_wells, log_counts
+from lnp.acquisition.image_index import index_images, index_planes, log_counts
 from lnp.acquisition.measurement_files import empty_records, read_records
 from lnp.acquisition.plane_selection import count_timepoints
 from lnp.acquisition.planes import ImageError
@@ -217,26 +216,30 @@ def test_every_record_and_every_file_is_in_exactly_one_row(records_of):
     assert sorted(paths) == sorted(set(names) & (set(recorded) | set(on_disk)))
 
 
-WELLS = pd.DataFrame(
-    {
-        "well": ["C03", "G03", "E03"],
-        "dose_ng": [316.0, 0.0, 31.6],
-        "role": ["treated", "control", "treated"],
-        "exclude": ["", "", "dust"],
-    }
-)
+def test_frames_may_be_counted_from_a_later_time_point():
+    names = plate_names(n_frames=4)[4:]  # the first time point failed
+    images = index(empty_records(), names, wanted(first_timepoint=2))
+    assert counts(images) == {("ok", ""): 12}
+    images = index(empty_records(), plate_names(n_frames=4), wanted(first_timepoint=2))
+    assert counts(images) == {("ok", ""): 12, ("unused", "before time point 2"): 4}
+    assert images.loc[images["status"] == "ok", "frame"].max() == 2
 
 
-def test_wells_are_excluded_by_hand_or_by_their_worst_field():
-    layout = wanted(wells={"C03": "", "G03": "", "E03": "dust"}, fields=[1, 2])
-    names = plate_names(field=1) + plate_names(field=2)
-    gone = [n for n in names if "C03_T0001F002" in n or "C03_T0002F001" in n or "G03_T0003" in n]
-    names = [name for name in names if name not in gone] + [plane_name("C03", 1, 5, field=2)]
-    images = index(empty_records(), names, layout)
-    assert judge_wells(images, WELLS, 1)["n_missing"].tolist() == [1, 1, 0]
-    assert judge_wells(images, WELLS, 1)["reason"].tolist() == ["", "", "dust"]
-    with pytest.raises(ImageError, match="no well is left: C03: 1 frames with a missing"):
-        judge_wells(images, WELLS, 0)
+def test_time_counts_from_the_first_plane_that_is_used(records_of):
+    names = plate_names()
+    test_shot = plane_name("H12", 1, 7)
+    early = record(test_shot, time="2025-03-02T13:17:24.611+01:00")
+    images = index(records_of(names, [early]), [*names, test_shot], wanted())
+    assert images.loc[images["status"] == "ok", "time_s"].min() == 0
+
+
+def test_a_well_with_a_deeper_stack_decides_for_itself_alone():
+    names = plate_names(wells=["C03"]) + plate_names(wells=["G03"])
+    names += [name for z in (2, 3) for name in plate_names(wells=["C03"], z=z)]
+    assert counts(index(empty_records(), names, wanted())) == {("ok", ""): 24}
+    odd = [*names, plane_name("G03", 2, 7, z=9)]
+    found = counts(index(empty_records(), odd, wanted()))
+    assert found == {("ok", ""): 24, ("unused", "z beyond the usual stack of the field"): 1}
 
 
 def test_a_folder_becomes_a_table_that_keeps_its_contract(tmp_path, caplog):

@@ -100,7 +100,7 @@ def plate(reason, purpose="train", well_used=True):
         [("P", "C03_f001", 0, 6, 5.0, reason)],
         columns=["plate", "site", "cell", "n_frames", "gfp", "reason"],
     )
-    well = {"plate": "P", "well": "C03", "dose_ng": 316.0, "role": "treated", "n_missing": 4}
+    well = {"plate": "P", "well": "C03", "dose_ng": 316.0, "role": "treated", "lost_fields": ""}
     wells = pd.DataFrame([{**well, "used": well_used, "reason": "" if well_used else "4 missing"}])
     return plate_cells(cells, wells, purpose).iloc[0]
 
@@ -121,3 +121,19 @@ def test_no_cell_of_an_excluded_well_or_of_a_plate_to_predict_is_used():
     assert plate("", purpose="predict")["reason"] == "no outcome yet"
     assert not plate("", purpose="predict")["used"]
     assert plate("lost by the tracker", purpose="predict")["reason"] == "lost by the tracker"
+
+
+def test_cells_of_a_lost_field_are_not_used_though_their_well_is():
+    sites = ["C03_f001", "C03_f002"]
+    cells = pd.DataFrame({"plate": "P", "site": sites, "cell": 0, "gfp": 5.0, "reason": ""})
+    well = {"well": "C03", "dose_ng": 316.0, "role": "treated", "used": True, "lost_fields": "2"}
+    wells = pd.DataFrame([well | {"reason": "field 2 lacks lnp in frame 1: 1 planes, such as a"}])
+    found = plate_cells(cells, wells, "train")
+    assert found["used"].tolist() == [True, False]
+    assert found["reason"].tolist() == ["", "field excluded: it lacks planes (see the wells)"]
+
+
+def test_the_reporter_counts_in_a_last_frame_without_the_other_channels():
+    crops = crops_of({0: range(N_FRAMES), 1: range(N_FRAMES)})
+    crops["present"][0, LAST] = False
+    assert collect(pd.concat([track(0, 6), track(1, 6)]), crops)["reason"].tolist() == ["", ""]

@@ -67,7 +67,16 @@ def test_a_cell_without_any_crop_is_left_out_and_a_missing_plane_is_an_absent_cr
         assert store["cell"][:].tolist() == [1]
         assert not store["crops"][0, 1].any()
         assert store["mask"][0, 1].any()  # tracked all the same
-        assert np.isnan(store["gfp_none"][0, 1])
+        assert store["gfp_none"][0, 1] > 0  # the reporter needs no other channel
+
+
+def test_the_reporter_is_unknown_where_the_cell_was_not_seen(tmp_path):
+    frames = draw_frames()
+    frames[1]["counterstain"] = None
+    frames[2]["gfp"] = None
+    write_site(frames, tmp_path / "c")
+    with open_store(tmp_path / "c") as store:
+        assert np.isfinite(store["gfp_none"][0]).tolist() == [True, False, False]
 
 
 def test_a_site_whose_cells_are_all_at_the_edge_has_an_empty_store(tmp_path):

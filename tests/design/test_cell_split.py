@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lnp.design.cell_split import split_cells
+from lnp.design.folds import SplitError
 from synthetic.outcomes import make_cells, make_tracks
 
 CELL = {"unit": "cell", "scheme": "holdout", "test_share": 0.25, "n_folds": 3}
@@ -50,3 +51,20 @@ def test_a_cross_scheme_tests_each_cell_once(cells):
     tests = split[split["part"] == "test"]
     assert len(tests) == cells["used"].sum()
     assert not tests.duplicated(["plate", "site", "cell"]).any()
+
+
+def test_where_no_cell_is_used_the_reasons_are_counted_and_the_advice_fits():
+    cells = pd.DataFrame(
+        {"used": False, "reason": ["lost by the tracker"] * 3 + ["no outcome yet"]}
+    )
+    with pytest.raises(SplitError) as error:
+        split_cells(cells, None, None, None)
+    told = str(error.value)
+    assert told.startswith("none of 4 cells can be used: 3 lost by the tracker; 1 no outcome yet.")
+    assert "tracking/window_px" in told
+
+
+def test_where_no_cell_was_found_the_settings_of_the_seeds_are_named():
+    cells = pd.DataFrame({"used": [], "reason": []})
+    with pytest.raises(SplitError, match=r"no cell was found .* seeding/cell_diameter_px"):
+        split_cells(cells.astype({"used": bool}), None, None, None)

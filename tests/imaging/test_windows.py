@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.imaging.windows import centres_by_frame, crop_frame, cut, cut_window
+from lnp.imaging.windows import centres_by_frame, crop_frame, cut, cut_window, fits
 
 STILL = (0.0, 0.0)
 FRAME = (100 * np.arange(40)[:, None] + np.arange(60)).astype(np.uint16)  # 100 row + col
@@ -17,11 +17,12 @@ def test_a_cut_begins_half_a_side_before_the_rounded_centre():
 
 
 @pytest.mark.parametrize(
-    ("centre", "fits"),
+    ("centre", "inside"),
     [((4, 4), True), ((3, 4), False), ((36, 56), True), ((37, 56), False), ((36, 57), False)],
 )
-def test_a_cut_fits_up_to_the_last_pixel_and_not_beyond(centre, fits):
-    assert (cut(FRAME, centre, 8) is not None) == fits
+def test_a_cut_fits_up_to_the_last_pixel_and_not_beyond(centre, inside):
+    assert (cut(FRAME, centre, 8) is not None) == inside
+    assert fits(np.array([centre, (np.nan, 9)]), 8, FRAME.shape).tolist() == [inside, False]
 
 
 def test_crops_follow_the_shift_of_their_channel_by_whole_pixels():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from lnp.reporting.context import PROTOCOL_TABLES, describe_study
+from lnp.reporting.context import PROTOCOL_TABLES, describe_plate, describe_study
 from lnp.reporting.figures.style import save_figure
 from lnp.reporting.html import group_figures, render_report
 from synthetic.results import PLATE, make_cells, make_wells
@@ -49,7 +49,9 @@ PROVENANCE = {
 
 def make_images():
     images = pd.DataFrame({"frame": range(8), "time_s": np.arange(8) * 1200.0, "reason": ""})
-    return images.assign(plate=PLATE, site="C03_f001", pixel_um=0.65, status="ok")
+    return images.assign(
+        plate=PLATE, well="C04", field=1, site="C04_f001", pixel_um=0.65, status="ok"
+    )
 
 
 def make_tables(simulated=True, p_adjusted=0.01, clean=True):
@@ -237,3 +239,23 @@ def test_every_table_has_its_own_caption(figures):
     assert numbers == [str(i + 1) for i in range(html.count("<caption>"))]
     sections = "".join(path.read_text(encoding="utf-8") for path in TEXTS.glob("sections/*.j2"))
     assert set(CAPTION.findall(sections)) == {path.stem for path in TEXTS.glob("tables/*.j2")}
+
+
+def test_a_plate_is_described_by_what_is_used_of_it():
+    used, wells = make_images(), make_wells()
+    more = used.assign(status="unused", frame=used["frame"] + 5, well="P22", site="P22_f001")
+    other = used.assign(well="C03", site="C03_f001")  # not used
+    images = pd.concat([more.assign(pixel_um=np.nan), other, used], ignore_index=True)
+    plate = describe_plate(PLATE, images, wells, make_cells(wells, 5))
+    assert (plate["n_wells"], plate["n_sites"], plate["n_frames"]) == (5, 1, 8)
+    assert plate["pixel_um"] == 0.65
+    assert plate["hours"][-1] == pytest.approx(7 / 3)
+
+
+def test_an_unknown_pixel_size_is_called_unknown(figures):
+    tables = make_tables()
+    tables["images"][PLATE] = tables["images"][PLATE].assign(pixel_um=np.nan)
+    plates = {"training": [PLATE], "new": [], "simulated": []}
+    study = describe_study(tables, plates, SETTINGS)
+    html = render_report(TEXTS, study | {"provenance": PROVENANCE} | figures)
+    assert '<td class="n">unknown</td>' in html

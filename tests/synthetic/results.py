@@ -29,6 +29,7 @@ def make_wells(n_wells=2):
     return wells.assign(
         n_missing=np.where(unused, 3, 0),
         used=~unused,
+        lost_fields="",
         reason=np.where(unused, "3 frames with a missing plane; at most 2 are allowed", ""),
     )
 

@@ -69,7 +69,7 @@ def test_an_empty_well_is_left_out_with_its_reason(raw):
     assert snakemake(raw, IMAGES).returncode == 0
     well = read_table("wells", raw / "results/wells/TINY-1.parquet", well="E04").iloc[0]
     assert not well["used"]
-    assert "missing" in well["reason"]
+    assert "not on disk" in well["reason"]
 
 
 def test_seeds_outside_the_field_are_named_and_nothing_is_left(raw):

@@ -26,11 +26,13 @@ rule index_images:
         .drop(columns="plate")
         .to_dict("records"),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
+        first_timepoint=lookup(dpath="acquisition/first_timepoint", within=config),
         z=lookup(dpath="acquisition/z", within=config),
         action=lookup(dpath="acquisition/action", within=config),
         timeline=lookup(dpath="acquisition/timeline", within=config),
         follow_links=lookup(dpath="acquisition/follow_links", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
+        n_seen=max(HORIZONS),
         code=digest("index_images"),
     message:
         "Listing the planes of plate {wildcards.plate}"

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lnp.acquisition.image_index import index_images, judge_wells, log_counts
+from lnp.acquisition.image_index import index_images, log_counts
 from lnp.acquisition.plane_selection import Wanted
 from lnp.acquisition.records import refuse_future
+from lnp.acquisition.well_rules import Needs, judge_wells, log_wells
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
 
@@ -23,11 +24,14 @@ if __name__ == "__main__":
         z=given.z,
         action=given.action,
         timeline=given.timeline,
+        first_timepoint=given.first_timepoint,
         running=given.purpose == "predict",
         follow_links=given.follow_links,
     )
     images = index_images(Path(given.folder), plate, wanted)
     log_counts(images)
-    wells = judge_wells(images, wells, given.max_missing_frames).assign(plate=plate)
+    needs = Needs(given.n_seen, given.n_frames - 1, wanted.running, given.max_missing_frames)
+    wells = judge_wells(images, wells, needs).assign(plate=plate)
+    log_wells(images, wells)
     write_table("images", images, snakemake.output.images)
     write_table("wells", wells, snakemake.output.wells)

@@ -2,10 +2,12 @@
 
 import logging
 
+import numpy as np
 import pandas as pd
 
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
+from lnp.acquisition.used_planes import pixel_size
 from lnp.cells.crop_store import open_site_crops
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
@@ -39,7 +41,7 @@ if __name__ == "__main__":
         attributes = {
             **site,
             "channels": SEEN_CHANNELS,
-            "pixel_um": float(images["pixel_um"].iloc[0]),
+            "pixel_um": None if np.isnan(side_um := pixel_size(images)) else side_um,
             "time_s": frame_times(images, len(drift.table())),
         }
         present = crops.write(output.crops, attributes)

@@ -1,4 +1,10 @@
-from lnp.reporting.figures.montage import bar_length_um, montage_frames, montage_sites
+from lnp.reporting.figures.montage import (
+    add_scale_bar,
+    bar_length_um,
+    montage_frames,
+    montage_sites,
+)
+from lnp.reporting.figures.style import new_figure
 
 
 def test_the_montage_shows_the_sites_with_the_most_used_cells(cells):
@@ -15,3 +21,9 @@ def test_montage_frames_are_first_last_seen_middle_and_last():
 
 def test_scale_bars_are_round_and_fit():
     assert [bar_length_um(most) for most in [104, 99, 3.2, 0.5]] == [100, 50, 2, 1]
+
+
+def test_without_a_pixel_size_the_scale_bar_is_in_pixels():
+    _, ((ax,),) = new_figure(1, 1, 2, 2)
+    add_scale_bar(ax, width_px=400, pixel_um=float("nan"), most_px=120)
+    assert ax.texts[0].get_text() == "100 pixels"

@@ -1,6 +1,8 @@
-"""When each frame was taken, from the times of its planes."""
+"""When each frame was taken, from the times of its planes that the study uses."""
 
 import numpy as np
+
+from lnp.acquisition.used_planes import used_planes
 
 
 def frame_times(images, n_frames):
@@ -17,7 +19,7 @@ def frame_times(images, n_frames):
     list of (float or None)
         Since the first plane of the plate.
     """
-    times = images.groupby("frame")["time_s"].min().reindex(range(n_frames))
+    times = used_planes(images).groupby("frame")["time_s"].min().reindex(range(n_frames))
     return [None if np.isnan(time) else float(time) for time in times]
 
 
@@ -35,6 +37,7 @@ def frame_hours(images):
         Since the first plane of the plate. Unknown times lie on the line through the known
         ones; if fewer than two are known, frame numbers stand in for hours.
     """
+    images = used_planes(images)
     seconds = images.groupby("frame")["time_s"].median()
     frames = np.arange(int(images["frame"].max()) + 1)
     seconds = seconds.reindex(frames).interpolate(limit_area="inside").to_numpy()

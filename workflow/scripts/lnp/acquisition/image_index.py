@@ -13,7 +13,7 @@ from lnp.acquisition.plane_selection import (
     number_frames,
     outside,
 )
-from lnp.acquisition.planes import ImageError
+from lnp.acquisition.stack_depth import BEYOND, beyond_stacks, expect_stacks, usual_stacks
 from lnp.core.vocabulary import site_name
 from lnp.core.wells import standard_name
 
@@ -87,31 +87,46 @@ def index_planes(records, wanted):
     planes["reason"] = planes["reason"].mask(replaced, "recorded again later")
     check_places(planes, errors, wanted)
     planes, errors = number_frames(planes, errors)
+    planes, errors = (count_from(table, wanted.first_timepoint) for table in (planes, errors))
+    early = (planes["reason"] == "") & (planes["frame"] < 0)
+    planes.loc[early, "reason"] = f"before time point {wanted.first_timepoint}"
     planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
     planes = choose_planes(planes, wanted)
     n_frames = count_frames(planes, wanted)
     late = (planes["reason"] == "") & (planes["frame"] >= n_frames)
     planes.loc[late, "reason"] = f"after the last of {n_frames} frames"
+    stacks = usual_stacks(planes[planes["reason"] == ""])
+    beyond = (planes["reason"] == "") & beyond_stacks(planes, stacks)
+    planes.loc[beyond, "reason"] = BEYOND
     taken = planes["reason"] == ""
-    expected = set_status(expected_planes(planes[taken], wanted, n_frames))
+    expected = set_status(expected_planes(planes[taken], stacks, wanted, n_frames))
     expected, spare = explain_by_errors(expected, errors, wanted.fields)
     unused = pd.concat([planes[~taken], spare]).assign(status="unused")
     table = pd.concat([expected, unused], ignore_index=True)
     texts = {name: table[name].astype("str").fillna("") for name in ("path", "channel")}
     table = table.assign(**texts).fillna({"z": -1, "action": -1})
-    table["time_s"] = table["time"] - table.loc[table["path"] != "", "time"].min()
+    used = (table["path"] != "") & (table["status"] != "unused")
+    table["time_s"] = table["time"] - table.loc[used, "time"].min()
     columns = [*KEY, "action", "timeline", "path", "time_s", "x_um", "y_um", "status", "reason"]
     return table[columns].sort_values([*KEY, "path", "reason"], ignore_index=True)
 
 
-def expected_planes(taken, wanted, n_frames):
-    """Return a row for each plane that a complete plate has, joined to what was found of it."""
-    kinds = taken[["channel", "timeline", "action", "z"]].drop_duplicates()
+def count_from(table, first_timepoint):
+    """Return planes or errors with frames counted from a time point; those before are negative."""
+    return table.assign(frame=table["frame"] - (first_timepoint - 1))
+
+
+def expected_planes(taken, stacks, wanted, n_frames):
+    """Return a row for each plane that a complete plate has, joined to what was found of it.
+
+    `stacks` are the z planes of each field and channel, see `usual_stacks`.
+    """
+    kinds = taken[["channel", "timeline", "action"]].drop_duplicates()
     wells = [well for well, excluded in wanted.wells.items() if not excluded]
     places = pd.MultiIndex.from_product(
         [wells, wanted.fields, range(n_frames)], names=["well", "field", "frame"]
     )
-    grid = places.to_frame(index=False).merge(kinds, how="cross")
+    grid = expect_stacks(places.to_frame(index=False).merge(kinds, how="cross"), stacks)
     return grid.merge(taken, how="left", on=list(grid.columns), validate="one_to_many")
 
 
@@ -153,38 +168,3 @@ def explain_by_errors(planes, errors, fields):
     planes["reason"] = planes["reason"].mask(explained, pd.Series(text, index=planes.index))
     spare = errors[~placed["matched"].groupby(level=0).any()]
     return planes, spare.assign(reason=spare["text"] + ": concerns no plane of the study")
-
-
-def judge_wells(images, wells, max_missing):
-    """Return the table "wells" but `plate`: which wells are used, or why not.
-
-    Parameters
-    ----------
-    images : DataFrame
-        Table "images" of one plate, files checked.
-    wells : DataFrame
-        Columns `well`, `dose_ng`, `role`, `exclude`.
-    max_missing : int
-        A well whose worst field lacks a plane in more frames is excluded.
-
-    Raises
-    ------
-    ImageError
-        If no well is left.
-    """
-    planes = images[images["status"] != "unused"]
-    whole = (planes["status"] == "ok").groupby([planes["well"], planes["field"], planes["frame"]])
-    n_missing = (~whole.all()).groupby(["well", "field"]).sum().groupby("well").max()
-    table = wells.assign(n_missing=wells["well"].map(n_missing).fillna(0).astype("int64"))
-    too_many = table["n_missing"] > max_missing
-    rule = table["n_missing"].map(
-        f"{{}} frames with a missing or broken plane; at most {max_missing} are allowed".format
-    )
-    table["reason"] = table["exclude"].mask((table["exclude"] == "") & too_many, rule)
-    table["used"] = table["reason"] == ""
-    if not table["used"].any():
-        raise ImageError(
-            "no well is left: "
-            + "; ".join(f"{row.well}: {row.reason}" for row in table.itertuples())
-        )
-    return table.drop(columns="exclude")

@@ -23,6 +23,8 @@ class Wanted:
         Name of each channel: its number.
     z : "max" or int
     action, timeline : "only" or int
+    first_timepoint : int
+        Which time point is frame 0.
     running : bool
         The plate is still being imaged: it may have fewer frames, and no GFP.
     follow_links : bool
@@ -38,6 +40,7 @@ class Wanted:
     timeline: str | int
     running: bool
     follow_links: bool = False
+    first_timepoint: int = 1
 
 
 def number_frames(planes, errors):

@@ -8,6 +8,7 @@ import numpy as np
 
 from lnp.acquisition.plane_checks import FILE
 from lnp.acquisition.plane_files import UNREADABLE, read_header, read_pixels
+from lnp.acquisition.used_planes import used_planes
 from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 
@@ -127,7 +128,7 @@ def read_planes(images, channel):
     ImageError
         On reading, if a file that looked whole cannot be decoded, or has changed since.
     """
-    expected = images[images["status"] != "unused"]
+    expected = used_planes(images)
     rows = expected[expected["channel"] == channel]
     whole = rows.groupby("frame")["status"].agg(lambda status: (status == "ok").all())
     paths = rows.groupby("frame")["path"].agg(list)

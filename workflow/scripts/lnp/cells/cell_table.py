@@ -7,10 +7,12 @@ from lnp.core.vocabulary import (
     EDGE,
     EXCLUDED,
     LOST,
+    LOST_FIELD,
     REPORTER,
     REPORTER_COLUMNS,
     REPORTER_LABEL,
     reporter_column,
+    site_name,
 )
 
 
@@ -84,14 +86,15 @@ def drop_reason(present, outcome, end, n_seen, last_frame):
         `frame` and `state` of the last row of its track.
     n_seen, last_frame : int
     """
+    unknown = np.isnan(outcome[reporter_column("none")])
     reasons = {
         "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
         "reached the edge of the field": end["state"] == EDGE,
         "lost by the tracker": end["state"] == LOST,
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
-        "no crop in the last frame": not present[last_frame : last_frame + 1].all(),
-        f"no {REPORTER_LABEL} in the last frame": np.isnan(outcome[reporter_column("none")]),
+        "no crop in the last frame": unknown and not present[last_frame : last_frame + 1].all(),
+        f"no {REPORTER_LABEL} in the last frame": unknown,
         "no background around the cell in the last frame": np.isnan(outcome[REPORTER]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
@@ -110,12 +113,25 @@ def plate_cells(cells, wells, purpose):
         train or predict; of a plate to predict no cell is used.
     """
     cells = cells.assign(well=cells["site"].str.split("_").str[0])
-    wells = wells[["well", "dose_ng", "role", "used", "reason"]]
+    wells = wells[["well", "dose_ng", "role", "used", "lost_fields", "reason"]]
     wells = wells.rename(columns={"used": "well_used", "reason": "well_reason"})
     cells = cells.merge(wells, on="well", how="left", validate="many_to_one")
-    excluded = EXCLUDED + cells["well_reason"]
-    cells["reason"] = cells["reason"].where(cells["well_used"], excluded)
+    why = cells["well_reason"].str.split(": ").str[0]  # the rest names a file
+    cells["reason"] = cells["reason"].where(cells["well_used"], EXCLUDED + why)
+    lost = lost_sites(wells)
+    cells["reason"] = cells["reason"].mask(cells["site"].isin(lost), cells["site"].map(lost))
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")
     cells["used"] = cells["reason"] == ""
-    return cells.drop(columns=["well_used", "well_reason"]).sort_values(["site", "cell"])
+    cells = cells.drop(columns=["well_used", "well_reason", "lost_fields"])
+    return cells.sort_values(["site", "cell"])
+
+
+def lost_sites(wells):
+    """Return the reason of each site that is lost though its well is used, by the site's name."""
+    return {
+        site_name(row.well, int(field)): f"{LOST_FIELD}it lacks planes (see the wells)"
+        for row in wells.itertuples()
+        for field in row.lost_fields.split(",")
+        if field
+    }

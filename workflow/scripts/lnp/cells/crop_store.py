@@ -8,7 +8,7 @@ import numpy as np
 from lnp.cells.reporter import measure_reporter
 from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS, reporter_column
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
-from lnp.imaging.windows import crop_frame
+from lnp.imaging.windows import crop_frame, fits
 
 DIMS = ("cell", "frame", "channel", "row", "col")
 
@@ -59,8 +59,20 @@ class SiteCrops:
         self.filed.append(filed)
         light = measure_reporter(planes[REPORTER], centres, masks, self.side, self.box)
         columns = {reporter_column(name): sums for name, sums in light.items()}
-        columns = {name: np.where(present, sums, np.nan) for name, sums in columns.items()}
+        placed = self.placed(planes["counterstain"], centres)
+        columns = {name: np.where(placed, sums, np.nan) for name, sums in columns.items()}
         self.columns.append({"present": present, **columns})
+
+    def placed(self, counterstain, centres):
+        """Return where cells were seen, and are far enough inside for a crop in every channel.
+
+        There the reporter counts, whether or not the other channels have the frame: of them it
+        needs none.
+        """
+        if counterstain is None:
+            return np.zeros(len(centres), dtype=bool)
+        shape, shifts = counterstain.shape, self.shifts.values()
+        return np.all([fits(centres + shift, self.side, shape) for shift in shifts], axis=0)
 
     def seek(self, frame, cell):
         """Go to where the piece of a cell in a frame lies in the file."""

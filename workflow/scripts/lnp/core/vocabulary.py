@@ -27,6 +27,7 @@ ENSEMBLE = "ensemble"  # in place of a fold: the mean over the folds' models
 TRACKED, BRIDGED, LOST, EDGE = "tracked", "bridged", "lost", "edge"
 PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
+LOST_FIELD = "field excluded: "  # of all cells of such a field in a well that is used
 
 # Strata of scores
 ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"

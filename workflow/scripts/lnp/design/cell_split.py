@@ -2,8 +2,19 @@
 
 import logging
 
+from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
-from lnp.design.folds import split_cross, split_holdout
+from lnp.design.folds import SplitError, split_cross, split_holdout
+
+N_SHOWN = 4  # reasons that a message names
+ADVICE = {  # by what the commonest reason begins with
+    "too near the edge": "Choose a smaller crops/side_px or tracking/window_px.",
+    "reached the edge": "Choose a smaller crops/side_px, or look at the drift (results/shifts).",
+    "lost": "Look at some tracks; correct seeding/cell_diameter_px or tracking/window_px.",
+    "no crop in a frame": "See results/images for what is missing, or choose smaller horizons.",
+    f"no {REPORTER_LABEL}": "The outcome is read in the last frame: see acquisition/n_frames.",
+    "": "See results/cells and results/wells for the reasons.",
+}
 
 
 def split_cells(cells, tracks, params, rng):
@@ -16,8 +27,15 @@ def split_cells(cells, tracks, params, rng):
     params : object
         Attributes unit, scheme, test_share, n_folds, overlap, side_px.
     rng : numpy.random.Generator
+
+    Raises
+    ------
+    lnp.design.folds.SplitError
+        If no cell is used, or too few are.
     """
     used = cells[cells["used"]]
+    if used.empty:
+        raise SplitError(describe_loss(cells))
     pairs = None if tracks is None else overlapping_pairs(tracks, params.side_px)
     if pairs is not None and params.overlap == "join":
         used = join_overlapping(used, pairs)
@@ -30,3 +48,17 @@ def split_cells(cells, tracks, params, rng):
     kept = drop_overlapping(split, pairs)
     logging.warning("%d of %d places dropped: crops overlap", len(split) - len(kept), len(split))
     return kept
+
+
+def describe_loss(cells):
+    """Return why no cell of the training plates is used: counted reasons, and what to do."""
+    if cells.empty:
+        return (
+            "no cell was found on any training plate. Look at the counterstain of a few fields, "
+            "and correct seeding/cell_diameter_px and acquisition/channels."
+        )
+    counts = cells["reason"].value_counts()
+    reasons = "; ".join(f"{n} {reason}" for reason, n in counts.head(N_SHOWN).items())
+    more = f"; {counts[N_SHOWN:].sum()} for other reasons" if len(counts) > N_SHOWN else ""
+    known = next((text for start, text in ADVICE.items() if counts.index[0].startswith(start)), "")
+    return f"none of {len(cells)} cells can be used: {reasons}{more}. {known or ADVICE['']}"

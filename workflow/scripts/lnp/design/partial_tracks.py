@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lnp.core.vocabulary import CELL_KEY, EXCLUDED, TEST, reporter_column
+from lnp.core.vocabulary import CELL_KEY, EXCLUDED, LOST_FIELD, TEST, reporter_column
 from lnp.design.crop_overlap import overlapping_pairs
 from lnp.design.folds import name_units
 
@@ -10,7 +10,7 @@ from lnp.design.folds import name_units
 def followed_cells(cells, n_seen):
     """Return which cells have a crop in all frames that models see, and an outcome in one or more.
 
-    Those followed to the last frame are among them, those of excluded wells are not.
+    Those followed to the last frame are among them, those of excluded wells and fields are not.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def followed_cells(cells, n_seen):
         First frames that a model may see.
     """
     known = (cells["n_frames"] >= n_seen) & cells[reporter_column("end")].notna()
-    return cells["used"] | (known & ~cells["reason"].str.startswith(EXCLUDED))
+    return cells["used"] | (known & ~cells["reason"].str.startswith((EXCLUDED, LOST_FIELD)))
 
 
 def add_followed(split, cells, tracks, params):

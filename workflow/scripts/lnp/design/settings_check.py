@@ -29,6 +29,14 @@ def horizon_problems(config, _plates, _wells):
     ]
 
 
+def simulation_problems(config, _plates, _wells):
+    """The truth of a simulated plate begins at time point 1."""
+    simulated = config.get("simulation", {}).get("plates", [])
+    if simulated and config["acquisition"].get("first_timepoint", 1) != 1:
+        return ["acquisition/first_timepoint must be 1 where plates are simulated"]
+    return []
+
+
 def size_problems(config, _plates, _wells):
     """The reporter's box fits into the crop, and the crop into the search window."""
     sides = {
@@ -116,4 +124,7 @@ def n_folds_of(protocol, n_units):
     return n_cross_folds(min(n_units.values()))
 
 
-CHECKS = [horizon_problems, size_problems, channel_problems, unit_problems, read_out_problems]
+CHECKS = [
+    *(horizon_problems, simulation_problems, size_problems, channel_problems),
+    *(unit_problems, read_out_problems),
+]

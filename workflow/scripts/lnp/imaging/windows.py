@@ -17,6 +17,13 @@ def cut(image, centre, side):
     return image[top : top + side, left : left + side]
 
 
+def fits(centres, side, shape):
+    """Return for which centres (n, 2) `cut` finds all pixels in an image of `shape`; NaN: none."""
+    known = np.isfinite(centres).all(axis=1)
+    first = np.rint(np.where(known[:, None], centres, 0)).astype(int) - side // 2
+    return known & (first >= 0).all(axis=1) & (first + side <= shape).all(axis=1)
+
+
 def cut_window(centre, side, shape):
     """Return the window around a centre as slices, cut off at the image's edge, and its corner."""
     corner = np.rint(centre).astype(int) - side // 2

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.assessment.interval_coverage import describe_small_sample
 from lnp.assessment.optimism import GROUPED, PAPER, score_steps
 from lnp.core.tables import read_table
@@ -143,20 +144,21 @@ def style_of(verdict):
 
 
 def describe_plate(name, images, wells, cells):
-    """Return the size of one plate, and which of its cells, wells and planes were excluded."""
-    hours = frame_hours(images)
+    """Return the size of what is used of a plate, and which cells, wells and planes are not."""
+    used = used_planes(images, wells)
+    hours = frame_hours(used)
     doses, fates = fate_rows(cells)
     return {
         "name": name,
-        "n_wells": len(wells),
-        "n_sites": images["site"].nunique(),
+        "n_wells": int(wells["used"].sum()),
+        "n_sites": used["site"].nunique(),
         "n_frames": len(hours),
         "hours": hours,
-        "pixel_um": images["pixel_um"].iloc[0],
+        "pixel_um": pixel_size(used),
         "n_cells": len(cells),
         "n_used": int(cells["used"].sum()),
         "doses": doses,
         "fates": fates,
-        "left_out": wells[~wells["used"]].to_dict("records"),
+        "left_out": wells[wells["reason"] != ""].to_dict("records"),
         "planes": plane_rows(images),
     }

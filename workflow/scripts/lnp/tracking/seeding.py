@@ -1,5 +1,7 @@
 """Seeds of a site: blob detection in the first frame of the counterstain, or a person's marks."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
@@ -25,20 +27,19 @@ def seed_site(counterstain, diameter, path, where):
     Returns
     -------
     DataFrame
-        Columns `cell`, `row`, `col` (pixels).
+        Columns `cell`, `row`, `col` (pixels); no row where no frame has a plane: the table of
+        wells then says that the field is lost.
 
     Raises
     ------
     SeedError
-        No frame has a plane, no cell was found, or the table cannot be used.
+        No cell was found, or the table cannot be used.
     """
     planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
     frame, image = next(planes, (None, None))
     if image is None:
-        raise SeedError(
-            f"{where}: no frame has a counterstain. Copy the planes again from the microscope, or "
-            "exclude the well in the table of wells."
-        )
+        logging.warning("%s: no frame has a counterstain, so no cell can be found here", where)
+        return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
     if path:
         return read_seeds(path, where, image.shape, least_distance=diameter / 4)
     seeds = find_cells(image, diameter)

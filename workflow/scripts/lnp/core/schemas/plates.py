@@ -55,9 +55,10 @@ PLATES = {
         "well": "str",
         "dose_ng": "float64",
         "role": "str",  # treated, control
-        "n_missing": "int64",  # frames with a missing or broken plane, the worst field's
+        "n_missing": "int64",  # frames that lack a plane that is needed, the worst field's
         "used": "bool",
-        "reason": "str",
+        "lost_fields": "str",  # numbers of the fields that are not used though the well is: "2,5"
+        "reason": "str",  # why the well, or these fields, are not used
     },
     # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
     # position in brightfield = position in fluorescence + bf, the plate's

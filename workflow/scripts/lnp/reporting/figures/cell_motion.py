@@ -32,13 +32,14 @@ def step_lengths(tracks, shifts):
 
 
 def plot_step_lengths(steps, pixel_um):
-    """Draw the distribution of step lengths, with mean and SD in pixels and µm.
+    """Draw the distribution of step lengths, with mean and SD in pixels, and in µm if known.
 
     Parameters
     ----------
     steps : (n_steps,) ndarray
         Pixels per frame.
     pixel_um : float
+        NaN where it is unknown.
 
     Returns
     -------
@@ -56,13 +57,24 @@ def plot_step_lengths(steps, pixel_um):
         ax.axvline(mean, color=VERMILION)
         ax.text(
             *(0.98, 0.95),
-            f"mean {mean:.2f} px = {mean * pixel_um:.2f} µm\n"
-            f"SD {sd:.2f} px = {sd * pixel_um:.2f} µm\nn = {steps.size:,} steps\n"
+            f"mean {length_text(mean, pixel_um)}\nSD {length_text(sd, pixel_um)}\n"
+            f"n = {steps.size:,} steps\n"
             f"{np.mean(steps > ax.get_xlim()[1]):.1%} beyond the axis",
             **{"transform": ax.transAxes, "ha": "right", "va": "top", "fontsize": 8},
         )
     ax.set(xlabel="Distance moved per frame (pixels)", ylabel="Share of steps")
-    um = ax.secondary_xaxis("top", functions=(lambda px: px * pixel_um, lambda um: um / pixel_um))
-    um.set_xlabel("Distance moved per frame (µm)")
+    if np.isfinite(pixel_um):
+        both_ways = (lambda px: px * pixel_um, lambda um: um / pixel_um)
+        ax.secondary_xaxis("top", functions=both_ways).set_xlabel("Distance moved per frame (µm)")
     bars = {"low_px": edges[:-1], "high_px": edges[1:], "n_steps": counts, "share": share}
     return figure, pd.DataFrame(bars)
+
+
+def length_text(length_px, pixel_um):
+    """Return a length as text, in pixels, and in µm where the size of a pixel is known.
+
+    >>> length_text(2, 0.5), length_text(2, float("nan"))
+    ('2.00 px = 1.00 µm', '2.00 px')
+    """
+    um = f" = {length_px * pixel_um:.2f} µm" if np.isfinite(pixel_um) else ""
+    return f"{length_px:.2f} px{um}"

@@ -136,12 +136,14 @@ def add_scale_bar(ax, width_px, pixel_um, most_px):
     width_px : float
         Width of what `ax` shows, in raw pixels.
     pixel_um : float
+        NaN where it is unknown: the bar is then as many pixels long as it says.
     most_px : float
         The bar's greatest length.
     """
-    length = bar_length_um(most_px * pixel_um)
-    ends = np.array([0.03, 0.03 + length / (width_px * pixel_um)])
+    size, unit = (pixel_um, "µm") if np.isfinite(pixel_um) else (1.0, "pixels")
+    length = bar_length_um(most_px * size)
+    ends = np.array([0.03, 0.03 + length / (width_px * size)])
     outline = [withStroke(linewidth=2, foreground="black")]
     ax.plot(ends, [0.05, 0.05], color="white", lw=3, transform=ax.transAxes)
     look = {"color": "white", "fontsize": 8, "path_effects": outline, "transform": ax.transAxes}
-    ax.text(ends[0], 0.075, f"{length} µm", **look)
+    ax.text(ends[0], 0.075, f"{length} {unit}", **look)

@@ -1,6 +1,7 @@
 """All figures of one plate."""
 
 from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
 from lnp.reporting.figures.cell_images import read_montage, read_strips, reporter_per_pixel
@@ -31,7 +32,8 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     dict of str to (Figure, DataFrame)
         By the figure's name.
     """
-    hours, pixel_um = frame_hours(images), images["pixel_um"].iloc[0]
+    used = used_planes(images, tables["wells"])
+    hours, pixel_um = frame_hours(used), pixel_size(used)
     cells, tracks, shifts = tables["cells"], tables["tracks"], tables["shifts"]
 
     sites, shown = montage_sites(cells), montage_frames(len(hours), n_seen)
@@ -49,7 +51,7 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
 
     return {
         "montage": plot_montage(planes, {t: hours[t] for t in shown}, pixel_um),
-        "uptake": plot_uptake(time_courses, hours),
+        "uptake": plot_uptake(time_courses, hours, pixel_um),
         "steps": plot_step_lengths(step_lengths(tracks, shifts), pixel_um),
         "filmstrips": plot_filmstrips(strips, chosen, {t: hours[t] for t in frames}, pixel_um),
         "attrition": plot_attrition(cells, tables["wells"]),

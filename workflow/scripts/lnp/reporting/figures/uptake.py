@@ -13,13 +13,13 @@ from lnp.reporting.figures.style import (
 from lnp.reporting.tables import dose_name
 
 PANELS = {
-    "spots": "LNP spots per 100 µm² of cell",
+    "spots": "LNP spots per {area} of cell",
     REPORTER: f"Mean {REPORTER_LABEL} in the cell's box\n(counts per pixel)",
 }
 
 
 def spot_density(tracks, spots, seen, pixel_um):
-    """Return the LNP spots per 100 µm² of each cell, in frames where cell and spots are visible.
+    """Return the LNP spots per area of each cell, in frames where cell and spots are visible.
 
     Parameters
     ----------
@@ -28,6 +28,7 @@ def spot_density(tracks, spots, seen, pixel_um):
     seen : DataFrame
         Columns plate, site, frame: where the LNP plane is whole.
     pixel_um : float
+        See `unit_of_area`.
 
     Returns
     -------
@@ -39,8 +40,19 @@ def spot_density(tracks, spots, seen, pixel_um):
     cells = cells.merge(seen[["plate", "site", "frame"]].drop_duplicates())
     counts = spots.groupby(key).size().rename("n").reset_index()
     cells = cells.merge(counts, on=key, how="left")
-    value = cells["n"].fillna(0) / (cells["area"] * pixel_um**2) * 100
+    side, area, _ = unit_of_area(pixel_um)
+    value = cells["n"].fillna(0) / (cells["area"] * side**2) * area
     return cells[key].assign(value=value)
+
+
+def unit_of_area(pixel_um):
+    """Return the side of a pixel in the unit of length used, the area that is counted in, its name.
+
+    >>> unit_of_area(0.65), unit_of_area(float("nan"))
+    ((0.65, 100, '100 µm²'), (1.0, 1000, '1,000 pixels'))
+    """
+    known = np.isfinite(pixel_um)
+    return (pixel_um, 100, "100 µm²") if known else (1.0, 1000, "1,000 pixels")
 
 
 def average_by_dose(values, cells):
@@ -70,7 +82,7 @@ def average_by_dose(values, cells):
     return table.assign(n_cells=by_dose["size"].sum()).reset_index()
 
 
-def plot_uptake(time_courses, hours):
+def plot_uptake(time_courses, hours, pixel_um):
     """Draw LNP spots (a) and reporter (b) over time: mean over wells, band of one SEM.
 
     Parameters
@@ -78,6 +90,8 @@ def plot_uptake(time_courses, hours):
     time_courses : dict
         "spots" and REPORTER: what `average_by_dose` returns.
     hours : (n_frames,) ndarray
+    pixel_um : float
+        See `unit_of_area`.
 
     Returns
     -------
@@ -85,6 +99,7 @@ def plot_uptake(time_courses, hours):
         Columns quantity, dose_ng, frame, hours, mean, sem, n_cells, n_wells.
     """
     figure, axes = new_figure(1, len(time_courses), 8.4, 3.6)
+    *_, area = unit_of_area(pixel_um)
     for ax, (name, table) in zip(axes[0], time_courses.items(), strict=True):
         for dose, colour in dose_colours(table["dose_ng"]).items():
             rows = table[table["dose_ng"] == dose]
@@ -94,7 +109,11 @@ def plot_uptake(time_courses, hours):
             ax.plot(x, mean, color=colour, label=f"{dose_name(dose)}, {n_cells} cells in {wells}")
             low, high = np.maximum(mean - sem, 0), mean + sem
             ax.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
-        ax.set(xlabel="Time since the first frame (hours)", ylabel=PANELS[name], ylim=(0, None))
+        ax.set(
+            xlabel="Time since the first frame (hours)",
+            ylabel=PANELS[name].format(area=area),
+            ylim=(0, None),
+        )
         add_time_points(ax, hours)
     letter_axes(axes[0])
     axes[0, 0].legend(title="mRNA per well")

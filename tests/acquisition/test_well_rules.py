@@ -1,0 +1,124 @@
+"""Wells judged by what the study needs of each channel: eight frames, of which models see four."""
+
+import pandas as pd
+import pytest
+
+from lnp.acquisition.planes import ImageError
+from lnp.acquisition.well_rules import Needs, judge_wells, log_wells
+from lnp.core.vocabulary import CHANNELS
+
+N_FRAMES, LAST = 8, 7
+NEEDS = Needs(n_seen=4, last_frame=LAST, running=False, max_missing=2)
+LAYOUT = pd.DataFrame(
+    {
+        "well": ["C03", "G03", "E03"],
+        "dose_ng": [316.0, 0.0, 31.6],
+        "role": ["treated", "control", "treated"],
+        "exclude": ["", "", "dust"],
+    }
+)
+
+
+def plate(gone, fields=(1, 2), reason="not on disk"):
+    """Return the table "images" of C03 and G03; `gone(well, field, frame, channel)`: not there."""
+    rows = [
+        (well, field, frame, channel)
+        for well in ("C03", "G03")
+        for field in fields
+        for frame in range(N_FRAMES)
+        for channel in CHANNELS
+    ]
+    images = pd.DataFrame(rows, columns=["well", "field", "frame", "channel"])
+    lacks = [gone(*row) for row in rows]
+    images = images.assign(status="ok", reason="", path="a.tif", z=1, pixel_um=0.65)
+    images.loc[lacks, ["status", "reason", "path"]] = ["missing", reason, ""]
+    return images
+
+
+def judge(gone, needs=NEEDS, **changes):
+    """Return the judged wells, by name."""
+    return judge_wells(plate(gone, **changes), LAYOUT, needs).set_index("well")
+
+
+@pytest.mark.parametrize(
+    ("channel", "frames"),
+    [
+        ("gfp", range(LAST)),  # filmed at the end only
+        ("lnp", range(4, N_FRAMES)),
+        ("brightfield", range(4, N_FRAMES)),
+        ("counterstain", [4, 6]),  # tracks bridge two
+    ],
+)
+def test_a_plane_that_nothing_needs_costs_nothing(channel, frames):
+    wells = judge(lambda well, field, frame, name: name == channel and frame in frames)
+    assert wells["used"].tolist() == [True, True, False]
+    assert wells["lost_fields"].tolist() == ["", "", ""]
+    assert wells["reason"].tolist() == ["", "", "dust"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "frames", "told"),
+    [
+        ("lnp", [0], "field 1 lacks lnp in frame 0, which the models see: 1 planes not on disk"),
+        ("brightfield", [2, 3], "lacks brightfield in frames 2 to 3, which the models see: 2"),
+        ("gfp", [LAST], "lacks gfp in frame 7, where the outcome is read"),
+        ("counterstain", [LAST], "lacks counterstain in frame 7, where the outcome is read"),
+        ("counterstain", [4, 5, 6], "in frames 4 to 6, and tracks may bridge 2 frames"),
+    ],
+)
+def test_a_well_without_a_plane_that_is_needed_says_which_and_what_for(channel, frames, told):
+    def gone(well, field, frame, name):
+        return well == "C03" and name == channel and frame in frames
+
+    well = judge(gone, fields=[1]).loc["C03"]
+    assert not well["used"]
+    assert told in well["reason"]
+    assert "such as C03 field 1 frame" in well["reason"]
+
+
+def test_a_well_is_used_without_the_field_that_is_lost(caplog):
+    images = plate(lambda well, field, frame, name: (well, field) == ("C03", 2))
+    wells = judge_wells(images, LAYOUT, NEEDS)
+    assert wells["used"].tolist() == [True, True, False]
+    assert wells["lost_fields"].tolist() == ["2", "", ""]
+    assert wells["n_missing"].tolist() == [N_FRAMES, 0, 0]
+    log_wells(images, wells)
+    assert "1 of 3 wells are used without some of their fields: C03: field 2 lacks" in caplog.text
+
+
+def test_a_plate_without_an_outcome_yet_needs_none():
+    running = Needs(n_seen=4, last_frame=LAST, running=True, max_missing=2)
+    wells = judge(lambda well, field, frame, name: name == "gfp", needs=running)
+    assert wells["used"].tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("gone", "reason", "told"),
+    [
+        (lambda frame, name: frame == 0, "not on disk", ["frame 0", "acquisition/first_timepoint"]),
+        (lambda frame, name: frame == 2, "not on disk", ["frame 2", "horizons up to 2"]),
+        (
+            lambda frame, name: name == "lnp",
+            "truncated: 9 bytes, the image reaches to byte 99",
+            ["lnp", "frames 0 to 3", "truncated: 9 bytes", "Copy these planes again"],
+        ),
+        (
+            lambda frame, name: name == "brightfield",
+            "size (8, 5); most planes of the plate have (8, 10)",
+            ["brightfield", "size (8, 5)", "binning"],
+        ),
+        (lambda frame, name: name == "gfp", "AF Error", ["gfp", "frame 7", "acquisition/n_frames"]),
+    ],
+)
+def test_where_no_well_is_left_the_error_says_why_and_what_to_do(gone, reason, told):
+    with pytest.raises(ImageError, match="no well is left, so no cell can be used") as error:
+        judge(lambda well, field, frame, name: gone(frame, name), reason=reason)
+    for words in [*told, "2 wells (C03, G03)", "1 wells are excluded in the table of wells"]:
+        assert words in str(error.value)
+
+
+def test_pixels_of_several_sizes_are_told(caplog):
+    images = plate(lambda *place: False)
+    images.loc[images["channel"] == "lnp", "pixel_um"] = 0.325
+    log_wells(images, judge_wells(images, LAYOUT, NEEDS))
+    assert "pixels differ in size: 96 planes of 0.65 um, 32 planes of 0.325 um" in caplog.text

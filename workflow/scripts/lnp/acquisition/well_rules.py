@@ -1,0 +1,150 @@
+"""Judge the wells of a plate: which planes the study needs, and what a missing one costs.
+
+Cells are tracked in the counterstain of every frame; a track bridges a few frames without one.
+Models see counterstain, LNP and brightfield of the first frames, so a plane that is missing there
+costs all cells of its field. The outcome is read in the last frame, from the reporter at places
+that the counterstain gives. No other plane is needed.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lnp.acquisition.planes import ImageError
+from lnp.acquisition.stack_depth import describe_depths
+from lnp.acquisition.used_planes import list_pixel_sizes, used_planes
+from lnp.acquisition.well_causes import (
+    OUTCOME,
+    SEEN,
+    TRACK,
+    describe_causes,
+    describe_field,
+)
+from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS
+
+TRACKED_CHANNEL = SEEN_CHANNELS[0]
+N_SHOWN = 3  # fields, wells or causes that a message describes; the rest are counted
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a study needs of each field.
+
+    Attributes
+    ----------
+    n_seen : int
+        Frames that models may see.
+    last_frame : int
+        In which the outcome is read.
+    running : bool
+        The plate has no outcome yet.
+    max_missing : int
+        Frames without a counterstain that tracks may bridge.
+    """
+
+    n_seen: int
+    last_frame: int
+    running: bool
+    max_missing: int
+
+
+def judge_wells(images, wells, needs):
+    """Return the table "wells" but `plate`: which wells and fields are used, or why not.
+
+    A field that lacks what it needs is lost; a well of which no field is left is not used.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Table "images" of one plate, files checked.
+    wells : DataFrame
+        Columns `well`, `dose_ng`, `role`, `exclude`.
+    needs : Needs
+
+    Raises
+    ------
+    ImageError
+        If no well is left, with the causes.
+    """
+    fields = dict(iter(judge_fields(images, needs).groupby("well")))
+    rows = [judge_well(fields.get(well.well), well.exclude) for well in wells.itertuples()]
+    table = wells.drop(columns="exclude").assign(**pd.DataFrame(rows, index=wells.index))
+    if not table["used"].any():
+        lost = pd.concat(part[part["reason"] != ""] for part in fields.values())
+        raise ImageError(describe_causes(lost, n_by_hand=int((wells["exclude"] != "").sum())))
+    return table
+
+
+def judge_well(fields, excluded):
+    """Return `n_missing`, `used`, `lost_fields` and `reason` of a well.
+
+    Parameters
+    ----------
+    fields : DataFrame or None
+        What `judge_fields` returns of the well; None if it has no plane.
+    excluded : str
+        Why it is excluded by hand, or empty.
+    """
+    if fields is None:
+        return {"n_missing": 0, "used": False, "lost_fields": "", "reason": excluded}
+    lost = fields[fields["reason"] != ""]
+    used = len(lost) < len(fields)
+    names = ",".join(map(str, lost["field"])) if used else ""
+    shown = "; ".join(lost["reason"][:N_SHOWN])
+    more = f"; {len(lost) - N_SHOWN} fields more" if len(lost) > N_SHOWN else ""
+    n_missing = int(fields["n_missing"].max())
+    return {"n_missing": n_missing, "used": used, "lost_fields": names, "reason": shown + more}
+
+
+def judge_fields(images, needs):
+    """Return one row per field: how many frames lack a plane that is needed, and why it is lost.
+
+    Returns
+    -------
+    DataFrame
+        Columns `well`, `field`, `n_missing` (frames), `reason` (empty: the field can be used), and
+        of lost fields what `lnp.acquisition.well_causes.describe_field` returns.
+    """
+    planes = used_planes(images)
+    planes = planes.assign(need=need_of(planes, needs))
+    rows = []
+    for (well, field), part in planes.groupby(["well", "field"]):
+        lacking = part[(part["status"] != "ok") & (part["need"] != "")]
+        n_missing = lacking["frame"].nunique()
+        row = {"well": well, "field": field, "n_missing": n_missing}
+        if (lacking["need"] == TRACK).all() and n_missing <= needs.max_missing:
+            rows.append({**row, "reason": ""})
+        else:
+            rows.append({**row, **describe_field(field, lacking, needs.max_missing)})
+    columns = ["well", "field", "n_missing", "reason", "cause", "need", "first"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def need_of(planes, needs):
+    """Return for each plane what it is needed for, or an empty text."""
+    channel, frame = planes["channel"], planes["frame"]
+    stain, last = channel == TRACKED_CHANNEL, frame == needs.last_frame
+    seen = channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
+    outcome = (stain | (channel == REPORTER)) & last & (not needs.running)
+    cases = [(seen, SEEN), (outcome, OUTCOME), (stain, TRACK)]
+    need = np.select([where for where, _ in cases], [name for _, name in cases], default="")
+    return pd.Series(need, index=planes.index)
+
+
+def log_wells(images, wells):
+    """Warn of wells that differ: fields they lack, depth of their stacks, size of pixels."""
+    lost = wells[wells["used"] & (wells["lost_fields"] != "")]
+    unused = wells[~wells["used"]]
+    for rows, what in [(unused, "not used"), (lost, "used without some of their fields")]:
+        shown = "; ".join(f"{row.well}: {row.reason}" for row in rows.head(N_SHOWN).itertuples())
+        more = f"; {len(rows) - N_SHOWN} wells more" if len(rows) > N_SHOWN else ""
+        if len(rows):
+            logging.warning("%d of %d wells are %s: %s%s", len(rows), len(wells), what, shown, more)
+    used = used_planes(images, wells)
+    for sentence in describe_depths(used):
+        logging.warning("%s", sentence)
+    if len(sizes := list_pixel_sizes(used)) > 1:
+        found = ", ".join(f"{n} planes of {size:g} um" for size, n in sizes.items())
+        logging.warning("pixels differ in size: %s; the first is taken for all", found)

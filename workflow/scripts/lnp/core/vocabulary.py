@@ -29,8 +29,13 @@ PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 LOST_FIELD = "field excluded: "  # of all cells of such a field in a well that is used
 
-# Strata of scores
+# Strata of scores; wells of the role treated make the second
 ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"
+
+# Roles of wells: a control got no mRNA of the reporter; `empty` got particles, `mock` the medium
+CONTROLS = ["control", "mock", "untreated", "empty"]
+ROLES = [TREATED, *CONTROLS]
+WITHOUT_PARTICLES = ["mock", "untreated"]
 
 # Tests of pairs of models: what is exchanged, and the family that a p is corrected within
 WELLS_PAIRED, FOLDS_PAIRED, FOLDS_UNPAIRED = "wells_paired", "folds_paired", "folds_unpaired"

@@ -1,5 +1,6 @@
 """The plate layout of a study: plates and wells, read from two small tables and checked."""
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -7,13 +8,20 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CHANNELS, site_name
+from lnp.core.small_tables import SmallTableError, parse_number, read_small_table
+from lnp.core.vocabulary import CHANNELS, CONTROLS, ROLES, TREATED, WITHOUT_PARTICLES, site_name
 from lnp.core.wells import WELL_NAME
 from lnp.design.settings_check import check_settings
+from lnp.design.well_rows import (
+    dose_problem,
+    dosed_controls,
+    exclude_problems,
+    spelling_of,
+    tidy_wells,
+)
 
 PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
 CHANNEL = r"(?!0+$)\d{0,2}"  # empty: as in config.yaml
-ROLES = ["treated", "control"]
 PURPOSES = ["train", "predict"]
 
 
@@ -35,7 +43,8 @@ def read_layout(config):
         Columns `path`, `purpose` (train, predict), `simulated` (bool), `fields`
         (list of int) and `channels` (dict of name: number).
     wells : DataFrame
-        Columns `plate`, `well`, `dose_ng`, `role`, `exclude` (empty, or the reason).
+        Columns `plate`, `well`, `dose_ng` (as it is written; see `lnp.design.conditions`),
+        `role`, `exclude` (empty, or the reason).
 
     Raises
     ------
@@ -44,10 +53,13 @@ def read_layout(config):
     """
     plates = read_plates(config)
     path = config["wells"]
-    wells = read_tsv(path, required=["plate", "well", "dose_ng", "role"], optional=["exclude"])
-    stop_at(well_problems(wells, plates), path)
-    wells["dose_ng"] = wells["dose_ng"].astype(float)
+    named = read_columns(path, ["plate", "well", "dose_ng", "role"], optional=["exclude"])
+    wells = tidy_wells(named)
+    stop_at([*exclude_problems(wells), *well_problems(wells, plates)], path)
+    wells = wells.assign(dose_ng=wells["dose_ng"].map(parse_number)).reset_index(drop=True)
     stop_at(role_problems(wells, plates), path)
+    if remark := dosed_controls(wells):
+        logging.getLogger(__name__).warning("%s: %s", path, remark)
     stop_at(check_settings(config, plates, wells), "settings (config.yaml)")
     return plates, wells
 
@@ -62,7 +74,8 @@ def sites_of_plate(plate, plates, wells):
 def read_plates(config):
     """Read the table of plates, see `read_layout`."""
     path = config["plates"]
-    table = read_tsv(path, required=["plate", "path"], optional=["purpose", "fields", *CHANNELS])
+    table = read_columns(path, ["plate", "path"], optional=["purpose", "fields", *CHANNELS])
+    table = table.assign(purpose=table["purpose"].str.lower())
     simulated = config.get("simulation", {}).get("plates", [])
     stop_at(plate_problems(table, simulated), path)
     defaults = config["acquisition"]
@@ -78,25 +91,41 @@ def read_plates(config):
     return plates
 
 
-def read_tsv(path, required, optional):
-    """Read a tab-separated table as stripped text; absent optional columns are empty."""
+def read_columns(path, required, optional):
+    """Read a table of text by the names of its columns; absent optional columns are empty.
+
+    Names may be in capitals, with spaces or brackets: `Dose [ng]` is `dose_ng`.
+    """
     try:
-        table = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise LayoutError(f"{path}: no such file below {Path.cwd()}; write it.") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
-        raise LayoutError(f"{path}: not a tab-separated table in UTF-8: {error}") from error
-    missing = [name for name in required if name not in table]
-    unknown = [name for name in table if name not in required + optional]
+        table = read_small_table(path)
+    except SmallTableError as error:
+        raise LayoutError(str(error)) from None
+    table = drop_row_numbers(table).rename(columns=plain_name)
+    names = list(table)
+    missing = [name for name in required if name not in names]
+    unknown = [name for name in names if name not in required + optional]
+    if twice := [name for name in required + optional if names.count(name) > 1]:
+        raise LayoutError(f"{path}: has several columns for {twice}; keep one of each.")
     if missing or unknown:
         raise LayoutError(
             f"{path}: lacks the columns {missing}, has the unknown columns {unknown}; expected "
-            f"{required}, separated by tabs, and if you like {optional}."
+            f"{required}, separated by tabs, semicolons or commas, and if you like {optional}."
         )
     if table.empty:
         raise LayoutError(f"{path}: has no rows below its header; list them, one per row.")
-    table = table.reindex(columns=required + optional, fill_value="")
-    return table.apply(lambda column: column.fillna("").str.strip())
+    return table.reindex(columns=required + optional, fill_value="")
+
+
+def drop_row_numbers(table):
+    """Return a table without a first column that has no name and numbers the rows."""
+    first, numbers = str(table.columns[0]), table.iloc[:, 0]
+    counted = numbers.str.isdigit().all() and not numbers.duplicated().any()
+    return table.iloc[:, 1:] if first in ("", "Unnamed: 0") and counted else table
+
+
+def plain_name(column):
+    """Return the name of a column in small letters: Dose [ng] -> dose_ng."""
+    return re.sub(r"[\W_]+", "_", column.lower()).strip("_")
 
 
 def plate_problems(table, simulated):
@@ -106,6 +135,13 @@ def plate_problems(table, simulated):
     for column in ["plate", "path"]:
         twice = table[column][table[column].duplicated()].unique()
         problems += [f"{column} {name!r} is listed twice; each must be unique" for name in twice]
+    for i, name in enumerate(table["plate"]):
+        other = spelling_of(name, table["plate"].iloc[:i])
+        if other and other != name:
+            problems.append(
+                f"plates {other!r} and {name!r} differ in case or spaces only; if they "
+                "are two plates, rename one"
+            )
     if (table["purpose"] == "predict").all():
         problems.append("no plate to train on: every purpose is predict")
     for row in table.to_dict("records"):
@@ -134,19 +170,19 @@ def well_problems(table, plates):
     """Return what is wrong with single rows of the table of wells, one sentence each."""
     problems = []
     for row in table.to_dict("records"):
+        close = spelling_of(row["plate"], plates.index)
+        hint = f"was {close!r} meant?" if close else f"the table of plates has {list(plates.index)}"
         checks = {
-            f"unknown plate; the table of plates has {list(plates.index)}": row["plate"]
-            in plates.index,
+            f"unknown plate; {hint}": row["plate"] in plates.index,
             "not a well; expected a row A-Z or AA-AF and a column 01-48, such as C04": re.fullmatch(
                 WELL_NAME, row["well"]
             ),
             f"role {row['role']!r} is not one of {ROLES}": row["role"] in ROLES,
-            f"dose_ng {row['dose_ng']!r} is not a number from 0 up, such as 31.6": re.fullmatch(
-                r"\d+(\.\d*)?([eE][+-]?\d{1,2})?", row["dose_ng"]
-            ),
         }
         where = f"plate {row['plate']!r}, well {row['well']!r}"
-        problems += [f"{where}: {problem}" for problem, fine in checks.items() if not fine]
+        wrong = [problem for problem, fine in checks.items() if not fine]
+        wrong += filter(None, [dose_problem(row["dose_ng"])])
+        problems += [f"{where}: {problem}" for problem in wrong]
     twice = table[table.duplicated(["plate", "well"])]
     problems += [
         f"plate {plate!r}, well {well!r}: is listed twice; keep one row"
@@ -158,17 +194,22 @@ def well_problems(table, plates):
 
 def role_problems(table, plates):
     """Return where doses and roles contradict, and training plates that lack a role."""
-    wrong = table[(table["role"] == "control") != (table["dose_ng"] == 0)]
+    without = (table["role"] == TREATED) & (table["dose_ng"] == 0)
+    dosed = table["role"].isin(WITHOUT_PARTICLES) & (table["dose_ng"] > 0)
     problems = [
-        f"plate {row.plate!r}, well {row.well!r}: a {row.role} well with dose_ng {row.dose_ng:g}; "
-        "controls have 0, treated wells more than 0"
-        for row in wrong.itertuples()
+        f"plate {row.plate!r}, well {row.well!r}: {'an' if row.role == 'untreated' else 'a'} "
+        f"{row.role} well with dose_ng {row.dose_ng:g}; "
+        "treated wells have more than 0, mock and untreated ones 0 (controls that got particles "
+        "without the reporter's mRNA have the role empty)"
+        for row in table[without | dosed].itertuples()
     ]
     kept = table[table["exclude"] == ""]
     for plate in plates.index[plates["purpose"] == "train"]:
         roles = set(kept.loc[kept["plate"] == plate, "role"])
-        lacking = [role for role in ROLES if role not in roles]
-        problems += [f"plate {plate!r}: no {role} well (not excluded)" for role in lacking]
+        if TREATED not in roles:
+            problems.append(f"plate {plate!r}: no treated well (not excluded)")
+        if not roles & set(CONTROLS):
+            problems.append(f"plate {plate!r}: no control well (not excluded); roles: {CONTROLS}")
     return problems
 
 

@@ -1,6 +1,7 @@
 """Eight leaks, planted one at a time: each is caught by its check, and a clean run by none."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from lnp.models.gbm.selection import select_on_cells
 N_CELLS, N_FEATURES = 90, 40
 SETTINGS = {"fdr": 0.3, "n_components": 4, "n_draws": 2, "n_trees": 5, "early_stopping": 2}
 SETTINGS["max_bin"] = 64
+PARAMS = SimpleNamespace(threshold={"quantile": 0.9}, min_counts=1.0, controls=["control"])
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1", "horizon": 6}
 
 
@@ -82,7 +84,7 @@ def threshold_check(tables, **changes):
         tables["targets"].assign(**changes), on=["protocol", "fold", *CELL_KEY]
     )
     rows = rows.merge(tables["cells"][[*CELL_KEY, "role"]], on=CELL_KEY)
-    return leaks.check_threshold(rows[rows["fold"] == "fold1"], {"quantile": 0.9}, 1.0)
+    return leaks.check_threshold(rows[rows["fold"] == "fold1"], PARAMS)
 
 
 def test_a_threshold_from_test_controls_is_caught(tables):

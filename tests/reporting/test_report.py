@@ -34,7 +34,7 @@ SETTINGS = {
     "cnn": {"weights": "random"},
     "lstm": {"n_draws": 200},
     "gbm": {"n_draws": 200},
-    "protocols": {"paper": {"unit": "cell"}},
+    "protocols": {"paper": {"unit": "cell", "controls": ["control", "mock"]}},
     "note": "<script>alert(1)</script>",
 }
 MACHINE = {"name": "node1", "system": "Linux", "processors": 4, "memory_gb": 16, "gpus": ["A100"]}
@@ -188,7 +188,10 @@ def both_protocols(tables):
     """Return the tables and settings of a study that has both the paper's protocol and ours."""
     for table in [*PROTOCOL_TABLES, "checks"]:
         tables[table]["grouped"] = tables[table]["paper"].assign(protocol="grouped")
-    protocols = {"paper": {"unit": "cell"}, "grouped": {"unit": "well"}}
+    protocols = {
+        "paper": {"unit": "cell", "controls": ["control", "mock"]},
+        "grouped": {"unit": "well", "controls": ["control"]},
+    }
     return tables, {**SETTINGS, "protocols": protocols}
 
 

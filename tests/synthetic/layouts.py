@@ -1,5 +1,7 @@
 """Settings and tables of a small plate layout."""
 
+from lnp.core.vocabulary import CONTROLS
+
 CONFIG = {
     "plates": "plates.tsv",
     "wells": "wells.tsv",
@@ -12,7 +14,9 @@ CONFIG = {
     "reporter": {"box_px": 24},
     "crops": {"side_px": 48},
     "tracking": {"window_px": 50},
-    "protocols": {"paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3}},
+    "protocols": {
+        "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}
+    },
     "cnn": {"train_base": False, "input": "constants", "frames_seen": "all"},
     "lstm": {"read_out": "horizon"},
 }

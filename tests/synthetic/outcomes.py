@@ -7,13 +7,20 @@ import pandas as pd
 
 from lnp.core.rng import rng_of
 from lnp.core.schemas.plates import MEASURES
-from lnp.core.vocabulary import CELL_KEY
+from lnp.core.vocabulary import CELL_KEY, CONTROLS
 from lnp.design.folds import split_cross
 
 DOSES = {"C": 316.0, "E": 31.6, "G": 0.0}
 N_PER_WELL, N_SEEN, LAST = 8, 3, 9
 PARAMS = SimpleNamespace(
-    **{"min_counts": 1.0, "shuffle": False, "seed": 1, "n_seen": N_SEEN, "side_px": 10},
+    **{
+        "controls": CONTROLS,
+        "min_counts": 1.0,
+        "shuffle": False,
+        "seed": 1,
+        "n_seen": N_SEEN,
+        "side_px": 10,
+    },
     **{"unit": "well", "scheme": "cross", "overlap": "join"},
 )
 

@@ -9,6 +9,7 @@ import tifffile
 from lnp.acquisition.plane_checks import check_planes
 from lnp.core.tables import write_table
 from lnp.core.zarr_store import add_array, create_store
+from lnp.design.conditions import name_conditions
 
 PLATE = "SYN-01"
 DOSES = {"C": 316.0, "E": 31.6, "G": 0.0}
@@ -39,6 +40,7 @@ def make_cells(wells, n_cells, seed=0):
     rng = np.random.default_rng(seed)
     cells = wells.loc[wells.index.repeat(n_cells), ["plate", "well", "dose_ng", "role"]]
     cells = cells.assign(cell=np.tile(np.arange(n_cells), len(wells)), site=cells["well"] + "_f001")
+    cells["condition"] = name_conditions(cells)
     level = 9 + 0.9 * np.log1p(cells["dose_ng"]) * rng.uniform(0.2, 1.2, len(cells))
     well_used = cells["well"].map(wells.set_index("well")["used"]).to_numpy()
     kept = well_used & (cells["cell"] % 5 != 4).to_numpy()

@@ -18,6 +18,7 @@ rule check_tables:
     params:
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        controls=lookup(dpath="protocols/{protocol}/controls", within=config),
         min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         code=digest("check_tables"),

@@ -1,5 +1,6 @@
 """What all rules share: checked settings, plates and their sites, the hash of a rule's code."""
 
+import logging
 import sys
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,9 @@ from snakemake.utils import validate
 
 SCHEMA = Path(workflow.basedir, "config/schema.yaml")
 
+if not workflow.is_main_process:  # a job repeats no remark on the tables
+    logging.getLogger("lnp.core.small_tables").setLevel(logging.ERROR)
+    logging.getLogger("lnp.design").setLevel(logging.ERROR)
 try:
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in

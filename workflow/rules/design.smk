@@ -47,6 +47,7 @@ rule set_targets:
     params:
         min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        controls=lookup(dpath="protocols/{protocol}/controls", within=config),
         shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("set_targets"),

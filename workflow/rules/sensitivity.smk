@@ -22,6 +22,7 @@ rule analyse_sensitivity:
         "../../envs/gbm.yaml"
     params:
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
+        controls=lookup(dpath="protocols/{protocol}/controls", within=config),
         min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
         shuffle=lookup(dpath="protocols/{protocol}/shuffle", within=config),
         unit=lookup(dpath="protocols/{protocol}/unit", within=config),

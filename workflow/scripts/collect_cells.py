@@ -23,4 +23,4 @@ if __name__ == "__main__":
     cells = plate_cells(pd.concat(sites), wells, params.purpose)
     write_table("cells", cells, snakemake.output[0])
     attrition = cells.assign(reason=cells["reason"].replace("", "used"))
-    logging.info("cells:\n%s", attrition.groupby(["dose_ng", "reason"]).size().to_string())
+    logging.info("cells:\n%s", attrition.groupby(["condition", "reason"]).size().to_string())

@@ -19,6 +19,7 @@ if __name__ == "__main__":
         cells=cells,
         min_counts=snakemake.params.min_counts,
         threshold=snakemake.params.threshold,
+        controls=snakemake.params.controls,
     )
     write_table("targets", targets, snakemake.output[0])
     folds = targets.groupby("fold").agg({"threshold": "first", "positive": "sum", "cell": "size"})

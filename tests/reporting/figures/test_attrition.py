@@ -11,5 +11,5 @@ def test_a_plate_whose_cells_are_all_unused_can_be_drawn(cells):
 
 
 def test_excluded_wells_are_named_with_their_reason():
-    assert "C03 (316 ng): 3 frames" in list_excluded(make_wells())
+    assert "C03 (treated, 316 ng): 3 frames" in list_excluded(make_wells())
     assert list_excluded(make_wells().iloc[1:]) == "None of 5 wells was excluded."

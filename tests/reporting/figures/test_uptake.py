@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.reporting.figures.uptake import average_by_dose, spot_density
+from lnp.reporting.figures.uptake import average_by_condition, spot_density
 from synthetic.results import (
     PIXEL_UM,
     make_spots,
@@ -25,9 +25,15 @@ def test_a_frame_without_lnp_plane_has_no_density_instead_of_zero(cells, tracks)
 
 def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
     cells = pd.DataFrame(
-        {"plate": "P", "site": ["A", "A", "A", "B"], "cell": [0, 1, 2, 0], "dose_ng": 316.0}
+        {
+            "plate": "P",
+            "site": ["A", "A", "A", "B"],
+            "cell": [0, 1, 2, 0],
+            "dose_ng": 316.0,
+            "condition": "316 ng",
+        }
     ).assign(well=lambda table: table["site"])
     values = cells[["plate", "site", "cell"]].assign(frame=0, value=[1.0, 2.0, 3.0, 6.0])
-    course = average_by_dose(values, cells).iloc[0]
+    course = average_by_condition(values, cells).iloc[0]
     assert (course["mean"], course["sem"]) == (4.0, 2.0)  # of 2 and 6
     assert (course["n_cells"], course["n_wells"]) == (4, 2)

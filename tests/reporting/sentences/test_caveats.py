@@ -20,6 +20,7 @@ def good_cells(n=120):
         {
             "plate": ["A", "B"] * (n // 2),
             "dose_ng": dose,
+            "condition": dose.map("{:g} ng".format),
             "well": [f"{'GEC'[i % 3]}{i // 6 % 3 + 3:02d}" for i in range(n)],
             "used": True,
         }

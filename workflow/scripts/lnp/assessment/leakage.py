@@ -31,7 +31,7 @@ def check_tables(split, targets, cells, pairs, params):
     pairs : DataFrame
         See `lnp.design.crop_overlap.overlapping_pairs`.
     params : object
-        Attributes overlap, threshold, min_counts: settings of the protocol.
+        Attributes overlap, threshold, min_counts, controls: settings of the protocol.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def check_tables(split, targets, cells, pairs, params):
             check_copies(part),
             check_units(part),
             check_overlap(part, pairs, allowed=params.overlap == "ignore"),
-            check_threshold(rows[rows["fold"] == fold], params.threshold, params.min_counts),
+            check_threshold(rows[rows["fold"] == fold], params),
         ]
     ]
 
@@ -102,19 +102,19 @@ def check_overlap(split, pairs, allowed):
     return finding("overlapping crops apart", allowed or not n_torn, detail)
 
 
-def check_threshold(rows, threshold, min_counts):
+def check_threshold(rows, params):
     """The fold's threshold is that of its training and validation controls.
 
     Parameters
     ----------
     rows : DataFrame
         Columns part, role, level (ln of the reporter's light), threshold of the cells of one fold.
-    threshold, min_counts
-        Settings of the protocol, see `lnp.design.thresholds.find_threshold`.
+    params : object
+        Attributes threshold, min_counts, controls, see `lnp.design.targets.set_targets`.
     """
     outer = rows[rows["part"].isin(OUTER)]
-    control = (outer["role"] == "control").to_numpy()
-    expected = find_threshold(np.exp(outer["level"].to_numpy()), control, threshold, min_counts)
+    control, light = outer["role"].isin(params.controls).to_numpy(), np.exp(outer["level"])
+    expected = find_threshold(light.to_numpy(), control, params.threshold, params.min_counts)
     used = rows["threshold"].unique()
     same = len(used) == 1 and bool(np.isclose(used[0], expected, rtol=1e-6))
     detail = f"{used[0]:g} counts; made again from the training controls: {expected:g}"

@@ -80,7 +80,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
     predictions : DataFrame
         Table "predictions" of the protocol.
     params : object
-        Attributes min_counts, shuffle, seed, and those of
+        Attributes min_counts, controls, shuffle, seed, and those of
         `lnp.assessment.outcome_variants.vary_cells`.
     """
     rows, own = [], None
@@ -103,7 +103,7 @@ def score_variant(variant, tables, named, test, params):
     if params.shuffle:
         cells = shuffle_outcomes(cells, rng_of(params.seed, "shuffle", named.protocol))
     try:
-        targets = set_targets(split, cells, params.min_counts, variant.threshold)
+        targets = set_targets(split, cells, params.min_counts, variant.threshold, params.controls)
     except LnpError as error:
         undefined = without_scores([REFERENCE, *APPROACHES], str(error))
         return pd.DataFrame([empty_row("", PREVALENCE, str(error)), *undefined])

@@ -14,6 +14,7 @@ from lnp.core.vocabulary import (
     reporter_column,
     site_name,
 )
+from lnp.design.conditions import name_conditions, reporter_dose
 
 
 def site_cells(tracks, crops, background, n_seen, last_frame):
@@ -122,6 +123,7 @@ def plate_cells(cells, wells, purpose):
     cells["reason"] = cells["reason"].mask(cells["site"].isin(lost), cells["site"].map(lost))
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")
+    cells = cells.assign(condition=name_conditions(cells), dose_ng=reporter_dose(cells))
     cells["used"] = cells["reason"] == ""
     cells = cells.drop(columns=["well_used", "well_reason", "lost_fields"])
     return cells.sort_values(["site", "cell"])

@@ -26,8 +26,9 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
     Parameters
     ----------
     cells : DataFrame
-        Columns plate, site, well, cell, dose_ng; one row per cell to be split. Where a
-        column `together` names what must stay together, it is the unit (`lnp.design.crop_overlap`).
+        Columns plate, site, well, cell, dose_ng, and condition if there are several kinds of
+        controls; one row per cell to be split. Where a column `together` names what must stay
+        together, it is the unit (`lnp.design.crop_overlap`).
     unit : {"cell", "site", "well", "plate"}
         What stays together. A unit has one dose, but for plates.
     test_share : float
@@ -47,11 +48,12 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
         If a dose has too few units to be in every part, or has cells in units of
         another dose.
     """
-    cells, strata = find_strata(cells, unit)
-    check_strata(strata, unit, n_folds + 1, f"a test set and {n_folds} folds")
+    cells, doses = find_doses(cells, unit)
+    check_doses(doses, unit, n_folds + 1, f"a test set and {n_folds} folds")
+    strata = find_strata(cells, doses, n_folds + 1)
 
     def n_test(n_units):
-        return min(max(1, round(test_share * n_units)), n_units - n_folds)
+        return max(0, min(max(1, round(test_share * n_units)), n_units - n_folds))
 
     group = deal(strata, rng, n_test, n_folds)
     return assign_folds(cells, group, [{0: TEST, k + 1: VALID} for k in range(n_folds)])
@@ -64,14 +66,15 @@ def split_cross(cells, unit, n_folds, rng):
     three wells of each dose and three folds, one well of each dose is left out to test.
     Parameters, result and errors as `split_holdout`.
     """
-    cells, strata = find_strata(cells, unit)
+    cells, doses = find_doses(cells, unit)
     if n_folds < LEAST_CROSS:
         raise SplitError(
             f"a cross split needs at least {LEAST_CROSS} folds, so that in each a part is left to "
             f"train, and found n_folds: {n_folds}. With fewer than {LEAST_CROSS} {unit}s of a dose "
             "choose a smaller unit, or add wells."
         )
-    check_strata(strata, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
+    check_doses(doses, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
+    strata = find_strata(cells, doses, n_folds)
     group = deal(strata, rng, lambda n_units: 0, n_folds) - 1
     parts = [{k: TEST, (k + 1) % n_folds: VALID} for k in range(n_folds)]
     return assign_folds(cells, group, parts)
@@ -95,10 +98,10 @@ def name_units(cells, unit):
     return site + "/" + together.astype(str)
 
 
-def find_strata(cells, unit):
-    """Return the cells in order, with their units, and the stratum of each unit: its dose (ng).
+def find_doses(cells, unit):
+    """Return the cells in order, with their units, and the dose of each unit (ng).
 
-    Units are dealt within strata. A plate holds all doses, so that plates are one stratum.
+    A plate holds all doses, so that plates have one in common.
     """
     cells = cells.sort_values(CELL_KEY)
     cells = cells.assign(unit=name_units(cells, unit))
@@ -116,9 +119,23 @@ def find_strata(cells, unit):
     return cells, doses["first"]
 
 
-def check_strata(strata, unit, n_least, parts):
-    """Refuse strata with fewer units than there are parts; `parts` names them."""
-    n_units = strata.value_counts().sort_index()
+def find_strata(cells, doses, n_least):
+    """Return the number of each unit's stratum: its dose, and the kind of control.
+
+    Units are dealt within strata, in the order of their doses. A kind of control with at least
+    `n_least` units (mock, or untreated) is a stratum; the rarer kinds are one together.
+    """
+    strata = pd.DataFrame({"dose": doses, "kind": ""})
+    if "condition" in cells:
+        kind = cells.groupby("unit")["condition"].first().where(doses == 0, "")
+        common = kind.map(kind.value_counts()) >= n_least
+        strata["kind"] = kind.where(common, "")
+    return strata.groupby(["dose", "kind"]).ngroup()
+
+
+def check_doses(doses, unit, n_least, parts):
+    """Refuse doses with fewer units than there are parts; `parts` names them."""
+    n_units = doses.value_counts().sort_index()
     scarce = n_units[n_units < n_least]
     if len(scarce):
         where = [f"of {s}" if isinstance(s, str) else f"at {s:g} ng" for s in scarce.index]

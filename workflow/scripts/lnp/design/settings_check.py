@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from lnp.core.vocabulary import CONTROLS
+from lnp.design.conditions import reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
 
@@ -61,6 +63,24 @@ def channel_problems(_config, plates, _wells):
     ]
 
 
+def control_problems(config, plates, wells):
+    """Each protocol has wells that set its threshold; simulated controls get no particles."""
+    kept = training_wells(plates, wells)
+    problems = [
+        f"protocols/{name}/controls: {protocol['controls']} set the threshold, and no well of a "
+        f"training plate has one of these roles; there are {sorted(set(kept['role']))}"
+        for name, protocol in config["protocols"].items()
+        if not kept["role"].isin(protocol["controls"]).any()
+    ]
+    simulated = wells["plate"].map(plates["simulated"]).eq(True)
+    dosed = wells[simulated & wells["role"].isin(CONTROLS) & (wells["dose_ng"] > 0)]
+    return problems + [
+        f"plate {row.plate!r}, well {row.well!r}: a simulated {row.role} well has no particles; "
+        f"set its dose_ng to 0, found {row.dose_ng:g}"
+        for row in dosed.itertuples()
+    ]
+
+
 def unit_problems(config, plates, wells):
     """Every part of a fold needs a unit of each dose; usable cells are counted only later."""
     problems = []
@@ -72,7 +92,8 @@ def unit_problems(config, plates, wells):
         if protocol["scheme"] == "holdout":
             n_needed, parts = n_needed + 1, "a test set and the folds"
         problems += [
-            f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng are too few for {parts}; at "
+            f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng"
+            f"{'' if dose else setting(protocol)} are too few for {parts}; at "
             f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
             "(n_folds) or a smaller unit"
             for dose, n in n_units.items()
@@ -94,6 +115,8 @@ def read_out_problems(config, _plates, _wells):
 def count_units(protocol, plates, wells):
     """Return how many units each dose has on the training plates; None where units are cells.
 
+    At 0 ng these are the controls that set the protocol's threshold.
+
     Parameters
     ----------
     protocol : dict
@@ -103,16 +126,28 @@ def count_units(protocol, plates, wells):
     """
     if protocol["unit"] == "cell":
         return None
-    training = plates.index[plates["purpose"] == "train"]
-    kept = wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
+    kept = training_wells(plates, wells)
+    kept = kept[~kept["role"].isin(set(CONTROLS) - set(protocol["controls"]))]
     n_fields = kept["plate"].map(plates["fields"].map(len))
-    by_dose = kept.assign(n_fields=n_fields).groupby("dose_ng")
+    by_dose = kept.assign(n_fields=n_fields, dose_ng=reporter_dose(kept)).groupby("dose_ng")
     counts = {
         "plate": by_dose["plate"].nunique(),
         "well": by_dose["well"].size(),
         "site": by_dose["n_fields"].sum(),
     }
     return counts[protocol["unit"]].to_dict()
+
+
+def training_wells(plates, wells):
+    """Return the wells of training plates that are not excluded."""
+    training = plates.index[plates["purpose"] == "train"]
+    return wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
+
+
+def setting(protocol):
+    """Return which roles set a protocol's threshold, as a remark, if not all controls do."""
+    roles = [role for role in CONTROLS if role in protocol["controls"]]
+    return "" if roles == CONTROLS else f" that set the threshold ({', '.join(roles)})"
 
 
 def n_folds_of(protocol, n_units):
@@ -126,5 +161,5 @@ def n_folds_of(protocol, n_units):
 
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
-    *(unit_problems, read_out_problems),
+    *(control_problems, unit_problems, read_out_problems),
 ]

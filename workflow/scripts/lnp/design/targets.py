@@ -3,7 +3,7 @@
 import numpy as np
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY, OUTER, REPORTER, REPORTER_LABEL
+from lnp.core.vocabulary import CELL_KEY, CONTROLS, OUTER, REPORTER, REPORTER_LABEL
 from lnp.design.thresholds import find_threshold
 
 
@@ -11,7 +11,7 @@ class TargetError(LnpError, ValueError):
     """The outcome of the cells does not allow to train."""
 
 
-def set_targets(split, cells, min_counts, threshold):
+def set_targets(split, cells, min_counts, threshold, controls=CONTROLS):
     """Return threshold, class and level of every cell in every fold.
 
     Positive is a cell whose reporter light exceeds a threshold set by the cells that do not test;
@@ -27,6 +27,8 @@ def set_targets(split, cells, min_counts, threshold):
         Least light (counts) before the logarithm.
     threshold : "maximum", "mixture", {"quantile": share} or {"mean_sd": k}
         See `lnp.design.thresholds.find_threshold`.
+    controls : list of str
+        Roles of the wells whose cells set the threshold.
 
     Returns
     -------
@@ -45,12 +47,12 @@ def set_targets(split, cells, min_counts, threshold):
     for name, fold in rows.groupby("fold", sort=False):
         where = f"protocol {fold['protocol'].iloc[0]}, {name}"
         outer = fold[fold["part"].isin(OUTER)]
-        control = (outer["role"] == "control").to_numpy()
+        control = outer["role"].isin(controls).to_numpy()
         if not control.any():
             raise TargetError(
                 f"{where}: no control cell is in the training set, so there is no threshold of "
-                f"{REPORTER_LABEL}. Wells of role control with usable cells are needed (see the "
-                "table of wells and the cells' reasons)."
+                f"{REPORTER_LABEL}. Usable cells in wells of the roles {controls} are needed "
+                "(see the protocol's `controls`, the table of wells and the cells' reasons)."
             )
         light = outer[REPORTER].to_numpy()
         limit = find_threshold(light, control, threshold, min_counts)

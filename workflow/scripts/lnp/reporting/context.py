@@ -147,7 +147,7 @@ def describe_plate(name, images, wells, cells):
     """Return the size of what is used of a plate, and which cells, wells and planes are not."""
     used = used_planes(images, wells)
     hours = frame_hours(used)
-    doses, fates = fate_rows(cells)
+    conditions, fates = fate_rows(cells)
     return {
         "name": name,
         "n_wells": int(wells["used"].sum()),
@@ -157,7 +157,7 @@ def describe_plate(name, images, wells, cells):
         "pixel_um": pixel_size(used),
         "n_cells": len(cells),
         "n_used": int(cells["used"].sum()),
-        "doses": doses,
+        "conditions": conditions,
         "fates": fates,
         "left_out": wells[wells["reason"] != ""].to_dict("records"),
         "planes": plane_rows(images),

@@ -166,7 +166,7 @@ def check_rows(checks):
 
 
 def count_fates(cells):
-    """Count the cells of each dose that were used, and those excluded for each reason.
+    """Count the cells of each condition that were used, and those excluded for each reason.
 
     Parameters
     ----------
@@ -176,34 +176,34 @@ def count_fates(cells):
     Returns
     -------
     DataFrame
-        Columns dose_ng, fate (`used`, or the reason), n_cells, share (of the
-        dose's cells); every fate for every dose, `used` first, then the most
-        frequent.
+        Columns dose_ng, condition, fate (`used`, or the reason), n_cells, share (of
+        the condition's cells); every fate for every condition, `used` first, then the
+        most frequent.
     """
     fates = cells["reason"].mask(cells["used"], USED)
-    counts = pd.crosstab(cells["dose_ng"], fates)
+    conditions = ["dose_ng", "condition"]
+    counts = pd.crosstab([cells[name] for name in conditions], fates)
     order = counts.drop(columns=USED, errors="ignore").sum().sort_values(ascending=False).index
     counts = counts.reindex(columns=[USED, *order], fill_value=0)
-    table = counts.reset_index().melt(id_vars="dose_ng", var_name="fate", value_name="n_cells")
-    table["share"] = table["n_cells"] / table.groupby("dose_ng")["n_cells"].transform("sum")
+    table = counts.reset_index().melt(id_vars=conditions, var_name="fate", value_name="n_cells")
+    table["share"] = table["n_cells"] / table.groupby("condition")["n_cells"].transform("sum")
     return table
 
 
 def fate_rows(cells):
-    """Return the fates of the seeded cells, a row per fate and a column per dose.
+    """Return the fates of the seeded cells, a row per fate and a column per condition.
 
     Returns
     -------
-    doses : list of str
+    conditions : list of str
     rows : list of (fate, list of "n (share)")
     """
     table = count_fates(cells)
-    doses = sorted(table["dose_ng"].unique())
-    rows = []
-    for fate, part in table.groupby("fate", sort=False):
-        part = part.set_index("dose_ng").loc[doses]
-        rows.append((fate, [f"{r.n_cells} ({r.share:.0%})" for r in part.itertuples()]))
-    return [dose_name(dose) for dose in doses], rows
+    rows = [
+        (fate, [f"{r.n_cells} ({r.share:.0%})" for r in part.itertuples()])
+        for fate, part in table.groupby("fate", sort=False)
+    ]
+    return list(table["condition"].unique()), rows
 
 
 def plane_rows(images):

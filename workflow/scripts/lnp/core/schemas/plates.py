@@ -54,7 +54,7 @@ PLATES = {
         "plate": "str",
         "well": "str",
         "dose_ng": "float64",
-        "role": "str",  # treated, control
+        "role": "str",  # treated, or a kind of control
         "n_missing": "int64",  # frames that lack a plane that is needed, the worst field's
         "used": "bool",
         "lost_fields": "str",  # numbers of the fields that are not used though the well is: "2,5"
@@ -101,8 +101,9 @@ PLATES = {
     "cells": {
         **CELL,
         "well": "str",
-        "dose_ng": "float64",
+        "dose_ng": "float64",  # mRNA of the reporter, so that it is 0 in all controls
         "role": "str",
+        "condition": "str",  # role and dose, for readers (lnp.design.conditions)
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
         # light of the reporter in the last frame: counts in the central box; NaN if missing
         REPORTER: "float64",  # with the chosen background subtracted: one of the next three

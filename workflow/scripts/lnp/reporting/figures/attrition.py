@@ -15,14 +15,14 @@ from lnp.reporting.figures.style import (
     YELLOW,
     new_figure,
 )
-from lnp.reporting.tables import USED, count_fates, dose_name
+from lnp.reporting.tables import USED, count_fates
 
 REASON_COLOURS = [VERMILION, ORANGE, SKY, PURPLE, GREEN, YELLOW, GREY]
 HATCHES = ["", "///", "...", "\\\\\\", "xxx", "---", "ooo"]
 
 
 def plot_attrition(cells, wells):
-    """Draw the fates of the seeded cells of each dose as stacked bars, and list excluded wells.
+    """Draw the fates of each condition's seeded cells as stacked bars, and list excluded wells.
 
     Parameters
     ----------
@@ -35,15 +35,15 @@ def plot_attrition(cells, wells):
         What `count_fates` returns.
     """
     table = count_fates(cells)
-    doses = sorted(table["dose_ng"].unique())
+    conditions = list(table["condition"].unique())
     n_fates = table["fate"].nunique()
-    figure, ((ax,),) = new_figure(1, 1, 7.2, 1.3 + 0.45 * len(doses) + 0.2 * n_fates)
-    left = pd.Series(0, index=doses)
+    figure, ((ax,),) = new_figure(1, 1, 7.2, 1.3 + 0.45 * len(conditions) + 0.2 * n_fates)
+    left = pd.Series(0, index=conditions)
     for i, (fate, part) in enumerate(table.groupby("fate", sort=False)):
-        counts = part.set_index("dose_ng")["n_cells"]
+        counts = part.set_index("condition")["n_cells"]
         draw_fate(ax, fate, counts, left, i)
         left = left + counts
-    ax.set_yticks(range(len(doses)), [dose_name(dose) for dose in doses])
+    ax.set_yticks(range(len(conditions)), conditions)
     ax.set(xlabel="Seeded cells", ylabel="mRNA per well")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=1, reverse=False)
     figure.supxlabel(list_excluded(wells), fontsize=7.5, x=0.01, ha="left")
@@ -51,7 +51,7 @@ def plot_attrition(cells, wells):
 
 
 def draw_fate(ax, fate, counts, left, i):
-    """Draw one piece of every dose's bar, with its number where there is room."""
+    """Draw one piece of every condition's bar, with its number where there is room."""
     ax.barh(
         range(len(counts)),
         counts,
@@ -74,5 +74,5 @@ def list_excluded(wells):
     unused = wells[~wells["used"]]
     if unused.empty:
         return f"None of {len(wells)} wells was excluded."
-    lines = [f"{w.well} ({w.dose_ng:g} ng): {w.reason}" for w in unused.itertuples()]
+    lines = [f"{w.well} ({w.role}, {w.dose_ng:g} ng): {w.reason}" for w in unused.itertuples()]
     return "\n".join([f"Excluded wells, {len(unused)} of {len(wells)}:", *lines])

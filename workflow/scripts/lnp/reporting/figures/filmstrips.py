@@ -7,7 +7,6 @@ from lnp.core.vocabulary import REPORTER, REPORTER_LABEL
 from lnp.reporting.figures.contrast import contrast_limits, scale_plane
 from lnp.reporting.figures.montage import add_scale_bar
 from lnp.reporting.figures.style import YELLOW, new_figure
-from lnp.reporting.tables import dose_name
 
 ROWS = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: REPORTER_LABEL}
 GAP = 2  # pixels between two images of a strip
@@ -15,7 +14,7 @@ QUANTILES = [0.5, 0.9]  # of the final reporter within a dose: a typical and a b
 
 
 def choose_cells(cells):
-    """Choose, for each dose, the cells at the 50th and the 90th percentile of the outcome.
+    """Choose, for each condition, the cells at the 50th and the 90th percentile of the outcome.
 
     Used cells only; where none is used (a plate without an outcome yet), those
     with the most frames, in order of name.
@@ -34,7 +33,7 @@ def choose_cells(cells):
     if not cells["used"].any():
         fit = cells[cells["n_frames"] == max(1, cells["n_frames"].max())]
     parts = [fit.iloc[:0].assign(percentile=0.0)]
-    for _, dose in fit.sort_values([REPORTER, "site", "cell"]).groupby("dose_ng"):
+    for _, dose in fit.sort_values([REPORTER, "site", "cell"]).groupby(["dose_ng", "condition"]):
         places = [round(q * (len(dose) - 1)) for q in QUANTILES]
         parts.append(dose.iloc[places].assign(percentile=[100 * q for q in QUANTILES]))
     return pd.concat(parts).drop_duplicates(["site", "cell"]).reset_index(drop=True)
@@ -65,9 +64,10 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
     Returns
     -------
     Figure, DataFrame
-        `chosen`: plate, site, well, cell, dose_ng, percentile, and the outcome.
+        `chosen`: plate, site, well, cell, dose_ng, condition, percentile, and the outcome.
     """
-    shown = chosen[["plate", "site", "well", "cell", "dose_ng", "percentile", REPORTER]]
+    place = ["plate", "site", "well", "cell", "dose_ng", "condition"]
+    shown = chosen[[*place, "percentile", REPORTER]]
     if not strips:
         figure, ((ax,),) = new_figure(1, 1, 5, 1)
         ax.set_axis_off()
@@ -130,5 +130,5 @@ def cell_title(cell):
     """Return dose, place and outcome of a chosen cell as a title."""
     level = getattr(cell, REPORTER)
     outcome = "no outcome yet" if np.isnan(level) else f"final {REPORTER_LABEL} {level:,.0f}"
-    place = f"{dose_name(cell.dose_ng)}, {cell.site} cell {cell.cell}"
+    place = f"{cell.condition}, {cell.site} cell {cell.cell}"
     return f"{place}\n{outcome} ({cell.percentile:.0f}th percentile)"

@@ -9,7 +9,7 @@ from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
 from lnp.reporting.figures.registration import plot_registration
-from lnp.reporting.figures.uptake import average_by_dose, plot_uptake, spot_density
+from lnp.reporting.figures.uptake import average_by_condition, plot_uptake, spot_density
 
 
 def draw_plate(images, tables, crops, n_seen, box_px, background):
@@ -47,7 +47,7 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
         "spots": spot_density(tracks, tables["spots"], seen, pixel_um),
         REPORTER: reporter_per_pixel(crops, box_px, background),
     }
-    time_courses = {name: average_by_dose(value, cells) for name, value in values.items()}
+    time_courses = {name: average_by_condition(value, cells) for name, value in values.items()}
 
     return {
         "montage": plot_montage(planes, {t: hours[t] for t in shown}, pixel_um),

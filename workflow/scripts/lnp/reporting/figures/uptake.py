@@ -1,5 +1,7 @@
 """LNP spots and reporter over time, by dose (paper Fig. 2)."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -10,8 +12,8 @@ from lnp.reporting.figures.style import (
     letter_axes,
     new_figure,
 )
-from lnp.reporting.tables import dose_name
 
+LINES = ["-", "--", ":", "-."]  # of several kinds of controls, which share a colour
 PANELS = {
     "spots": "LNP spots per {area} of cell",
     REPORTER: f"Mean {REPORTER_LABEL} in the cell's box\n(counts per pixel)",
@@ -55,8 +57,8 @@ def unit_of_area(pixel_um):
     return (pixel_um, 100, "100 µm²") if known else (1.0, 1000, "1,000 pixels")
 
 
-def average_by_dose(values, cells):
-    """Return the time course of each dose: mean and standard error over wells.
+def average_by_condition(values, cells):
+    """Return the time course of each condition: mean and standard error over wells.
 
     Wells are the replicates: cells of a well are averaged first. One well has no
     standard error.
@@ -71,15 +73,14 @@ def average_by_dose(values, cells):
     Returns
     -------
     DataFrame
-        Columns dose_ng, frame, mean, sem, n_cells, n_wells.
+        Columns dose_ng, condition, frame, mean, sem, n_cells, n_wells.
     """
-    known = values.dropna(subset="value").merge(
-        cells[["plate", "site", "cell", "well", "dose_ng"]], on=CELL_KEY
-    )
-    wells = known.groupby(["dose_ng", "frame", "plate", "well"])["value"].agg(["mean", "size"])
-    by_dose = wells.groupby(["dose_ng", "frame"])
-    table = by_dose["mean"].agg(mean="mean", sem="sem", n_wells="size")
-    return table.assign(n_cells=by_dose["size"].sum()).reset_index()
+    condition = ["dose_ng", "condition"]
+    known = values.dropna(subset="value").merge(cells[[*CELL_KEY, "well", *condition]], on=CELL_KEY)
+    wells = known.groupby([*condition, "frame", "plate", "well"])["value"].agg(["mean", "size"])
+    grouped = wells.groupby([*condition, "frame"])
+    table = grouped["mean"].agg(mean="mean", sem="sem", n_wells="size")
+    return table.assign(n_cells=grouped["size"].sum()).reset_index()
 
 
 def plot_uptake(time_courses, hours, pixel_um):
@@ -88,7 +89,7 @@ def plot_uptake(time_courses, hours, pixel_um):
     Parameters
     ----------
     time_courses : dict
-        "spots" and REPORTER: what `average_by_dose` returns.
+        "spots" and REPORTER: what `average_by_condition` returns.
     hours : (n_frames,) ndarray
     pixel_um : float
         See `unit_of_area`.
@@ -96,17 +97,20 @@ def plot_uptake(time_courses, hours, pixel_um):
     Returns
     -------
     Figure, DataFrame
-        Columns quantity, dose_ng, frame, hours, mean, sem, n_cells, n_wells.
+        Columns quantity, dose_ng, condition, frame, hours, mean, sem, n_cells, n_wells.
     """
     figure, axes = new_figure(1, len(time_courses), 8.4, 3.6)
     *_, area = unit_of_area(pixel_um)
     for ax, (name, table) in zip(axes[0], time_courses.items(), strict=True):
-        for dose, colour in dose_colours(table["dose_ng"]).items():
-            rows = table[table["dose_ng"] == dose]
+        colours, n_drawn = dose_colours(table["dose_ng"]), Counter()
+        for (dose, condition), rows in table.groupby(["dose_ng", "condition"]):
+            colour, line = colours[dose], LINES[n_drawn[dose] % len(LINES)]
+            n_drawn[dose] += 1
             x, mean, sem = hours[rows["frame"]], rows["mean"], rows["sem"].fillna(0)
             n_cells, n_wells = rows["n_cells"].max(), rows["n_wells"].max()
             wells = "1 well" if n_wells == 1 else f"{n_wells} wells"
-            ax.plot(x, mean, color=colour, label=f"{dose_name(dose)}, {n_cells} cells in {wells}")
+            label = f"{condition}, {n_cells} cells in {wells}"
+            ax.plot(x, mean, line, color=colour, label=label)
             low, high = np.maximum(mean - sem, 0), mean + sem
             ax.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
         ax.set(
@@ -118,5 +122,5 @@ def plot_uptake(time_courses, hours, pixel_um):
     letter_axes(axes[0])
     axes[0, 0].legend(title="mRNA per well")
     table = pd.concat(time_courses, names=["quantity"]).reset_index("quantity")
-    table.insert(3, "hours", hours[table["frame"]])
+    table.insert(4, "hours", hours[table["frame"]])
     return figure, table.reset_index(drop=True)

@@ -59,10 +59,10 @@ def plate_caveats(cells):
             "day to day."
         )
     used = cells[cells["used"]]
-    wells = used.groupby(["plate", "dose_ng"])["well"].nunique()
-    for (plate, dose), n_wells in wells[wells < FEW_WELLS].items():
+    wells = used.groupby(["plate", "dose_ng", "condition"])["well"].nunique()
+    for (plate, _, condition), n_wells in wells[wells < FEW_WELLS].items():
         caveats.append(
-            f"Few wells: {plate} has {n_wells} used at {dose:g} ng. With fewer than {FEW_WELLS}, "
+            f"Few wells: {plate} has {n_wells} used at {condition}. With fewer than {FEW_WELLS}, "
             "the effect of a dose can hardly be separated from the effect of a well."
         )
     return caveats
@@ -70,9 +70,9 @@ def plate_caveats(cells):
 
 def loss_caveats(cells):
     """Return caveats on many lost cells, and on doses that lost them at different rates."""
-    lost = 1 - cells.groupby("dose_ng")["used"].mean()
+    lost = 1 - cells.groupby(["dose_ng", "condition"])["used"].mean().droplevel("dose_ng")
     caveats = []
-    many = [f"{share:.0%} at {dose:g} ng" for dose, share in lost[lost > MANY_LOST].items()]
+    many = [f"{share:.0%} at {condition}" for condition, share in lost[lost > MANY_LOST].items()]
     if many:
         caveats.append(
             f"Many cells lost: of the seeded cells, {', '.join(many)} were not used. The remaining "
@@ -80,8 +80,8 @@ def loss_caveats(cells):
         )
     if lost.max() - lost.min() > UNEVEN:
         caveats.append(
-            f"Uneven loss: from {lost.min():.0%} ({lost.idxmin():g} ng) to {lost.max():.0%} "
-            f"({lost.idxmax():g} ng) of the seeded cells were not used, so the cells of different "
+            f"Uneven loss: from {lost.min():.0%} ({lost.idxmin()}) to {lost.max():.0%} "
+            f"({lost.idxmax()}) of the seeded cells were not used, so the cells of different "
             "doses are not comparable samples."
         )
     return caveats

@@ -50,10 +50,45 @@ def test_without_a_training_control_there_is_no_threshold():
         set_targets(*make_tables(rows), min_counts=1.0, threshold="maximum")
 
 
-def test_a_part_of_one_class_is_refused():
-    rows = [row for row in ROWS if row[0] != 3]
-    with pytest.raises(TargetError, match="all cells of the part train are negative"):
+def test_a_study_without_one_of_the_classes_is_refused_with_its_wells_and_advice():
+    rows = [(*row[:3], min(row[3], 50.0)) for row in ROWS]
+    with pytest.raises(TargetError) as error:
         set_targets(*make_tables(rows), min_counts=1.0, threshold="maximum")
+    for words in ["protocol paper, fold1 of 1 folds", "C03 0 of 3", "quantile", "n_folds"]:
+        assert words in str(error.value)
+
+
+def test_where_all_that_validate_are_of_one_class_cells_change_parts_in_classification(caplog):
+    rows = [
+        (0, "control", "train", 90.0),
+        (1, "control", "valid", 100.0),
+        *((cell, "treated", "train", 400.0) for cell in range(2, 6)),
+        *((cell, "treated", "valid", 50.0) for cell in range(6, 10)),
+        (10, "treated", "test", 400.0),
+    ]
+    split, cells = make_tables(rows)
+    targets = set_targets(split, cells, min_counts=1.0, threshold="maximum")
+    chosen = select_fold(split, targets, cells, "fold1", "classification")
+    n_cells = chosen.groupby(["part", "truth"]).size()
+    assert n_cells.to_dict() == {
+        ("test", 1): 1,
+        ("train", 0): 3,
+        ("train", 1): 2,
+        ("valid", 0): 3,
+        ("valid", 1): 2,
+    }
+    levels = select_fold(split, targets, cells, "fold1", "regression")
+    assert levels["part"].tolist() == split["part"].tolist()
+    assert "protocol paper, fold1: all cells that train, or all that validate" in caplog.text
+
+
+def test_one_fold_that_knows_one_class_only_does_not_stop_the_others(caplog):
+    split, cells = make_tables()
+    tests = {3: "test", 5: "test", 6: "train"}  # all cells above the threshold test
+    other = split.assign(fold="fold2", part=split["cell"].map(tests).fillna(split["part"]))
+    targets = set_targets(pd.concat([split, other]), cells, min_counts=1.0, threshold="maximum")
+    assert set(targets["fold"]) == {"fold1", "fold2"}
+    assert "protocol paper, fold2 of 2 folds: fewer than 2 cells" in caplog.text
 
 
 def test_the_truth_of_a_fold_is_the_class_or_the_level():

@@ -11,6 +11,7 @@ from lnp.models.baselines import (
     predict_dose,
     predict_dose_wells,
     predict_majority,
+    predict_named,
     predict_oracles,
     predict_ridge,
     predict_trees,
@@ -164,3 +165,11 @@ def test_the_oracles_give_what_they_know_at_the_horizons_asked_for(task, expecte
     assert set(rows["model"]) == {"oracle_frame", "oracle_course"}
     assert len(rows) == 2 * 7  # cells without an oracle have no rows
     assert (rows["prediction"] == expected).all()
+
+
+@pytest.mark.parametrize("truth", [0.0, 1.0])
+def test_a_training_part_of_one_class_predicts_that_class(truth):
+    cells, light = make_cells()
+    known = cells.assign(truth=truth)
+    predicted = predict_named(known, light, "classification", np.random.default_rng(0))
+    assert all((values == truth).all() for values in predicted.values())

@@ -186,7 +186,7 @@ def make_targets():
         for fold, level in levels.items()
     ]
     columns = ["protocol", "fold", "plate", "site", "cell", "threshold", "positive", "level"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(class_part="test")
 
 
 def make_evaluation():

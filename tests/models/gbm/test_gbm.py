@@ -205,3 +205,12 @@ def test_cells_of_a_new_plate_are_predicted_up_to_where_they_were_tracked():
         ["gbm", "fold1", 6]
     ]
     assert gbm.predict_cells(cells.assign(n_frames=5), series).empty
+
+
+def test_a_fold_that_knows_one_class_only_predicts_it():
+    table, cells = make_case("classification", n_cells=40)
+    known = cells.assign(truth=cells["truth"].where(cells["part"] == "test", 0.0))
+    gbm, _ = fit(table, known, "classification")
+    predicted = predict(gbm, table, known[known["part"] == "test"])
+    assert np.isfinite(predicted).all()
+    assert predicted.max() < 0.5

@@ -28,3 +28,8 @@ def test_a_class_is_predicted_as_a_probability():
 
 def test_equal_levels_do_not_divide_by_zero():
     assert fit_outcome("regression", [3.0, 3.0]).scale == 1.0
+
+
+def test_a_training_part_of_one_class_has_equal_weights():
+    outcome = fit_outcome("classification", torch.zeros(4))
+    assert (outcome.weight_negative, outcome.weight_positive) == (1, 1)

@@ -46,4 +46,7 @@ def select_fold(split, targets, cells, fold, task):
     )
     rows = rows.merge(cells[[*CELL_KEY, "well", "dose_ng"]], on=CELL_KEY, validate="one_to_one")
     truth = rows["positive"] if task == CLASSIFICATION else rows["level"]
-    return rows.assign(truth=truth.astype(float))[[*CELL_KEY, "well", "dose_ng", "part", "truth"]]
+    part = rows["class_part"] if task == CLASSIFICATION else rows["part"]
+    return rows.assign(part=part, truth=truth.astype(float))[
+        [*CELL_KEY, "well", "dose_ng", "part", "truth"]
+    ]

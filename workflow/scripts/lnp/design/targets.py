@@ -1,9 +1,12 @@
 """What the models are to predict: positive or not, and the level of the reporter."""
 
+import logging
+
 import numpy as np
 
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, CONTROLS, OUTER, REPORTER, REPORTER_LABEL
+from lnp.design.class_parts import LEAST, can_train, parts_by_class
 from lnp.design.thresholds import find_threshold
 
 
@@ -34,16 +37,18 @@ def set_targets(split, cells, min_counts, threshold, controls=CONTROLS):
     -------
     DataFrame
         Table `targets`, in the order of `split`: threshold (counts), positive,
-        level = ln(max(light, min_counts)), not centred.
+        level = ln(max(light, min_counts)), not centred; class_part, the part in classification
+        (`lnp.design.class_parts`).
 
     Raises
     ------
     TargetError
-        If no control cell trains, or all training cells are of one class.
+        If no control cell trains, or in no fold there are training cells of both classes.
     """
     rows = split.merge(cells, on=CELL_KEY, validate="many_to_one")
     level = np.log(rows[REPORTER].clip(lower=min_counts))
-    rows = rows.assign(threshold=np.nan, positive=False, level=level)
+    rows = rows.assign(threshold=np.nan, positive=False, level=level, class_part=rows["part"])
+    one_class = []
     for name, fold in rows.groupby("fold", sort=False):
         where = f"protocol {fold['protocol'].iloc[0]}, {name}"
         outer = fold[fold["part"].isin(OUTER)]
@@ -57,10 +62,13 @@ def set_targets(split, cells, min_counts, threshold, controls=CONTROLS):
         light = outer[REPORTER].to_numpy()
         limit = find_threshold(light, control, threshold, min_counts)
         positive = fold[REPORTER] > limit
-        check_classes(fold["part"], positive, limit, where)
+        part = parts_by_class(fold["part"].to_numpy(), positive.to_numpy())
+        one_class += [name] * (not can_train(part, positive.to_numpy()))
         rows.loc[fold.index, "threshold"] = limit
         rows.loc[fold.index, "positive"] = positive
-    return rows[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level"]]
+        rows.loc[fold.index, "class_part"] = part
+    check_classes(rows, one_class)
+    return rows[["protocol", "fold", *CELL_KEY, "threshold", "positive", "level", "class_part"]]
 
 
 def shuffle_outcomes(cells, rng):
@@ -75,13 +83,44 @@ def shuffle_outcomes(cells, rng):
     return cells.assign(**{REPORTER: filled})
 
 
-def check_classes(parts, positive, threshold, where):
-    """Refuse a training or validation part whose cells are all of one class."""
-    for part in OUTER:
-        share = positive[parts == part].mean()
-        if share in (0.0, 1.0):
-            raise TargetError(
-                f"{where}: all cells of the part {part} are {'positive' if share else 'negative'} "
-                f"at a threshold of {threshold:g} counts; both classes are needed. Are wells and "
-                "channels right, and is one control cell brighter than all treated ones?"
-            )
+def check_classes(rows, one_class):
+    """Warn of folds that cannot be classified as they were split; refuse a study of none other.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns protocol, fold, part, class_part, plate, well, positive, threshold.
+    one_class : list of str
+        Folds whose training and validation cells hold too few of a class.
+    """
+    folds, protocol = list(rows["fold"].unique()), rows["protocol"].iloc[0]
+    if one_class:
+        text = describe_classes(rows[rows["fold"].isin(one_class)])
+        text = f"protocol {protocol}, {', '.join(one_class)} of {len(folds)} folds: {text}"
+        if len(one_class) == len(folds):
+            raise TargetError(text)
+        logging.warning("%s These folds predict the one class that they know.", text)
+    moved = rows[rows["part"] != rows["class_part"]]
+    for name, fold in moved.groupby("fold", sort=False):
+        logging.warning(
+            "protocol %s, %s: all cells that train, or all that validate, are of one class; in "
+            "classification %d of them change parts, so that both have both classes",
+            *(protocol, name, len(fold)),
+        )
+
+
+def describe_classes(rows):
+    """Return why cells of some folds are of one class, with the wells concerned, and advice."""
+    outer = rows[rows["part"].isin(OUTER)]
+    few = "positive" if outer["positive"].mean() < 0.5 else "negative"
+    wells = outer[~outer["role"].isin(CONTROLS)].drop_duplicates(CELL_KEY)
+    shares = wells.groupby(["plate", "well"])["positive"].agg(["sum", "size"])
+    shown = [f"{w} {n} of {size}" for (_, w), n, size in shares.head(3).itertuples()]
+    more = f" and {len(shares) - 3} wells more" if len(shares) > 3 else ""
+    return (
+        f"fewer than {LEAST} cells that train or validate are {few} at a threshold of "
+        f"{outer['threshold'].iloc[0]:g} counts; positive are, in treated wells, "
+        f"{', '.join(shown) or 'none'}{more}. Both classes are needed: look at wells and "
+        "channels (is one control cell brighter than all treated ones?), choose another threshold "
+        "({quantile: 0.99}), fewer folds (n_folds) or another unit, or exclude wells that failed."
+    )

@@ -180,6 +180,8 @@ def predict_ridge(cells, values, task, rng):
     if task == REGRESSION:
         ridge = make_pipeline(StandardScaler(), RidgeCV(PENALTIES))
         return ridge.fit(values[trains], truth).predict(values)
+    if len(set(truth)) == 1:
+        return np.full(len(cells), truth[0])  # the one class that is known
     rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
     logistic = LogisticRegression()
     if rarest > 1:
@@ -202,6 +204,8 @@ def predict_trees(cells, values, task, rng):
     if task == REGRESSION:
         trees = xgboost.XGBRegressor(**TREES, random_state=seed)
         return trees.fit(values[trains], truth).predict(values).astype(float)
+    if len(set(truth)) == 1:
+        return np.full(len(cells), truth[0])
     trees = xgboost.XGBClassifier(**TREES, random_state=seed)
     return trees.fit(values[trains], truth).predict_proba(values)[:, 1].astype(float)
 

@@ -28,6 +28,7 @@ MODELS = {
         "threshold": "float64",  # counts
         "positive": "bool",
         "level": "float64",  # ln of GFP counts, not below min_counts
+        "class_part": "str",  # part in classification, where both classes must train and validate
     },
     "predictions": {
         **FIT,

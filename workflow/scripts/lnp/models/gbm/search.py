@@ -32,14 +32,19 @@ def draw_settings(n_draws, rng):
 
 
 def fixed_settings(task, truth):
-    """Return what all draws share; in classification both classes weigh the same."""
+    """Return what all draws share; in classification both classes weigh the same.
+
+    A fold may know one class only; it then has no weight.
+    """
     shared = {
         "objective": OBJECTIVES[task],
         "eval_metric": METRICS[task],
         "tree_method": "hist",
         "nthread": 1,
     }
-    if task == CLASSIFICATION:
+    if task == CLASSIFICATION and len(set(truth)) == 1:
+        shared["base_score"] = 0.5  # the share of positive cells would have no logarithm of odds
+    elif task == CLASSIFICATION:
         shared["scale_pos_weight"] = float((truth == 0).sum() / (truth == 1).sum())
     return shared
 

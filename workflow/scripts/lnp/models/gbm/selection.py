@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REPORTER_LABEL
 from lnp.models.gbm.pca import finite_medians, impute
 from tsfresh_batch.selection import RelevanceError, relevance_table
 
@@ -54,6 +54,10 @@ def select_on_cells(rows, names, task, fdr, n_fallback):
     filled = pd.DataFrame(fill_gaps(values[:, varying]), columns=np.array(names)[varying])
     by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
     truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
+    if task == CLASSIFICATION and len(set(truth)) == 1:
+        logging.warning("all training cells are of one class: the first features are kept")
+        columns = list(by_cell.columns[:n_fallback])
+        return Selection(columns, n_tested=by_cell.shape[1], n_relevant=0)
     return select_relevant(by_cell, truth, task, fdr, n_fallback)
 
 

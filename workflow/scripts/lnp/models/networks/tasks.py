@@ -42,6 +42,8 @@ def fit_outcome(task, truth):
     truth = torch.as_tensor(truth, dtype=torch.float64)
     if task == CLASSIFICATION:
         share = float(truth.mean())
+        if share in (0.0, 1.0):  # one class: there is nothing to balance
+            return Outcome(task)
         return Outcome(task, weight_negative=0.5 / (1 - share), weight_positive=0.5 / share)
     scale = float(truth.std(correction=0))
     return Outcome(task, centre=float(truth.mean()), scale=scale if scale > 0 else 1.0)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lnp.acquisition.measurement_files import MetadataError, read_pixel_sizes, read_records
+from lnp.acquisition.measurement_files import read_pixel_sizes, read_records
+from lnp.acquisition.measurement_xml import MetadataError
 from lnp.acquisition.plane_names import parse_names
 from synthetic.folders import error_record, plane_name, record, write_records
 
@@ -96,7 +97,8 @@ def test_a_record_without_stage_position_has_none(tmp_path):
     [
         ({"TimePoint": "one"}, "record 2: TimePoint is 'one'; expected a number"),
         ({"Ch": "1e999"}, "record 2: Ch is '1e999'; expected a number"),
-        ({"ZIndex": "9" * 30}, "record 2: ZIndex is '9999"),
+        ({"ZIndex": "9" * 30}, "ZIndex is 999999999999999999999999999999; expected 0 to 9999"),
+        ({"TimePoint": -1}, "record 2: TimePoint is -1; expected 0 to 9999"),
         ({"X": "nan"}, "record 2: X is 'nan'; expected a number"),
         ({"Row": 33}, "Row 33, Column 3; expected 1-32 and 1-48"),
         ({"Time": "yesterday"}, "Time 'yesterday'; expected a date"),

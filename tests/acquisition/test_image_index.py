@@ -118,10 +118,10 @@ def test_two_names_for_one_plane_are_an_error_and_none_is_taken():
 
 def test_a_plane_recorded_twice_is_taken_once_with_the_later_time(records_of):
     names = plate_names()
-    again = record(names[0], time="2025-03-03T13:18:24.611+01:00")
+    again = record(names[-1], time="2025-03-03T13:18:24.611+01:00")
     images = index(records_of(names, [again]), names, wanted())
     assert counts(images) == {("ok", ""): 12, ("unused", "recorded again later"): 1}
-    used = images[(images["path"] == names[0]) & (images["status"] == "ok")]
+    used = images[(images["path"] == names[-1]) & (images["status"] == "ok")]
     assert used["time_s"].tolist() == pytest.approx([60.0])
 
 

@@ -5,12 +5,8 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from lnp.acquisition.measurement_files import (
-    MetadataError,
-    empty_records,
-    read_pixel_sizes,
-    read_records,
-)
+from lnp.acquisition.measurement_files import empty_records, read_pixel_sizes, read_records
+from lnp.acquisition.measurement_xml import MetadataError
 from lnp.acquisition.plane_names import find_files, mark_twins, parse_names
 from lnp.acquisition.raw_files import RawFolderError, file_problem, record_folders
 from lnp.acquisition.records import METADATA_FILES, RECORD

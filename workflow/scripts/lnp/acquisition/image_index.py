@@ -13,7 +13,9 @@ from lnp.acquisition.plane_selection import (
     number_frames,
     outside,
 )
+from lnp.acquisition.plane_times import drop_backward_times, drop_odd_times
 from lnp.acquisition.stack_depth import BEYOND, beyond_stacks, expect_stacks, usual_stacks
+from lnp.acquisition.timelines import kinds_of_frames
 from lnp.core.vocabulary import site_name
 from lnp.core.wells import standard_name
 
@@ -79,6 +81,7 @@ def index_planes(records, wanted):
         If a channel, field, action, timeline or z plane that is asked for occurs
         nowhere, if there are several where only one is expected, or too few frames.
     """
+    records = drop_odd_times(records)
     errors = records[records["kind"] == "error"]
     planes = records[records["kind"] == "plane"].reset_index(drop=True)
     planes = planes.rename(columns={"name": "path"})
@@ -86,11 +89,11 @@ def index_planes(records, wanted):
     replaced = planes["path"].duplicated(keep="last")
     planes["reason"] = planes["reason"].mask(replaced, "recorded again later")
     check_places(planes, errors, wanted)
-    planes, errors = number_frames(planes, errors)
+    planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
+    planes, errors = number_frames(planes, errors, wanted)
     planes, errors = (count_from(table, wanted.first_timepoint) for table in (planes, errors))
     early = (planes["reason"] == "") & (planes["frame"] < 0)
     planes.loc[early, "reason"] = f"before time point {wanted.first_timepoint}"
-    planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
     planes = choose_planes(planes, wanted)
     n_frames = count_frames(planes, wanted)
     late = (planes["reason"] == "") & (planes["frame"] >= n_frames)
@@ -98,6 +101,7 @@ def index_planes(records, wanted):
     stacks = usual_stacks(planes[planes["reason"] == ""])
     beyond = (planes["reason"] == "") & beyond_stacks(planes, stacks)
     planes.loc[beyond, "reason"] = BEYOND
+    planes = drop_backward_times(planes)
     taken = planes["reason"] == ""
     expected = set_status(expected_planes(planes[taken], stacks, wanted, n_frames))
     expected, spare = explain_by_errors(expected, errors, wanted.fields)
@@ -121,20 +125,23 @@ def expected_planes(taken, stacks, wanted, n_frames):
 
     `stacks` are the z planes of each field and channel, see `usual_stacks`.
     """
-    kinds = taken[["channel", "timeline", "action"]].drop_duplicates()
     wells = [well for well, excluded in wanted.wells.items() if not excluded]
     places = pd.MultiIndex.from_product(
         [wells, wanted.fields, range(n_frames)], names=["well", "field", "frame"]
     )
-    grid = expect_stacks(places.to_frame(index=False).merge(kinds, how="cross"), stacks)
+    kinds = kinds_of_frames(taken, n_frames, wanted.joins)
+    grid = expect_stacks(places.to_frame(index=False).merge(kinds, on="frame"), stacks)
     return grid.merge(taken, how="left", on=list(grid.columns), validate="one_to_many")
 
 
 def set_status(planes):
     """Set status and reason of each expected plane from the record and the file found for it."""
     recorded, on_disk = planes["recorded"].eq(True), planes["on_disk"].eq(True)
-    names = planes.groupby(KEY)["path"].transform(lambda paths: ", ".join(sorted(paths.dropna())))
     several = planes.duplicated(KEY, keep=False)
+    twins = planes[several].groupby(KEY)["path"]
+    names = pd.Series("", index=planes.index, dtype="str")
+    if several.any():
+        names[several] = twins.transform(lambda paths: shorten(sorted(paths.dropna()), ", "))
     planes["status"] = "missing"
     planes["reason"] = "neither recorded nor on disk" if recorded.any() else "not on disk"
     cases = [
@@ -149,6 +156,12 @@ def set_status(planes):
     return planes
 
 
+def shorten(texts, separator):
+    """Return up to three of some texts, joined, and the number of the others."""
+    more = f"{separator}and {len(texts) - 3} more" if len(texts) > 3 else ""
+    return separator.join(texts[:3]) + more
+
+
 def explain_by_errors(planes, errors, fields):
     """Give planes the text of the error recorded for them; return them and the errors left over.
 
@@ -160,7 +173,8 @@ def explain_by_errors(planes, errors, fields):
     errors["fields"] = [fields if field < 0 else [field] for field in errors["field"]]
     placed = errors.explode("fields").drop(columns="field").rename(columns={"fields": "field"})
     placed["matched"] = placed.set_index(place).index.isin(planes.set_index(place).index)
-    texts = placed.groupby(place)["text"].agg("; ".join).reset_index()
+    texts = placed.groupby(place)["text"].agg(lambda of_place: shorten(of_place.unique(), "; "))
+    texts = texts.reset_index()
     texts = texts.astype({"field": "int64"})
     text = planes[place].merge(texts, how="left", on=place)["text"].to_numpy()
     explained = pd.notna(text)

@@ -12,12 +12,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pandas as pd
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
 
+from lnp.acquisition.measurement_xml import MetadataError, count, number, read_elements
 from lnp.acquisition.plane_names import PLACE, parse_names
 from lnp.acquisition.records import RECORD
-from lnp.core.errors import LnpError
 from lnp.core.examples import examples
 from lnp.core.wells import N_COLUMNS, ROWS, well_name
 
@@ -35,10 +33,6 @@ KINDS = {"IMG": "plane", "ERR": "error"}
 FROM_XML = {n: t for n, t in RECORD.items() if n not in ("recorded", "on_disk", "reason")}
 MOST_CHARACTERS = 1000  # of a record's text: a file's name, or an error
 PIXELS_UM = (0.01, 20.0)  # a pixel of any objective and camera of a microscope of cells
-
-
-class MetadataError(LnpError, ValueError):
-    """A file of the microscope's metadata cannot be understood."""
 
 
 def read_records(path):
@@ -162,26 +156,6 @@ def is_pixel(size_um):
     return PIXELS_UM[0] <= size_um <= PIXELS_UM[1]
 
 
-def read_elements(path, tag):
-    """Yield attributes (dict, names without namespace) and text of each element `tag`."""
-
-    def local(name):
-        return name.rpartition("}")[2]
-
-    try:
-        with open(path, "rb") as file:
-            for _, element in iterparse(file):
-                if local(element.tag) == tag:
-                    attributes = {local(name): value for name, value in element.items()}
-                    yield attributes, (element.text or "").strip()
-                    element.clear()
-    except (ParseError, DefusedXmlException, UnicodeError) as error:
-        raise MetadataError(
-            f"{path}: not well-formed XML: {error}. Copy it again from the microscope's folder, "
-            "or move it away: without a .mlf, planes are found by their names."
-        ) from error
-
-
 def parse_record(attributes, text, where):
     """Return one record as a tuple in the order of `FROM_XML`; empty, -1 or NaN where it lacks."""
     kind = attributes.get("Type")
@@ -194,8 +168,7 @@ def parse_record(attributes, text, where):
             "the microscope wrote it."
         )
     numbers = [
-        number(attributes, name, where, int) if name in attributes else -1
-        for name in NUMBERS.values()
+        count(attributes, name, where) if name in attributes else -1 for name in NUMBERS.values()
     ]
     stage = [
         number(attributes, name, where, float) if name in attributes else math.nan for name in "XY"
@@ -209,7 +182,7 @@ def well_of(attributes, where):
     """Return the name of a record's well by its row and column; empty if it lacks one of them."""
     if not {"Row", "Column"} <= attributes.keys():
         return ""
-    row, column = (number(attributes, name, where, int) for name in ("Row", "Column"))
+    row, column = (count(attributes, name, where) for name in ("Row", "Column"))
     if not (1 <= row <= len(ROWS) and 1 <= column <= N_COLUMNS):
         raise MetadataError(
             f"{where}: Row {row}, Column {column}; expected 1-{len(ROWS)} and 1-{N_COLUMNS} "
@@ -230,18 +203,3 @@ def seconds_of(time, where):
         return moment.timestamp()
     except (ValueError, OverflowError, OSError):  # of a year that the machine's clock does not have
         return moment.replace(tzinfo=UTC).timestamp()
-
-
-def number(attributes, name, where, kind):
-    """Return an attribute as a finite `kind` (int or float), or raise MetadataError."""
-    text = attributes.get(name)
-    try:
-        value = kind(text)
-    except (TypeError, ValueError, OverflowError):
-        value = math.nan
-    if not (math.isfinite(value) and abs(value) < 2**62):
-        raise MetadataError(
-            f"{where}: {name} is {str(text)[:40]!r}; expected a number. "
-            "Restore the file as the microscope wrote it."
-        )
-    return value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lnp.acquisition.planes import ImageError
+from lnp.acquisition.timelines import count_timepoints, join_timelines, timelines_to_join
 from lnp.core.vocabulary import REPORTER
 
 
@@ -22,7 +23,9 @@ class Wanted:
     channels : dict
         Name of each channel: its number.
     z : "max" or int
-    action, timeline : "only" or int
+    action : "only" or int
+    timeline : "only", "all", int or list of int
+        Several are joined, see `lnp.acquisition.timelines`.
     first_timepoint : int
         Which time point is frame 0.
     running : bool
@@ -37,46 +40,59 @@ class Wanted:
     channels: dict
     z: str | int
     action: str | int
-    timeline: str | int
+    timeline: str | int | list
     running: bool
     follow_links: bool = False
     first_timepoint: int = 1
 
+    @property
+    def joins(self):
+        """Whether frames of several timelines are joined."""
+        return self.timeline == "all" or isinstance(self.timeline, list)
 
-def number_frames(planes, errors):
-    """Return planes and error records with their `frame`, counted within each timeline.
 
-    Errors that name no time point or timeline have frame -1.
+def number_frames(planes, errors, wanted):
+    """Return planes and error records with their `frame`.
+
+    Frames are counted within each timeline, or over those that the study joins. What is not
+    in one of these, and errors that name no time point or timeline, have frame -1.
     """
-    moments = pd.concat([planes, errors])[["timeline", "timepoint"]].drop_duplicates()
-    unknown = (moments == -1).any(axis=1)
-    frames = dict.fromkeys(moments[unknown].itertuples(index=False, name=None), -1)
-    moments = moments[~unknown]
-    for timeline in moments["timeline"].unique():
-        ours = moments["timeline"] == timeline
-        numbers = count_timepoints(
-            set(moments["timepoint"][ours]), set(moments["timepoint"][~ours])
-        )
-        frames |= {(timeline, timepoint): frame for timepoint, frame in numbers.items()}
+    both = pd.concat([planes[planes["reason"] == ""], errors[errors["well"].isin(wanted.wells)]])
+    both = both[(both["timeline"] >= 0) & (both["timepoint"] >= 0)]
+    joined = timelines_to_join(wanted.timeline, planes["timeline"][planes["reason"] == ""])
+    if joined:
+        times = both[both["timeline"].isin(joined)].groupby(["timeline", "timepoint"])["time"]
+        moments = times.agg(start="min", middle="median", end="max").reset_index()
+        others = set(both["timepoint"][~both["timeline"].isin(joined)])
+        frames = join_timelines(moments, others)
+        taken = planes["timeline"].isin(joined) | (planes["reason"] != "")
+        planes = planes.assign(reason=planes["reason"].where(taken, "timeline not chosen"))
+    else:
+        frames = number_timelines(pd.concat([planes, errors]))
     numbered = [
         table.assign(
-            frame=[frames[key] for key in zip(table["timeline"], table["timepoint"], strict=True)]
+            frame=[
+                frames.get(key, -1)
+                for key in zip(table["timeline"], table["timepoint"], strict=True)
+            ]
         ).astype({"frame": "int64"})
         for table in (planes, errors)
     ]
     return numbered[0], numbered[1]
 
 
-def count_timepoints(ours, others):
-    """Return the frame of each time point of a timeline, given those of the other timelines.
-
-    Time points count on over the timelines: a second timeline may begin at 2 or 73,
-    and what other timelines recorded in between is no gap. A number that no timeline
-    has is a time point that was lost, and keeps its place.
-    """
-    first = min(ours) if others else 1
-    kept = [t for t in range(first, max(ours) + 1) if t in ours or t not in others]
-    return {timepoint: frame for frame, timepoint in enumerate(kept)}
+def number_timelines(records):
+    """Return the frame by (timeline, timepoint), counted within each timeline."""
+    moments = records[["timeline", "timepoint"]].drop_duplicates()
+    moments = moments[(moments >= 0).all(axis=1)]
+    frames = {}
+    for timeline in moments["timeline"].unique():
+        ours = moments["timeline"] == timeline
+        numbers = count_timepoints(
+            set(moments["timepoint"][ours]), set(moments["timepoint"][~ours])
+        )
+        frames |= {(timeline, timepoint): frame for timepoint, frame in numbers.items()}
+    return frames
 
 
 def outside(planes, wanted):
@@ -129,7 +145,16 @@ def check_places(planes, errors, wanted):
 
 def choose_of_channel(part, channel, wanted):
     """Mark the planes of one channel whose timeline, action or z plane is not chosen."""
-    choices = {"timeline": wanted.timeline, "action": wanted.action, "z": wanted.z}
+    choices = {"action": wanted.action, "z": wanted.z}
+    if not wanted.joins:
+        return choose_numbers(part, channel, {"timeline": wanted.timeline, **choices})
+    parts = [choose_numbers(p, channel, choices) for _, p in part.groupby("timeline")]
+    return pd.concat(parts) if parts else part
+
+
+def choose_numbers(part, channel, choices):
+    """Mark the planes of a channel that are not of the chosen {column: number, only or max}."""
+    part = part.copy()
     for column, choice in choices.items():
         taken = part["reason"] == ""
         if choice != "max" and taken.any():
@@ -145,9 +170,10 @@ def choose_number(numbers, column, choice, channel):
         return there[0]
     if choice in there:
         return choice
+    joined = "; or to all, if they are parts of one time-lapse" if column == "timeline" else ""
     raise ImageError(
         f"channel {channel}: {column} is set to {choice}, but the {column} numbers found are "
-        f"{there}. Set acquisition/{column} to one of them."
+        f"{there}. Set acquisition/{column} to one of them{joined}."
     )
 
 

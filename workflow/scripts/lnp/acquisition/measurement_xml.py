@@ -1,0 +1,60 @@
+"""Elements and numbers of a microscope's XML files, each checked where it is read."""
+
+import math
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
+
+from lnp.core.errors import LnpError
+
+MOST_COUNTED = 9999  # time points, the largest number in a name; others have fewer digits
+
+
+class MetadataError(LnpError, ValueError):
+    """A file of the microscope's metadata cannot be understood."""
+
+
+def read_elements(path, tag):
+    """Yield attributes (dict, names without namespace) and text of each element `tag`."""
+
+    def local(name):
+        return name.rpartition("}")[2]
+
+    try:
+        with open(path, "rb") as file:
+            for _, element in iterparse(file):
+                if local(element.tag) == tag:
+                    attributes = {local(name): value for name, value in element.items()}
+                    yield attributes, (element.text or "").strip()
+                    element.clear()
+    except (ParseError, DefusedXmlException, UnicodeError) as error:
+        raise MetadataError(
+            f"{path}: not well-formed XML: {error}. Copy it again from the microscope's folder, "
+            "or move it away: without a .mlf, planes are found by their names."
+        ) from error
+
+
+def count(attributes, name, where):
+    """Return an attribute that counts something from 0 or 1, or raise MetadataError."""
+    value = number(attributes, name, where, int)
+    if not 0 <= value <= MOST_COUNTED:
+        raise MetadataError(
+            f"{where}: {name} is {value}; expected 0 to {MOST_COUNTED}. "
+            "Restore the file as the microscope wrote it."
+        )
+    return value
+
+
+def number(attributes, name, where, kind):
+    """Return an attribute as a finite `kind` (int or float), or raise MetadataError."""
+    text = attributes.get(name)
+    try:
+        value = kind(text)
+    except (TypeError, ValueError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise MetadataError(
+            f"{where}: {name} is {str(text)[:40]!r}; expected a number. "
+            "Restore the file as the microscope wrote it."
+        )
+    return value

@@ -11,7 +11,7 @@ are seen by the networks, in proportion, as of the 72 of a film.
 
 The least, in one process and the best of three: decode every plane once with tifffile, and flood
 the window of each cell and frame once with scikit-image's watershed, without a mask. The decoded
-planes are held against the crops: what was cropped is what stands in the raw files.
+planes are compared with the crops: what was cropped is what stands in the raw files.
 
 All is run for half of the frames too: time and memory at two lengths tell what a frame costs.
 """

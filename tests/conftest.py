@@ -1,4 +1,4 @@
-"""The table of faults, and the run without any that others are held against."""
+"""The table of faults, and the run without any that others are compared with."""
 
 import time
 from collections import Counter

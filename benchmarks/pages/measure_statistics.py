@@ -21,7 +21,12 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
-from lnp.assessment.claims import CLAIM_METRICS, make_claims, measure_skills  # noqa: E402
+from lnp.assessment.claims import (  # noqa: E402
+    CLAIM_METRICS,
+    judge_leads,
+    measure_leads,
+    measure_skills,
+)
 from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
 from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
@@ -65,7 +70,8 @@ def judge_study(design, seed):
     """Return what is claimed in one study, p-values, and whether intervals hold chance."""
     rng = np.random.default_rng(seed)
     predictions = predict_study(design, rng)
-    claims = make_claims(predictions, [1], PRIMARY_QUESTION)
+    skills = {task: measure_skills(predictions, task, 1) for task in CLAIM_METRICS}
+    claims = judge_leads(measure_leads(skills), PRIMARY_QUESTION)
     yes = claims["verdict"] == "yes"
     found = {
         f"claim {name}": float((yes & (claims[column] == name)).any())
@@ -73,7 +79,7 @@ def judge_study(design, seed):
         for name in claims[column].unique()
     }
     for task, metric in CLAIM_METRICS.items():
-        found[f"covers {task}"] = cover_chance(measure_skills(predictions, task, 1), CHANCE[metric])
+        found[f"covers {task}"] = cover_chance(skills[task], CHANCE[metric])
         losses = cell_losses(predictions, task, 1)
         found[f"p {task}"] = compare_wells(losses, *EQUALS, N_PERMUTATIONS, rng)["p"]
     return found

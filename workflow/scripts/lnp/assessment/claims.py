@@ -22,6 +22,7 @@ Within a dose, on treated held-out cells, with whole wells as the independent un
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -89,8 +90,7 @@ def make_claims(predictions, horizons, primary):
     parts = []
     for horizon in horizons:
         skills = {task: measure_skills(predictions, task, horizon) for task in CLAIM_METRICS}
-        leads = [lead for task in skills for lead in measure_leads(skills[task], task)]
-        parts.append(judge_leads(pd.DataFrame(leads), primary).assign(horizon=horizon))
+        parts.append(judge_leads(measure_leads(skills), primary).assign(horizon=horizon))
     claims = pd.concat(parts).assign(protocol=predictions["protocol"].iloc[0])
     return close_sequence(claims.drop(columns=["error", "df"]))
 
@@ -123,28 +123,31 @@ def measure_skills(predictions, task, horizon):
     return Skills(skills, resamples)
 
 
-def measure_leads(skills, task):
-    """Return the lead of every approach over every group in one task, as a list of dict."""
-    resamples, rows = skills.resamples, []
-    for group, others in GROUPS.items():
-        if not set(others) & set(skills.values):
+def measure_leads(skills):
+    """Return the lead of every approach over every group, one row each.
+
+    `skills` is a dict of task to `Skills`.
+    """
+    rows = []
+    for (task, known), (group, others) in product(skills.items(), GROUPS.items()):
+        if not set(others) & set(known.values):
             continue
-        for model in [m for m in APPROACHES if m in skills.values and [m] != others]:
-            best, lead = skills.lead(model, others)
+        for model in [m for m in APPROACHES if m in known.values and [m] != others]:
+            best, lead = known.lead(model, others)
             rows.append(
                 {
                     "task": task,
                     "group": group,
                     "model": model,
                     "other": best,
-                    "value": skills.values[model][0],
+                    "value": known.values[model][0],
                     "difference": lead[0],
-                    "error": resamples.standard_error(lead[1:]),
-                    "df": resamples.df,
-                    "n_wells": resamples.n_wells,
+                    "error": known.resamples.standard_error(lead[1:]),
+                    "df": known.resamples.df,
+                    "n_wells": known.resamples.n_wells,
                 }
             )
-    return rows
+    return pd.DataFrame(rows)
 
 
 def judge_leads(leads, primary):

@@ -2,11 +2,14 @@ import numpy as np
 import pytest
 import torch
 
-from lnp.models.checkpoints import load_model, save_model
+from lnp.core.seals import DamagedError
+from lnp.models.checkpoints import CheckpointError, load_model, save_model
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
+from lnp.models.networks.torch_files import write_torch
 from lnp.models.networks.torch_rng import torch_seeded
 from synthetic.cnns import HISTORY, save_cnn
+from synthetic.mutations import with_flipped_bits
 
 ARCHITECTURE = {
     "n_layers": 2,
@@ -50,6 +53,19 @@ def test_a_checkpoint_says_where_it_comes_from(tmp_path):
     }
     assert model.history == HISTORY
     assert model.outcome.task == "regression"
+
+
+def test_a_damaged_network_and_a_file_without_one_are_refused_by_name(tmp_path):
+    path = tmp_path / "model.pt"
+    save_cnn(path)
+    content = path.read_bytes()
+    for _, garbled in with_flipped_bits(content, 5):
+        path.write_bytes(garbled)
+        with pytest.raises(DamagedError, match=r"model\.pt: "):
+            load_model(path)
+    write_torch(path, {"features.0.weight": torch.zeros(2)})
+    with pytest.raises(CheckpointError, match=r"model\.pt: found features.0.weight, expected"):
+        load_model(path)
 
 
 @pytest.mark.parametrize("n_frames", [4, 7])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lnp.core.schemas.plates import MEASURES
-from lnp.core.tables import check_table, no_rows, read_table
+from lnp.core.tables import check_table, no_rows, read_table, write_table
 from lnp.models.baselines import predict_references
 from lnp.models.registry import NAMED, NUISANCE, ORACLE, SIMPLE, names_of
 
@@ -48,7 +48,7 @@ def oracle_path(tmp_path_factory):
         for horizon in (1, 2, 3)
     ]
     path = tmp_path_factory.mktemp("oracle") / "P_oracle.parquet"
-    pd.concat(rows).to_parquet(path)
+    write_table("oracle", pd.concat(rows), path)
     return path
 
 

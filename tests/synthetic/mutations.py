@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 from hypothesis import strategies as st
 
 WORD = re.compile(rb"[\w.+#-]+")
@@ -40,3 +41,19 @@ def mutated(content):
         st.sampled_from(TOKENS) | st.binary(max_size=4),
     )
     return st.lists(edit, min_size=1, max_size=4).map(lambda edits: apply(content, edits))
+
+
+def with_flipped_bits(content, n, seed=0):
+    """Yield `n` times (place, bytes) with one bit flipped, the places spread over all bytes."""
+    rng = np.random.default_rng(seed)
+    for place in np.linspace(0, len(content) - 1, n).astype(int).tolist():
+        garbled = bytearray(content)
+        garbled[place] ^= 1 << int(rng.integers(8))
+        yield place, bytes(garbled)
+
+
+def damaged_in_other_ways(content):
+    """Return versions of a file that a full disk, a power cut or a wrong copy leave behind."""
+    middle, half = len(content) // 2, content[: len(content) // 2]
+    zeros = content[:middle] + bytes(100) + content[middle + 100 :]
+    return [b"", content[:1], half, content[:-1], content + b"\0", content + content, zeros]

@@ -1,11 +1,10 @@
 """Fetch torchvision's ImageNet weights of VGG16; keep the layers that the base uses."""
 
-import torch
 from torchvision.models import VGG16_Weights
 
-from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.models.cnn.weights import keep_base
+from lnp.models.networks.torch_files import write_torch
 
 
 def fetch_weights():
@@ -16,5 +15,4 @@ def fetch_weights():
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    with completed(snakemake.output[0]) as partial:
-        torch.save(fetch_weights(), partial)
+    write_torch(snakemake.output[0], fetch_weights())

@@ -1,6 +1,5 @@
 """Pack code, settings, tables, figures and report into one RO-Crate for deposition."""
 
-import json
 import logging
 from datetime import UTC, datetime
 from io import StringIO
@@ -10,6 +9,7 @@ import yaml
 
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
+from lnp.core.seals import read_json
 from lnp.reporting.ro_crate import build_crate
 
 if __name__ == "__main__":
@@ -22,7 +22,7 @@ if __name__ == "__main__":
         inputs={name: files[kind] for kind, name in layout.items()}
         | {"config/config.yaml": StringIO(settings)},
         results={path: path for path in [files.report, files.provenance, *files.results]},
-        provenance=json.loads(Path(files.provenance).read_text(encoding="utf-8")),
+        provenance=read_json(files.provenance),
         ended=datetime.fromtimestamp(Path(files.report).stat().st_mtime, UTC),
     )
     with completed(snakemake.output[0]) as partial:

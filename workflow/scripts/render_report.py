@@ -1,10 +1,10 @@
 """Write the report, and the provenance of all results."""
 
-import json
 from pathlib import Path
 
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
+from lnp.core.seals import write_json
 from lnp.reporting.context import describe_study, read_study
 from lnp.reporting.html import group_figures, render_report
 from lnp.reporting.provenance import describe_provenance
@@ -18,8 +18,7 @@ if __name__ == "__main__":
     provenance = describe_provenance(
         tables["cells"], params.raw, settings, params.environments, snakemake.scriptdir
     )
-    with completed(snakemake.output.provenance) as partial:
-        partial.write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
+    write_json(snakemake.output.provenance, provenance, indent=2)
     figures = {
         name: group_figures(files[name], texts / "figures", level)
         for name, level in [("plate_figures", 0), ("score_figures", 1), ("study_figures", 0)]

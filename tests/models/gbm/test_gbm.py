@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.seals import DamagedError, read_json, write_json
 from lnp.models.gbm.gbm import GBMError, fit_gbm, load_gbm, rows_of_cells
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
 from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
+from synthetic.mutations import damaged_in_other_ways, with_flipped_bits
 from synthetic.time_courses import CALCULATORS, courses_cells, loss_courses
 
 SETTINGS = {
@@ -88,6 +90,31 @@ def test_the_file_is_plain_json_with_everything_in_it(fitted, tmp_path):
     model = json.loads((tmp_path / "model.json").read_text())
     assert {"about", "feature_names", "reduction", "history", "booster"} <= set(model)
     assert {"columns", "medians", "means", "scales", "components"} == set(model["reduction"])
+
+
+def test_a_wrong_count_in_the_trees_is_refused_before_xgboost_sees_it(fitted, tmp_path):
+    path = tmp_path / "model.json"
+    fitted[2].save(path)
+    content = path.read_bytes()
+    counted = content.replace(b'"num_nodes": "', b'"num_nodes": "9999', 1)
+    unsealed = counted[: counted.rindex(b', "checksum"')] + b"}"
+    flipped = [garbled for _, garbled in with_flipped_bits(content, 20)]
+    for garbled in [counted, unsealed, *flipped, *damaged_in_other_ways(content)]:
+        assert garbled != content
+        path.write_bytes(garbled)
+        with pytest.raises(DamagedError, match=r"model\.json: .*Delete the file and run again"):
+            load_gbm(path)
+
+
+def test_trees_that_xgboost_does_not_know_and_other_files_are_refused_by_name(fitted, tmp_path):
+    path = tmp_path / "model.json"
+    fitted[2].save(path)
+    write_json(path, read_json(path) | {"booster": {"version": [99, 0, 0]}})
+    with pytest.raises(GBMError, match=r"model\.json: xgboost .* cannot read these trees"):
+        load_gbm(path)
+    write_json(path, {"code": "ab12"})
+    with pytest.raises(GBMError, match=r"model\.json: found code"):
+        load_gbm(path)
 
 
 def test_the_best_draws_own_trees_are_kept_up_to_its_best(fitted):

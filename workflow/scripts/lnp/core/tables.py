@@ -1,15 +1,18 @@
 """The tables of the pipeline, checked against their contracts on every write and read."""
 
 import logging
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
-from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
 from lnp.core.schemas.truth import TRUTH
+from lnp.core.seals import OPEN_SEAL, read_sealed, write_sealed
 
 COLUMNS = PLATES | MODELS | TRUTH
 
@@ -39,18 +42,39 @@ def check_table(name, table, where):
 
 
 def write_table(name, table, path):
-    """Write a table as parquet, checked against its contract, whole or not at all."""
-    checked = check_table(name, table, path)
-    with completed(path) as partial:
-        checked.to_parquet(partial, index=False)
+    """Write a table as sealed parquet, checked against its contract, whole or not at all."""
+    rows = pa.Table.from_pandas(check_table(name, table, path), preserve_index=False)
+    content = BytesIO()
+    with parquet.ParquetWriter(content, rows.schema, write_page_checksum=True) as writer:
+        writer.write_table(rows)
+        writer.add_key_value_metadata({"checksum": OPEN_SEAL})
+    write_sealed(path, content.getvalue())
 
 
 def read_table(name, paths, **equals):
-    """Read one or several parquet tables of a contract; keep rows where column == value."""
+    """Read one or several parquet tables of a contract; keep rows where column == value.
+
+    Raises
+    ------
+    DamagedError, TableError
+        If a file is not as it was written, or another table.
+    """
     paths = [paths] if isinstance(paths, str | Path) else list(paths)
     filters = [(column, "==", value) for column, value in equals.items()] or None
-    parts = [check_table(name, pd.read_parquet(path, filters=filters), path) for path in paths]
+    parts = [check_table(name, read_parquet(path, filters), path) for path in paths]
     return pd.concat(parts, ignore_index=True)
+
+
+def read_parquet(path, filters):
+    """Return the rows of a sealed parquet file that pass pyarrow's filters, or all (None)."""
+    content = read_sealed(path)
+    try:
+        return pd.read_parquet(BytesIO(content), filters=filters)
+    except pa.ArrowException as error:
+        raise TableError(
+            f"{path}: expected a parquet table with {filters or 'any columns'}: {error}. "
+            "Delete the file; the next run makes it again."
+        ) from error
 
 
 def no_rows(name):

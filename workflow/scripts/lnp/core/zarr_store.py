@@ -1,14 +1,21 @@
-"""Array stores: zarr v3, one zip file each, written beside their final name."""
+"""Array stores: zarr v3, one zip file each, written beside their final name.
+
+A store is not read whole. What lies in it, and the checksum of each piece, is sealed
+(`lnp.core.seals`), and a piece is checked before zarr sees any of it.
+"""
 
 import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import zarr
 from zarr.storage import MemoryStore, ZipStore
 
 from lnp.core.atomic_write import completed
+from lnp.core.seals import AGAIN, DamagedError, check_directory, directory_comment, seal_directory
 
 N_FRAMES_CHUNK = 4  # of crops and masks; measured by benchmarks/zarr_layouts.py
+N_BYTES = 2**20  # read at once to check a piece
 
 
 class PackingStore(MemoryStore):
@@ -37,10 +44,19 @@ def create_store(path, attributes):
     `attributes` (dict) are those of the group. What is written stays in memory until the end,
     or until `group.store.pack()`; nothing can be written twice across that.
     """
-    with completed(path) as partial, zipfile.ZipFile(partial, "w") as archive:
+    with completed(path) as partial, sealed_zip(partial) as archive:
         group = zarr.create_group(PackingStore(archive), attributes=attributes)
         yield group
         group.store.pack(metadata=True)
+
+
+@contextmanager
+def sealed_zip(path):
+    """Open a zip to be filled; its list of files is sealed if the block succeeds."""
+    with zipfile.ZipFile(path, "w") as archive:
+        yield archive
+        archive.comment = directory_comment(archive.start_dir)
+    seal_directory(path)
 
 
 def add_array(group, name, shape, dtype, dims, n_chunk):
@@ -74,10 +90,55 @@ def add_array(group, name, shape, dtype, dims, n_chunk):
     )
 
 
+class CheckedStore(ZipStore):
+    """A store for reading, whose pieces are checked against their checksums.
+
+    A piece that is read whole is checked by `zipfile`; before a part of it is read, this does.
+    """
+
+    def __init__(self, path):
+        check_directory(path)
+        super().__init__(Path(path), mode="r")
+        self.archive, self.checked = zipfile.ZipFile(path), set()
+
+    async def get(self, key, prototype, byte_range=None):
+        """Return what zarr asks for: all bytes of a piece, or a part of them."""
+        try:
+            if byte_range is not None:
+                self.check_piece(key)
+            return await super().get(key, prototype, byte_range)
+        except (zipfile.BadZipFile, EOFError) as error:
+            raise DamagedError(f"{self.path}: damaged: {error}. {AGAIN}") from error
+
+    async def get_partial_values(self, prototype, key_ranges):
+        """Return several parts, as zarr asks for them."""
+        return [await self.get(key, prototype, byte_range) for key, byte_range in key_ranges]
+
+    def check_piece(self, key):
+        """Read a piece from its start to its end once, where `zipfile` compares the checksums."""
+        if key in self.checked or key not in self.archive.NameToInfo:
+            return
+        with self.archive.open(key) as piece:
+            while piece.read(N_BYTES):
+                pass
+        self.checked.add(key)
+
+    def close(self):
+        """Close the file."""
+        self.archive.close()
+        super().close()
+
+
 @contextmanager
 def open_store(path):
-    """Open a store for reading: a zarr group."""
-    store = ZipStore(path, mode="r")
+    """Open a store for reading: a zarr group.
+
+    Raises
+    ------
+    DamagedError
+        If the store is not as it was written; for a piece of it when it is read.
+    """
+    store = CheckedStore(path)
     try:
         yield zarr.open_group(store, mode="r")
     finally:

@@ -1,11 +1,9 @@
 """Saved networks: weights, settings, history and origin in one file that loads safely."""
 
-import io
 from dataclasses import asdict
 
 import torch
 
-from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import FeatureCNN, ScaledBase
 from lnp.models.cnn.gpu_base import place_base
@@ -13,6 +11,7 @@ from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.training import apply_moments
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
+from lnp.models.networks.torch_files import read_torch, write_torch
 
 
 class CheckpointError(LnpError, ValueError):
@@ -40,16 +39,25 @@ def save_model(path, network, outcome, history, about):
         "history": history,
         "about": about,
     }
-    buffer = io.BytesIO()  # torch's own writer hides that a disk is full
-    torch.save(checkpoint, buffer)
-    with completed(path) as partial:
-        partial.write_bytes(buffer.getbuffer())
+    write_torch(path, checkpoint)
 
 
 def load_model(path):
-    """Return the `SavedCNN` or `SavedLSTM` of a checkpoint; load_model(path).predict(...)."""
-    checkpoint = torch.load(path, weights_only=True, map_location="cpu")
-    return {"cnn": SavedCNN, "lstm": SavedLSTM}[checkpoint["kind"]](checkpoint)
+    """Return the `SavedCNN` or `SavedLSTM` of a checkpoint; load_model(path).predict(...).
+
+    Raises
+    ------
+    DamagedError, CheckpointError
+        If the file is not as it was written, or holds no network.
+    """
+    checkpoint = read_torch(path)
+    kinds = {"cnn": SavedCNN, "lstm": SavedLSTM}
+    if checkpoint.get("kind") not in kinds:
+        raise CheckpointError(
+            f"{path}: found {', '.join(map(str, checkpoint))[:80]}, expected a saved network "
+            f"({' or '.join(kinds)}). Name the model.pt of a fit."
+        )
+    return kinds[checkpoint["kind"]](checkpoint)
 
 
 class SavedCNN:

@@ -9,6 +9,7 @@ import zarr
 from zarr.storage import LocalStore
 
 from lnp.core.atomic_write import completed
+from lnp.core.zarr_store import sealed_zip
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def create_labels(path, attributes):
         try:
             zarr.create_group(LocalStore(folder), attributes=attributes)
             yield folder
-            with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+            with sealed_zip(partial) as archive:
                 for file in sorted(path for path in folder.rglob("*") if path.is_file()):
                     name = file.relative_to(folder).as_posix()  # ZipInfo: without the time of day
                     archive.writestr(zipfile.ZipInfo(name), file.read_bytes())

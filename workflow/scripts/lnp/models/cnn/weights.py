@@ -3,6 +3,7 @@
 import logging
 import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import nn
 
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import ScaledBase
+from lnp.models.networks.torch_files import check_foreign, load
 from lnp.models.networks.torch_rng import torch_seeded
 
 CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
@@ -98,12 +100,13 @@ def load_base_weights(base, path, convention):
 
     Raises
     ------
-    WeightsError
-        If the file lacks a layer, has another shape, or does not fit `convention`.
+    DamagedError, WeightsError
+        If the file is damaged, lacks a layer, has another shape, or does not fit `convention`.
     """
+    check_foreign(path)
     state = read_keras(path) if is_npz(path) else read_torch(path)
     for name, value in base.state_dict().items():
-        found = tuple(state[name].shape) if name in state else "nothing"
+        found = tuple(getattr(state.get(name), "shape", ())) or "nothing"
         if found != tuple(value.shape):
             layer = CONVOLUTIONS[int(name.split(".")[0])]
             raise WeightsError(
@@ -133,7 +136,9 @@ def is_npz(path):
 
 def read_torch(path):
     """Return the base's entries of a state dict of torchvision's VGG16."""
-    whole = torch.load(path, weights_only=True, map_location="cpu")
+    whole = load(Path(path).read_bytes(), path)
+    if not isinstance(whole, dict):
+        raise WeightsError(f"{path}: found a {type(whole).__name__}, expected a state dict.")
     names = {f"features.{i}.{kind}": f"{i}.{kind}" for i in CONVOLUTIONS for kind in KINDS}
     return {names[name]: value for name, value in whole.items() if name in names}
 

@@ -13,8 +13,8 @@ import pandas as pd
 import xgboost
 
 from lnp.cells.store_reader import keys_of
-from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
+from lnp.core.seals import read_json, write_json
 from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
 from lnp.models.gbm.feature_table import AUGMENTATION_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
@@ -102,17 +102,31 @@ class GBM:
             "history": self.history,
             "booster": json.loads(self.booster.save_raw("json")),
         }
-        text = json.dumps(model, allow_nan=False, default=np.ndarray.tolist)
-        with completed(path) as partial:
-            partial.write_text(text, encoding="utf-8")
+        write_json(path, model, allow_nan=False, default=np.ndarray.tolist)
 
 
 def load_gbm(path):
-    """Return the `GBM` of a file; load_gbm(path).predict(table)."""
-    with open(path, encoding="utf-8") as file:
-        model = json.load(file)
+    """Return the `GBM` of a file; load_gbm(path).predict(table).
+
+    xgboost believes the counts in its JSON, and a wrong one crashes the process: it is given
+    nothing that is not as it was written.
+
+    Raises
+    ------
+    DamagedError, GBMError
+        If the file is not as it was written, or holds no boosted trees that this xgboost knows.
+    """
+    model = read_json(path)
+    if model.get("kind") != "gbm":
+        raise GBMError(f"{path}: found {', '.join(model)[:80]}, expected the model.json of a fit.")
     booster = xgboost.Booster({"nthread": 1})
-    booster.load_model(bytearray(json.dumps(model["booster"]), "utf-8"))
+    try:
+        booster.load_model(bytearray(json.dumps(model["booster"]), "utf-8"))
+    except xgboost.core.XGBoostError as error:
+        raise GBMError(
+            f"{path}: xgboost {xgboost.__version__} cannot read these trees: "
+            f"{str(error).strip().splitlines()[-1]}. Use the version that made them, or fit again."
+        ) from error
     values = {k: v if k == "columns" else np.array(v) for k, v in model["reduction"].items()}
     return GBM(
         model["about"], model["feature_names"], Reduction(**values), model["history"], booster

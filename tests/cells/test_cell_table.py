@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from lnp.cells.cell_table import plate_cells, site_cells
-from lnp.core.vocabulary import REPORTER_COLUMNS
+from lnp.cells.cell_table import describe_saturation, plate_cells, site_cells
+from lnp.core.vocabulary import REPORTER_COLUMNS, SATURATED
 
 N_FRAMES, N_SEEN, LAST = 6, 3, 5
 
@@ -22,12 +22,14 @@ def crops_of(present, gfp=5.0):
         row[list(frames)] = True
     counts = np.where(flags, gfp + np.arange(N_FRAMES), np.nan)
     subtracted = {name: counts - i for i, name in enumerate(REPORTER_COLUMNS)}
-    return {"cell": np.array(list(present), dtype=int), "present": flags, **subtracted}
+    share = np.where(flags, 0.25, np.nan)
+    cells = {"cell": np.array(list(present), dtype=int), "present": flags, SATURATED: share}
+    return cells | subtracted
 
 
-def collect(tracks, crops, background="none", last_frame=LAST):
+def collect(tracks, crops, background="none", last_frame=LAST, lost_from=None):
     """Return the cells of a site."""
-    return site_cells(tracks, crops, background, N_SEEN, last_frame)
+    return site_cells(tracks, crops, background, N_SEEN, last_frame, lost_from)
 
 
 def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
@@ -137,3 +139,27 @@ def test_the_reporter_counts_in_a_last_frame_without_the_other_channels():
     crops = crops_of({0: range(N_FRAMES), 1: range(N_FRAMES)})
     crops["present"][0, LAST] = False
     assert collect(pd.concat([track(0, 6), track(1, 6)]), crops)["reason"].tolist() == ["", ""]
+
+
+def test_nothing_counts_from_the_frame_on_in_which_the_drift_is_lost():
+    crops = crops_of({0: range(N_FRAMES), 1: range(3)})
+    tracks = pd.concat([track(0, 6), track(1, 3, "lost")])
+    cells = collect(tracks, crops, lost_from=4).set_index("cell")
+    assert cells["reason"].tolist() == [
+        "drift not measurable from frame 4 on",
+        "lost by the tracker",
+    ]
+    assert cells["n_frames"].tolist() == [4, 3]
+    assert cells["end_frame"].tolist() == [3, 2]
+    assert np.isnan(cells["gfp"][0])
+
+
+def test_saturated_outcomes_are_counted_by_dose():
+    cells = collect(
+        pd.concat([track(0, 6), track(1, 6)]), crops_of(dict.fromkeys((0, 1), range(6)))
+    )
+    assert cells["gfp_saturated"].tolist() == [0.25, 0.25]
+    cells = cells.assign(dose_ng=[0.0, 316.0], gfp_saturated=[0.0, 0.25])
+    told = describe_saturation(cells)
+    assert "the boxes of 1 of 1 at 316 ng cells (usually 25% of such a box)" in told
+    assert describe_saturation(cells.assign(gfp_saturated=[0.0, np.nan])) == ""

@@ -5,7 +5,13 @@ import statistics
 import numpy as np
 import pytest
 
-from lnp.cells.reporter import measure_reporter, median, paint_masks, ring_level
+from lnp.cells.reporter import (
+    measure_reporter,
+    median,
+    paint_masks,
+    ring_level,
+    saturated_share,
+)
 from lnp.core.vocabulary import BACKGROUNDS
 from lnp.simulation.camera import OFFSET, expose, shading
 from lnp.simulation.frames import draw_frame
@@ -130,3 +136,14 @@ def whole_cells(label, side):
         if min(top, left) >= 0 and mask.shape == (side, side):
             found.append((centre, mask))
     return (np.array(part) for part in zip(*found, strict=True))
+
+
+def test_the_share_of_saturated_pixels_is_that_of_the_box():
+    image = np.full((40, 40), 500, dtype=np.uint16)
+    image[18:20, 16:24] = 4095  # 16 pixels of a camera of 12 bits
+    centres = np.array([(20.0, 20.0), (8.0, 8.0), (1.0, 1.0), (np.nan, np.nan)])
+    shares = saturated_share(image, centres, box=8)
+    np.testing.assert_array_equal(shares, [0.25, 0, np.nan, np.nan])
+    image[0, 0] = 5000  # the camera counts further
+    assert saturated_share(image, centres, box=8)[0] == 0
+    assert np.isnan(saturated_share(None, centres, box=8)).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.imaging.drift import Drift
+from lnp.imaging.drift import Drift, describe_jumps, unmeasured_from
 from synthetic.dishes import BF_SHIFT, PATH, dish_movie
 
 
@@ -59,6 +59,29 @@ def test_frames_without_anything_in_common_are_not_measurable():
     empty = measure_drift({"brightfield": [None, None]}, 8)
     assert empty["quality"].tolist() == [0, 0]
     assert not drift_of(empty).any()
+
+
+def test_a_jump_beyond_the_limit_is_found_in_the_whole_field_and_told():
+    rng = np.random.default_rng(5)
+    dish = rng.poisson(200 * (1 + rng.random((200, 220)))).astype(float)
+    corners = [(60, 60), (61, 60), (101, 5), (102, 6)]
+    frames = [dish[r : r + 96, c : c + 100] + rng.normal(size=(96, 100)) for r, c in corners]
+    table = measure_drift({"brightfield": frames}, 8)
+    expected = corners[0] - np.array(corners)
+    np.testing.assert_allclose(drift_of(table), expected, atol=0.3)
+    assert (table["quality"] > 0.3).all()
+    told = describe_jumps(table, 8)
+    assert "jumped by (-40, 55) px at frame 2, further than registration/max_shift_px (8" in told
+    assert describe_jumps(table, 60) == ""
+    assert unmeasured_from(table) is None
+
+
+def test_the_drift_is_lost_from_the_frame_on_after_which_none_is_measured():
+    frames = np.random.default_rng(3).poisson(50, (4, 64, 64))
+    frames[1] = frames[0]
+    assert unmeasured_from(measure_drift({"brightfield": frames}, 20)) == 2
+    quality = pd.DataFrame({"frame": range(4), "quality": [1.0, 0.0, 0.0, 0.5]})
+    assert unmeasured_from(quality) is None
 
 
 def test_drift_counts_from_the_first_frame_that_is_there(movie):

@@ -46,6 +46,7 @@ def make_cells(wells, n_cells, seed=0):
     kept = well_used & (cells["cell"] % 5 != 4).to_numpy()
     why = np.where(well_used, np.resize(DROPPED, len(cells)), "well not used")
     gfp = dict.fromkeys(["gfp", "gfp_none", "gfp_field", "gfp_ring", "gfp_end"], np.exp(level))
+    gfp["gfp_saturated"] = 0.0
     fate = {"n_frames": 8, "end_frame": 7, "used": kept, "reason": np.where(kept, "", why)}
     return cells.assign(**gfp, **fate).reset_index(drop=True)
 

@@ -55,6 +55,9 @@ rule collect_cells:
         tracks=lambda wildcards: site_files(
             "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
         ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
         crops=lambda wildcards: site_files(
             "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
         ),

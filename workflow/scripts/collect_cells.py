@@ -4,23 +4,29 @@ import logging
 
 import pandas as pd
 
-from lnp.cells.cell_table import plate_cells, site_cells
+from lnp.cells.cell_table import LIGHT, describe_saturation, plate_cells, site_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
-from lnp.core.vocabulary import REPORTER_COLUMNS, SITE_KEY
+from lnp.core.vocabulary import SITE_KEY
 from lnp.core.zarr_store import open_store
+from lnp.imaging.drift import unmeasured_from
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     params, sites = snakemake.params, []
-    for tracks, crops in zip(snakemake.input.tracks, snakemake.input.crops, strict=True):
+    files = snakemake.input
+    for tracks, shifts, crops in zip(files.tracks, files.shifts, files.crops, strict=True):
         with open_store(crops) as store:
-            arrays = {name: store[name][:] for name in ["cell", "present", *REPORTER_COLUMNS]}
+            arrays = {name: store[name][:] for name in ["cell", "present", *LIGHT]}
             site = {name: store.attrs[name] for name in SITE_KEY}
         settings = (params.background, params.n_seen, params.n_frames - 1)
-        sites.append(site_cells(read_table("tracks", tracks), arrays, *settings).assign(**site))
+        lost_from = unmeasured_from(read_table("shifts", shifts))
+        found = site_cells(read_table("tracks", tracks), arrays, *settings, lost_from)
+        sites.append(found.assign(**site))
     wells = read_table("wells", snakemake.input.wells)
     cells = plate_cells(pd.concat(sites), wells, params.purpose)
     write_table("cells", cells, snakemake.output[0])
+    if told := describe_saturation(cells):
+        logging.warning("%s", told)
     attrition = cells.assign(reason=cells["reason"].replace("", "used"))
     logging.info("cells:\n%s", attrition.groupby(["condition", "reason"]).size().to_string())

@@ -12,12 +12,12 @@ from lnp.cells.crop_store import open_site_crops
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
-from lnp.imaging.drift import Drift
+from lnp.imaging.drift import Drift, describe_jumps
 from lnp.tracking.base import METHODS
 from lnp.tracking.site import follow_site
 
 
-def log_site(tracks, shifts, present):
+def log_site(tracks, shifts, present, max_shift_px):
     """Log how many cells were followed and cropped, and what could not be measured."""
     ends = tracks.drop_duplicates("cell", keep="last")["state"].value_counts()
     logging.info("%d cells; last states: %s", tracks["cell"].nunique(), ends.to_dict())
@@ -25,6 +25,8 @@ def log_site(tracks, shifts, present):
     logging.info("%d of %d crops are absent", (~present).sum(), present.size)
     if unmeasured := shifts.index[shifts["quality"] == 0].tolist():
         logging.warning("frames %s: drift not measurable, the last one is repeated", unmeasured)
+    if jumps := describe_jumps(shifts, max_shift_px):
+        logging.warning("%s", jumps)
 
 
 if __name__ == "__main__":
@@ -48,4 +50,4 @@ if __name__ == "__main__":
     shifts = drift.table().assign(bf_row=bf_shift[0], bf_col=bf_shift[1])
     write_table("shifts", shifts.assign(**site), output.shifts)
     write_table("tracks", tracks.assign(**site), output.tracks)
-    log_site(tracks, shifts, present)
+    log_site(tracks, shifts, present, params.max_shift_px)

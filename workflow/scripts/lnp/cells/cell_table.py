@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import (
+    BRIDGED,
     EDGE,
     EXCLUDED,
     LOST,
@@ -11,13 +12,16 @@ from lnp.core.vocabulary import (
     REPORTER,
     REPORTER_COLUMNS,
     REPORTER_LABEL,
+    SATURATED,
     reporter_column,
     site_name,
 )
 from lnp.design.conditions import name_conditions, reporter_dose
 
+LIGHT = [*REPORTER_COLUMNS, SATURATED]
 
-def site_cells(tracks, crops, background, n_seen, last_frame):
+
+def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
     """Return one row per cell of a site: how far it was followed, its outcome, why not used.
 
     Parameters
@@ -25,14 +29,17 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
     tracks : DataFrame
         Table "tracks", rows of one site.
     crops : dict
-        `cell` (n,), and (n, n_frames) `present` and `REPORTER_COLUMNS`, of the site's store of
-        crops; cells without any crop are not in it.
+        `cell` (n,), and (n, n_frames) `present`, `REPORTER_COLUMNS` and `SATURATED`, of the
+        site's store of crops; cells without any crop are not in it.
     background : {"none", "field", "ring"}
         What is subtracted from the reporter's light.
     n_seen : int
         Number of frames that a model may see.
     last_frame : int
         Frame in which the outcome is read.
+    lost_from : int or None
+        Frame from which on the drift is unknown (`lnp.imaging.drift.unmeasured_from`): nothing
+        that was measured there is taken.
 
     Returns
     -------
@@ -42,18 +49,30 @@ def site_cells(tracks, crops, background, n_seen, last_frame):
     """
     ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
-    names = ["present", *REPORTER_COLUMNS]
-    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in REPORTER_COLUMNS}
+    crops = trusted_crops(crops, lost_from)
+    names = ["present", *LIGHT]
+    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in LIGHT}
     nowhere["present"] = np.zeros(crops["present"].shape[1], dtype=bool)
     rows = []
     for cell, end in ends.iterrows():
         own = {name: crops[name][place[cell]] for name in names} if cell in place else nowhere
         row = {"cell": cell, **read_outcome(own, background, last_frame)}
-        reason = drop_reason(own["present"], row, end, n_seen, last_frame)
+        unmeasured = lost_from is not None and end["frame"] >= lost_from and end["state"] != BRIDGED
+        reason = f"drift not measurable from frame {lost_from} on" if unmeasured else ""
+        reason = reason or drop_reason(own["present"], row, end, n_seen, last_frame)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
-    outcome = [REPORTER, *REPORTER_COLUMNS, "end_frame", reporter_column("end")]
+    outcome = [REPORTER, *LIGHT, "end_frame", reporter_column("end")]
     columns = ["cell", "n_frames", *outcome, "reason"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def trusted_crops(crops, lost_from):
+    """Return crops as `site_cells` wants them, without what lies after a frame (None: with all)."""
+    if lost_from is None:
+        return crops
+    trusted = np.arange(crops["present"].shape[1]) < lost_from
+    light = {name: np.where(trusted, crops[name], np.nan) for name in LIGHT}
+    return {**crops, "present": crops["present"] & trusted, **light}
 
 
 def read_outcome(light, background, last_frame):
@@ -62,13 +81,13 @@ def read_outcome(light, background, last_frame):
     Parameters
     ----------
     light : dict
-        Of `REPORTER_COLUMNS` to (n_frames,) ndarray.
+        Of `REPORTER_COLUMNS` and `SATURATED` to (n_frames,) ndarray.
     background, last_frame
         See `site_cells`.
     """
     chosen = reporter_column(background)
     reached = last_frame < len(light[chosen])
-    final = {name: light[name][last_frame] if reached else np.nan for name in REPORTER_COLUMNS}
+    final = {name: light[name][last_frame] if reached else np.nan for name in LIGHT}
     known = np.flatnonzero(np.isfinite(light[chosen][: last_frame + 1]))
     end_frame, end = (known[-1], light[chosen][known[-1]]) if known.size else (-1, np.nan)
     columns = {REPORTER: final[chosen], **final}
@@ -137,3 +156,25 @@ def lost_sites(wells):
         for field in row.lost_fields.split(",")
         if field
     }
+
+
+def describe_saturation(cells):
+    """Return a sentence on cells whose outcome is cut off at the top, or an empty text.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Table "cells" of one plate.
+    """
+    known = cells[cells[SATURATED].notna()]
+    saturated = known[SATURATED] > 0
+    if not saturated.any():
+        return ""
+    by_dose = saturated.groupby(known["dose_ng"]).agg(["sum", "size"])
+    shares = [f"{n} of {size} at {dose:g} ng" for dose, n, size in by_dose.itertuples() if n]
+    worst = known.loc[saturated, SATURATED].median()
+    return (
+        f"{REPORTER_LABEL} saturates in the last frame: pixels at the camera's highest count lie "
+        f"in the boxes of {', '.join(shares)} cells (usually {worst:.0%} of such a box), so that "
+        "their outcome is cut off at the top. Expose for a shorter time"
+    )

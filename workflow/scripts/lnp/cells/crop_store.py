@@ -5,8 +5,8 @@ from tempfile import TemporaryFile
 
 import numpy as np
 
-from lnp.cells.reporter import measure_reporter
-from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS, reporter_column
+from lnp.cells.reporter import measure_reporter, saturated_share
+from lnp.core.vocabulary import REPORTER, SATURATED, SEEN_CHANNELS, reporter_column
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
 from lnp.imaging.windows import crop_frame, fits
 
@@ -59,6 +59,7 @@ class SiteCrops:
         self.filed.append(filed)
         light = measure_reporter(planes[REPORTER], centres, masks, self.side, self.box)
         columns = {reporter_column(name): sums for name, sums in light.items()}
+        columns[SATURATED] = saturated_share(planes[REPORTER], centres, self.box)
         placed = self.placed(planes["counterstain"], centres)
         columns = {name: np.where(placed, sums, np.nan) for name, sums in columns.items()}
         self.columns.append({"present": present, **columns})

@@ -5,6 +5,8 @@ import numpy as np
 from lnp.core.vocabulary import BACKGROUNDS
 from lnp.imaging.windows import cut, cut_window
 
+CAMERA_BITS = [8, 10, 12, 14, 16]
+LEAST_SATURATED = 4  # pixels of a frame with the same, highest count: fewer may be chance
 N_SAMPLED = 50_000  # pixels that give the first guess of the median of more
 
 
@@ -42,6 +44,26 @@ def measure_reporter(image, centres, masks, side, box):
             sums[cell] = pixels.sum(dtype=np.int64)
             rings[cell] = ring_level(image, occupied, centres[cell], side, box)
     return {"none": sums, "field": sums - median(image) * box**2, "ring": sums - rings * box**2}
+
+
+def saturated_share(image, centres, box):
+    """Return the share of saturated pixels in the central box of each cell, (n,).
+
+    The sum over the box is then cut off at the top. Saturated are pixels at the highest count
+    of a camera, 2 to the power of its bits less one, if several pixels of the frame are and none
+    is above. Parameters as in `measure_reporter`; NaN as there.
+    """
+    shares = np.full(len(centres), np.nan)
+    if image is None:
+        return shares
+    top = image.max()
+    full = any(top == 2**bits - 1 for bits in CAMERA_BITS)
+    full = full and np.count_nonzero(image == top) >= LEAST_SATURATED
+    for cell in np.flatnonzero(np.isfinite(centres).all(axis=1)):
+        pixels = cut(image, centres[cell], box)
+        if pixels is not None:
+            shares[cell] = np.mean(pixels == top) if full else 0.0
+    return shares
 
 
 def paint_masks(shape, centres, masks):

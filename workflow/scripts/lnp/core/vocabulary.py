@@ -91,4 +91,5 @@ def reporter_column(background):
     return f"{REPORTER}_{background}"
 
 
+SATURATED = reporter_column("saturated")  # share of the outcome's box
 REPORTER_COLUMNS = [reporter_column(background) for background in BACKGROUNDS]

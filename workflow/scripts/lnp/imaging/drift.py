@@ -13,16 +13,21 @@ import pandas as pd
 
 from lnp.imaging.phase_correlation import (
     bin_image,
+    correlate_everywhere,
     fast_shape,
     find_peak,
     phase_correlation,
     phase_spectrum,
     shift_spectrum,
     shifts_around,
+    unwrap_shift,
 )
 
 LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
+FAR_UNCERTAIN = (
+    0.3  # the same among all shifts of a field, of which there are a thousand times more
+)
 
 
 class Drift:
@@ -31,7 +36,9 @@ class Drift:
     Parameters
     ----------
     max_shift_px : float
-        Largest drift looked for between a frame and the one before it, along each axis.
+        Largest drift looked for between a frame and the one before it, along each axis. Where
+        nothing stands out within, the plate may have been taken out and put back: then the whole
+        field is searched, and only a clear shift is taken.
     """
 
     # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
@@ -91,8 +98,22 @@ class Drift:
             for name in known
         ]
         surface = sum(surfaces) / np.sqrt(len(surfaces))
-        place, clarity = find_peak(surface, shifts, apart=max(3.0, radius / 4))
-        return (place, clarity) if clarity >= UNCERTAIN else (self.last, 0.0)
+        apart = max(3.0, radius / 4)
+        place, clarity = find_peak(surface, shifts, apart)
+        return (place, clarity) if clarity >= UNCERTAIN else self.locate_far(spectra, known, apart)
+
+    def locate_far(self, spectra, known, apart):
+        """Search the whole field; see `locate`. `known` are the channels that can be compared."""
+        found = [
+            correlate_everywhere(spectra[name][0], self.reference[name], spectra[name][1])
+            for name in known
+        ]
+        surface = sum(surface for surface, _ in found) / np.sqrt(len(found))
+        place, clarity = find_peak(surface, found[0][1], apart)
+        if clarity < FAR_UNCERTAIN:
+            return self.last, 0.0
+        pairs = [(*spectra[name], self.reference[name]) for name in known]
+        return unwrap_shift(place, pairs), clarity
 
     def table(self):
         """Return one row per frame so far: `frame`, `drift_row`, `drift_col` and `quality`.
@@ -102,3 +123,39 @@ class Drift:
         """
         table = pd.DataFrame(self.rows, columns=["drift_row", "drift_col", "quality"])
         return table.assign(frame=range(len(table)))
+
+
+def unmeasured_from(shifts):
+    """Return the first frame from which on the drift could no longer be measured, or None.
+
+    Where the field lies after that is unknown: a cell there may be another one.
+
+    Parameters
+    ----------
+    shifts : DataFrame
+        Table "shifts" of one site.
+    """
+    known = shifts.loc[shifts["quality"] > 0, "frame"]
+    last, first = shifts["frame"].max(), (known.max() if len(known) else 0) + 1
+    return int(first) if first <= last else None
+
+
+def describe_jumps(shifts, max_shift_px):
+    """Return a sentence on the frames before which the field jumped further than is expected.
+
+    Parameters
+    ----------
+    shifts : DataFrame
+        Table "shifts" of one site.
+    max_shift_px : float
+    """
+    steps = shifts.sort_values("frame")[["drift_row", "drift_col"]].diff().fillna(0).to_numpy()
+    far = np.flatnonzero(np.abs(steps).max(axis=1) > max_shift_px + 1)
+    if not len(far):
+        return ""
+    shown = ", ".join(f"({steps[t][0]:.0f}, {steps[t][1]:.0f}) px at frame {t}" for t in far[:3])
+    more = f" and {len(far) - 3} times more" if len(far) > 3 else ""
+    return (
+        f"the field jumped by {shown}{more}, further than registration/max_shift_px "
+        f"({max_shift_px:g} px): it was searched for in the whole field. Was the plate taken out?"
+    )

@@ -6,7 +6,7 @@ outvotes the rest.
 """
 
 import numpy as np
-from scipy.fft import fftfreq, next_fast_len, rfft2, rfftfreq
+from scipy.fft import fftfreq, fftshift, irfft2, next_fast_len, rfft2, rfftfreq
 
 from lnp.imaging.subpixel import parabola_vertex
 
@@ -115,15 +115,74 @@ def phase_correlation(spectrum, reference, shape, shifts):
     """
     product = np.conj(reference)
     product *= spectrum
-    n_rows, n_cols = product.shape
-    twice = np.full(n_cols, 2.0)  # for the negative frequencies, which a real transform leaves out
+    n_rows, twice = len(product), count_columns(shape)
+    rows = np.exp(2j * np.pi / n_rows * (np.outer(shifts[0], np.arange(n_rows)) % n_rows))
+    cols = np.exp(2j * np.pi / shape[1] * (np.outer(shifts[1], np.arange(len(twice))) % shape[1]))
+    surface = ((rows.astype(np.complex64) @ product * twice) @ cols.T).real
+    return surface / chance_height(product, twice)
+
+
+def chance_height(product, twice):
+    """Return the SD of a correlation over all shifts; `twice` see `count_columns`."""
+    power = power_of(product).sum(axis=0, dtype=np.float64) @ twice - abs(product[0, 0]) ** 2
+    return max(np.sqrt(max(power, 0)), 1e-30)
+
+
+def correlate_everywhere(spectrum, reference, shape):
+    """Return the phase correlation at all shifts, in SD of chance; see `phase_correlation`.
+
+    Returns
+    -------
+    surface : (H, W) ndarray
+    shifts : list of (H,) and (W,) ndarray of int
+        Its rows and cols, half of them negative.
+    """
+    product = np.conj(reference) * spectrum
+    surface = fftshift(irfft2(product, shape)) * (shape[0] * shape[1])
+    return surface / chance_height(product, count_columns(shape)), [
+        np.arange(n) - n // 2 for n in shape
+    ]
+
+
+def unwrap_shift(shift, pairs):
+    """Return a shift found by a circular correlation, which cannot tell +55 from -45 of 100 pixels.
+
+    The correlation is the sum of four pieces, in which the image overlaps the reference without
+    being wrapped around; the true shift is that of the piece that holds the match.
+
+    Parameters
+    ----------
+    shift : (2,) ndarray
+        Row and col.
+    pairs : list of (spectrum, shape, reference)
+        Of each channel; see `correlate_everywhere`.
+    """
+    pairs = [(irfft2(image, shape), irfft2(reference, shape)) for image, shape, reference in pairs]
+    choices = [(s, s - np.copysign(n, s)) for s, n in zip(shift, pairs[0][0].shape, strict=True)]
+    shifts = [np.array([row, col]) for row in choices[0] for col in choices[1]]
+    matches = [sum(match_overlap(*pair, shift) for pair in pairs) for shift in shifts]
+    return shifts[int(np.argmax(matches))]
+
+
+def match_overlap(image, reference, shift):
+    """Return the sum of products where (H, W) image and reference overlap at a (row, col) shift."""
+    row, col = np.rint(shift).astype(int)
+    here, there = (
+        tuple(slice(max(0, s), n + min(0, s)) for s, n in zip(ends, image.shape, strict=True))
+        for ends in ((row, col), (-row, -col))
+    )
+    return float((image[here] * reference[there]).sum())
+
+
+def count_columns(shape):
+    """Return how often each column of the spectrum of a real (H, W) image counts: mostly twice.
+
+    A real transform leaves the negative frequencies out.
+    """
+    twice = np.full(shape[1] // 2 + 1, 2.0)
     twice[0] = twice[-1] = 1
     twice[-1] += shape[1] % 2
-    rows = np.exp(2j * np.pi / n_rows * (np.outer(shifts[0], np.arange(n_rows)) % n_rows))
-    cols = np.exp(2j * np.pi / shape[1] * (np.outer(shifts[1], np.arange(n_cols)) % shape[1]))
-    surface = ((rows.astype(np.complex64) @ product * twice) @ cols.T).real
-    power = power_of(product).sum(axis=0, dtype=np.float64) @ twice - abs(product[0, 0]) ** 2
-    return surface / max(np.sqrt(max(power, 0)), 1e-30)
+    return twice
 
 
 def find_peak(surface, shifts, apart):
@@ -131,9 +190,9 @@ def find_peak(surface, shifts, apart):
 
     Parameters
     ----------
-    surface : (n, n) ndarray
+    surface : (n, m) ndarray
         As `phase_correlation` returns it; the peak is not in its outermost rows and cols.
-    shifts : (2, n) ndarray of int
+    shifts : (n,) and (m,) ndarray of int
         As `shifts_around` returns them.
     apart : float
         Peaks closer than this (pixels) count as one.
@@ -148,7 +207,7 @@ def find_peak(surface, shifts, apart):
     """
     inner = surface[1:-1, 1:-1]
     row, col = np.array(np.unravel_index(np.argmax(inner), inner.shape)) + 1
-    peak = np.array([shifts[0, row], shifts[1, col]])
+    peak = np.array([shifts[0][row], shifts[1][col]])
     far = np.hypot(shifts[0][:, None] - peak[0], shifts[1] - peak[1]) > apart
     top, second = surface[row, col], surface[far].max(initial=0.0)
     part = (

@@ -1,6 +1,6 @@
 """Columns, dtypes and units of the tables of plates, sites and cells."""
 
-from lnp.core.vocabulary import REPORTER, REPORTER_COLUMNS, reporter_column
+from lnp.core.vocabulary import REPORTER, REPORTER_COLUMNS, SATURATED, reporter_column
 
 SITE = {"plate": "str", "site": "str"}
 CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
@@ -108,6 +108,7 @@ PLATES = {
         # light of the reporter in the last frame: counts in the central box; NaN if missing
         REPORTER: "float64",  # with the chosen background subtracted: one of the next three
         **dict.fromkeys(REPORTER_COLUMNS, "float64"),
+        SATURATED: "float64",  # share of the box's pixels at the camera's maximum; NaN if missing
         "end_frame": "int64",  # the last in which the chosen one is known; -1 for none
         reporter_column("end"): "float64",  # the chosen one in that frame
         "used": "bool",  # followed to the last frame with an outcome: may train and be scored

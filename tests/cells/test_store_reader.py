@@ -32,6 +32,39 @@ def test_no_cells_at_all_are_an_error(tmp_path):
         read_cells(paths, cells.iloc[:0], "crops")
 
 
+def write_one(path, shape, dtype="uint16", name="crops", n_cells=2):
+    """Write a store that declares `shape`, and holds hardly any of it."""
+    with create_store(path, {"plate": "P", "site": path.name}) as group:
+        add_array(group, "cell", (n_cells,), "int64", ("cell",), 1)[:] = range(n_cells)
+        add_array(group, name, shape, dtype, ("cell", "frame", "row", "col"), 1)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"shape": (2, 4, 50_000, 50_000)},
+            r"size \(4, 50000, 50000\).*expected \(4, 8, 8\)",
+        ),
+        ({"shape": (2, 3, 8, 8)}, r"has the size \(3, 8, 8\)"),
+        ({"shape": (2, 4, 8, 8), "dtype": "float64"}, r"\(float64\); expected .*\(uint16\)"),
+        ({"shape": (900_000, 4, 8, 8)}, r"expected crops of 2 cells, found .*900000"),
+        ({"shape": (2, 4, 8, 8), "name": "moments"}, r"expected crops of 2 cells, found .*moments"),
+    ],
+)
+def test_a_store_that_declares_another_size_is_refused_before_it_is_read(tmp_path, wrong, message):
+    paths = [write_one(tmp_path / "a", (2, 4, 8, 8)), write_one(tmp_path / "b", **wrong)]
+    with pytest.raises(StoreError, match=f"b: .*{message}"):
+        read_cells(paths, make_cells(1), "crops")
+
+
+def test_sites_may_differ_in_frames_that_are_not_read(tmp_path):
+    paths = [write_one(tmp_path / name, (2, n, 8, 8)) for name, n in [("a", 4), ("b", 6)]]
+    cells = make_cells(1).head(2).assign(plate="P", site=["a", "b"], cell=0)
+    assert read_cells(paths, cells, "crops", slice(3)).shape == (2, 3, 8, 8)
+
+
 def test_moments_that_lack_a_frame_are_refused_by_name():
     cells, moments = make_cells(1), np.zeros((3, 2, 4, 2, 5))
     check_complete(moments, cells)

@@ -31,20 +31,54 @@ def read_cells(paths, cells, name, second=slice(None)):
 
     Raises
     ------
-    StoreError
-        If a cell is in none of the stores.
+    DamagedError, StoreError
+        If a store is not as it was written, declares cells of another size than the first does,
+        or if a cell is in none of the stores.
     """
     order = {key: i for i, key in enumerate(keys_of(cells))}
-    found = [None] * len(order)
+    found, first = [None] * len(order), None
     for path in paths:
         with open_store(path) as store:
             site = (store.attrs["plate"], store.attrs["site"])
+            first = check_size(store, name, second, path, first)
             for i, number in enumerate(store["cell"][:]):
                 place = order.get((*site, int(number)))
                 if place is not None:
                     found[place] = store[name][i, second]
     check_found(found, order, name, paths)
     return np.stack(found)
+
+
+def check_size(store, name, second, path, first):
+    """Refuse an array whose cells are not as those of the first store, before any is read.
+
+    Parameters
+    ----------
+    store : zarr.Group
+    name, second, path
+        See `read_cells`; `path` is that of this store.
+    first : tuple of path, dtype and shape of what is read of a cell, or None
+
+    Returns
+    -------
+    tuple
+        `first`, or that of this store where there was none.
+    """
+    n_cells, array = store["cell"].shape[0], store.get(name)
+    if array is None or array.ndim < 2 or array.shape[0] != n_cells:
+        held = {key: value.shape for key, value in store.arrays()}
+        raise StoreError(
+            f"{path}: expected {name} of {n_cells} cells, found {held}. Delete it and run again."
+        )
+    read = len(range(*second.indices(array.shape[1])))
+    found = (path, array.dtype, (read, *array.shape[2:]))
+    first = first or found
+    if found[1:] != first[1:]:
+        raise StoreError(
+            f"{path}: a cell's {name} has the size {found[2]} ({found[1]}); expected {first[2]} "
+            f"({first[1]}), as in {first[0]}. Delete the one that is wrong, and run again."
+        )
+    return first
 
 
 def masks_by_frame(masks):

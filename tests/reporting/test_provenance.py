@@ -4,11 +4,13 @@ import hashlib
 import json
 
 import pandas as pd
+import pytest
 
 from lnp.reporting.provenance import (
     checksum_raw,
     checksum_tables,
     count_cells,
+    describe_provenance,
     summarize_costs,
     summarize_jobs,
 )
@@ -38,6 +40,22 @@ def test_packages_are_gathered_by_environment_and_machines_counted(tmp_path):
         ("node1", 2, []),
         ("node2", 1, []),
     ]
+
+
+@pytest.mark.parametrize(("choice", "told"), [("hide", False), ("show", True)])
+def test_provenance_names_machines_and_outside_folders_only_if_asked(tmp_path, choice, told):
+    write_log(tmp_path / "logs", "seed_cells", "jane-laptop", numpy="2.4")
+    settings = {
+        "provenance": {"names_and_paths": choice},
+        "cnn": {"weights": "/home/jane/vgg16.pth"},
+    }
+    (tmp_path / "raw-of-jane").mkdir()
+    record = describe_provenance(
+        {}, {"P1": tmp_path / "raw-of-jane"}, settings, {"seed_cells": "imaging"}, ".", tmp_path
+    )
+    text = json.dumps(record)
+    assert [name in text for name in ("jane-laptop", "/home/jane", "jane")] == [told] * 3
+    assert str(tmp_path) not in text
 
 
 def test_costs_are_summed_by_rule(tmp_path):

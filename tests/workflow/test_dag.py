@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import zipfile
 from pathlib import Path
@@ -72,6 +73,9 @@ def test_a_packed_study_holds_its_tables_and_can_be_run_again(changed, tmp_path)
     found = checksum_tables(crate / "results")
     assert found.items() <= sums.items()
     assert {"wells/TINY-1.parquet", "paper/predictions.parquet"} <= found.keys()
+    told = [path for path in crate.rglob("*") if path.is_file()]
+    private = [os.fsencode(name) for name in (study, crate, platform.node())]
+    assert {path for path in told if any(name in path.read_bytes() for name in private)} == set()
     tracks = "results/tracks/TINY-1/C03_f001.parquet"  # which is not packed
     assert rules_to_run(crate, tracks, repository=crate)["track_cells"] == 1
 

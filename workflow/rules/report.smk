@@ -236,6 +236,7 @@ rule pack_crate:
         "../../envs/crate.yaml"
     params:
         settings=config,
+        raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
         code=digest("pack_crate"),
     message:
         "Packing code, settings and results into results/crate.zip"

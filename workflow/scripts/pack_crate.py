@@ -10,17 +10,21 @@ import yaml
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.core.seals import read_json
+from lnp.reporting.privacy import HIDE, hide_in_table, hide_paths
 from lnp.reporting.ro_crate import build_crate
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    files = snakemake.input
+    files, params, study = snakemake.input, snakemake.params, Path.cwd()
     layout = {"plates": "config/plates.tsv", "wells": "config/wells.tsv"}
-    settings = yaml.safe_dump(dict(snakemake.params.settings) | layout, sort_keys=False)
+    settings, inputs = dict(params.settings) | layout, {n: files[k] for k, n in layout.items()}
+    if settings["provenance"]["names_and_paths"] == HIDE:
+        settings = hide_paths(settings, study)
+        inputs = {name: hide_in_table(path, params.raw, study) for name, path in inputs.items()}
+    text = yaml.safe_dump(settings, sort_keys=False)
     crate = build_crate(
         root=Path(snakemake.scriptdir).resolve().parents[1],
-        inputs={name: files[kind] for kind, name in layout.items()}
-        | {"config/config.yaml": StringIO(settings)},
+        inputs=inputs | {"config/config.yaml": StringIO(text)},
         results={path: path for path in [files.report, files.provenance, *files.results]},
         provenance=read_json(files.provenance),
         ended=datetime.fromtimestamp(Path(files.report).stat().st_mtime, UTC),

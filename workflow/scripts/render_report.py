@@ -23,7 +23,7 @@ if __name__ == "__main__":
         name: group_figures(files[name], texts / "figures", level)
         for name, level in [("plate_figures", 0), ("score_figures", 1), ("study_figures", 0)]
     }
-    context = describe_study(tables, plates, settings)
+    context = describe_study(tables, plates, provenance["settings"])
     html = render_report(texts, context | figures | {"provenance": provenance})
     with completed(snakemake.output.page) as partial:
         partial.write_text(html, encoding="utf-8")

@@ -44,7 +44,8 @@ def read_header(path):
         with tifffile.TiffFile(path) as tiff:
             return tiff.pages[0].shape, tiff_problem(tiff)
     except UNREADABLE as error:
-        return None, f"unreadable: {error}"
+        # the reason of an OSError alone: its text holds the path, which a report need not tell
+        return None, f"unreadable: {getattr(error, 'strerror', None) or error}"
 
 
 def read_pixels(path):

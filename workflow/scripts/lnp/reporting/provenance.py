@@ -9,6 +9,7 @@ import pandas as pd
 
 from lnp.acquisition.records import METADATA_FILES, metadata_folder
 from lnp.core.job_info import describe_code, read_job
+from lnp.reporting.privacy import HIDE, hide_paths, number_machines
 
 TABLES = {".parquet", ".tsv", ".csv"}
 
@@ -23,18 +24,19 @@ def describe_provenance(cells, raw, settings, environments, code, results="resul
     raw : dict of str to path
         Folder of raw images of each plate.
     settings : dict
-        All settings of the study.
+        All settings of the study; the current folder is that of the study.
     environments : dict of str to str
         Rule to the name of its environment.
     code, results : path
         A folder of the code, and that of all results.
     """
+    hide = settings["provenance"]["names_and_paths"] == HIDE
     packages, machines = summarize_jobs(Path(results, "logs"), environments)
     return {
         "code": describe_code(code),
-        "settings": settings,
+        "settings": hide_paths(settings, Path.cwd()) if hide else settings,
         "packages": packages,
-        "machines": machines,
+        "machines": number_machines(machines) if hide else machines,
         "raw": {plate: checksum_raw(folder) for plate, folder in raw.items()},
         "cells": {plate: count_cells(table) for plate, table in cells.items()},
         "rules": summarize_costs(Path(results, "benchmarks")),

@@ -8,7 +8,7 @@ import tifffile
 from scipy import ndimage
 
 from lnp.simulation.evaluation import match_centres
-from lnp.tracking.seed_files import SeedError
+from lnp.tracking.seed_formats import SeedError
 from lnp.tracking.seeding import find_cells, seed_site
 from synthetic.discs import dome_frame
 

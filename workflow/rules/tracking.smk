@@ -19,6 +19,7 @@ rule seed_cells:
         "../../envs/imaging.yaml"
     params:
         method=lookup(dpath="seeding/method", within=config),
+        unit=lookup(dpath="seeding/unit", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         code=digest("seed_cells"),
     message:

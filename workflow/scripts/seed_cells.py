@@ -3,6 +3,7 @@
 import logging
 
 from lnp.acquisition.planes import read_images, read_planes
+from lnp.acquisition.used_planes import pixel_size
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.tracking.seeding import seed_site
@@ -16,6 +17,8 @@ if __name__ == "__main__":
         diameter=snakemake.params.cell_diameter_px,
         path=snakemake.input.get("seeds"),
         where=f"plate {plate}, site {site}",
+        unit=snakemake.params.unit,
+        pixel_um=pixel_size(images),
     )
     with completed(snakemake.output[0]) as partial:
         seeds.to_csv(partial, index=False)

@@ -8,10 +8,12 @@ from skimage.feature import peak_local_max
 
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import blob_response, foreground_threshold
-from lnp.tracking.seed_files import SeedError, read_seeds
+from lnp.tracking.seed_files import read_seeds
+from lnp.tracking.seed_fit import check_on_cells, list_readings
+from lnp.tracking.seed_formats import PX, SeedError
 
 
-def seed_site(counterstain, diameter, path, where):
+def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan):
     """Return the centres of a site's cells in the first frame that has its plane.
 
     Parameters
@@ -23,6 +25,10 @@ def seed_site(counterstain, diameter, path, where):
         Table of marked cells, see `read_seeds`; None: find the cells, see `find_cells`.
     where : str
         Plate and site, for messages.
+    unit : "px" or "um"
+        In which a table counts that states no unit.
+    pixel_um : float
+        Side of a pixel; NaN where it is unknown.
 
     Returns
     -------
@@ -33,7 +39,7 @@ def seed_site(counterstain, diameter, path, where):
     Raises
     ------
     SeedError
-        No cell was found, or the table cannot be used.
+        No cell was found, the table cannot be used, or most of its seeds lie on no cell.
     """
     planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
     frame, image = next(planes, (None, None))
@@ -41,7 +47,10 @@ def seed_site(counterstain, diameter, path, where):
         logging.warning("%s: no frame has a counterstain, so no cell can be found here", where)
         return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
     if path:
-        return read_seeds(path, where, image.shape, least_distance=diameter / 4)
+        seeds = read_seeds(path, where, image.shape, diameter / 4, unit, pixel_um)
+        readings = list_readings(seeds, unit, pixel_um)
+        check_on_cells(seeds, image, diameter, f"{where}, {path}", readings)
+        return seeds
     seeds = find_cells(image, diameter)
     if seeds.empty:
         raise SeedError(

@@ -51,7 +51,7 @@ def check_on_cells(seeds, image, diameter, where, readings):
     found = f"{len(beside)} of {n} seeds lie on no cell of the counterstain (cells "
     found += ", ".join(beside.head(3)) + (", ...)" if len(beside) > 3 else ")")
     if fits:
-        raise SeedError(f"{where}: {found}; {shares[best]:.0%} of them would, if {best}.")
+        raise SeedError(f"{where}: {found}; {shares[best] * n:.0f} of {n} would, if {best}.")
     if share < LEAST and n >= FEW:
         raise SeedError(
             f"{where}: {found}. Is it the file of another site or frame, or of a smaller image? "

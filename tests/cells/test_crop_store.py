@@ -7,6 +7,7 @@ from lnp.cells.crop_store import open_site_crops
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import Drift
+from lnp.imaging.light import Light
 from lnp.tracking.propagation import Propagation
 from lnp.tracking.site import follow_site
 from synthetic.discs import disc_movie
@@ -30,7 +31,7 @@ def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0)):
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift, tracker = Drift(max_shift_px=4), Propagation(seeds, 20, SETTINGS)
     with open_site_crops(seeds["cell"], np.array(bf_shift), SIDE, BOX) as crops:
-        tracks = follow_site(frames, drift, tracker, crops)
+        tracks = follow_site(frames, Light(), drift, tracker, crops)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
 
 

@@ -13,6 +13,7 @@ from lnp.core.tables import check_table
 from lnp.core.vocabulary import BRIDGED, CHANNELS, EDGE, LOST, SEEN_CHANNELS, TRACKED
 from lnp.imaging.drift import Drift
 from lnp.imaging.filters import gaussian
+from lnp.imaging.light import Light
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.windows import cut
 from lnp.tracking.base import METHODS
@@ -83,7 +84,7 @@ def site(request, tmp_path):
     seeds = pd.DataFrame(PATHS[:, 0], columns=["row", "col"]).rename_axis("cell").reset_index()
     tracker = TRACKERS[request.param](seeds, DIAMETER, SETTINGS)
     with open_site_crops(seeds["cell"], np.zeros(2), SIDE, BOX) as crops:
-        tracks = follow_site(draw_frames(), Drift(max_shift_px=4), tracker, crops)
+        tracks = follow_site(draw_frames(), Light(), Drift(max_shift_px=4), tracker, crops)
         present = crops.write(tmp_path / "crops.zarr.zip", {"channels": SEEN_CHANNELS})
     return check_table("tracks", tracks.assign(plate="P", site="s"), "here"), present
 

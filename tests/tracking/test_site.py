@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from lnp.imaging.light import Light
 from lnp.tracking.propagation import Propagation
 from lnp.tracking.site import follow_site, places_of
 
@@ -31,6 +32,7 @@ def test_the_tracker_is_told_how_far_the_stage_moved_since_the_frame_before():
 
     tracks = follow_site(
         [{"counterstain": None, "brightfield": None}] * 3,
+        light=Light(),
         drift=SimpleNamespace(add=lambda images: next(drifts)),
         tracker=SimpleNamespace(follow=follow),
         crops=SimpleNamespace(cells=np.array([2]), side=SIDE, add=lambda *at: cropped.append(at)),

@@ -4,6 +4,7 @@
 rule split_cells:
     input:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
         tracks=branch(
             parts_overlapping,
             then=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
@@ -24,6 +25,7 @@ rule split_cells:
         scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
+        horizon=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),
         code=digest("split_cells"),
     message:

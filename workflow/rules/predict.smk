@@ -56,9 +56,14 @@ rule predict_gbm:
 
 rule combine_predictions:
     input:
-        expand(
+        predictions=expand(
             "results/{{protocol}}/predict/{{plate}}/{models}.parquet",
             models=distinct("new_plates"),
+        ),
+        images=expand(
+            "results/images/{plate}.parquet",
+            plate=[*TRAINING, "{plate}"],
+            allow_missing=True,
         ),
     output:
         "results/{protocol}/predict/{plate}.parquet",
@@ -69,6 +74,7 @@ rule combine_predictions:
     conda:
         "../../envs/core.yaml"
     params:
+        horizon=max(HORIZONS),
         code=digest("combine_predictions"),
     message:
         "Joining the predictions of {wildcards.plate} ({wildcards.protocol})"

@@ -2,6 +2,7 @@
 
 import logging
 
+from lnp.acquisition.plate_pace import log_differences
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
 from lnp.core.tables import read_table, write_table
@@ -9,6 +10,8 @@ from lnp.design.cell_split import split_cells
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
+    tables = (read_table("images", path) for path in snakemake.input.images)
+    log_differences(tables, snakemake.params.horizon)
     cells = read_table("cells", snakemake.input.cells)
     tracks = snakemake.input.get("tracks")
     protocol = snakemake.wildcards.protocol

@@ -13,6 +13,7 @@ from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.imaging.drift import Drift, describe_jumps
+from lnp.imaging.light import Light
 from lnp.tracking.base import METHODS
 from lnp.tracking.site import follow_site
 
@@ -36,10 +37,10 @@ if __name__ == "__main__":
     seeds = pd.read_csv(snakemake.input.seeds)
     shift = read_table("channel_shift", snakemake.input.channel_shift)
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
-    drift, method = Drift(params.max_shift_px), METHODS[params.tracking["method"]]
+    light, drift, method = Light(), Drift(params.max_shift_px), METHODS[params.tracking["method"]]
     tracker = method(seeds, params.cell_diameter_px, params.tracking)
     with open_site_crops(seeds["cell"], bf_shift, params.side_px, params.box_px) as crops:
-        tracks = follow_site(read_frames(images, CHANNELS), drift, tracker, crops)
+        tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
         attributes = {
             **site,
             "channels": SEEN_CHANNELS,
@@ -50,4 +51,6 @@ if __name__ == "__main__":
     shifts = drift.table().assign(bf_row=bf_shift[0], bf_col=bf_shift[1])
     write_table("shifts", shifts.assign(**site), output.shifts)
     write_table("tracks", tracks.assign(**site), output.tracks)
+    for sentence in light.describe():
+        logging.warning("%s", sentence)
     log_site(tracks, shifts, present, params.max_shift_px)

@@ -4,10 +4,11 @@ import numpy as np
 from scipy import ndimage
 from skimage.filters import threshold_li
 
-from lnp.imaging.filters import laplacian_of_gaussian
+from lnp.imaging.filters import gaussian, laplacian_of_gaussian
 
 BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
 MIN_SAMPLED = 300  # pixels of the shorter side that make the histogram of a large field
+FINE_ENOUGH = 20  # pixels of a cell's diameter that are enough to measure its width
 N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
 
 
@@ -30,6 +31,33 @@ def foreground_threshold(smoothed):
     above = (np.log(background) + np.quantile(level, 0.999)) / 2
     best = threshold_li(level - lowest, initial_guess=max(above, level.mean()) - lowest)
     return float(max(np.exp(best + lowest), background + N_NOISE * noise))
+
+
+def typical_width(image, diameter):
+    """Return how wide the bright parts of a field are (pixels): twice their distance to the dark.
+
+    The median over the area, so that specks do not count. Touching cells hardly add to it, since
+    they are thin where they touch. NaN where nothing is bright.
+
+    Parameters
+    ----------
+    image : (H, W) ndarray
+        Counterstain.
+    diameter : float
+        Usual diameter of a cell; decides on smoothing only.
+    """
+    step = max(1, int(diameter // FINE_ENOUGH))
+    smoothed = gaussian(image, 0.06 * diameter)[::step, ::step]
+    bright = smoothed > foreground_threshold(smoothed)
+    parts, n_parts = ndimage.label(bright)
+    if n_parts == 0:
+        return np.nan
+    names = np.arange(1, n_parts + 1)
+    widths = 2 * ndimage.maximum(ndimage.distance_transform_edt(bright), parts, names)
+    areas = ndimage.sum_labels(bright, parts, names)
+    order = np.argsort(widths)
+    middle = np.searchsorted(areas[order].cumsum(), areas.sum() / 2)
+    return float(widths[order][middle] * step)
 
 
 def background_level(sample):

@@ -19,6 +19,7 @@ from lnp.models.registry import APPROACHES, BY_NAME, label_of
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
+from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
 from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from lnp.reporting.tables import (
@@ -97,7 +98,11 @@ def describe_study(tables, plates, settings):
         "names": names,
         "new_plates": plates["new"],
         "simulated": plates["simulated"],
-        "caveats": list_caveats(settings, plates["simulated"], cells, test_cells),
+        "caveats": [
+            *list_caveats(settings, plates["simulated"], cells, test_cells),
+            *image_caveats(tables, horizon),
+            *class_caveats(tables),
+        ],
         "n_test": {name: len(test_cells[name]) for name in names},
         "protocols": {name: describe_protocol(name, tables, horizon) for name in names},
         "plates": [

@@ -10,7 +10,7 @@ COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk"]
 REGISTERED = ["counterstain", "brightfield"]  # channels in which the drift is measured
 
 
-def follow_site(frames, drift, tracker, crops):
+def follow_site(frames, light, drift, tracker, crops):
     """Track the cells of a site, and let drift and crops take in each frame on the way.
 
     Each plane is decoded once for all three: decoding takes a quarter of the time of a frame.
@@ -19,6 +19,8 @@ def follow_site(frames, drift, tracker, crops):
     ----------
     frames : iterable of dict of channel: (n_rows, n_cols) ndarray or None
         See `lnp.acquisition.planes.read_frames`.
+    light : lnp.imaging.light.Light
+        Takes planes without light out.
     drift : lnp.imaging.drift.Drift
     tracker : lnp.tracking.base.Tracker
     crops : lnp.cells.crop_store.SiteCrops
@@ -29,7 +31,8 @@ def follow_site(frames, drift, tracker, crops):
         Table "tracks" without `plate` and `site`; the area is NaN where no mask was found.
     """
     rows, before, cells = [], np.zeros(2), crops.cells.tolist()
-    for frame, planes in enumerate(frames):
+    for frame, recorded in enumerate(frames):
+        planes = light.remove_dark(recorded, frame)
         now = drift.add({name: planes[name] for name in REGISTERED})
         tracks = tracker.follow(planes["counterstain"], now - before)
         rows += [

@@ -1,0 +1,54 @@
+"""Caveats on how plates were filmed, and on folds that lacked a class."""
+
+from lnp.acquisition.plate_pace import compare_paces, pace_of
+from lnp.acquisition.stack_depth import describe_depths
+from lnp.acquisition.used_planes import used_planes
+from lnp.cells.cell_table import describe_saturation
+from lnp.core.vocabulary import CELL_KEY
+from lnp.design.class_parts import can_train
+
+
+def image_caveats(tables, horizon):
+    """Return caveats on plates that differ, on stacks that differ, and on saturated outcomes.
+
+    Parameters
+    ----------
+    tables : dict
+        See `lnp.reporting.context.read_study`.
+    horizon : int
+        Frames that models see.
+    """
+    paces = {plate: pace_of(images, horizon) for plate, images in tables["images"].items()}
+    caveats = compare_paces(paces, horizon)
+    for plate, images in tables["images"].items():
+        used = used_planes(images, tables["wells"][plate])
+        told = [*describe_depths(used), describe_saturation(tables["cells"][plate])]
+        caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
+    return caveats
+
+
+def class_caveats(tables):
+    """Return caveats on folds in which one class was missing from a part.
+
+    Parameters
+    ----------
+    tables : dict
+        See `lnp.reporting.context.read_study`.
+    """
+    caveats = []
+    for protocol, split in tables["split"].items():
+        rows = split.merge(tables["targets"][protocol], on=["protocol", "fold", *CELL_KEY])
+        for fold, part in rows.groupby("fold"):
+            moved = (part["part"] != part["class_part"]).sum()
+            where = f"Protocol {protocol}, {fold}"
+            if not can_train(part["part"].to_numpy(), part["positive"].to_numpy()):
+                caveats.append(
+                    f"{where}: the cells that train and validate are of one class, so its models "
+                    "of classification predict that class for every cell."
+                )
+            elif moved:
+                caveats.append(
+                    f"{where}: all cells of a part were of one class. In classification {moved} "
+                    "cells changed between training and validation, cell by cell; none that tests."
+                )
+    return caveats

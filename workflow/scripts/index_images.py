@@ -7,7 +7,7 @@ import pandas as pd
 from lnp.acquisition.image_index import index_images, log_counts
 from lnp.acquisition.plane_selection import Wanted
 from lnp.acquisition.records import refuse_future
-from lnp.acquisition.well_rules import Needs, judge_wells, log_wells
+from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
 

@@ -15,7 +15,7 @@ import pandas as pd
 from lnp.acquisition.planes import ImageError
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import list_pixel_sizes, used_planes
-from lnp.acquisition.well_causes import (
+from lnp.acquisition.wells.causes import (
     OUTCOME,
     SEEN,
     TRACK,
@@ -105,7 +105,7 @@ def judge_fields(images, needs):
     -------
     DataFrame
         Columns `well`, `field`, `n_missing` (frames), `reason` (empty: the field can be used), and
-        of lost fields what `lnp.acquisition.well_causes.describe_field` returns.
+        of lost fields what `lnp.acquisition.wells.causes.describe_field` returns.
     """
     planes = used_planes(images)
     planes = planes.assign(need=need_of(planes, needs))

@@ -84,7 +84,7 @@ def describe_causes(lost, n_by_hand):
     Parameters
     ----------
     lost : DataFrame
-        Rows of `lnp.acquisition.well_rules.judge_fields` of fields that are lost.
+        Rows of `lnp.acquisition.wells.rules.judge_fields` of fields that are lost.
     n_by_hand : int
         Wells excluded in the table of wells.
     """

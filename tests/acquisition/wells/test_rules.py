@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lnp.acquisition.planes import ImageError
-from lnp.acquisition.well_rules import Needs, judge_wells, log_wells
+from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
 from lnp.core.vocabulary import CHANNELS
 
 N_FRAMES, LAST = 8, 7

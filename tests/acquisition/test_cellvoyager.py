@@ -171,11 +171,19 @@ def test_a_record_that_contradicts_its_file_has_precedence_with_one_word(tmp_pat
     assert f"well C04, time point 2, field 1 for '{names[1]}'" in caplog.text
 
 
-def test_a_text_of_megabytes_in_a_record_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"old": "A #1", "new": "x" * 3000}, "record 1: a text of 3,032 characters, beginning"),
+        ({"old": "A #1", "new": "x" * 3_000_000}, "1,000,000 bytes without the end of an element"),
+        ({"old": "Time=", "new": f'Odd="{"x" * 3_000_000}" bts:Time='}, "1,000,000 bytes without"),
+    ],
+)
+def test_a_record_of_megabytes_is_refused_soon(tmp_path, change, told):
     path = tmp_path / "MeasurementData.mlf"
-    name = plane_name("C03", 1, 5)
-    write_records(path, [record(name).replace(name, "x" * 3_000_000)])
-    with pytest.raises(MetadataError, match="record 1: a text of 3,000,000 characters, beginning"):
+    text = record(plane_name("C03", 1, 5)).replace(change["old"], change["new"])
+    write_records(path, [text])
+    with pytest.raises(MetadataError, match=told):
         read_records(path)
 
 

@@ -191,7 +191,8 @@ def test_names_that_lead_out_of_the_folder_are_not_followed(folder, faults, tmp_
     (inside / names[0]).symlink_to(tmp_path / names[0])
     images = index_images(inside, "P", wanted())
     bad = images[images["path"] == str(inside / names[0])].iloc[0]
-    assert (bad["status"], bad["reason"]) == ("error", "a link that leads out of the folder")
+    assert bad["status"] == "error"
+    assert bad["reason"].startswith("a link that leads out of the folder; set acquisition/follow_")
     tifffile.imwrite(inside / "elsewhere.dat", tifffile.imread(tmp_path / names[0]))
     (inside / names[0]).unlink()
     (inside / names[0]).symlink_to("elsewhere.dat")

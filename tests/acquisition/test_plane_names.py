@@ -1,14 +1,24 @@
 """Which file on disk is which recorded plane."""
 
+import os
+
 import pytest
 
 from lnp.acquisition.cellvoyager import choose_measurement, join_names
-from lnp.acquisition.image_index import index_images
+from lnp.acquisition.image_index import index_images, index_planes, log_counts
 from lnp.acquisition.measurement_files import read_records
 from lnp.acquisition.plane_names import TWIN
 from lnp.acquisition.raw_files import RawFolderError
 from lnp.core.vocabulary import site_name
-from synthetic.folders import plane_name, plate_names, record, wanted, write_plane, write_records
+from synthetic.folders import (
+    error_record,
+    plane_name,
+    plate_names,
+    record,
+    wanted,
+    write_plane,
+    write_records,
+)
 
 NAMES = plate_names()
 
@@ -119,3 +129,42 @@ def test_a_plate_of_pngs_in_a_folder_below_is_indexed(tmp_path):
     images = index_images(tmp_path, "P", wanted())
     assert images["status"].tolist() == ["ok"] * 12
     assert images["path"].str.endswith(".png").all()
+
+
+def test_planes_that_are_links_or_no_files_are_told_each_kind_once(tmp_path, caplog):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    raw.mkdir()
+    store.mkdir()
+    for name in NAMES:
+        write_plane(store, name)
+        (raw / name).symlink_to(store / name)
+    (store / NAMES[0]).unlink()
+    (raw / NAMES[1]).unlink()
+    os.mkfifo(raw / NAMES[1])
+    write_records(raw / "MeasurementData.mlf", map(record, NAMES))
+    followed = index_images(raw, "P", wanted(follow_links=True))
+    assert followed["status"].value_counts().to_dict() == {"ok": 10, "missing": 1, "error": 1}
+    absent = followed.loc[followed["status"] == "missing", "reason"].iloc[0]
+    assert absent.startswith("a link to a file that is not here")
+    assert "datalad get" in absent
+    log_counts(index_images(raw, "P", wanted()))
+    assert "10 planes error: a link that leads out of the folder; set acquisition/follow_links" in (
+        caplog.text
+    )
+    assert "1 planes error: a pipe; expected a file" in caplog.text
+
+
+def test_many_names_or_errors_of_one_plane_are_told_by_three(tmp_path, caplog):
+    names = [*NAMES, *(renamed(NAMES[0], f"copy {number:03d}") for number in range(300))]
+    errors = [error_record(f"AF Error {number}", "G03", 2) for number in range(300)]
+    unplaced = [error.replace("TimePoint", "Other") for error in errors]
+    path = tmp_path / "MeasurementData.mlf"
+    write_records(path, [*map(record, names), *errors, *unplaced])
+    images = index_planes(join_names(read_records(path), NAMES), wanted())
+    assert images["reason"].map(len).max() < 300
+    told = images.loc[images["well"].eq("G03") & images["frame"].eq(1), "reason"]
+    assert set(told) == {"AF Error 0; AF Error 1; AF Error 2; and 297 more"}
+    caplog.clear()
+    log_counts(images)
+    assert len(caplog.records) < 20
+    assert "290 planes unused for 290 other reasons" in caplog.text

@@ -19,6 +19,7 @@ from lnp.acquisition.timelines import kinds_of_frames
 from lnp.core.vocabulary import site_name
 from lnp.core.wells import standard_name
 
+MOST_REASONS, MOST_SHOWN = 10, 300  # lines of the log for each status, characters of a reason
 # names one plane, once action and timeline are chosen
 KEY = ["well", "field", "frame", "channel", "z"]
 
@@ -52,11 +53,17 @@ def index_images(folder, plate, wanted):
 
 
 def log_counts(images):
-    """Log how many planes have which status, for which reason."""
-    counts = images.groupby(["status", "reason"]).size()
-    for (status, reason), n_planes in counts.items():
-        level = logging.INFO if status == "ok" and not reason else logging.WARNING
-        logging.log(level, "%d planes %s%s", n_planes, status, f": {reason}" if reason else "")
+    """Log how many planes have which status, for which reason; of each status the commonest."""
+    counts = images.groupby(["status", "reason"]).size().sort_values(ascending=False)
+    for status, reasons in counts.groupby("status"):
+        for (_, reason), n_planes in reasons.head(MOST_REASONS).items():
+            level = logging.INFO if status == "ok" and not reason else logging.WARNING
+            told = f": {reason[:MOST_SHOWN]}" if reason else ""
+            logging.log(level, "%d planes %s%s", n_planes, status, told)
+        others = reasons[MOST_REASONS:]
+        if len(others):
+            n_planes = others.sum()
+            logging.warning("%d planes %s for %d other reasons", n_planes, status, len(others))
 
 
 def index_planes(records, wanted):

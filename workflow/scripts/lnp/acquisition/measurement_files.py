@@ -160,7 +160,7 @@ def parse_record(attributes, text, where):
     """Return one record as a tuple in the order of `FROM_XML`; empty, -1 or NaN where it lacks."""
     kind = attributes.get("Type")
     if kind not in KINDS:
-        raise MetadataError(f"{where}: Type {kind!r}; expected IMG or ERR.")
+        raise MetadataError(f"{where}: Type {str(kind)[:40]!r}; expected IMG or ERR.")
     if len(text) > MOST_CHARACTERS:
         raise MetadataError(
             f"{where}: a text of {len(text):,} characters, beginning with {text[:40]!r}; expected "

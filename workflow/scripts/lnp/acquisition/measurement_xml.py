@@ -1,12 +1,14 @@
 """Elements and numbers of a microscope's XML files, each checked where it is read."""
 
 import math
+from types import SimpleNamespace
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from lnp.core.errors import LnpError
 
+MOST_BYTES = 1_000_000  # of one element
 MOST_COUNTED = 9999  # time points, the largest number in a name; others have fewer digits
 
 
@@ -20,9 +22,23 @@ def read_elements(path, tag):
     def local(name):
         return name.rpartition("}")[2]
 
+    unread = 0
+
+    def read(n_bytes):
+        """Read on, unless an element has no end: the parser looks at its beginning ever again."""
+        nonlocal unread
+        unread += n_bytes
+        if unread > MOST_BYTES:
+            raise MetadataError(
+                f"{path}: {MOST_BYTES:,} bytes without the end of an element; expected records of "
+                "a few hundred. Restore the file as the microscope wrote it."
+            )
+        return file.read(n_bytes)
+
     try:
         with open(path, "rb") as file:
-            for _, element in iterparse(file):
+            for _, element in iterparse(SimpleNamespace(read=read)):
+                unread = 0
                 if local(element.tag) == tag:
                     attributes = {local(name): value for name, value in element.items()}
                     yield attributes, (element.text or "").strip()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from lnp.imaging.pixel_regions import core_of, pixels_of, reach_of, squared_distance
+from lnp.imaging.pixel_regions import core_of, reach_of, squared_distance
 
 
 def draw_window(seed, n=60, sigma=4):
@@ -26,21 +26,21 @@ def test_the_reach_of_a_region_is_as_far_as_by_scipy(distance):
     for window in (whole, whole[:, :9], whole[:9]):
         mask = window > np.quantile(window, 0.9)
         near = ndimage.distance_transform_edt(~mask) <= distance
-        np.testing.assert_array_equal(reach_of(pixels_of(mask, 0), mask.shape, distance), near)
+        np.testing.assert_array_equal(reach_of(np.argwhere(mask), mask.shape, distance), near)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_core_of_a_region_is_that_of_scipy(seed):
     parts, _ = ndimage.label(draw_window(seed) > 0)
-    pixels = pixels_of(parts == parts.max(), 0)
+    pixels = np.argwhere(parts == parts.max())
     depth = ndimage.distance_transform_edt(np.pad(parts == parts.max(), 1))
-    expected = pixels_of(depth > 0.5 * depth.max(), -1)
+    expected = np.argwhere(depth > 0.5 * depth.max()) - 1
     np.testing.assert_array_equal(core_of(pixels), expected)
 
 
 def test_what_is_near_a_region_is_found_in_its_box_and_nothing_near_none():
     mask = draw_window(1) > 0.1
-    near = reach_of(pixels_of(mask, 0) - 5, mask.shape, 7.5)
+    near = reach_of(np.argwhere(mask) - 5, mask.shape, 7.5)
     inside = np.zeros_like(mask)
     inside[:-5, :-5] = mask[5:, 5:]
     np.testing.assert_array_equal(near, ndimage.distance_transform_edt(~inside) <= 7.5)

@@ -56,7 +56,3 @@ class BrightfieldModel:
         """Return the log likelihood of a shift, with the noise of each ring fitted too."""
         rest = 1 - np.minimum(self.explained_power(shift) / self.bright_power, 0.999)
         return float(-(self.n_per_ring * np.log(rest)).sum())
-
-    def explained(self, shift):
-        """Return the share of the brightfield's power that a shift explains, 0 to 1."""
-        return float(self.explained_power(shift).sum() / self.total_power)

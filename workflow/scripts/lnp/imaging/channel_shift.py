@@ -15,10 +15,11 @@ its sites, which no site with few cells can spoil.
 import logging
 
 import numpy as np
+from scipy.fft import fftfreq, rfftfreq
 
 from lnp.core.errors import LnpError
 from lnp.imaging.brightfield_model import N_RINGS, BrightfieldModel
-from lnp.imaging.phase_correlation import bin_image, fast_shape, frequencies, tapered_spectrum
+from lnp.imaging.phase_correlation import bin_image, fast_shape, tapered_spectrum
 
 CHANNELS = ["counterstain", "brightfield"]
 N_FRAMES = 10  # of a site; with more, its shift becomes no more precise
@@ -59,7 +60,7 @@ def measure_channel_shift(frames, cell_diameter_px, max_shift_px):
     steps = np.arange(-(reach // step), reach // step + 1) * step
     start = max(((row, col) for row in steps for col in steps), key=model.likelihood)
     shift = pattern_search(model.likelihood, np.array(start), step)
-    explained = model.explained(shift)
+    explained = float(model.explained_power(shift).sum() / model.total_power)
     logging.info("brightfield lies %.2f rows, %.2f cols after fluorescence", *(shift * bin_px))
     logging.info("this explains %.0f %% of its contrast", 100 * explained)
     return shift * bin_px, explained
@@ -83,7 +84,7 @@ def fit_model(frames, bin_px, diameter):
         sums = sums + np.array(terms, dtype=complex)
     if shape is None:
         return None
-    row, col = np.broadcast_arrays(*frequencies(shape))
+    row, col = np.broadcast_arrays(fftfreq(shape[0])[:, None], rfftfreq(shape[1])[None])
     place = (np.hypot(row, col) * diameter - BAND[0]) / (BAND[1] - BAND[0])
     inside = (place >= 0) & (place < 1)
     cross, power_stain, power_bright = sums[:, inside]

@@ -12,16 +12,6 @@ def disc(centre, radius):
     return middle + offsets[np.hypot(*offsets.T) <= radius]
 
 
-def pixels_of(mask, corner):
-    """Return the pixels of a mask whose first pixel is at `corner`."""
-    return np.argwhere(mask) + corner
-
-
-def move_to(pixels, centre):
-    """Return a region moved by whole pixels so that its centre lies at `centre`."""
-    return pixels + np.rint(centre - pixels.mean(axis=0)).astype(int)
-
-
 def mask_of(pixels, shape):
     """Return the (n_rows, n_cols) mask of a region, cut off at the mask's edge."""
     mask = np.zeros(shape, dtype=bool)
@@ -40,7 +30,7 @@ def core_of(pixels):
     """Return the inner pixels of a region: farther from its rim than half the greatest depth."""
     corner = pixels.min(axis=0) - 1
     depth = squared_distance(mask_of(pixels - corner, np.ptp(pixels, axis=0) + 3))
-    return pixels_of(depth > 0.25 * depth.max(), corner)
+    return np.argwhere(depth > 0.25 * depth.max()) + corner
 
 
 def squared_distance(mask):
@@ -67,11 +57,3 @@ def reach_of(pixels, shape, distance):
         near = squared_distance(~mask_of(pixels - first, last - first)) <= distance**2
         reach[first[0] : last[0], first[1] : last[1]] = near
     return reach
-
-
-def paint(regions, shape):
-    """Return an (n_rows, n_cols) image with 1, 2, ... in each region; the later one on top."""
-    image = np.zeros(shape, dtype=np.uint16)
-    for number, pixels in enumerate(regions, start=1):
-        image[tuple(inside(pixels, shape).T)] = number
-    return image

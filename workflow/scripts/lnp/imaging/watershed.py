@@ -72,13 +72,18 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     if not flooded.any():
         return mask
     box = box_of(flooded)
-    opened = open_mask(flooded[box])
+    # without arms thinner than a cross, as by `ndimage.binary_opening`
+    opened = cv2.morphologyEx(flooded[box].view(np.uint8), cv2.MORPH_OPEN, CROSS, **EMPTY_AROUND)
+    opened = opened.view(bool)
     n_parts, labels = label_parts(opened)
     if n_parts > 1:
         votes = np.bincount(labels[core[box]], minlength=n_parts + 1)[1:]
         sizes = np.bincount(labels.ravel(), minlength=n_parts + 1)[1:]
         opened = labels == np.lexsort((sizes, votes))[-1] + 1
-    mask[box] = fill_holes(opened)
+    # without holes, as by `ndimage.binary_fill_holes`: what the rim's outside does not reach
+    framed = cv2.copyMakeBorder(opened.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    cv2.floodFill(framed, None, (0, 0), 2)
+    mask[box] = (framed != 2)[1:-1, 1:-1]
     return mask
 
 
@@ -118,18 +123,6 @@ def flood(window, markers, foreground):
     starts[within] = 0
     flooded[box] |= watershed(-window[box], starts, mask=foreground[box] & ~within) == CELL
     return flooded
-
-
-def open_mask(mask):
-    """Return a mask without arms thinner than a cross, as `ndimage.binary_opening` does."""
-    return cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_OPEN, CROSS, **EMPTY_AROUND).view(bool)
-
-
-def fill_holes(mask):
-    """Return a mask without holes, as `ndimage.binary_fill_holes` does."""
-    framed = cv2.copyMakeBorder(mask.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    cv2.floodFill(framed, None, (0, 0), 2)
-    return (framed != 2)[1:-1, 1:-1]
 
 
 def label_parts(mask):

@@ -12,7 +12,7 @@ import numpy as np
 from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
-from lnp.imaging.pixel_regions import core_of, disc, move_to, paint, pixels_of, reach_of
+from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
 from lnp.imaging.watershed import watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut, cut_window
 from lnp.tracking.track_risk import BEYOND, rate_tracks
@@ -115,20 +115,23 @@ class Propagation:
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             middle = np.rint(track.centre).astype(int) - corner
             mask = watershed_on_gradient(smoothed[window], disc(middle, self.marker_px))
-            masks.append(pixels_of(mask, corner))
+            masks.append(np.argwhere(mask) + corner)
         return masks
 
     def masks_by_valleys(self, smoothed):
         """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
         threshold = foreground_threshold(smoothed)
-        expected = [move_to(track.shape, track.centre) for track in self.tracks]
-        cores = paint([core_of(pixels) for pixels in expected], smoothed.shape)
-        masks = []
+        expected, masks = [], []
+        cores = np.zeros(smoothed.shape, dtype=np.uint16)  # 1, 2, ... in each; the later one on top
+        for number, track in enumerate(self.tracks, start=1):
+            moved = track.shape + np.rint(track.centre - track.shape.mean(axis=0)).astype(int)
+            cores[tuple(inside(core_of(moved), smoothed.shape).T)] = number
+            expected.append(moved)
         for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             core = cores[window] == number
             others = np.where(core, 0, cores[window])
             reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
             mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold)
-            masks.append(pixels_of(mask, corner))
+            masks.append(np.argwhere(mask) + corner)
         return masks

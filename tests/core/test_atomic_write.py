@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lnp
-from lnp.core.atomic_write import completed, remove_leftovers
+from lnp.core.atomic_write import completed
 from lnp.core.errors import LnpError
 from lnp.core.logs import log_error
 from lnp.core.zarr_store import add_array, create_store, open_store
@@ -39,6 +39,13 @@ with completed("file") as partial, create_labels("file", {}):
 """
 
 
+OTHER = """
+from lnp.core.atomic_write import completed
+with completed("file") as partial:
+    partial.write_text("whole")
+"""
+
+
 def test_what_a_killed_process_left_is_removed_and_a_living_ones_is_not(tmp_path):
     path = {"PYTHONPATH": str(Path(lnp.__file__).parents[1])}
     process = subprocess.run([sys.executable, "-c", KILLED], env=path, cwd=tmp_path)
@@ -46,8 +53,9 @@ def test_what_a_killed_process_left_is_removed_and_a_living_ones_is_not(tmp_path
     assert len(list(tmp_path.iterdir())) == 2
     with completed(tmp_path / "file") as living:
         living.write_text("being written")
-        remove_leftovers(tmp_path / "file")
         assert list(tmp_path.iterdir()) == [living]
+        subprocess.run([sys.executable, "-c", OTHER], env=path, cwd=tmp_path, check=True)
+        assert sorted(tmp_path.iterdir()) == sorted([living, tmp_path / "file"])
 
 
 def test_an_interrupted_file_leaves_the_old_one_and_no_rest(tmp_path):

@@ -32,24 +32,22 @@ def completed_folder(path):
 
 @contextmanager
 def set_aside(path):
-    """Give a path beside `path` for this process alone; what is left there is deleted."""
+    """Give a path beside `path` for this process alone; what is left there is deleted.
+
+    So is what dead processes of this machine had begun to write for `path`.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(path)
-    aside = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.part")
-    try:
-        yield aside
-    finally:
-        remove(aside)
-
-
-def remove_leftovers(path):
-    """Delete what dead processes of this machine had begun to write for `path`."""
     start = f".{path.name}.{socket.gethostname()}."
     for left in path.parent.iterdir():
         number = left.name.removeprefix(start).partition(".")[0]
         if left.name.startswith(start) and number.isdecimal() and not is_running(int(number)):
             remove(left)
+    aside = path.with_name(f"{start}{os.getpid()}.part")
+    try:
+        yield aside
+    finally:
+        remove(aside)
 
 
 def remove(path):

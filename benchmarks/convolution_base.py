@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from shared.timing import timed
 
 from lnp.models.cnn.architecture import BLOCKS
-from lnp.models.cnn.augmentation import augment_all
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.weights import make_base
 
@@ -37,7 +37,8 @@ def flop_of_crop(side):
 
 def by_default(base, crops):
     """Return the moments of all copies, (n_augmentations, n_frames, 2, 256), without any care."""
-    turned = augment_all(torch.from_numpy(crops).float().to(base.offset.device), N_COPIES)
+    raw = torch.from_numpy(crops).float().to(base.offset.device)
+    turned = torch.cat([augment(raw, number) for number in range(N_COPIES)])
     layers = base.vgg16.to(memory_format=torch.contiguous_format)
     for layer in layers:
         layer.requires_grad_(True)

@@ -23,10 +23,10 @@ from shared.crop_store import draw_crops, write_crops
 from shared.head_scores import compare_scores
 
 from lnp.core.zarr_store import create_store, open_store
-from lnp.models.cnn.augmentation import augment_all
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import DTYPES, FusedBase
 from lnp.models.cnn.moment_store import N_READERS, fill_moments, read_cells
-from lnp.models.cnn.moments import map_moments, stack_moments
+from lnp.models.cnn.moments import stack_moments
 from lnp.models.networks.devices import choose_device
 
 CHOSEN = "tf32"  # the default of cnn/precision
@@ -94,10 +94,15 @@ def measure_passes(base, rates, device):
     return took
 
 
+@torch.inference_mode()
 def exact_moments(crops):
     """Return the moments of all copies by the processor in float64."""
-    base, turned = draw_base().double(), augment_all(crops.double(), N_COPIES)
-    return torch.cat([map_moments(base, t).double() for t in turned.split(4)])
+    base, raw, moments = draw_base().double(), crops.double(), []
+    turned = torch.cat([augment(raw, number) for number in range(N_COPIES)])
+    for batch in turned.split(4):
+        maps = base(batch)
+        moments.append(torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1))
+    return torch.cat(moments)
 
 
 def error(moments, expected):

@@ -8,9 +8,7 @@ from lnp.core.schemas.plates import MEASURES
 from lnp.core.tables import check_table
 from lnp.models.baselines import (
     predict_baselines,
-    predict_dose,
-    predict_dose_wells,
-    predict_majority,
+    predict_by_dose,
     predict_named,
     predict_oracles,
     predict_ridge,
@@ -47,13 +45,13 @@ def as_classes(cells):
 def test_the_majority_is_the_training_mean_for_everyone():
     cells, _ = make_cells()
     expected = cells.loc[cells["part"] == "train", "truth"].mean()
-    np.testing.assert_array_equal(predict_majority(cells), expected)
+    np.testing.assert_array_equal(predict_by_dose(cells)["majority"], expected)
 
 
 def test_the_dose_baseline_is_the_training_mean_of_the_dose():
     cells, _ = make_cells()
     train = cells[(cells["part"] == "train") & (cells["dose_ng"] == 31.6)]
-    predicted = predict_dose(cells)[cells["dose_ng"] == 31.6]
+    predicted = predict_by_dose(cells)["dose"][cells["dose_ng"] == 31.6]
     np.testing.assert_allclose(predicted, train["truth"].mean())
 
 
@@ -61,7 +59,8 @@ def test_a_dose_that_does_not_train_is_given_the_mean_of_all():
     cells, _ = make_cells()
     cells.loc[cells["part"] == "test", "dose_ng"] = 100.0
     expected = cells.loc[cells["part"] == "train", "truth"].mean()
-    np.testing.assert_allclose(predict_dose(cells)[cells["part"] == "test"], expected)
+    predicted = predict_by_dose(cells)["dose"]
+    np.testing.assert_allclose(predicted[cells["part"] == "test"], expected)
 
 
 def test_the_ridge_finds_a_level_that_follows_the_light_and_not_before_its_frame():
@@ -89,8 +88,9 @@ def test_only_the_training_part_is_fitted():
     cells, light = make_cells()
     trains = (cells["part"] == "train").to_numpy()
     other = cells.assign(truth=np.where(trains, cells["truth"], -99.0))
-    for predict in (predict_majority, predict_dose):
-        np.testing.assert_array_equal(predict(other), predict(cells))
+    by_dose, expected = predict_by_dose(other), predict_by_dose(cells)
+    for model in ("majority", "dose", "dose_wells"):
+        np.testing.assert_array_equal(by_dose[model], expected[model])
     changed = np.where(trains[:, None], light, 0.0)
     expected = predict_ridge(cells, light, "regression", np.random.default_rng(0))
     found = predict_ridge(other, changed, "regression", np.random.default_rng(0))
@@ -131,8 +131,9 @@ def test_the_mean_over_wells_gives_a_large_well_no_more_weight():
     cells, _ = make_cells(5)
     cells = cells.assign(dose_ng=1.0, part="train", well=["A", "A", "A", "A", "B"])
     cells["truth"] = [1.0, 1.0, 1.0, 1.0, 3.0]
-    assert (predict_dose_wells(cells) == 2).all()
-    assert predict_dose(cells)[0] == pytest.approx(1.4)
+    predicted = predict_by_dose(cells)
+    assert (predicted["dose_wells"] == 2).all()
+    assert predicted["dose"][0] == pytest.approx(1.4)
 
 
 @pytest.mark.parametrize("task", ["regression", "classification"])

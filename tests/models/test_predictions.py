@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.tables import check_table
-from lnp.models.predictions import average_folds, prediction_rows, tracked_cells
+from lnp.models.predictions import average_folds, new_cells, prediction_rows
 
 CELLS = pd.DataFrame(
     {
@@ -38,6 +38,8 @@ def test_the_ensemble_is_the_mean_over_folds_also_of_cells_without_truth():
     check_table("predictions", mean, "here")
 
 
-def test_only_cells_with_all_frames_up_to_the_horizon_are_filmed():
-    cells = pd.DataFrame({"n_frames": [0, 5, 6, 24]})
-    assert tracked_cells(cells, 6).index.tolist() == [2, 3]
+def test_of_a_new_plate_the_cells_with_a_crop_in_the_first_frame_are_predicted():
+    cells = new_cells(pd.DataFrame({"n_frames": [0, 5, 6, 1]}))
+    assert cells["n_frames"].tolist() == [5, 6, 1]
+    assert cells.index.tolist() == [0, 1, 2]
+    assert cells["truth"].isna().all()

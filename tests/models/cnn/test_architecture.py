@@ -117,7 +117,10 @@ def test_outside_its_focus_the_base_sees_nothing():
 
 
 def test_the_focus_is_the_same_in_all_mirrored_and_rotated_copies():
-    disc = ScaledBase([0.0] * 3, [1.0] * 3, 0.34).disc(48)
+    seen = ScaledBase([0.0] * 3, [1.0] * 3, 0.34).see(torch.ones(1, 3, 48, 48))
+    disc = seen[0, 0]
+    assert torch.equal(seen, disc.expand(1, 3, 48, 48))
+    assert set(disc.unique().tolist()) == {0.0, 1.0}
     assert abs(disc.double().mean().item() / (torch.pi * 0.34**2) - 1) < 0.03
     assert torch.equal(disc, disc.rot90())
     assert torch.equal(disc, disc.flip(0))

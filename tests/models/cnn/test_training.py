@@ -10,9 +10,7 @@ from lnp.models.cnn.moments import stack_moments
 from lnp.models.cnn.sources import CropSource, MomentSource, make_source
 from lnp.models.cnn.training import (
     apply_moments,
-    apply_source,
     draw_network,
-    draw_samples,
     train_cnn,
 )
 from lnp.models.cnn.weights import make_base
@@ -54,25 +52,49 @@ def train(crops, level, part, **changes):
     return network, moments, outcome, history
 
 
+class NotedSource(MomentSource):
+    """Moments, and a list of the samples that were learnt from, batch by batch."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.batches = []
+
+    def outputs(self, network, *sample):
+        if torch.is_grad_enabled():
+            self.batches.append(torch.stack(sample, dim=1))
+        return super().outputs(network, *sample)
+
+
 def test_an_epoch_passes_over_every_cell_and_frame_once_in_a_random_copy():
-    cells = torch.tensor([2, 5, 9])
+    crops, level, part = make_study(n_cells=2, n_frames=4)
+    network = make_network()
+    source = NotedSource(stack_moments(network.base, crops, 8, CPU), 4)
+    outcome = fit_outcome("regression", level[torch.from_numpy(part == "train")])
+    settings = SETTINGS | {"epochs": 1, "batch_size": 5}
     with torch_seeded(0, "samples"):
-        batches = list(draw_samples(cells, shape=(12, 8, 4), batch_size=5))
-    cell, copy, frame = (torch.cat(column) for column in zip(*batches, strict=True))
+        (row,) = train_cnn(network, source, level, part, outcome, settings)
+    assert [len(batch) for batch in source.batches] == [5, 5, 6]
+    cell, copy, frame = torch.cat(source.batches).T
     assert sorted(zip(cell.tolist(), frame.tolist(), strict=True)) == [
-        (c, t) for c in (2, 5, 9) for t in range(4)
+        (c, t) for c in np.flatnonzero(part == "train") for t in range(4)
     ]
     assert 0 <= copy.min() < copy.max() < 8
+    valid = torch.from_numpy(part == "valid")
+    outputs = apply_moments(network, source.moments[valid])[1]
+    expected = outcome.loss(outputs, level[valid].view(-1, 1, 1).expand_as(outputs)).item()
+    assert row["valid_loss"] == pytest.approx(expected, rel=1e-5)
 
 
 def test_moments_and_crops_feed_the_network_with_the_same_numbers():
     crops, _, _ = make_study(n_cells=2)
     network = make_network().eval()
     moments = torch.from_numpy(stack_moments(network.base, crops, 8, CPU))
-    cells = torch.arange(len(crops))
-    from_crops = apply_source(network, CropSource(crops, 8, CPU), cells)
-    from_moments = apply_source(network, MomentSource(moments, n_pixels=4), cells)
-    assert from_crops.shape == (6, 8, 3)
+    grid = torch.cartesian_prod(*map(torch.arange, (6, 8, 3))).unbind(dim=1)
+    with torch.no_grad():
+        from_crops, from_moments = (
+            source.outputs(network, *grid).view(6, 8, 3)
+            for source in (CropSource(crops, 8, CPU), MomentSource(moments, n_pixels=4))
+        )
     torch.testing.assert_close(from_crops, from_moments, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(apply_moments(network, moments)[1], from_moments)
 

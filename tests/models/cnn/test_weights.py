@@ -8,18 +8,13 @@ from lnp.models.cnn.weights import (
     CONVOLUTIONS,
     KERAS_CORNER,
     WeightsError,
-    draw_base_weights,
-    keep_base,
     load_base_weights,
+    make_base,
 )
-from lnp.models.networks.torch_rng import torch_seeded
 
 
 def draw_base(seed=0):
-    base = vgg16_base()
-    with torch_seeded(seed, "test"):
-        draw_base_weights(base)
-    return base
+    return make_base([0.0] * 3, [1.0] * 3, 1.0, "random", None, "plain", seed).vgg16
 
 
 def write_torchvision(path, base, leave_out=()):
@@ -76,13 +71,6 @@ def test_random_weights_keep_the_signals_size_through_the_layers():
     assert 0.2 < out.square().mean() / crops.square().mean() < 5
 
 
-def test_only_the_bases_layers_of_a_download_are_kept(tmp_path):
-    write_torchvision(tmp_path / "vgg16.pth", draw_base())
-    kept = keep_base(torch.load(tmp_path / "vgg16.pth", weights_only=True))
-    assert len(kept) == 14
-    assert all(name.startswith("features.") for name in kept)
-
-
 def test_fetching_uses_torchs_own_loader_and_its_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     cache = tmp_path / "hub" / "checkpoints"
@@ -90,7 +78,11 @@ def test_fetching_uses_torchs_own_loader_and_its_cache(tmp_path, monkeypatch):
     write_torchvision(cache / "vgg16-397923af.pth", draw_base(3))
     from fetch_weights import fetch_weights
 
-    assert torch.equal(fetch_weights()["features.0.weight"], draw_base(3)[0].weight)
+    kept = fetch_weights()
+    assert torch.equal(kept["features.0.weight"], draw_base(3)[0].weight)
+    # the base's layers only
+    assert len(kept) == 14
+    assert all(name.startswith("features.") for name in kept)
 
 
 def test_the_base_is_torchvisions_first_three_blocks():

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lnp.cells.store_reader import read_cells
 from lnp.models.networks.devices import choose_precision
-from lnp.models.predictions import prediction_rows, tracked_cells
+from lnp.models.predictions import prediction_rows
 
 
 def predict_frames(cells, predictions, first_horizon, **fit):
@@ -25,12 +25,13 @@ def predict_frames(cells, predictions, first_horizon, **fit):
         The first one served (`lnp.design.horizons.first_horizon`).
     fit : protocol, task, fold
     """
-    horizons = range(first_horizon, predictions.shape[2] + 1)
-
-    def predict(rows, horizon):
-        return predictions[rows, :, horizon - 1]
-
-    return predict_horizons(cells, horizons, predict, model="cnn", **fit)
+    return predict_horizons(
+        cells,
+        range(first_horizon, predictions.shape[2] + 1),
+        lambda rows, horizon: predictions[rows, :, horizon - 1],
+        model="cnn",
+        **fit,
+    )
 
 
 def predict_sequences(cells, model, features, **fit):
@@ -44,11 +45,13 @@ def predict_sequences(cells, model, features, **fit):
     features : (n_cells, n_augmentations, n_frames, 32) ndarray
     fit : protocol, task, fold
     """
-
-    def predict(rows, horizon):
-        return model.predict(features[rows], horizon)
-
-    return predict_horizons(cells, model.horizons, predict, model="lstm", **fit)
+    return predict_horizons(
+        cells,
+        model.horizons,
+        lambda rows, horizon: model.predict(features[rows], horizon),
+        model="lstm",
+        **fit,
+    )
 
 
 def predict_horizons(cells, horizons, predict, **fit):
@@ -65,7 +68,7 @@ def predict_horizons(cells, horizons, predict, **fit):
     """
     tables = []
     for horizon in horizons:
-        tracked = tracked_cells(cells, horizon)
+        tracked = cells[cells["n_frames"] >= horizon]
         predictions = predict(tracked.index, horizon)
         tables.append(prediction_rows(tracked, predictions, horizon=horizon, **fit))
     return pd.concat(tables, ignore_index=True)

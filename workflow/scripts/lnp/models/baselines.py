@@ -109,11 +109,7 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
     rows, task = [], fit["task"]
     for horizon in horizons:
         seen = {name: values[:, :horizon] for name, values in time_courses.items()}
-        predicted = {
-            "majority": predict_majority(cells),
-            DOSE: predict_dose(cells),
-            "dose_wells": predict_dose_wells(cells),
-        }
+        predicted = predict_by_dose(cells)
         for model, (names, summary) in FITTED.items():
             values = summary_features(seen, names, summary)
             predicted[model] = predict_ridge(cells, values, task, rng)
@@ -126,27 +122,23 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
     return pd.concat(rows, ignore_index=True)
 
 
-def predict_majority(cells):
-    """Return the training mean, of the class or the level, for every cell, (n_cells,)."""
-    return np.full(len(cells), cells.loc[cells["part"] == TRAIN, "truth"].mean())
+def predict_by_dose(cells):
+    """Return {model: (n_cells,) predictions} of the baselines that see the dose at most.
 
-
-def predict_dose(cells):
-    """Return the training mean of each cell's dose, (n_cells,).
-
-    Where a dose does not train, it is the mean of the whole training part.
+    They are training means of the class or the level: of all cells, of the cells of a cell's own
+    dose, and of the wells of that dose, weighted equally. Where a dose does not train, the last
+    two are the mean of all training cells, or wells.
     """
-    train = cells[cells["part"] == TRAIN]
-    means = train.groupby("dose_ng")["truth"].mean()
-    return cells["dose_ng"].map(means).fillna(train["truth"].mean()).to_numpy()
-
-
-def predict_dose_wells(cells):
-    """Return the mean of the training wells of each cell's dose, weighted equally, (n_cells,)."""
-    train = cells[cells["part"] == TRAIN]
+    train, dose = cells[cells["part"] == TRAIN], cells["dose_ng"]
+    overall = train["truth"].mean()
+    by_dose = train.groupby("dose_ng")["truth"].mean()
     wells = train.groupby(["dose_ng", "plate", "well"])["truth"].mean()
-    means = wells.groupby("dose_ng").mean()
-    return cells["dose_ng"].map(means).fillna(wells.mean()).to_numpy()
+    by_wells = wells.groupby("dose_ng").mean()
+    return {
+        "majority": np.full(len(cells), overall),
+        DOSE: dose.map(by_dose).fillna(overall).to_numpy(),
+        "dose_wells": dose.map(by_wells).fillna(wells.mean()).to_numpy(),
+    }
 
 
 def predict_named(cells, values, task, rng):

@@ -29,11 +29,6 @@ def prediction_rows(cells, predictions, **fit):
     return cells[CELL].assign(prediction=mean, spread=spread, **fit)
 
 
-def tracked_cells(cells, n_frames):
-    """Return the cells of a table `cells` that have a crop in each of the first frames."""
-    return cells[cells["n_frames"] >= n_frames]
-
-
 def new_cells(cells):
     """Return the cells of a new plate that can be predicted, without a truth.
 
@@ -47,7 +42,8 @@ def new_cells(cells):
     DataFrame
         Those with a crop in the first frame, indexed from 0; `part` is "new", `truth` NaN.
     """
-    return tracked_cells(cells, 1).assign(part="new", truth=np.nan).reset_index(drop=True)
+    seen = cells[cells["n_frames"] >= 1]
+    return seen.assign(part="new", truth=np.nan).reset_index(drop=True)
 
 
 def average_folds(predictions):

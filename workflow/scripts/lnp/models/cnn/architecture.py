@@ -53,12 +53,10 @@ class ScaledBase(nn.Module):
 
     def see(self, crops):
         """(N, 3, side, side) counts -> the same, scaled; zero outside the central disc."""
-        return (crops - self.offset) / self.scale * self.disc(crops.shape[-1])
-
-    def disc(self, side):
-        """Return the (side, side) mask of the central disc, by pixel centres."""
+        side = crops.shape[-1]
         offset = torch.arange(side, device=self.central_disc.device) - (side - 1) / 2
-        return torch.hypot(offset[:, None], offset[None, :]) <= self.central_disc * side
+        disc = torch.hypot(offset[:, None], offset[None, :]) <= self.central_disc * side
+        return (crops - self.offset) / self.scale * disc
 
 
 class FeatureCNN(nn.Module):

@@ -16,8 +16,3 @@ def augment(crops, number):
     """
     mirrored = torch.flip(crops, dims=[-1]) if number >= 4 else crops
     return torch.rot90(mirrored, number % 4, dims=[-2, -1])
-
-
-def augment_all(crops, n_augmentations):
-    """(n, ..., side, side) tensor -> (n_augmentations * n, ..., side, side), one after another."""
-    return torch.cat([augment(crops, number) for number in range(n_augmentations)])

@@ -42,8 +42,8 @@ def fill_moments(moments, crops, cells, base, n_frames, n_augmentations, device)
 def read_cells(crops, n_frames, device):
     """Yield the first frames of each cell as `lnp.models.cnn.moments.pass_cells` takes them."""
     present = crops["present"][:, :n_frames]
-
-    def read_cell(i):
-        return pack_cell(crops["crops"][i, :n_frames], present[i], device)
-
-    return read_ahead(read_cell, len(present), N_READERS if device.type == "cuda" else 1)
+    return read_ahead(
+        lambda i: pack_cell(crops["crops"][i, :n_frames], present[i], device),
+        len(present),
+        N_READERS if device.type == "cuda" else 1,
+    )

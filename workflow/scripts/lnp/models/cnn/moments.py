@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from lnp.models.cnn.architecture import N_CHANNELS
-from lnp.models.cnn.augmentation import augment_all
+from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import FusedBase
 
 N_BATCH = 16  # crops per pass of the base on a CPU; more are slower
@@ -18,28 +18,31 @@ N_COMING = 2  # cells under way on a GPU while the one before them is fetched
 
 
 @torch.inference_mode()
-def map_moments(base, crops):
-    """Return mean and mean square over space of the base's output.
+def augmented_moments(base, crops, n_augmentations):
+    """Return mean and mean square over space of the base's output for every augmentation.
 
     Parameters
     ----------
-    base : module, (N, 3, side, side) -> (N, 256, side/4, side/4)
-    crops : (N, 3, side, side) tensor of float32
+    base : ScaledBase or FusedBase
+    crops : (n, 3, side, side) tensor
+        On the base's device.
+    n_augmentations : int
 
     Returns
     -------
-    (N, 2, 256) tensor of float32, accumulated in float64
+    (n_augmentations * n, 2, 256) tensor of float32, one augmentation after another
+        Accumulated in float64.
     """
-    maps = base(crops).double()
-    return torch.stack([maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))], dim=1).float()
-
-
-def augmented_moments(base, crops, n_augmentations):
-    """(n, 3, side, side) crops -> (n_augmentations * n, 2, 256) moments, augmentation by number."""
     if isinstance(base, FusedBase):
         return base.augmented_moments(crops, n_augmentations)
-    batches = augment_all(crops.float(), n_augmentations).split(N_BATCH)
-    return torch.cat([map_moments(base, batch) for batch in batches])
+    raw = crops.float()
+    augmented = torch.cat([augment(raw, number) for number in range(n_augmentations)])
+    moments = []
+    for batch in augmented.split(N_BATCH):
+        maps = base(batch).double()
+        both = [maps.mean(dim=(2, 3)), maps.square().mean(dim=(2, 3))]
+        moments.append(torch.stack(both, dim=1).float())
+    return torch.cat(moments)
 
 
 def cell_moments(base, crops, present, n_augmentations, device):
@@ -91,23 +94,18 @@ def pass_cells(base, cells, n_augmentations, device):
     """
     started = deque()
     for crops, present in cells:
-        started.append((*start_cell(base, crops, n_augmentations, device), present))
+        moments, arrival = torch.empty((0, 2, N_CHANNELS)), None
+        if len(crops):
+            moments = augmented_moments(base, crops.to(device, non_blocking=True), n_augmentations)
+        copied = moments.to("cpu", non_blocking=True)
+        if moments.is_cuda:
+            arrival = torch.cuda.Event()
+            arrival.record()
+        started.append((copied.unflatten(0, (n_augmentations, len(crops))), arrival, present))
         if len(started) > N_COMING:
             yield finish_cell(*started.popleft())
     while started:
         yield finish_cell(*started.popleft())
-
-
-def start_cell(base, crops, n_augmentations, device):
-    """Begin to pass a cell's crops; return its moments, still on their way, and their arrival."""
-    moments = torch.empty((0, 2, N_CHANNELS))
-    if len(crops):
-        moments = augmented_moments(base, crops.to(device, non_blocking=True), n_augmentations)
-    copied, arrival = moments.to("cpu", non_blocking=True), None
-    if moments.is_cuda:
-        arrival = torch.cuda.Event()
-        arrival.record()
-    return copied.unflatten(0, (n_augmentations, len(crops))), arrival
 
 
 def finish_cell(copied, arrival, present):

@@ -62,43 +62,25 @@ def train_cnn(network, source, truth, part, outcome, settings):
         History, see `lnp.models.networks.training.Progress`, the best epoch marked.
     """
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
+    _, n_augmentations, n_frames = source.shape
 
     def batches():
-        for sample in draw_samples(train, source.shape, settings["batch_size"]):
-            yield outcome.loss(source.outputs(network, *sample), truth[sample[0]])
+        for items in draw_batches(len(train) * n_frames, settings["batch_size"]):
+            cell = train[items // n_frames]
+            augmentation = torch.randint(n_augmentations, (len(items),))
+            outputs = source.outputs(network, cell, augmentation, items % n_frames)
+            yield outcome.loss(outputs, truth[cell])
 
+    @torch.no_grad()
     def validation_loss():
-        outputs = apply_source(network, source, valid)
+        grid = torch.cartesian_prod(valid, torch.arange(n_augmentations), torch.arange(n_frames))
+        parts = [source.outputs(network, *rows.unbind(dim=1)) for rows in grid.split(source.n_pass)]
+        outputs = torch.cat(parts).view(len(valid), n_augmentations, n_frames)
         return outcome.loss(outputs, truth[valid].view(-1, 1, 1).expand_as(outputs)).item()
 
     training = Training(network, batches, validation_loss, settings)
     training.run()
     return training.finish()
-
-
-def draw_samples(cells, shape, batch_size):
-    """Yield batches (cell, augmentation, frame) that pass over every cell and frame once.
-
-    Parameters
-    ----------
-    cells : (N,) tensor of int
-        Indices of the cells.
-    shape : (n_cells, n_augmentations, n_frames)
-    batch_size : int
-    """
-    _, n_augmentations, n_frames = shape
-    for items in draw_batches(len(cells) * n_frames, batch_size):
-        augmentation = torch.randint(n_augmentations, (len(items),))
-        yield cells[items // n_frames], augmentation, items % n_frames
-
-
-@torch.no_grad()
-def apply_source(network, source, cells):
-    """Return the (N, n_augmentations, n_frames) outputs of the cells with the given indices."""
-    _, n_augmentations, n_frames = source.shape
-    grid = torch.cartesian_prod(cells, torch.arange(n_augmentations), torch.arange(n_frames))
-    outputs = [source.outputs(network, *rows.unbind(dim=1)) for rows in grid.split(source.n_pass)]
-    return torch.cat(outputs).view(len(cells), n_augmentations, n_frames)
 
 
 @torch.no_grad()

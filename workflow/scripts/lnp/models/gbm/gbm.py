@@ -21,7 +21,7 @@ from lnp.models.gbm.pca import Reduction, fit_reduction
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
 from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
-from lnp.models.predictions import prediction_rows, tracked_cells
+from lnp.models.predictions import prediction_rows
 
 
 class GBMError(LnpError, ValueError):
@@ -82,7 +82,7 @@ class GBM:
         """
         horizon, settings = self.about["horizon"], self.about["settings"]
         n_augmentations = settings["n_augmentations"]
-        tracked = tracked_cells(cells, horizon)
+        tracked = cells[cells["n_frames"] >= horizon]
         predictions = np.empty((0, n_augmentations))
         if len(tracked):
             seen = features[tracked.index, :n_augmentations, :horizon]

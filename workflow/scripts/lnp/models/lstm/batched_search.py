@@ -5,8 +5,6 @@ epoch, and those of one shape the uniform numbers of dropout. What a draw become
 the other draws but to rounding (and by the width of the largest dense layer).
 """
 
-from itertools import groupby
-
 import torch
 
 from lnp.core.vocabulary import TRAIN
@@ -47,7 +45,7 @@ def search_batched(architectures, features, truth, part, outcome, settings, seed
         data = make_sequences(draws[0].network, *study, settings, device)
         group = TrainingGroup(draws, data, settings, seed)
         best, results = search_by_rungs(draws, rungs_of(architectures, settings), group.train)
-        history = group.finish(best)
+        history = next(one for one in group.trainings if best in one.draws).finish(best)
     except torch.OutOfMemoryError as error:
         raise DeviceError(
             f"{len(architectures)} draws at once with batches of {settings['batch_size']} do not "
@@ -70,13 +68,16 @@ class TrainingGroup:
     """
 
     def __init__(self, draws, data, settings, seed):
-        def shape_of(draw):
-            return tuple(draw.architecture[name] for name in ("n_layers", "bidirectional", "units"))
-
+        same = {}  # shape: its draws
+        for draw in draws:
+            shape = (draw.architecture[name] for name in ("n_layers", "bidirectional", "units"))
+            same.setdefault(tuple(shape), []).append(draw)
         width = max(draw.architecture["dense_units"] for draw in draws)
         self.trainings = [
-            BatchedTraining(list(same), width, data, settings, torch_seed(*seed, "dropout", *shape))
-            for shape, same in groupby(sorted(draws, key=shape_of), key=shape_of)
+            BatchedTraining(
+                same[shape], width, data, settings, torch_seed(*seed, "dropout", *shape)
+            )
+            for shape in sorted(same)
         ]
         self.data, self.batch_size = data, settings["batch_size"]
         self.stream, self.n_done = TorchStream(*seed, "batches"), 0
@@ -94,8 +95,3 @@ class TrainingGroup:
             run_epoch([one for one in self.trainings if not one.ended], batches)
         self.n_done = epoch
         return draws
-
-    def finish(self, draw):
-        """Load the best weights of a draw into its network; return its history."""
-        training = next(one for one in self.trainings if draw in one.draws)
-        return training.finish(draw)

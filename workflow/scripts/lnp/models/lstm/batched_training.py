@@ -90,13 +90,10 @@ class BatchedTraining:
         """Allocate what a step of a whole batch reads and writes."""
         n_items = min(self.settings["batch_size"], self.data.train.shape[1])
         self.items = torch.zeros(n_items, dtype=torch.long, device=self.data.train.device)
-        self.uniform = self.empty_uniform(n_items)
+        shape = len(self.data.train), n_items, len(self.data.read_outs)
+        self.uniform = self.lstm.empty_uniform(*shape)
         self.total = torch.zeros(len(self.draws), dtype=torch.float64, device=self.items.device)
         self.n_steps, self.graph = 0, None
-
-    def empty_uniform(self, n_items):
-        """Return empty tensors for the uniform numbers of dropout in a batch."""
-        return self.lstm.empty_uniform(len(self.data.train), n_items, len(self.data.read_outs))
 
     @property
     def ended(self):
@@ -132,7 +129,8 @@ class BatchedTraining:
         which the later ones replay.
         """
         whole = len(items) == len(self.items)
-        uniform = self.uniform if whole else self.empty_uniform(len(items))
+        shape = len(self.data.train), len(items), len(self.data.read_outs)
+        uniform = self.uniform if whole else self.lstm.empty_uniform(*shape)
         with self.queued():
             for numbers in uniform.values():
                 numbers.uniform_(generator=self.generator)

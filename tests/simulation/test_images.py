@@ -4,14 +4,14 @@ import pytest
 from scipy.ndimage import binary_dilation, binary_erosion
 
 from lnp.simulation.camera import OFFSET, PHOTONS, READ_SD, expose, shading
-from lnp.simulation.cellvoyager import by_number
 from lnp.simulation.frames import draw_frame, outlines
 from lnp.simulation.motion import STEP_PX, draw_drift
 from lnp.simulation.optics import BLEED
 from lnp.simulation.particles import stamp_spots
 from lnp.simulation.scene import stage_scene
+from lnp.simulation.schedule import schedule_planes
 from lnp.simulation.shapes import draw_bodies
-from lnp.simulation.truth import count_neighbours, track_rows
+from lnp.simulation.truth import track_rows
 from synthetic.plates import make_settings, make_site
 
 NO_SHIFT = (0.0, 0.0)
@@ -88,7 +88,7 @@ def test_the_border_between_touching_cells_is_a_dim_valley():
     valley = profile[10:13].min()
     assert bodies.label[30, 20] == 1
     assert bodies.label[30, 43] == 2
-    assert count_neighbours(bodies.label)[1] == 1
+    assert track_rows(bodies.label, 0)["n_touching"].tolist() == [1, 1]
     assert 0.1 < valley < 0.7 * min(profile[0], profile[-1])
 
 
@@ -181,4 +181,7 @@ def test_daughters_begin_beside_their_mother_and_share_her_spots_and_gfp():
 
 
 def test_channels_are_taken_in_the_order_of_their_numbers():
-    assert by_number(make_settings()) == ["gfp", "lnp", "counterstain", "brightfield"]
+    planes = schedule_planes(make_settings(), ["C03"], np.random.default_rng(0))
+    expected = ["gfp", "lnp", "counterstain", "brightfield"]
+    assert planes["channel"].tolist() == expected * (len(planes) // 4)
+    assert planes["number"].head(4).is_monotonic_increasing

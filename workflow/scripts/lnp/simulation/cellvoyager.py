@@ -6,6 +6,7 @@ no byte order mark, the other files have one. Templates break long lines before 
 
 import re
 from datetime import datetime, timedelta, timezone
+from operator import itemgetter
 
 from lnp.core.wells import row_and_column
 from lnp.simulation.settings import FULL_SHAPE
@@ -73,11 +74,6 @@ def field_centre_um(field):
     return (place - 0.5) * FIELD_UM, (0.5 - line) * FIELD_UM
 
 
-def by_number(settings):
-    """Return the names of the channels in the order of their numbers."""
-    return sorted(settings.channels, key=settings.channels.get)
-
-
 def measurement_data(planes, plate):
     """Return the .mlf file as bytes: a record per plane, and one per visit without focus.
 
@@ -102,12 +98,12 @@ def measurement_detail(settings, planes):
     size = {"rows": rows, "cols": cols, "camera_rows": camera_rows, "camera_cols": camera_cols}
     channels = [
         CHANNEL.format(
-            number=settings.channels[name],
+            number=number,
             camera=CAMERAS[name],
             pixel_um=settings.pixel_um,
             **size,
         )
-        for name in by_number(settings)
+        for name, number in sorted(settings.channels.items(), key=itemgetter(1))
     ]
     detail = DETAIL.format(
         plate=settings.plate,

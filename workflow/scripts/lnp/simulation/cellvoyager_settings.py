@@ -4,12 +4,13 @@ Templates with the few values that a plate decides. The .mes states each channel
 source, filter, exposure (ms) and magnification.
 """
 
+from operator import itemgetter
+
 from lnp.core.wells import row_and_column
 from lnp.simulation.cellvoyager import (
     CAMERAS,
     PRODUCT,
     SETTING_FILE,
-    by_number,
     field_centre_um,
     one_line_per_element,
 )
@@ -87,10 +88,10 @@ WELL_PLATE_PRODUCT = one_line_per_element("""\
 def setting_files(settings, wells):
     """Return {file name: bytes} of the .mes, .wpi and .wpp files; `wells` as imaged."""
     channels = []
-    for name in by_number(settings):
+    for name, number in sorted(settings.channels.items(), key=itemgetter(1)):
         light, spectrum, exposure_ms, colour, method = OPTICS[name]
         channel = CHANNEL.format(
-            number=settings.channels[name],
+            number=number,
             name=name,
             camera=CAMERAS[name],
             method=method,

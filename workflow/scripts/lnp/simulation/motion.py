@@ -46,18 +46,15 @@ def move_cells(cells, centres, scale, n_frames, rng):
         before[born] = before[parent[born]] + (0.6 * radius[born] * sign)[:, None] * way
         alive = np.flatnonzero((first <= frame) & (last >= frame))
         step = rng.normal(size=(len(cells), 2)) * (OWN_STEP * scale * speed)[:, None]
-        paths[alive, frame] = before[alive] + step[alive] + pull(before[alive], radius[alive])
+        # neighbours pull and push each other towards their distance of rest
+        apart = before[alive][None] - before[alive][:, None]
+        distance = np.linalg.norm(apart, axis=2) + np.eye(alive.size)
+        touch = radius[alive][:, None] + radius[alive][None]
+        near = (distance < REACH * touch) & ~np.eye(alive.size, dtype=bool)
+        strength = np.where(near, STIFFNESS * (distance - REST * touch), 0)
+        pull = (strength[..., None] * apart / distance[..., None]).sum(axis=1) / 1.5
+        paths[alive, frame] = before[alive] + step[alive] + pull
     return paths
-
-
-def pull(centres, radius):
-    """Return the (n, 2) displacement of each cell by its neighbours, towards rest distance."""
-    apart = centres[None] - centres[:, None]
-    distance = np.linalg.norm(apart, axis=2) + np.eye(len(centres))
-    touch = radius[:, None] + radius[None]
-    near = (distance < REACH * touch) & ~np.eye(len(centres), dtype=bool)
-    strength = np.where(near, STIFFNESS * (distance - REST * touch), 0)
-    return (strength[..., None] * apart / distance[..., None]).sum(axis=1) / 1.5
 
 
 def change_outlines(n_cells, n_frames, rng):

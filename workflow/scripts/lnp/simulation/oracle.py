@@ -88,18 +88,15 @@ def frame_tables(dose_ng, settings, prospects, rng):
         seen = will_escape + will_stay
         escaped = will_escape + hidden_escape
         amount = released(escaped, seen + hidden_escape + hidden_stay, settings.kinetics)
-        tables.append(mean_by_number(seen, prospects.of(amount)))
+        # the means for each number of spots seen; rare ones from their neighbours
+        count = np.bincount(seen)
+        known = np.flatnonzero(count >= 20)
+        sums = np.stack([np.bincount(seen, weights=values) for values in prospects.of(amount)])
+        means = sums[:, known] / count[known]
+        numbers = np.arange(count.size)
+        tables.append(np.stack([np.interp(numbers, known, mean) for mean in means], axis=1))
     longest = max(len(table) for table in tables)
     return np.stack([np.pad(t, ((0, longest - len(t)), (0, 0)), mode="edge") for t in tables])
-
-
-def mean_by_number(number, values):
-    """Return (n + 1, 3) means of (3, m) values for each number; rare ones from their neighbours."""
-    count = np.bincount(number)
-    known = np.flatnonzero(count >= 20)
-    sums = np.stack([np.bincount(number, weights=v) for v in values])
-    means = sums[:, known] / count[known]
-    return np.stack([np.interp(np.arange(count.size), known, mean) for mean in means], axis=1)
 
 
 def course_table(escape, spots, dose_ng, settings, prospects, rng):
@@ -148,15 +145,17 @@ def expected_outcome(escape, spots, time_s, rates, kinetics, prospects, rng):
     return prospects.of(amount).mean(axis=1)
 
 
-def oracle_of_treated(cells, spots, dose, settings, rng):
+def oracle_of_founders(cells, spots, dose, settings, rng):
     """Return the oracle of founders, one row per cell, kind and horizon.
+
+    Controls are never on, and always dark.
 
     Parameters
     ----------
     cells, spots : DataFrame
         Of one site, founders only, `spots["cell"]` the row of `cells`.
     dose : Dose
-        With `ng`, `prospects` and `tables`: see `lnp.simulation.site.prepare_dose`.
+        With `ng`, `law`, `prospects` and `tables`: see `lnp.simulation.site.prepare_dose`.
 
     Returns
     -------
@@ -165,20 +164,19 @@ def oracle_of_treated(cells, spots, dose, settings, rng):
         `level_on` (expected log of the total GFP, should it be on; NaN for controls) and
         `level` (expected log of the GFP measured in the box, on or not).
     """
-    seen = count_seen(spots, len(cells), settings.times_s)
-    seen = np.minimum(seen, dose.tables.shape[1] - 1)
-    frame = dose.tables[np.arange(settings.n_frames)[:, None], seen]
-    escape = cells["escape"].to_numpy()
-    course = course_table(escape, spots, dose.ng, settings, dose.prospects, rng)
+    if dose.law is None:
+        dark = [0.0, np.nan, np.log(DARK_COUNTS * settings.scale**2)]
+        frame = course = np.broadcast_to(dark, (settings.n_frames, len(cells), 3))
+    else:
+        arrival, leaving = (spots[c].to_numpy() for c in ("arrival_s", "escape_s"))
+        owner, n = spots["cell"].to_numpy(), len(cells)
+        shining = [(arrival <= time_s) & (time_s < leaving) for time_s in settings.times_s]
+        seen = np.stack([np.bincount(owner[spot], minlength=n) for spot in shining])  # (T, n)
+        seen = np.minimum(seen, dose.tables.shape[1] - 1)
+        frame = dose.tables[np.arange(settings.n_frames)[:, None], seen]
+        escape = cells["escape"].to_numpy()
+        course = course_table(escape, spots, dose.ng, settings, dose.prospects, rng)
     return pd.concat([long_table("frame", frame), long_table("course", course)], ignore_index=True)
-
-
-def count_seen(spots, n_cells, times_s):
-    """Return the (T, n_cells) number of spots to be seen in each frame."""
-    arrival, leaving = (spots[c].to_numpy()[None] for c in ("arrival_s", "escape_s"))
-    there = (arrival <= times_s[:, None]) & (times_s[:, None] < leaving)
-    cell = spots["cell"].to_numpy()
-    return np.stack([np.bincount(cell[row], minlength=n_cells) for row in there])
 
 
 def long_table(kind, values):
@@ -195,15 +193,3 @@ def long_table(kind, values):
             "level": measured.round(9),
         }
     )
-
-
-def oracle_of_controls(n_cells, settings):
-    """Return the oracle of cells without LNPs: never on, always dark."""
-    expected = [0.0, np.nan, np.log(dark_counts(settings))]
-    table = np.broadcast_to(expected, (settings.n_frames, n_cells, 3))
-    return pd.concat([long_table(kind, table) for kind in ("frame", "course")], ignore_index=True)
-
-
-def dark_counts(settings):
-    """Return the GFP counts in the box around a cell that does not express."""
-    return DARK_COUNTS * settings.scale**2

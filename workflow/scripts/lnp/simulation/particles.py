@@ -82,8 +82,3 @@ def stamp_spots(shape, places, light, sigma_px):
 def spot_sigma(scale):
     """Return the standard deviation of a spot's image (pixels)."""
     return max(SPOT_SIGMA_PX * scale, LEAST_SIGMA_PX)
-
-
-def spot_light(light, scale):
-    """Return a spot's total light on pixels of this size, so that its peak stays the same."""
-    return light * (spot_sigma(scale) / SPOT_SIGMA_PX) ** 2

@@ -3,15 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.simulation.kinetics import (
-    LEVEL_SD,
-    WELL_LEVEL_SD,
-    WELL_ON_SD,
-    WELL_UPTAKE_SD,
-    draw_uptake,
-    probability_on,
-    released,
-)
+from lnp.simulation.kinetics import LEVEL_SD, draw_uptake, probability_on, released
 
 MARGIN = 1.2  # of the world around a field, in cell diameters
 CLUMP = 2.6  # cells in a clump, on average
@@ -24,12 +16,6 @@ DEATHS, DEATHS_PER_NG = 0.02, 0.03 / 316  # per cell and half day
 DIVISIONS = 0.04
 DEATH_S = 7200.0  # from the first sign to the last of a dying cell
 ROUNDING_S, SPREADING_S = 2400.0, 4800.0  # before and after a division
-
-
-def draw_well_effects(rng):
-    """Return the effects of one well: factor of uptake, shifts of level and log odds."""
-    uptake, level, on = rng.normal(size=3) * [WELL_UPTAKE_SD, WELL_LEVEL_SD, WELL_ON_SD]
-    return {"uptake": np.exp(uptake), "level": level, "on": on}
 
 
 def place_cells(settings, rng):
@@ -75,7 +61,7 @@ def draw_cells(n, dose_ng, settings, well, rng):
     dose_ng : float
     settings : Settings
     well : dict
-        See `draw_well_effects`.
+        Effects of the well: a factor of the `uptake`, shifts of `level` and log odds of `on`.
     rng : numpy Generator
 
     Returns

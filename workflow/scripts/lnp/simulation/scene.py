@@ -7,16 +7,22 @@ import pandas as pd
 
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import site_name
-from lnp.simulation.kinetics import Outcome, draw_spots, expression
+from lnp.simulation.kinetics import (
+    WELL_LEVEL_SD,
+    WELL_ON_SD,
+    WELL_UPTAKE_SD,
+    Outcome,
+    draw_spots,
+    expression,
+)
 from lnp.simulation.motion import change_outlines, draw_drift, move_cells
 from lnp.simulation.optics import Textures, draw_textures
-from lnp.simulation.particles import draw_loose, draw_paths, spot_light
+from lnp.simulation.particles import SPOT_SIGMA_PX, draw_loose, draw_paths, spot_sigma
 from lnp.simulation.population import (
     MARGIN,
     add_daughters,
     draw_cells,
     draw_outcome,
-    draw_well_effects,
     place_cells,
     size_and_stain_over_time,
 )
@@ -99,7 +105,9 @@ def stage_scene(site):
     margin = int(np.ceil(MARGIN * settings.diameter_px))
     shape = tuple(length + 2 * margin for length in settings.shape)
     centres = place_cells(settings, rng)
-    well = draw_well_effects(rng_of(site.seed, settings.plate, site.well))
+    effects = rng_of(site.seed, settings.plate, site.well).normal(size=3)
+    uptake, level, on = effects * [WELL_UPTAKE_SD, WELL_LEVEL_SD, WELL_ON_SD]
+    well = {"uptake": np.exp(uptake), "level": level, "on": on}
     founders = draw_cells(len(centres), site.dose_ng, settings, well, rng)
     spots = draw_spots(founders, rng)
     founders = draw_outcome(founders, spots, settings, site.law, well, rng)
@@ -135,12 +143,13 @@ def spots_over_time(table, cells, site, shape, rng):
     settings = site.settings
     polar, light = draw_paths(table, cells, settings.times_s, rng)
     loose, loose_light = draw_loose(site.dose_ng, settings, shape, rng)
+    spread = (spot_sigma(settings.scale) / SPOT_SIGMA_PX) ** 2  # so that a spot's peak stays
     return Spots(
         table=table,
         polar=polar,
-        light=spot_light(light, settings.scale),
+        light=light * spread,
         loose=loose,
-        loose_light=spot_light(loose_light, settings.scale),
+        loose_light=loose_light * spread,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import site_name
-from lnp.simulation.cellvoyager import by_number, plane_name
+from lnp.simulation.cellvoyager import plane_name
 
 INTERVAL_SD = 0.012  # of the time between frames, as a share of it
 PLANE_S, FIELD_S, WELL_S = 0.45, 1.1, 2.6  # more time per channel, field and well
@@ -28,7 +28,8 @@ def schedule_planes(settings, wells, rng):
         `frame`, `well`, `field`, `site`, `channel`, `number`, `name`, `time_s` (since the
         first plane), `first_of_visit`, `fault` ("", missing, truncated, no focus).
     """
-    order = product(range(settings.n_frames), wells, settings.fields, by_number(settings))
+    channels = sorted(settings.channels, key=settings.channels.get)  # by their numbers
+    order = product(range(settings.n_frames), wells, settings.fields, channels)
     planes = pd.DataFrame(order, columns=["frame", "well", "field", "channel"])
     planes["number"] = planes["channel"].map(settings.channels)
     planes["site"] = [site_name(p.well, p.field) for p in planes.itertuples()]

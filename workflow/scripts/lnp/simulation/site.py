@@ -14,13 +14,7 @@ from lnp.simulation.camera import expose, shading
 from lnp.simulation.cellvoyager import BEGIN
 from lnp.simulation.frames import draw_frame
 from lnp.simulation.kinetics import Outcome, outcome_of_dose
-from lnp.simulation.oracle import (
-    Prospects,
-    dark_counts,
-    frame_tables,
-    oracle_of_controls,
-    oracle_of_treated,
-)
+from lnp.simulation.oracle import DARK_COUNTS, Prospects, frame_tables, oracle_of_founders
 from lnp.simulation.scene import stage_scene
 from lnp.simulation.truth import cell_rows, track_rows
 
@@ -43,7 +37,7 @@ def prepare_dose(dose_ng, settings, seed):
     if dose_ng == 0:
         return Dose(dose_ng)
     law = outcome_of_dose(dose_ng, settings, rng_of(seed, "law", dose_ng))
-    prospects = Prospects(law, dark_counts(settings))
+    prospects = Prospects(law, DARK_COUNTS * settings.scale**2)
     tables = frame_tables(dose_ng, settings, prospects, rng_of(seed, "oracle", dose_ng))
     return Dose(dose_ng, law, prospects, tables)
 
@@ -125,11 +119,8 @@ def truth_of_site(site, dose, scene, tracks):
     """Return the truth of one site's cells: tables `cells`, `tracks` and `oracle`."""
     settings, cells = site.settings, cell_rows(scene.cells.table, tracks, site.settings.n_frames)
     founders = scene.cells.table[: scene.cells.n_founders]
-    if dose.law is None:
-        oracle = oracle_of_controls(len(founders), settings)
-    else:
-        spots = scene.spots.table[scene.spots.table["cell"] < len(founders)]
-        oracle = oracle_of_treated(founders, spots, dose, settings, site.rng("oracle"))
+    spots = scene.spots.table[scene.spots.table["cell"] < len(founders)]
+    oracle = oracle_of_founders(founders, spots, dose, settings, site.rng("oracle"))
     oracle = oracle.assign(cell=oracle["cell"] + 1)
     return {
         "cells": cells.assign(well=site.well, dose_ng=site.dose_ng),

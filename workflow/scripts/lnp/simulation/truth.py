@@ -15,19 +15,14 @@ def track_rows(label, frame):
         columns[name] = np.bincount(label.ravel(), weights=weights)[cells] / area[cells]
     edge = np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]])
     columns["area"] = area[cells].astype(float)
-    columns["n_touching"] = count_neighbours(label)[cells]
-    columns["at_edge"] = np.isin(cells, edge)
-    return pd.DataFrame(columns)
-
-
-def count_neighbours(label):
-    """Return for each label how many others it touches, side by side."""
+    # each pair of cells that touch side by side once
     pairs = [(label[:, :-1], label[:, 1:]), (label[:-1], label[1:])]
     first, second = (np.concatenate([p[k].ravel() for p in pairs]) for k in (0, 1))
     touch = (first != second) & (first > 0) & (second > 0)
-    both = np.sort(np.stack([first[touch], second[touch]]), axis=0)
-    unique = np.unique(both, axis=1)
-    return np.bincount(unique.ravel(), minlength=int(label.max()) + 1)
+    unique = np.unique(np.sort(np.stack([first[touch], second[touch]]), axis=0), axis=1)
+    columns["n_touching"] = np.bincount(unique.ravel(), minlength=int(label.max()) + 1)[cells]
+    columns["at_edge"] = np.isin(cells, edge)
+    return pd.DataFrame(columns)
 
 
 def cell_rows(cells, tracks, n_frames):

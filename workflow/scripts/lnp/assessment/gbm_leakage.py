@@ -1,7 +1,6 @@
 """Leakage checks of boosted trees: selection and components are computed again and compared."""
 
 import numpy as np
-import pandas as pd
 
 from lnp.assessment.leakage import TOLERANCE, finding
 from lnp.core.rng import rng_of
@@ -19,6 +18,9 @@ TOO_GOOD = 0.999  # rank correlation of a feature with the outcome over all cell
 def check_gbm(gbm, table, cells):
     """Return the findings of all checks of one model.
 
+    The selected features are those that the training cells select, the components those of the
+    training rows, and no feature is the level itself.
+
     Parameters
     ----------
     gbm : lnp.models.gbm.gbm.GBM
@@ -34,24 +36,22 @@ def check_gbm(gbm, table, cells):
     selection = select_on_cells(train, names, about["task"], settings["fdr"], n_components)
     fit = [about[name] for name in ("protocol", "task", "fold", "horizon")]
     seed = int(rng_of(about["seed"], "gbm", *fit).integers(2**31))
-    columns = gbm.reduction.columns
-    checks = [
-        check_selection(columns, selection.columns),
-        check_reduction(gbm.reduction, fit_reduction(train[columns], n_components, seed)),
-    ]
-    if about["task"] == REGRESSION:
-        checks.append(check_target(rows, columns, rows["truth"]))
-    return checks
-
-
-def check_selection(columns, expected):
-    """The selected features are those that the training cells select."""
+    columns, expected = gbm.reduction.columns, selection.columns
     surplus, lacking = sorted(set(columns) - set(expected)), sorted(set(expected) - set(columns))
     detail = f"{len(columns)} features"
     if surplus or lacking:
         first = (surplus or lacking)[0]
         detail = f"{len(surplus)} too many, {len(lacking)} missing; first {first}"
-    return finding("features selected on training cells", not surplus and not lacking, detail)
+    checks = [
+        finding("features selected on training cells", not surplus and not lacking, detail),
+        check_reduction(gbm.reduction, fit_reduction(train[columns], n_components, seed)),
+    ]
+    if about["task"] == REGRESSION:
+        ranks = rows[columns].rank().corrwith(rows["truth"].rank()).abs()
+        worst = ranks.max()
+        detail = f"largest rank correlation with the outcome {worst:.2f}: {ranks.idxmax()}"
+        checks.append(finding("outcome not among the features", not worst > TOO_GOOD, detail))
+    return checks
 
 
 def check_reduction(fitted, expected):
@@ -77,21 +77,3 @@ def check_reduction(fitted, expected):
         gap = np.inf
     detail = f"largest relative difference {gap:.1g}"
     return finding(COMPONENTS, gap <= TOLERANCE, detail)
-
-
-def check_target(table, names, level):
-    """No feature is the outcome itself.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Features, one row per cell.
-    names : list of str
-        Columns of the features.
-    level : (n_cells,) array
-        Logarithm of the reporter's light.
-    """
-    ranks = table[names].rank().corrwith(pd.Series(np.asarray(level), table.index).rank()).abs()
-    worst = ranks.max()
-    detail = f"largest rank correlation with the outcome {worst:.2f}: {ranks.idxmax()}"
-    return finding("outcome not among the features", not worst > TOO_GOOD, detail)

@@ -79,24 +79,20 @@ class Cells:
 
 def score_cells(task, metric, cells, inside):
     """Return the (B,) values of a metric over some cells, and why the first is undefined."""
-    truth, prediction = cells.truth[inside], cells.prediction[inside]
-    weights = cells.weights[:, inside]
-    if reason := why_undefined(metric, truth, prediction):
+    seen = {"truth": cells.truth[inside], "prediction": cells.prediction[inside]}
+    weights, n_cells, reason = cells.weights[:, inside], len(seen["truth"]), ""
+    if n_cells < MIN_CELLS:
+        reason = f"{n_cells} cells; at least {MIN_CELLS} are needed"
+    elif metric in NEED_TWO_CLASSES:
+        reason = scarce_class(seen["truth"])
+    for name in NEED_VARIATION.get(metric, []):
+        if not reason and np.ptp(seen[name]) == 0:
+            reason = f"the {name} is the same for all cells"
+    if reason:
         return np.full(len(weights), np.nan), reason
     if metric in POOLS[task] and len(cells.by_fold([inside])) > 1:
         return score_pooled(task, metric, cells, [inside])
-    return METRICS[task][metric](truth, prediction, weights), ""
-
-
-def why_undefined(metric, truth, prediction):
-    """Return why a metric is not defined for these cells, or an empty text."""
-    if len(truth) < MIN_CELLS:
-        return f"{len(truth)} cells; at least {MIN_CELLS} are needed"
-    if metric in NEED_TWO_CLASSES and (reason := scarce_class(truth)):
-        return reason
-    arrays = {"truth": truth, "prediction": prediction}
-    same = [name for name in NEED_VARIATION.get(metric, []) if np.ptp(arrays[name]) == 0]
-    return f"the {same[0]} is the same for all cells" if same else ""
+    return METRICS[task][metric](seen["truth"], seen["prediction"], weights), ""
 
 
 def scarce_class(truth):

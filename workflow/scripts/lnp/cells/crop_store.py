@@ -102,24 +102,13 @@ class SiteCrops:
             crops = add_array(group, "crops", crops_shape, "uint16", DIMS, N_FRAMES_CHUNK)
             masks = add_array(group, "mask", (*shape, *square), "bool", masks_dims, N_FRAMES_CHUNK)
             for place, cell in enumerate(kept):
-                pieces = self.read_pieces(cell)
+                pieces = np.zeros(len(self.filed), self.piece)  # zero where there is none
+                for frame in np.flatnonzero([filed[cell] for filed in self.filed]):
+                    self.seek(frame, cell)
+                    self.file.readinto(pieces[frame : frame + 1])
                 crops[place], masks[place] = pieces["crops"], pieces["mask"]
                 group.store.pack()
         return present[kept]
-
-    def read_pieces(self, cell):
-        """Return the crops and masks of a cell in all frames; zero where there are none.
-
-        Returns
-        -------
-        (n_frames,) ndarray
-            With the fields `crops` (n_channels, side, side) and `mask` (side, side).
-        """
-        pieces = np.zeros(len(self.filed), self.piece)
-        for frame in np.flatnonzero([filed[cell] for filed in self.filed]):
-            self.seek(frame, cell)
-            self.file.readinto(pieces[frame : frame + 1])
-        return pieces
 
 
 @contextmanager

@@ -77,7 +77,10 @@ def measure_crops(crops, masks, sigma):
     stain, lnp = crops[:, 0].astype(np.float32), crops[:, 1].astype(np.float32)
     regions = regions_of(masks)
     inside = regions["mask"]
-    levels = {"stain_level": median_of(stain), "lnp_level": median_of(lnp)}
+    levels = {
+        f"{name}_level": np.median(images.reshape(len(images), -1), axis=1)
+        for name, images in (("stain", stain), ("lnp", lnp))
+    }
     light = lnp - levels["lnp_level"][:, None, None]
     free = spot_light(lnp, sigma)
     columns = {"lnp_mean": mean_in(lnp, inside)}
@@ -100,11 +103,6 @@ def regions_of(masks):
         "disc": np.broadcast_to(disc, masks.shape),
         "crop": np.ones(masks.shape, dtype=bool),
     }
-
-
-def median_of(images):
-    """Return the (n_frames,) medians of (n_frames, side, side) images."""
-    return np.median(images.reshape(len(images), -1), axis=1)
 
 
 def sum_in(images, region):

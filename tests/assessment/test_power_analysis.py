@@ -17,7 +17,8 @@ from lnp.assessment.power_analysis import (
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.tables import check_table
-from lnp.reporting.figures.power_analysis import plot_power, wells_text
+from lnp.reporting.figures.power_analysis import draw_power, plot_power
+from lnp.reporting.figures.style import new_figure
 
 PRIMARY = {"approach": "lstm", "group": "nuisance"}
 SETTINGS = {"n_wells": [4, 3], "r2": [0.5], "cells_per_well": 6, "well_sd": 0.3, "n_studies": 2}
@@ -83,7 +84,9 @@ def test_the_plan_keeps_its_contract_and_is_the_same_again():
 def test_the_least_number_is_that_from_which_on_the_power_stays(power, least):
     assert least_wells(make_plan(power).sample(frac=1, random_state=0)) == least
     text = "more than 5 wells per dose" if least is None else f"{least} wells per dose"
-    assert wells_text(make_plan(power)) == text
+    _, ((ax,),) = new_figure(1, 1, 2, 2)
+    draw_power(ax, make_plan(power), "black", shift=1.0)
+    assert ax.get_legend_handles_labels()[1] == [f"R² 0.3: {text}"]
 
 
 def test_the_figure_names_the_wells_it_takes_for_every_r2():

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from rocrate.rocrate import ROCrate
 
-from lnp.reporting.ro_crate import CODE, build_crate, list_code
+from lnp.reporting.ro_crate import CODE, build_crate
 from study import PARTS, REPOSITORY
 
 PROVENANCE = {
@@ -84,6 +84,7 @@ def test_the_version_is_the_commit_as_far_as_it_is_known(tmp_path, code, version
 
 def test_what_a_run_needs_of_the_code_is_packed():
     assert set(PARTS) <= set(CODE)
-    names = list_code(REPOSITORY)
+    crate = build_crate(REPOSITORY, {}, {}, PROVENANCE, datetime.now(UTC))
+    names = [entity.id for entity in crate.data_entities]
     assert {"workflow/rules/common.smk", "envs/crate.yaml", "LICENSE"} <= set(names)
     assert [name for name in names if "__pycache__" in name or name.endswith(".zip")] == []

@@ -32,6 +32,7 @@ from lnp.reporting.tables import (
     score_groups,
 )
 
+STYLES = {YES: "yes", NO: "no"}  # classes of verdicts in the style sheet; others: unshown
 PLATE_TABLES = ["images", "wells", "cells"]
 PROTOCOL_TABLES = ["scores", "tests", "claims", "split", "targets", "sensitivity"]
 
@@ -122,13 +123,17 @@ def describe_protocol(name, tables, horizon):
     )
     checks = tables["checks"][name]
     findings = answer_questions(scores, horizon)
-    findings = findings.assign(style=findings["verdict"].map(style_of))
+    styles = [STYLES.get(verdict, "unshown") for verdict in findings["verdict"]]
+    findings = findings.assign(style=styles)
     thresholds = targets.groupby("fold").agg(
         counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size")
     )
     return {
         "name": name,
-        "claims": [claim | {"style": style_of(claim["verdict"])} for claim in state_claims(claims)],
+        "claims": [
+            claim | {"style": STYLES.get(claim["verdict"], "unshown")}
+            for claim in state_claims(claims)
+        ],
         "checks": check_rows(checks),
         "leaks": checks[~checks["passed"]].to_dict("records"),
         "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
@@ -141,11 +146,6 @@ def describe_protocol(name, tables, horizon):
         "thresholds": thresholds.to_dict("index"),
         "sensitivity": describe_sensitivity(sensitivity),
     }
-
-
-def style_of(verdict):
-    """Return the class of a verdict in the style sheet."""
-    return {YES: "yes", NO: "no"}.get(verdict, "unshown")
 
 
 def describe_plate(name, images, wells, cells):

@@ -83,15 +83,10 @@ def add_code(crate, root, code):
     about = {"name": "From CV7000 fields to predicted LNP delivery", "version": version}
     crate.add_workflow(Path(root, CODE[0]), CODE[0], main=True, lang="snakemake", properties=about)
     crate.mainEntity["license"] = LICENSE
-    for name in list_code(root):
-        add_file(crate, name, Path(root, name))
-
-
-def list_code(root):
-    """Return the paths below `root` of the code's files but the main one."""
     found = [path for part in CODE[1:] for path in [Path(root, part), *Path(root, part).rglob("*")]]
     kept = [path.relative_to(root) for path in found if path.is_file() and path.suffix != ".pyc"]
-    return sorted(map(str, kept))
+    for name in sorted(map(str, kept)):
+        add_file(crate, name, Path(root, name))
 
 
 def add_file(crate, name, path):

@@ -27,13 +27,9 @@ def read_montage(images, sites, frames):
     for dose, site in sites.items():
         for channel in CHANNELS:
             movie = read_planes(images[images["site"] == site], channel)
-            planes |= {(dose, t, channel): frame_of(movie, t) for t in frames}
+            for t in frames:  # None where it is missing, or the movie is shorter
+                planes[dose, t, channel] = movie[t] if t < len(movie) else None
     return planes
-
-
-def frame_of(movie, frame):
-    """Return a frame of a movie, or None where it is missing or the movie is shorter."""
-    return movie[frame] if frame < len(movie) else None
 
 
 def read_strips(chosen, frames, crops, tracks, images):
@@ -65,8 +61,13 @@ def read_strips(chosen, frames, crops, tracks, images):
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
         movie = read_planes(images[images["site"] == cell.site], REPORTER)
-        reporter = reporter_images(movie, track, frames, side)
-        strips.append({**found[cell.site, cell.cell], **reporter})
+        centres = track.set_index("frame")[["row", "col"]]
+        strip = dict(found[cell.site, cell.cell])
+        for frame in frames:
+            plane = movie[frame] if frame in centres.index and frame < len(movie) else None
+            if plane is not None:
+                strip[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
+        strips.append(strip)
     return strips
 
 
@@ -77,17 +78,6 @@ def crop_images(store, cell, frames):
     found = {("mask", t): store["mask"][i, t] for t in frames}
     for k, channel in enumerate(store.attrs["channels"]):
         found |= {(channel, t): store["crops"][i, t, k] for t in frames}
-    return found
-
-
-def reporter_images(movie, track, frames, side):
-    """Return {(REPORTER, frame): the square around a track's centre}, where there is one."""
-    centres = track.set_index("frame")[["row", "col"]]
-    found = {}
-    for frame in frames:
-        plane = frame_of(movie, frame) if frame in centres.index else None
-        if plane is not None:
-            found[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
     return found
 
 

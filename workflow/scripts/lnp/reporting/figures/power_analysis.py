@@ -61,16 +61,10 @@ def draw_power(ax, rows, colour, shift):
     rows = rows.sort_values("n_wells")
     power = rows["power"].to_numpy()
     reach = [power - rows["low"], rows["high"] - power]
+    least = least_wells(rows)
+    needed = f"more than {rows['n_wells'].max()}" if least is None else least
     ax.errorbar(
         *(shift * rows["n_wells"], power, np.clip(reach, 0, None)),
         **{"color": colour, "marker": "o", "ms": 4, "lw": 1.4, "elinewidth": 0.8, "capsize": 2},
-        label=f"R² {rows['r2'].iloc[0]:g}: {wells_text(rows)}",
+        label=f"R² {rows['r2'].iloc[0]:g}: {needed} wells per dose",
     )
-
-
-def wells_text(rows):
-    """Return the number of wells per dose that reaches the target power, in words."""
-    least = least_wells(rows)
-    if least is None:
-        return f"more than {rows['n_wells'].max()} wells per dose"
-    return f"{least} wells per dose"

@@ -66,7 +66,11 @@ def answer_task(scores, metric):
     if best in everywhere.index:
         rows.append((OVER_ALL, *compare_with_chance(everywhere.loc[best], best, name, chance)))
     verdict, text = compare_with_chance(within.loc[best], best, name, chance)
-    rows.append((WITHIN_DOSE, verdict, text + undefined_doses(scores, best)))
+    undefined = scores[(scores["model"] == best) & scores["value"].isna()]
+    doses = undefined["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
+    missing = [f"{dose:g} ng ({undefined['reason'][i]})" for i, dose in doses[doses > 0].items()]
+    text += f" Not defined at {' and '.join(missing)}." if missing else ""
+    rows.append((WITHIN_DOSE, verdict, text))
     if "oracle_course" in within.index:
         rows.append((SHARE, *compare_with_oracle(within, best, name, chance)))
     return rows
@@ -84,14 +88,6 @@ def compare_with_chance(score, model, name, chance):
         f"{label_of(model)}: {name} {interval_text(score)} on {score['n_cells']:.0f} cells in "
         f"{score['n_wells']:.0f} wells, {words} ({chance:g})."
     )
-
-
-def undefined_doses(scores, model):
-    """Return a sentence on the treated doses without a score, or an empty text."""
-    rows = scores[(scores["model"] == model) & scores["value"].isna()]
-    doses = rows["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
-    missing = [f"{dose:g} ng ({rows['reason'][i]})" for i, dose in doses[doses > 0].items()]
-    return f" Not defined at {' and '.join(missing)}." if missing else ""
 
 
 def compare_with_oracle(within, model, name, chance):

@@ -37,9 +37,8 @@ def column_of(calculator, values):
     kinds = KINDS.get(name, {})
     values = DEFAULTS.get(name, {}) | values
     values = {key: kinds.get(key, lambda v: v)(value) for key, value in values.items()}
-    return "__".join([name, *(f"{key}_{quoted(values[key])}" for key in sorted(values))])
-
-
-def quoted(value):
-    """Return a parameter's value as tsfresh writes it."""
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    parts = [
+        f'{key}_"{values[key]}"' if isinstance(values[key], str) else f"{key}_{values[key]!s}"
+        for key in sorted(values)
+    ]
+    return "__".join([name, *parts])

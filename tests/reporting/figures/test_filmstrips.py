@@ -32,6 +32,6 @@ def test_a_strip_is_white_where_the_cell_is_absent():
 
 
 def test_a_plate_without_any_crop_says_so_instead_of_strips():
-    columns = ["plate", "site", "well", "cell", "dose_ng", "percentile", "gfp"]
+    columns = ["plate", "site", "well", "cell", "dose_ng", "condition", "percentile", "gfp"]
     _, table = plot_filmstrips([], pd.DataFrame(columns=columns), {0: 0.0}, 1.0)
     assert table.empty

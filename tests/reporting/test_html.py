@@ -22,6 +22,13 @@ def test_text_of_a_drawing_stays_text_and_is_whole_xml(tmp_path):
     assert ElementTree.fromstring(html).attrib["aria-label"] == 'a "quoted" name'
 
 
+@pytest.mark.parametrize("content", [b"", b"<?xml?>", b"<svg><text>cut sh", b"\xff\xfe\x00"])
+def test_a_drawing_that_is_cut_short_is_refused_by_name(tmp_path, content):
+    (tmp_path / "scores.svg").write_bytes(content)
+    with pytest.raises(ReportError, match=r"scores\.svg: damaged: .*Delete the file and run again"):
+        embed_picture(tmp_path / "scores.svg", "Scores")
+
+
 def test_other_kinds_of_pictures_and_missing_captions_are_refused(tmp_path):
     (tmp_path / "a.gif").write_bytes(b"")
     with pytest.raises(ReportError, match="a figure must be"):

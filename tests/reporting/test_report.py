@@ -1,4 +1,5 @@
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from lnp.reporting.context import PROTOCOL_TABLES, describe_plate, describe_study
 from lnp.reporting.figures.style import save_figure
 from lnp.reporting.html import group_figures, render_report
+from synthetic.markup import MARKUP
 from synthetic.results import PLATE, make_cells, make_wells
 from synthetic.scores import (
     HORIZONS,
@@ -135,6 +137,68 @@ def test_a_real_study_has_neither_oracle_nor_evaluation(figures):
     assert "No ground truth exists for real plates" in html
     assert "Oracle" not in html
     assert "Simulated data" not in html
+
+
+class Page(HTMLParser):
+    """Every element and text of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.texts, self.elements = [], []
+        self.feed(html)
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, sorted(name for name, _ in attrs)))
+
+
+def hostile_study(mark):
+    """Return tables, plates, settings and provenance in which every text holds `mark`.
+
+    Names that Snakemake or the settings bound (plates, protocols) cannot hold markup in a run;
+    the report does not count on it.
+    """
+    tables, plate, made = make_tables(), f"P{mark}", {}
+    for kind, table in tables.items():
+        by_plate = kind in ("images", "wells", "cells")
+        made[kind] = {plate: table[PLATE]} if by_plate else table
+    made["wells"][plate] = made["wells"][plate].assign(plate=plate, reason=f"reason {mark}")
+    made["images"][plate] = made["images"][plate].assign(plate=plate, reason=f"plane {mark}")
+    checks = made["checks"]["paper"]
+    made["checks"]["paper"] = checks.assign(detail=f"detail {mark}", passed=False)
+    made["evaluation"] = made["evaluation"].assign(plate=plate, meaning=f"meaning {mark}")
+    made["predictions"] = make_predictions().assign(plate=f"N{mark}", truth=np.nan)
+    for kind in ("images", "wells", "cells"):
+        made[kind][f"N{mark}"] = made[kind][plate]
+    plates = {"training": [plate], "new": [f"N{mark}"], "simulated": [plate]}
+    provenance = PROVENANCE | {
+        "code": {"commit": f"commit {mark}", "clean": False},
+        "machines": [dict.fromkeys(MACHINE, f"machine {mark}") | {"gpus": [mark], "jobs": 1}],
+        "packages": {f"environment {mark}": {f"package {mark}": [f"version {mark}"]}},
+    }
+    return made, plates, SETTINGS | {"note": f"note {mark}"}, provenance
+
+
+def test_markup_in_names_and_reasons_is_shown_and_not_obeyed(figures):
+    mark = " ".join(MARKUP)
+    plain, hostile = (
+        Page(write_page(*hostile_study(name), figures, plate=f"P{name}", new=f"N{name}"))
+        for name in ("plain", mark)
+    )
+    assert hostile.elements == plain.elements
+    texts = " ".join(hostile.texts)
+    kinds = ["reason", "plane", "detail", "meaning", "commit", "machine", "package", "version"]
+    shown = [*(f"{kind} {mark}" for kind in kinds), f"P{mark}", f"N{mark}"]
+    assert [text for text in shown if text not in texts] == []
+
+
+def write_page(tables, plates, settings, provenance, figures, plate, new):
+    """Render a study whose plates have these names."""
+    shown = dict.fromkeys([plate, new], figures["plate_figures"][PLATE])
+    study = describe_study(tables, plates, settings) | {"provenance": provenance}
+    return render_report(TEXTS, study | figures | {"plate_figures": shown})
 
 
 @pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 12), (0.2, 0)])

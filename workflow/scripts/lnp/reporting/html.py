@@ -97,7 +97,12 @@ def embed_picture(path, text):
         data = base64.b64encode(content).decode()
         return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(text, data)
     if kind == ".svg":
-        drawing = content.decode()
+        drawing = content.decode(errors="replace")
+        if "<svg" not in drawing or not drawing.rstrip().endswith("</svg>"):
+            raise ReportError(
+                f"{path}: damaged: found no whole drawing (<svg ... </svg>) in {len(content)} "
+                "bytes. Delete the file and run again."
+            )
         drawing = drawing[drawing.index("<svg") :]
         label = Markup('<svg role="img" aria-label="{}"').format(text)
         return label + Markup(drawing[len("<svg") :])

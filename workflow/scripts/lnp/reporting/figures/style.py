@@ -33,6 +33,7 @@ SETTINGS = {
     "xtick.labelsize": 8,
     "ytick.labelsize": 8,
     "lines.linewidth": 1.6,
+    "text.parse_math": False,  # a name with two $ is no formula
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "lnp",  # the same names of parts in every run
 }

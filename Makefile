@@ -3,6 +3,7 @@
 SHELL := /bin/bash -euo pipefail
 PYTHON ?= python3
 UV_VERSION := 0.13.8
+LOCKED := --universal --python-version 3.11 --no-header --generate-hashes
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -13,13 +14,14 @@ READY := $(VENV)/ready
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-# The environment: filled from the lock by uv, which is installed into it first.
-$(READY): envs/venv.lock
+# The environment: filled from the lock by uv, which is installed into it first. Of either, only
+# files with the hashes that the locks name are installed.
+$(READY): envs/venv.lock envs/uv.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"$(PYTHON) is Python {v[0]}.{v[1]}; needed is 3.11 to 3.13. Name one: make PYTHON=python3.12 ...")'
 	@echo "Setting up $(VENV) (about 7 GB; once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode envs/venv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/uv.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes envs/venv.lock
 	@touch $@
 
 setup: $(READY) ## make .venv and nothing else
@@ -64,8 +66,9 @@ defaults: $(READY) ## write config/defaults.md from config/schema.yaml
 bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b": these only)
 	$(BIN)/python benchmarks/pages/measure_performance.py $(NAMES)
 
-lock: $(READY) ## resolve envs/venv.in again
-	$(BIN)/uv pip compile envs/venv.in --universal --fork-strategy fewest --python-version 3.11 --no-header --upgrade -o envs/venv.lock
+lock: $(READY) ## resolve envs/venv.in again, with the hashes of all files
+	$(BIN)/uv pip compile envs/venv.in $(LOCKED) --fork-strategy fewest --upgrade -o envs/venv.lock
+	echo uv==$(UV_VERSION) | $(BIN)/uv pip compile - $(LOCKED) --no-annotate -o envs/uv.lock
 
 clean-demo: ## delete what the demo made
 	rm -rf demo/results demo/resources demo/.snakemake

@@ -1,5 +1,6 @@
 """A study packed as an RO-Crate: read back, every file and statement is there."""
 
+import json
 from datetime import UTC, datetime
 from io import StringIO
 from zipfile import ZipFile
@@ -9,7 +10,9 @@ from rocrate.rocrate import ROCrate
 
 from lnp.reporting.ro_crate import CODE, build_crate
 from study import PARTS, REPOSITORY
+from synthetic.markup import MARKUP
 
+ENDED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PROVENANCE = {
     "code": {"commit": "ab12", "clean": True},
     "raw": {"P1": {"MeasurementData.mlf": "77ff"}, "P2": {}},
@@ -29,7 +32,7 @@ def packed(tmp_path):
         inputs={"config/config.yaml": StringIO("seed: 1\n")},
         results={"results/report.html": tmp_path / "report.html"},
         provenance=PROVENANCE,
-        ended=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        ended=ENDED,
     )
     return crate.write_zip(tmp_path / "crate.zip")
 
@@ -66,6 +69,23 @@ def test_workflow_profiles_and_raw_folders_are_described(packed):
     assert len(crate.root_dataset["conformsTo"]) == 3
     assert "MeasurementData.mlf has SHA-256 77ff" in crate.dereference("#plate-P1")["description"]
     assert crate.dereference("results/report.html")["encodingFormat"] == "text/html"
+
+
+@pytest.mark.parametrize("plate", ["LNP 1#2 (a)+b@c", *MARKUP])
+def test_names_of_plates_may_hold_anything(tmp_path, plate):
+    (tmp_path / "Snakefile").touch()
+    (tmp_path / "table").write_text("cells")
+    name = f"results/wells/{plate.replace('/', ' ')}.parquet"
+    crate = build_crate(
+        tmp_path, {}, {name: tmp_path / "table"}, PROVENANCE | {"raw": {plate: {}}}, ENDED
+    )
+    packed = crate.write_zip(tmp_path / "crate.zip")
+    with ZipFile(packed) as file:
+        assert file.read(name) == b"cells"
+        told = json.loads(file.read("ro-crate-metadata.json"))["@graph"]
+    addresses = [one["@id"] for one in told]
+    assert [one for one in addresses if set(one) & set(' <>"{}|\\^`')] == []
+    assert f"Raw images of plate {plate}" in [one.get("name") for one in told]
 
 
 @pytest.mark.parametrize(

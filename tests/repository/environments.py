@@ -13,7 +13,7 @@ from lnp.core.code_digest import find_module, imported_modules, source_files
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "workflow/scripts"
 RULE = re.compile(r"^(?:rule|checkpoint) (\w+):\n(.*?)(?=^\S|\Z)", re.DOTALL | re.MULTILINE)
-PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)(?: ; (.+))?$", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)(?: ; (.+?))?(?: \\)?$", re.MULTILINE)
 # what is imported under another name than conda-forge has it
 CONDA_NAMES = {
     "cv2": "py-opencv",

@@ -140,3 +140,16 @@ def test_the_lock_is_read_for_one_python(tmp_path):
     )
     assert read_lock(lock, "3.12") == {"a": "1.2.3", "b": "2.0"}
     assert read_lock(lock, "3.13") == {"a": "1.2.3", "b": "3.0"}
+
+
+@pytest.mark.parametrize("name", ["venv.lock", "uv.lock"])
+def test_every_package_of_a_lock_is_pinned_with_the_hashes_of_its_files(name):
+    text = (ROOT / "envs" / name).read_text()
+    blocks = [part for part in re.split(r"^(?=\S)", text, flags=re.M) if part]
+    pinned = re.compile(r"[a-z0-9._-]+==\S+( ; .+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+")
+    assert [part for part in blocks if not pinned.match(part)] == []
+
+
+def test_make_installs_the_version_of_uv_that_its_lock_pins():
+    stated = re.search(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+    assert (ROOT / "envs/uv.lock").read_text().startswith(f"uv=={stated} ")

@@ -4,6 +4,7 @@ Profiles "Process Run Crate" and "Workflow Run Crate" (Leo et al. 2024, PLOS ONE
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
@@ -103,4 +104,4 @@ def add_plate(crate, plate, sums):
         "name": f"Raw images of plate {plate}",
         "description": "; ".join(["Not in this crate", *known]) + ".",
     }
-    return crate.add(ContextEntity(crate, f"#plate-{plate}", about))
+    return crate.add(ContextEntity(crate, f"#plate-{quote(plate)}", about))

@@ -1,18 +1,21 @@
 """A result that is not as it was written is refused by name, whatever byte of it changed."""
 
 import zipfile
+from collections import Counter
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 import zarr
+from hypothesis import HealthCheck, given, settings
 from zarr.storage import ZipStore
 
 from lnp.core.errors import LnpError
 from lnp.core.seals import AGAIN, DamagedError, read_json, write_json
 from lnp.core.tables import read_table, write_table
 from lnp.core.zarr_store import add_array, create_store, open_store
-from synthetic.mutations import damaged_in_other_ways, with_flipped_bits
+from synthetic.mutations import damaged_in_other_ways, mutated, with_flipped_bits
 
 SPOTS = pd.DataFrame(
     {"plate": "P", "site": "C04_f001", "cell": range(20), "frame": 0}
@@ -75,6 +78,33 @@ def test_a_flipped_bit_is_refused_by_name_or_changes_nothing(written):
             messages.append(str(error))
     assert all(text.startswith(f"{path}: ") and AGAIN in text for text in messages)
     assert len(messages) > (10 if path.suffix == ".zip" else 39)
+
+
+@pytest.mark.medium
+def test_a_garbled_result_is_refused_by_name_or_changes_nothing(written, faults):
+    path, content, values, read = written
+    counts = Counter()
+
+    @settings(
+        max_examples=300,
+        derandomize=True,
+        database=None,
+        deadline=timedelta(seconds=20),  # none may hang; they take milliseconds
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(mutated(content))
+    def check(garbled):
+        path.write_bytes(garbled)
+        try:
+            assert same(read(path), values)
+            counts["same"] += 1
+        except DamagedError:
+            counts["refused"] += 1
+
+    check()
+    assert counts["refused"] > 100
+    outcome = "refused by its name, or the same values"
+    faults(f"garbled {path.name} of the results", outcome, counts.total())
 
 
 def test_a_file_cut_short_or_overwritten_is_refused_by_name(written):

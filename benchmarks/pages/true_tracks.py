@@ -12,7 +12,7 @@ from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.acquisition.used_planes import pixel_size
 from lnp.cells.crop_store import open_site_crops
-from lnp.core.tables import read_table, write_table
+from lnp.core.tables import read_table, write_csv, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.pixel_regions import mask_of
@@ -41,7 +41,7 @@ def write_true_tracks(study, plate, side_px, box_px):
             folder, name = study / "results", f"{plate}/{site}"
             for part in ("seeds", "tracks", "crops"):
                 (folder / part / plate).mkdir(parents=True, exist_ok=True)
-            first[["cell", *CENTRE]].to_csv(folder / f"seeds/{name}.csv", index=False)
+            write_csv(first[["cell", *CENTRE]], folder / f"seeds/{name}.csv")
             write_table("tracks", tracks, str(folder / f"tracks/{name}.parquet"))
             write_crops(folder, plate, site, tracks, labels[site], side_px, box_px)
 

@@ -13,7 +13,7 @@ from zarr.storage import ZipStore
 
 from lnp.core.errors import LnpError
 from lnp.core.seals import AGAIN, DamagedError, read_json, write_json
-from lnp.core.tables import read_table, write_table
+from lnp.core.tables import read_csv, read_table, write_csv, write_table
 from lnp.core.zarr_store import add_array, create_store, open_store
 from synthetic.mutations import damaged_in_other_ways, mutated, with_flipped_bits
 
@@ -21,6 +21,7 @@ SPOTS = pd.DataFrame(
     {"plate": "P", "site": "C04_f001", "cell": range(20), "frame": 0}
     | {name: np.linspace(0, 9, 20) for name in ("row", "col", "intensity")}
 )
+SEEDS = SPOTS[["cell", "row", "col"]]
 VALUES = np.random.default_rng(0).integers(0, 900, (2, 6, 2, 3, 3)).astype("uint16")
 
 
@@ -44,6 +45,10 @@ KINDS = {
     "spots.parquet": (
         lambda path: write_table("spots", SPOTS, path),
         lambda path: list(read_table("spots", path).to_numpy().T),
+    ),
+    "seeds.csv": (
+        lambda path: write_csv(SEEDS, path),
+        lambda path: list(read_csv(path).to_numpy().T),
     ),
     "crops.zarr.zip": (write_store, read_store),
     "model.json": (
@@ -156,12 +161,14 @@ def test_a_store_that_another_program_packed_again_is_refused_before_anything_is
         read_store(tmp_path / "again.zarr.zip")
 
 
-def test_any_program_can_read_a_sealed_table_and_a_sealed_store(tmp_path):
+def test_any_program_can_read_what_is_sealed(tmp_path):
     write_table("spots", SPOTS, tmp_path / "spots.parquet")
     pd.testing.assert_frame_equal(
         pd.read_parquet(tmp_path / "spots.parquet"),
         read_table("spots", tmp_path / "spots.parquet"),
     )
+    write_csv(SEEDS, tmp_path / "seeds.csv")
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "seeds.csv")[list(SEEDS)], SEEDS)
     write_store(tmp_path / "crops.zarr.zip")
     store = zarr.open_group(ZipStore(tmp_path / "crops.zarr.zip", mode="r"), mode="r")
     np.testing.assert_array_equal(store["crops"][:], VALUES)

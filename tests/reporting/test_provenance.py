@@ -68,6 +68,23 @@ def test_costs_are_summed_by_rule(tmp_path):
     }
 
 
+def test_garbled_benchmarks_and_logs_are_left_out_and_counted(tmp_path, caplog):
+    for name, content in [
+        ("a", b"s\tmax_rss\tcpu_time\n10\t100\t2\n"),
+        ("b", b""),
+        ("c", b"s\tmax_rss\n10\t100\n"),
+        ("d", b"s\tmax_rss\tcpu_time\n1Z\t100\t2\n"),
+        ("e", b"\xff\xfe\x00"),
+    ]:
+        (tmp_path / "rule").mkdir(exist_ok=True)
+        (tmp_path / f"rule/{name}.tsv").write_bytes(content)
+    assert summarize_costs(tmp_path)["rule"]["jobs"] == 1
+    assert "4 benchmarks cannot be read, their jobs are not counted: " in caplog.text
+    (tmp_path / "rule/a.log").write_text('made by {"machine": {"name": "x"\n')
+    (tmp_path / "rule/b.log").write_text(" INFO made by [3]\n")
+    assert summarize_jobs(tmp_path, {"rule": "imaging"}) == ({}, [])
+
+
 def test_every_table_has_a_checksum_and_nothing_else(tmp_path):
     names = ["paper/scores.parquet", "seeds/P/C03.csv", "benchmarks/x/a.tsv", "paper/.half.parquet"]
     for name in [*names, "report.html", "crops/P/C03.zarr.zip"]:

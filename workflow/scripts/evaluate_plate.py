@@ -5,7 +5,7 @@ import logging
 import pandas as pd
 
 from lnp.core.logs import log_to
-from lnp.core.tables import read_table, write_table
+from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.zarr_store import open_store
 from lnp.simulation.evaluation import compare_site, name_by_found_cells, summarise
 
@@ -18,7 +18,7 @@ if __name__ == "__main__":
                 name: read_table(name, inputs[name][number])
                 for name in ("tracks", "spots", "shifts")
             }
-            found["seeds"] = pd.read_csv(inputs.seeds[number])
+            found["seeds"] = read_csv(inputs.seeds[number])
             truth = {
                 name: read_table(f"truth_{name}", inputs[f"true_{name}"], site=site)
                 for name in ("cells", "tracks", "spots")

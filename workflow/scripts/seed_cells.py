@@ -4,8 +4,8 @@ import logging
 
 from lnp.acquisition.planes import read_images, read_planes
 from lnp.acquisition.used_planes import pixel_size
-from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
+from lnp.core.tables import write_csv
 from lnp.tracking.seeding import seed_site
 
 if __name__ == "__main__":
@@ -20,6 +20,5 @@ if __name__ == "__main__":
         unit=snakemake.params.unit,
         pixel_um=pixel_size(images),
     )
-    with completed(snakemake.output[0]) as partial:
-        seeds.to_csv(partial, index=False)
+    write_csv(seeds, snakemake.output[0])
     logging.info("%d cells", len(seeds))

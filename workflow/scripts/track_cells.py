@@ -3,14 +3,13 @@
 import logging
 
 import numpy as np
-import pandas as pd
 
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.acquisition.used_planes import pixel_size
 from lnp.cells.crop_store import open_site_crops
 from lnp.core.logs import log_to
-from lnp.core.tables import read_table, write_table
+from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
@@ -34,7 +33,7 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     site, params, output = dict(snakemake.wildcards), snakemake.params, snakemake.output
     images = read_images(snakemake.input.images, site["site"])
-    seeds = pd.read_csv(snakemake.input.seeds)
+    seeds = read_csv(snakemake.input.seeds)
     shift = read_table("channel_shift", snakemake.input.channel_shift)
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
     light, drift, method = Light(), Drift(params.max_shift_px), METHODS[params.tracking["method"]]

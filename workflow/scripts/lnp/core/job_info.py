@@ -62,10 +62,14 @@ def modules_in_use():
 
 
 def read_job(text):
-    """Return what `log_job` has written into a log, or None."""
+    """Return what `log_job` has written into a log, or None where it is not there, or garbled."""
     for line in text.splitlines():
         if MARK in line:
-            return json.loads(line.partition(MARK)[2])
+            with suppress(ValueError):
+                job = json.loads(line.partition(MARK)[2])
+                return (
+                    job if isinstance(job, dict) and {"machine", "packages"} <= set(job) else None
+                )
     return None
 
 

@@ -12,7 +12,7 @@ from lnp.core.errors import LnpError
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
 from lnp.core.schemas.truth import TRUTH
-from lnp.core.seals import OPEN_SEAL, read_sealed, write_sealed
+from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
 COLUMNS = PLATES | MODELS | TRUTH
 
@@ -75,6 +75,26 @@ def read_parquet(path, filters):
             f"{path}: expected a parquet table with {filters or 'any columns'}: {error}. "
             "Delete the file; the next run makes it again."
         ) from error
+
+
+def write_csv(table, path):
+    """Write a small table as CSV, sealed, whole or not at all.
+
+    The checksum is the name of a last column without values, so that other programs read the rest.
+    """
+    write_sealed(path, table.assign(**{OPEN_SEAL.decode(): ""}).to_csv(index=False).encode())
+
+
+def read_csv(path):
+    """Read what `write_csv` wrote, or raise DamagedError or TableError."""
+    content = BytesIO(read_sealed(path))
+    try:
+        table = pd.read_csv(content)
+        if table.columns[-1].startswith(MARK.decode()):
+            return table.iloc[:, :-1]
+    except ValueError as error:
+        raise TableError(f"{path}: expected CSV: {error}. {AGAIN}") from error
+    raise TableError(f"{path}: expected CSV with a checksum as its last column. {AGAIN}")
 
 
 def no_rows(name):

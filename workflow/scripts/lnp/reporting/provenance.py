@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from lnp.acquisition.records import METADATA_FILES, metadata_folder
+from lnp.core.examples import examples
 from lnp.core.job_info import describe_code, read_job
 from lnp.reporting.privacy import HIDE, hide_paths, number_machines
 
+MEASURED = ["s", "cpu_time", "max_rss"]  # of a benchmark, by Snakemake
 TABLES = {".parquet", ".tsv", ".csv"}
 
 
@@ -116,10 +119,20 @@ def summarize_costs(folder):
         {rule: {jobs, wall_s, cpu_s, max_memory_mb}}: number of jobs, total wall and CPU time,
         and the largest memory of one job.
     """
-    parts = {}
+    parts, garbled = {}, []
     for path in sorted(Path(folder).rglob("*.tsv")):
-        rule = path.relative_to(folder).parts[0]
-        parts.setdefault(rule, []).append(pd.read_csv(path, sep="\t", na_values="-"))
+        try:
+            cost = pd.read_csv(path, sep="\t", na_values="-")[MEASURED].astype(float)
+        except (ValueError, KeyError):
+            garbled.append(str(path))
+        else:
+            parts.setdefault(path.relative_to(folder).parts[0], []).append(cost)
+    if garbled:
+        logging.warning(
+            "%d benchmarks cannot be read, their jobs are not counted: %s",
+            len(garbled),
+            examples(garbled),
+        )
     costs = {}
     for rule, tables in parts.items():
         rows = pd.concat(tables)

@@ -115,6 +115,14 @@ def test_a_garbled_record_is_told_with_its_place(tmp_path, changes, told):
     assert str(path) in str(error.value)
 
 
+def test_an_empty_attribute_is_none(tmp_path):
+    path = tmp_path / "MeasurementData.mlf"
+    write_records(path, [record(plane_name("C03", 1, 5, z=2), ZIndex="", X=" ", Time="")])
+    records = read_records(path)
+    assert records["z"].tolist() == [2]
+    assert records[["x_um", "time"]].isna().all(axis=None)
+
+
 @pytest.mark.parametrize("lacking", ["Row", "TimePoint", "TimelineIndex"])
 def test_an_error_that_names_no_place_is_kept_and_counted(tmp_path, caplog, lacking):
     path = tmp_path / "MeasurementData.mlf"

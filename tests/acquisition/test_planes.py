@@ -70,6 +70,15 @@ def test_files_that_are_no_images_or_not_there_are_told(tmp_path):
     }
 
 
+@pytest.mark.parametrize("text", ["/annex/objects/MD5E-s1--0a.tif\n", "version https://git-lfs.g"])
+def test_a_pointer_of_an_archive_is_a_plane_that_is_not_here(tmp_path, text):
+    paths = numbered(tmp_path, [plane_name("C03", t, 5) for t in (1, 2)])
+    Path(paths[1]).write_text(text)
+    checked = check_planes(rows(paths), tmp_path)
+    assert checked["status"].tolist() == ["ok", "missing"]
+    assert checked["reason"][1].startswith("a pointer to content that is not here; fetch it")
+
+
 def test_the_size_that_most_planes_have_is_the_plates(tmp_path):
     paths = numbered(tmp_path, [plane_name("C03", t, 5) for t in (1, 2, 3)])
     write_plane(tmp_path, plane_name("C03", 2, 5), shape=(10, 8))

@@ -24,12 +24,13 @@ def test_files_of_folders_below_are_listed_and_hidden_ones_counted_once(tmp_path
     assert "9 files whose names begin with a dot are no planes: '._" in caplog.text
 
 
-def test_folders_that_are_links_are_entered_once_and_only_if_asked_for(tmp_path):
+def test_folders_that_are_links_are_entered_once_and_only_if_asked_for(tmp_path, caplog):
     touched(tmp_path, "raw/a.tif", "store/b.tif")
     (tmp_path / "raw/linked").symlink_to(tmp_path / "store")
     (tmp_path / "raw/itself").symlink_to(tmp_path / "raw")
     (tmp_path / "store/back").symlink_to(tmp_path / "raw")
     assert list_files(tmp_path / "raw") == ["a.tif"]
+    assert "2 folders below are links and are not entered: 'itself', 'linked'. Set" in caplog.text
     assert list_files(tmp_path / "raw", follow_links=True) == ["a.tif", "linked/b.tif"]
 
 

@@ -17,7 +17,7 @@ class MetadataError(LnpError, ValueError):
 
 
 def read_elements(path, tag):
-    """Yield attributes (dict, names without namespace) and text of each element `tag`."""
+    """Yield attributes (dict, names without namespace, none empty) and text of each element."""
 
     def local(name):
         return name.rpartition("}")[2]
@@ -40,7 +40,7 @@ def read_elements(path, tag):
             for _, element in iterparse(SimpleNamespace(read=read)):
                 unread = 0
                 if local(element.tag) == tag:
-                    attributes = {local(name): value for name, value in element.items()}
+                    attributes = {local(name): v for name, v in element.items() if v.strip()}
                     yield attributes, (element.text or "").strip()
                     element.clear()
     except (ParseError, DefusedXmlException, UnicodeError) as error:

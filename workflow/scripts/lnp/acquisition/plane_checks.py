@@ -4,8 +4,8 @@ import os
 
 import pandas as pd
 
-from lnp.acquisition.plane_files import read_header
-from lnp.acquisition.raw_files import file_problem
+from lnp.acquisition.plane_files import points_elsewhere, read_header
+from lnp.acquisition.raw_files import FETCH, file_problem
 
 FILE = ["size_bytes", "modified_ns", "n_rows", "n_cols"]  # of a plane's file, when it was listed
 
@@ -30,6 +30,11 @@ def check_plane(path, folder, follow_links=False):
     if problem:
         return found | {"problem": problem, "absent": absent}
     shape, problem = read_header(path)
+    if problem and points_elsewhere(path):
+        return found | {
+            "problem": f"a pointer to content that is not here; {FETCH}",
+            "absent": True,
+        }
     about = os.stat(path)
     found |= {"size_bytes": about.st_size, "modified_ns": about.st_mtime_ns}
     if shape is not None and len(shape) == 2:

@@ -24,6 +24,7 @@ UNREADABLE = (
     struct.error,
 )
 MOST_PIXELS = 100_000_000  # of one plane; the largest cameras have 25 million
+POINTERS = (b"/annex/objects/", b"version https://git-lfs")
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_COLOURS = {0: "grey", 2: "RGB", 3: "palette", 4: "grey with alpha", 6: "RGB with alpha"}
 
@@ -54,6 +55,12 @@ def read_pixels(path):
         with open(path, "rb") as file:
             return imagecodecs.png_decode(file.read())
     return tifffile.imread(path)
+
+
+def points_elsewhere(path):
+    """Return whether a file only says where an archive has its content: git-annex or Git LFS."""
+    with open(path, "rb") as file:
+        return file.read(40).startswith(POINTERS)
 
 
 def is_png(path):
@@ -93,6 +100,8 @@ def tiff_problem(tiff):
         return f"truncated: {size} bytes, the image reaches to byte {end}"
     if page.dtype != np.uint16 or len(page.shape) != 2:
         return f"pixels are {page.dtype} of shape {page.shape}; expected uint16 (rows, cols)"
+    if page.bitspersample != 16:
+        return f"pixels are packed into {page.bitspersample} bits; expected 16"
     piece = (page.tilelength, page.tilewidth) if page.is_tiled else page.chunks
     if problem := size_problem(page.shape) or size_problem(piece):
         return problem

@@ -44,6 +44,13 @@ def list_files(folder, follow_links=False):
         if real not in seen:
             names += [os.path.normpath(os.path.join(below, name)) for name in files]
         seen.add(real)
+    if not follow_links and (linked := linked_folders(folder)):
+        logging.warning(
+            "%d folders below are links and are not entered: %s. Set acquisition/follow_links: "
+            "true to enter them.",
+            len(linked),
+            examples(linked),
+        )
     hidden = [name for name in names if PurePosixPath(name).name.startswith(".")]
     odd = [name for name in names if not is_utf8(name)]
     if hidden:
@@ -58,6 +65,16 @@ def list_files(folder, follow_links=False):
             examples(map(os.fsencode, odd)),
         )
     return sorted(set(names) - set(hidden) - set(odd))
+
+
+def linked_folders(folder):
+    """Return the links to folders in a folder and below it, hidden ones aside."""
+    return sorted(
+        os.path.relpath(os.path.join(place, name), folder)
+        for place, folders, _ in os.walk(folder)
+        for name in folders
+        if not name.startswith(".") and os.path.islink(os.path.join(place, name))
+    )
 
 
 def log_unreadable(error):

@@ -10,7 +10,7 @@ import pandas as pd
 from lnp.core.errors import LnpError
 from lnp.core.small_tables import SmallTableError, parse_number, read_small_table
 from lnp.core.vocabulary import CHANNELS, CONTROLS, ROLES, TREATED, WITHOUT_PARTICLES, site_name
-from lnp.core.wells import WELL_NAME
+from lnp.core.wells import WELL_NAME, standard_name
 from lnp.design.settings_check import check_settings
 from lnp.design.well_rows import (
     dose_problem,
@@ -183,7 +183,8 @@ def well_problems(table, plates):
         wrong = [problem for problem, fine in checks.items() if not fine]
         wrong += filter(None, [dose_problem(row["dose_ng"])])
         problems += [f"{where}: {problem}" for problem in wrong]
-    twice = table[table.duplicated(["plate", "well"])]
+    place = [standard_name(w) if re.fullmatch(WELL_NAME, w) else w for w in table["well"]]
+    twice = table[table.assign(place=place).duplicated(["plate", "place"])]
     problems += [
         f"plate {plate!r}, well {well!r}: is listed twice; keep one row"
         for plate, well in sorted(set(zip(twice["plate"], twice["well"], strict=True)))

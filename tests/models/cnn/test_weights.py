@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 import torch
 from torchvision.models import vgg16
 
+from lnp.core.seals import DamagedError
 from lnp.models.cnn.architecture import vgg16_base
 from lnp.models.cnn.weights import (
     CONVOLUTIONS,
@@ -11,6 +14,7 @@ from lnp.models.cnn.weights import (
     load_base_weights,
     make_base,
 )
+from lnp.models.networks.torch_files import write_torch
 
 
 def draw_base(seed=0):
@@ -63,6 +67,40 @@ def test_a_missing_layer_is_named(tmp_path):
     write_torchvision(tmp_path / "vgg16.pth", draw_base(), leave_out=["features.12.weight"])
     with pytest.raises(WeightsError, match=r"block3_conv2 .*found nothing"):
         load_base_weights(vgg16_base(), str(tmp_path / "vgg16.pth"), "torchvision")
+
+
+def test_damaged_weights_are_refused_by_name_fetched_or_your_own(tmp_path):
+    state = {f"features.{name}": value for name, value in draw_base().state_dict().items()}
+    write_torch(tmp_path / "fetched.pth", state)
+    write_torchvision(tmp_path / "own.pth", draw_base())
+    write_keras(tmp_path / "own.npz", draw_base())
+    for path in tmp_path.iterdir():
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        with pytest.raises(DamagedError, match=re.escape(f"{path}: damaged")):
+            load_base_weights(vgg16_base(), str(path), "plain")
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.zeros((3, 3)), r"expected 4 axes, found \(3, 3\)"),
+        (np.array(["a"]), "expected numbers"),
+        (np.array([None]), "expected numbers"),
+    ],
+)
+def test_arrays_that_are_no_kernels_are_refused_by_name(tmp_path, values, message):
+    np.savez(tmp_path / "own.npz", **{"block1_conv1/kernel": values})
+    with pytest.raises(WeightsError, match=f"own.npz: block1_conv1/kernel: {message}"):
+        load_base_weights(vgg16_base(), str(tmp_path / "own.npz"), "keras")
+
+
+@pytest.mark.parametrize("content", [[1, 2], {"features.0.weight": "many"}, {}])
+def test_a_checkpoint_without_tensors_is_refused_by_name(tmp_path, content):
+    torch.save(content, tmp_path / "own.pth")
+    with pytest.raises(WeightsError, match=r"own.pth: .*found (a list|nothing)"):
+        load_base_weights(vgg16_base(), str(tmp_path / "own.pth"), "torchvision")
 
 
 def test_random_weights_keep_the_signals_size_through_the_layers():

@@ -33,13 +33,12 @@ def read_features(path, cells):
     """
     with open_store(path) as store:
         keys = [(plate, site, cell) for plate, site, cell in store.attrs["cells"]]
-        features = store["features"][:]
-    if keys != keys_of(cells):
-        raise StoreError(
-            f"{path} holds the features of other cells than the split names (found {len(keys)}, "
-            f"expected {len(cells)}). Delete it and run again."
-        )
-    return features
+        if keys != keys_of(cells) or store["features"].shape[:1] != (len(keys),):
+            raise StoreError(
+                f"{path} holds the features of other cells than the split names (found "
+                f"{len(keys)}, expected {len(cells)}). Delete it and run again."
+            )
+        return store["features"][:]
 
 
 def encoder_features(features, task, fold, horizon):

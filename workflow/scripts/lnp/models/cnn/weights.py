@@ -11,7 +11,7 @@ from torch import nn
 
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import ScaledBase
-from lnp.models.networks.torch_files import check_foreign, load
+from lnp.models.networks.torch_files import MISREADINGS, check_foreign, load
 from lnp.models.networks.torch_rng import torch_seeded
 
 CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
@@ -150,10 +150,22 @@ def read_keras(path):
         for i, layer in CONVOLUTIONS.items():
             for name in arrays.files:
                 if re.search(rf"{layer}[/_]kernel(:0)?$", name):
-                    state[f"{i}.weight"] = torch.tensor(arrays[name].transpose(3, 2, 0, 1).copy())
+                    state[f"{i}.weight"] = read_array(arrays, name, path).permute(3, 2, 0, 1)
                 if re.search(rf"{layer}[/_]bias(:0)?$", name):
-                    state[f"{i}.bias"] = torch.tensor(arrays[name])
+                    state[f"{i}.bias"] = read_array(arrays, name, path)
     return state
+
+
+def read_array(arrays, name, path):
+    """Return an array of an .npz as a tensor, if it is one of numbers with the axes it needs."""
+    expected = 4 if "kernel" in name else 1
+    try:
+        found = torch.tensor(arrays[name])
+    except MISREADINGS as error:
+        raise WeightsError(f"{path}: {name}: expected numbers: {error}") from error
+    if found.ndim != expected:
+        raise WeightsError(f"{path}: {name}: expected {expected} axes, found {tuple(found.shape)}.")
+    return found
 
 
 def draw_base_weights(base):

@@ -24,7 +24,11 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "index_images": ([], ["images", "wells"], {}),
     "measure_channel_shift": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
     "average_channel_shift": (["sites"], ["channel_shift"], {}),
-    "seed_cells": (["images"], ["seeds"], {"cell_diameter_px": 104, "method": "find"}),
+    "seed_cells": (
+        ["images"],
+        ["seeds"],
+        {"cell_diameter_px": 104, "method": "find", "unit": "px", "sides": {}},
+    ),
     "track_cells": (
         ["images", "channel_shift", "seeds"],
         ["shifts", "tracks", "crops"],

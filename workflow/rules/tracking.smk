@@ -21,6 +21,10 @@ rule seed_cells:
         method=lookup(dpath="seeding/method", within=config),
         unit=lookup(dpath="seeding/unit", within=config),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        sides={
+            "tracking/window_px": config["tracking"]["window_px"],
+            "crops/side_px": config["crops"]["side_px"],
+        },
         code=digest("seed_cells"),
     message:
         "Seeding the cells of {wildcards.plate} {wildcards.site}"

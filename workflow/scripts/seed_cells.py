@@ -19,6 +19,7 @@ if __name__ == "__main__":
         where=f"plate {plate}, site {site}",
         unit=snakemake.params.unit,
         pixel_um=pixel_size(images),
+        sides=snakemake.params.sides,
     )
     write_csv(seeds, snakemake.output[0])
     logging.info("%d cells", len(seeds))

@@ -8,12 +8,13 @@ from skimage.feature import peak_local_max
 
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import blob_response, foreground_threshold
+from lnp.tracking.field_sizes import check_sizes
 from lnp.tracking.seed_files import read_seeds
 from lnp.tracking.seed_fit import check_on_cells, list_readings
 from lnp.tracking.seed_formats import PX, SeedError
 
 
-def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan):
+def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sides=()):
     """Return the centres of a site's cells in the first frame that has its plane.
 
     Parameters
@@ -29,6 +30,8 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan):
         In which a table counts that states no unit.
     pixel_um : float
         Side of a pixel; NaN where it is unknown.
+    sides : dict
+        Setting: side of a square that must fit into the field, see `check_sizes`.
 
     Returns
     -------
@@ -39,13 +42,15 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan):
     Raises
     ------
     SeedError
-        No cell was found, the table cannot be used, or most of its seeds lie on no cell.
+        A square does not fit into the field, no cell was found, the table cannot be used, or most
+        of its seeds lie on no cell.
     """
     planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
     frame, image = next(planes, (None, None))
     if image is None:
         logging.warning("%s: no frame has a counterstain, so no cell can be found here", where)
         return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
+    check_sizes(image, diameter, dict(sides), where)
     if path:
         seeds = read_seeds(path, where, image.shape, diameter / 4, unit, pixel_um)
         readings = list_readings(seeds, unit, pixel_um)

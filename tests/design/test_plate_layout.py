@@ -103,6 +103,11 @@ def test_a_wrong_table_of_plates_is_refused_with_what_is_wrong(layout_of, old, n
         ("C04", "AG04", "well 'AG04': not a well"),
         ("P 1_#a\tC04", "p 1_#A\tC04", "unknown plate; was 'P 1_#a' meant?"),
         ("C04", "g3", "well 'G03': is listed twice"),
+        (
+            "C04\t31.6\ttreated\t\n",
+            "I01\t3\ttreated\t\nP 1_#a\tC01.a1\t3\ttreated\t\n",
+            "listed twice",
+        ),
         ("C04", "G03", "well 'G03': is listed twice"),
         ("P 1_#a\tC04", "other\tC04", "plate 'other', well 'C04': unknown plate"),
         ("31.6\ttreated", "1.000\ttreated", "dose_ng '1.000' is 1 or 1000, by country"),

@@ -90,6 +90,8 @@ def test_numbers_of_cells_are_kept_where_the_table_has_them(tmp_path):
         ("a,b\n1,2\n", r"unknown columns \['a', 'b'\]"),
         ("row,col\n10,20\n10,far\n", "line 3: expected numbers"),
         ("row,col\n10,20\n10,\n", "line 3: expected numbers"),
+        ("row,col\n10,20\n10," + "9" * 5000, "line 3: expected numbers"),
+        ("row,col,frame\n10,20," + "9" * 5000, "is not a number"),
         ("row,col\n150,20\n", r"the seed \(150, 20\) lies outside the 100 x 200 field.*exchanged"),
         ("row,col\n-1,20\n", "outside"),
         ("row,col\n10,20\n50,50\n12,23\n", "cells 0 and 2.*less than 5 pixels apart"),

@@ -15,6 +15,7 @@ from lnp.core.errors import LnpError
 from lnp.core.run_lock import hold_run_lock
 from lnp.core.vocabulary import TASKS
 from lnp.core.wells import SITE_NAME
+from lnp.design.conditions import reporter_dose
 from lnp.design.horizons import (
     encoder_of,
     first_horizon,

@@ -15,7 +15,7 @@ rule analyse_power:
     params:
         power_analysis=lookup(dpath="power_analysis", within=config),
         primary=lookup(dpath="claims", within=config),
-        doses=sorted(WELLS["dose_ng"].unique().tolist()),
+        doses=sorted(reporter_dose(WELLS).unique().tolist()),
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_power"),
     message:

@@ -34,7 +34,7 @@ MARKS = {  # byte order marks; those of UTF-32 begin as one of UTF-16 does
     b"\xfe\xff": "utf-16",
 }
 FAILED = re.compile(r"#(N/A|NV|REF!|BEZUG!|VALUE!|WERT!|DIV/0!|NAME\?|NULL!|NUM!|ZAHL!)|#{3,}")
-NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)  # 1.000: one, or a thousand?
 
 
@@ -113,7 +113,7 @@ def decode(data, path):
             raise SmallTableError(f"{path}: is no text in {encoding}: {error}.") from error
         text = decode_windows(data, path)
     if "\0" in text:
-        raise SmallTableError(f"{path}: is no text: it holds bytes of 0. {SAVE_AS.capitalize()}.")
+        raise SmallTableError(f"{path}: is no text: it holds bytes of 0; {SAVE_AS}.")
     return text
 
 
@@ -123,7 +123,7 @@ def decode_windows(data, path):
         text = data.decode("cp1252")
     except UnicodeError as error:
         raise SmallTableError(
-            f"{path}: is neither UTF-8 nor Windows code page 1252: {error}. {SAVE_AS.capitalize()}."
+            f"{path}: is neither UTF-8 nor Windows code page 1252: {error}; {SAVE_AS}."
         ) from error
     words = [word for word in re.split(r"[\t;,\r\n]", text) if not word.isascii()]
     logging.getLogger(__name__).warning(

@@ -107,8 +107,12 @@ def read_columns(path, required, optional):
     if twice := [name for name in required + optional if names.count(name) > 1]:
         raise LayoutError(f"{path}: has several columns for {twice}; keep one of each.")
     if missing or unknown:
+        wrong = {
+            f"lacks the columns {missing}": missing,
+            f"has the unknown columns {unknown}": unknown,
+        }
         raise LayoutError(
-            f"{path}: lacks the columns {missing}, has the unknown columns {unknown}; expected "
+            f"{path}: {', '.join(text for text, names in wrong.items() if names)}; expected "
             f"{required}, separated by tabs, semicolons or commas, and if you like {optional}."
         )
     if table.empty:

@@ -176,7 +176,7 @@ def first_frame(table, kind, where):
     column = next((name for name in kind.frames if name in table), None)
     if column is None:
         return table
-    frames = pd.to_numeric(table[column].str.replace(",", "."), errors="coerce").round()
+    frames = to_floats(table[column]).round()
     if frames.isna().any():
         line = table.index[frames.isna()][0]
         found = table.loc[line, column]
@@ -214,15 +214,20 @@ def check_one_image(table, where):
 def to_numbers(seeds, where):
     """Return cell as int64, row and col as float64, or raise SeedError at the first misfit."""
     check_marks([*seeds["row"], *seeds["col"]], where)
-    plain = seeds.apply(lambda column: column.str.replace(",", "."))
-    fine = plain.apply(lambda column: column.str.fullmatch(NUMBER.pattern, flags=re.ASCII))
-    numbers = plain.where(fine).apply(pd.to_numeric).astype("float64")
-    wrong = ~fine.all(axis=1) | (numbers["cell"] % 1 != 0) | (numbers["cell"].abs() > 1e15)
+    numbers = seeds.apply(to_floats)
+    wrong = numbers.isna().any(axis=1) | (numbers["cell"] % 1 != 0) | (numbers["cell"].abs() > 1e15)
     if wrong.any():
         line = seeds.index[wrong][0]
         found = seeds.loc[line].to_dict()
         raise SeedError(f"{where}, line {line}: expected numbers, found {found}.")
     return numbers.astype({"cell": "int64"}).reset_index(drop=True)
+
+
+def to_floats(texts):
+    """Return a Series of text as float64, NaN where there is no number; commas are decimal."""
+    plain = texts.str.replace(",", ".")
+    fine = plain.str.fullmatch(NUMBER.pattern, flags=re.ASCII)
+    return plain.astype(object).where(fine, "nan").map(float)
 
 
 def check_marks(texts, where):

@@ -320,10 +320,11 @@ def test_a_plate_is_described_by_what_is_used_of_it():
     assert plate["hours"][-1] == pytest.approx(7 / 3)
 
 
-def test_an_unknown_pixel_size_is_called_unknown(figures):
+def test_unknown_pixel_size_and_times_are_called_unknown(figures):
     tables = make_tables()
-    tables["images"][PLATE] = tables["images"][PLATE].assign(pixel_um=np.nan)
+    tables["images"][PLATE] = tables["images"][PLATE].assign(pixel_um=np.nan, time_s=np.nan)
     plates = {"training": [PLATE], "new": [], "simulated": []}
     study = describe_study(tables, plates, SETTINGS)
     html = render_report(TEXTS, study | {"provenance": PROVENANCE} | figures)
-    assert '<td class="n">unknown</td>' in html
+    assert html.count('<td class="n">unknown</td>') == 2
+    assert "time points (until" not in html

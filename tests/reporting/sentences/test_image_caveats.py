@@ -43,6 +43,11 @@ def test_other_intervals_depths_and_saturation_are_caveats():
     assert "Plate B: brightfield: C03 has 5 z planes, the others 1" in caveats[2]
 
 
+def test_unknown_times_are_a_caveat():
+    caveats = image_caveats(tables(A=images().assign(time_s=np.nan)), 4)
+    assert caveats[0].startswith("Plate A: when its frames were taken is unknown")
+
+
 def test_folds_of_one_class_are_caveats():
     part = np.array(["train", "train", "train", "valid", "valid", "test"])
     key = {"protocol": "grouped", "plate": "A", "site": "s", "cell": range(6)}

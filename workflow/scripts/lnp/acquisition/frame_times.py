@@ -23,6 +23,11 @@ def frame_times(images, n_frames):
     return [None if np.isnan(time) else float(time) for time in times]
 
 
+def times_known(images):
+    """Return whether at least two of a plate's frames have a time."""
+    return used_planes(images).groupby("frame")["time_s"].median().notna().sum() > 1
+
+
 def frame_hours(images):
     """Return the time of each frame of a plate (hours), the median over all its planes.
 
@@ -42,7 +47,7 @@ def frame_hours(images):
     frames = np.arange(int(images["frame"].max()) + 1)
     seconds = seconds.reindex(frames).interpolate(limit_area="inside").to_numpy()
     known = np.isfinite(seconds)
-    if known.sum() < 2:
+    if not times_known(images):
         return frames.astype(float)
     line = np.polyfit(frames[known], seconds[known], 1)
     return np.where(known, seconds, np.polyval(line, frames)) / 3600

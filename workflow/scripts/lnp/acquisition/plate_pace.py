@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.frame_times import frame_hours, times_known
 from lnp.acquisition.used_planes import pixel_size, used_planes
 
 DIFFERENT = 0.05  # share by which two plates may differ without a word
@@ -39,7 +39,7 @@ def pace_of(images, horizon):
         Frames that models see.
     """
     used = used_planes(images)
-    if used.groupby("frame")["time_s"].median().notna().sum() < 2:
+    if not times_known(used):
         return Pace(np.nan, np.nan, pixel_size(used))
     hours = frame_hours(used)
     at_horizon = hours[min(horizon, len(hours)) - 1]

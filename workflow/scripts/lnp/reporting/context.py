@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.frame_times import frame_hours, times_known
 from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.assessment.interval_coverage import describe_small_sample
 from lnp.assessment.optimism import GROUPED, PAPER, score_steps
@@ -159,6 +159,7 @@ def describe_plate(name, images, wells, cells):
         "n_sites": used["site"].nunique(),
         "n_frames": len(hours),
         "hours": hours,
+        "timed": times_known(used),
         "pixel_um": pixel_size(used),
         "n_cells": len(cells),
         "n_used": int(cells["used"].sum()),

@@ -1,5 +1,6 @@
 """Caveats on how plates were filmed, and on folds that lacked a class."""
 
+from lnp.acquisition.frame_times import times_known
 from lnp.acquisition.plate_pace import compare_paces, pace_of
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import used_planes
@@ -22,6 +23,11 @@ def image_caveats(tables, horizon):
     caveats = compare_paces(paces, horizon)
     for plate, images in tables["images"].items():
         used = used_planes(images, tables["wells"][plate])
+        if not times_known(used):
+            caveats.append(
+                f"Plate {plate}: when its frames were taken is unknown, so that hours in its "
+                "figures are numbers of frames, counted from 0."
+            )
         told = [*describe_depths(used), describe_saturation(tables["cells"][plate])]
         caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
     return caveats

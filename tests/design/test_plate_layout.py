@@ -135,7 +135,9 @@ def test_a_wrong_table_of_wells_is_refused_with_what_is_wrong(layout_of, old, ne
     assert told in str(error.value)
 
 
-@pytest.mark.parametrize("word", ["no", "No", "FALSE", "0", "-", "n", "none", "nein", "NaN", "N/A"])
+@pytest.mark.parametrize(
+    "word", ["no", "No", "FALSE", "0", "-", "n", "none", "nein", "NaN", "N/A", "Not excluded"]
+)
 def test_a_no_in_the_column_exclude_excludes_nothing(layout_of, word):
     _, wells = layout_of(wells=WELLS.replace("\ttreated\t", f"\ttreated\t{word}"))
     assert wells["exclude"].tolist() == ["", ""]

@@ -23,6 +23,14 @@ def test_a_frame_without_lnp_plane_has_no_density_instead_of_zero(cells, tracks)
     assert 2 not in set(density["frame"])
 
 
+def test_controls_of_several_kinds_have_a_curve_each(cells):
+    cells = cells.assign(condition=cells["condition"].mask(cells["well"] == "G04", "0 ng (mock)"))
+    values = cells[["plate", "site", "cell"]].assign(frame=0, value=1.0)
+    curves = average_by_condition(values, cells)
+    kinds = curves.loc[curves["dose_ng"] == 0, "condition"]
+    assert kinds.tolist() == ["0 ng (control)", "0 ng (mock)"]
+
+
 def test_the_standard_error_is_over_wells_whatever_their_number_of_cells():
     cells = pd.DataFrame(
         {

@@ -19,7 +19,7 @@ SEPARATORS = "\t;,"  # the first of those that the header holds most often
 LARGEST = 20_000_000  # bytes; a table of wells has some thousand
 SAVE_AS = "save it as 'Unicode text' or 'CSV UTF-8'"
 SIGNATURES = {
-    b"PK\x03\x04": f"a workbook (xlsx, ods) under another name; {SAVE_AS}",
+    b"PK\x03\x04": f"a workbook (xlsx, ods), or another zip file, no text; {SAVE_AS}",
     b"\xd0\xcf\x11\xe0": f"an old Excel workbook (xls); {SAVE_AS}",
     b"{\\rtf": "a formatted document (rtf); save it as plain text",
     b"%PDF": "a PDF; save the table as text",

@@ -6,7 +6,7 @@ from lnp.core.small_tables import name_rows, parse_number
 
 KEPT = {  # in the column exclude: the well is not excluded
     *("no", "n", "false", "f", "0", "-", "--", "\u2013", "\u2014", "none", "null", "nan", "na"),
-    *("n/a", "<na>", "nein", "falsch", "non", "faux"),
+    *("n/a", "<na>", "nein", "falsch", "non", "faux", "not", "not excluded", "no exclusion"),
 }
 NO_REASON = {  # the well may be excluded, or not; the reason is not there
     *("yes", "true", "ja", "wahr", "oui", "vrai", "si", "exclude", "excluded", "exclusion"),

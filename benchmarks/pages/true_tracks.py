@@ -11,7 +11,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.acquisition.used_planes import pixel_size
-from lnp.cells.crop_store import open_site_crops
+from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.tables import read_table, write_csv, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
@@ -53,10 +53,10 @@ def write_crops(results, plate, site, tracks, labels, side, box):
     shift = found[["bf_row", "bf_col"]].to_numpy()[0]
     cells = tracks["cell"].drop_duplicates().to_numpy()
     centres = centres_by_frame(tracks, cells, labels.shape[0])
-    attributes = {"plate": plate, "site": site, "channels": SEEN_CHANNELS}
+    attributes = {"plate": plate, "site": site, "channels": SEEN_CHANNELS, "imaged": SEEN_CHANNELS}
     attributes["pixel_um"] = pixel_size(images)
     attributes["time_s"] = frame_times(images, labels.shape[0])
-    with open_site_crops(cells, shift, side, box) as crops:
+    with open_site_crops(cells, place_channels(SEEN_CHANNELS, shift), side, box) as crops:
         for frame, planes in enumerate(read_frames(images, CHANNELS)):
             masks = frame_masks(labels[frame], cells, centres[frame], side)
             crops.add(planes, centres[frame], masks)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from lnp.cells.crop_store import open_site_crops
+from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import Drift
@@ -26,13 +27,26 @@ def draw_frames():
     ]
 
 
-def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0)):
+def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift, tracker = Drift(max_shift_px=4), Propagation(seeds, 20, SETTINGS)
-    with open_site_crops(seeds["cell"], np.array(bf_shift), SIDE, BOX) as crops:
+    shifts = place_channels(imaged, np.array(bf_shift))
+    with open_site_crops(seeds["cell"], shifts, SIDE, BOX) as crops:
         tracks = follow_site(frames, Light(), drift, tracker, crops)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
+
+
+@pytest.mark.parametrize("absent", ["lnp", "brightfield"])
+def test_a_channel_that_was_not_imaged_is_black_and_costs_no_crop(tmp_path, absent):
+    frames = [planes | {absent: None} for planes in draw_frames()]
+    imaged = [name for name in SEEN_CHANNELS if name != absent]
+    *_, present = write_site(frames, tmp_path / "c", imaged=imaged)
+    assert present.all()
+    with open_store(tmp_path / "c") as store:
+        bright = store["crops"][:].max(axis=(0, 1, 3, 4)) > 0
+        assert bright.tolist() == [name != absent for name in SEEN_CHANNELS]
+        assert (store["gfp_none"][:] > 0).all()
 
 
 def test_crops_masks_and_gfp_are_those_of_the_tracked_cell(tmp_path):

@@ -11,6 +11,7 @@ from lnp.cells.measures import (
 )
 from lnp.core.schemas.plates import MEASURES
 from lnp.core.tables import check_table
+from lnp.core.vocabulary import SEEN_CHANNELS
 
 SIDE, SIGMA = 32, 1.0
 
@@ -103,7 +104,7 @@ def test_a_site_without_a_cell_has_an_empty_table():
     store |= {"crops": np.empty((0, 2, 3, SIDE, SIDE)), "mask": np.empty((0, 2, SIDE, SIDE))}
     tracks = make_tracks([(1, 0, 1.0, 1.0)]).iloc[:0].astype({"cell": "int64", "frame": "int64"})
     spots = tracks.assign(intensity=0.0)
-    table = measure_site(store, tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
+    table = measure_site(store, SEEN_CHANNELS, tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
     assert check_table("measures", table.assign(plate="P", site="s"), "here").empty
 
 
@@ -114,7 +115,24 @@ def test_a_site_is_measured_where_there_are_crops():
     store = {"cell": np.array([3, 4, 5]), "present": present, "crops": crops, "mask": masks}
     rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4, 5) for f in (0, 1)]
     spots = make_tracks([(3, 0, 50.0, 171.0)]).assign(intensity=9.0)
-    table = measure_site(store, make_tracks(rows), spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
+    given = (make_tracks(rows), spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
+    table = measure_site(store, SEEN_CHANNELS, *given)
     checked = check_table("measures", table.assign(plate="P", site="s"), "here")
     assert list(zip(checked["cell"], checked["frame"], strict=True)) == [(3, 0), (3, 1), (4, 0)]
     assert np.isfinite(checked[MEASURES]).all(axis=None)
+
+
+def test_what_was_not_imaged_is_not_measured():
+    store = {"cell": np.array([3]), "present": np.ones((1, 2), dtype=bool)}
+    crops, masks = np.zeros((1, 2, 3, SIDE, SIDE)), square_masks(2)[None]
+    crops[:, :, 0] = 300 + np.arange(SIDE)
+    store |= {"crops": crops, "mask": masks}
+    tracks = make_tracks([(3, 0, 50, 60), (3, 1, 50, 60)])
+    spots = pd.DataFrame(columns=["cell", "frame", "row", "col", "intensity"], dtype=float)
+    spots = spots.assign(plate="P", site="s")
+    given = (tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
+    table = measure_site(store, ["counterstain", "brightfield"], *given)
+    unknown = {name for name in table if table[name].isna().all()}
+    assert unknown == {name for name in table if name.startswith(("lnp_", "spot_"))}
+    assert len(unknown) >= 12
+    assert table["stain_mean"].notna().all()

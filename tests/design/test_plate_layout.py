@@ -194,6 +194,17 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
     assert len(str(error.value).splitlines()) == 3
 
 
+@pytest.mark.parametrize("absent", ["lnp", "brightfield"])
+def test_a_channel_may_be_left_out_of_all_plates(layout_of, absent):
+    channels = CONFIG["acquisition"]["channels"] | {absent: "none"}
+    acquisition = CONFIG["acquisition"] | {"channels": channels}
+    scaling = {name: value for name, value in CONFIG["cnn"]["scaling"].items() if name != absent}
+    cnn = CONFIG["cnn"] | {"scaling": scaling}
+    plates, _ = layout_of(acquisition=acquisition, cnn=cnn)
+    assert absent not in plates["channels"].iloc[0]
+    assert len(plates["channels"].iloc[0]) == 3
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -224,6 +235,10 @@ def test_all_problems_of_a_table_come_in_one_message(layout_of):
         (
             {"cnn": {"frames_seen": "horizon"}, "lstm": {"read_out": "all"}},
             "lstm/read_out: all needs cnn/frames_seen: all",
+        ),
+        (
+            {"cnn": CONFIG["cnn"] | {"scaling": {"counterstain": {}, "brightfield": {}}}},
+            "cnn/scaling/lnp: missing; propose it with",
         ),
     ],
 )

@@ -116,6 +116,16 @@ def test_every_baseline_predicts_every_cell_at_every_horizon():
     assert (counts == len(cells)).all(axis=None)
 
 
+def test_what_was_not_measured_is_left_out():
+    cells, light = make_cells()
+    known = [name for name in MEASURES if not name.startswith(("lnp_", "spot_"))]
+    time_courses = dict.fromkeys(known, light)
+    rows = predict_baselines(cells, time_courses, [2], np.random.default_rng(0), **FIT)
+    expected = {*names_of(NUISANCE, NAMED), "motility"}
+    assert set(rows["model"]) == expected
+    assert rows["prediction"].notna().all()
+
+
 def test_baselines_see_no_frame_after_the_horizon():
     cells, light = make_cells()
     courses, later = dict.fromkeys(MEASURES, light), light.copy()

@@ -32,7 +32,7 @@ PLATE_NAMES = ["montage", "uptake", "steps", "filmstrips", "attrition", "registr
 SCORE_NAMES = ["scores", "within_dose", "ranked", "reliability", "sensitivity"]
 SETTINGS = {
     "horizons": HORIZONS,
-    "acquisition": {"n_frames": 10},
+    "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
     "cnn": {"weights": "random"},
     "lstm": {"n_draws": 200},
     "gbm": {"n_draws": 200},

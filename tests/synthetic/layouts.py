@@ -1,6 +1,6 @@
 """Settings and tables of a small plate layout."""
 
-from lnp.core.vocabulary import CONTROLS
+from lnp.core.vocabulary import CONTROLS, SEEN_CHANNELS
 
 CONFIG = {
     "plates": "plates.tsv",
@@ -17,7 +17,12 @@ CONFIG = {
     "protocols": {
         "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}
     },
-    "cnn": {"train_base": False, "input": "constants", "frames_seen": "all"},
+    "cnn": {
+        "train_base": False,
+        "input": "constants",
+        "frames_seen": "all",
+        "scaling": {name: {"offset": 0, "scale": 1} for name in SEEN_CHANNELS},
+    },
     "lstm": {"read_out": "horizon"},
 }
 PLATES = "plate\tpath\nP 1_#a\traw\n"

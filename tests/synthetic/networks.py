@@ -51,7 +51,7 @@ def write_crops(folder, cells, crops):
     paths = []
     for (plate, site), group in cells.groupby(["plate", "site"]):
         rows, path = group.index.to_numpy(), folder / f"{plate}_{site}.zarr.zip"
-        attributes = {"plate": plate, "site": site, "channels": CHANNELS}
+        attributes = {"plate": plate, "site": site, "channels": CHANNELS, "imaged": CHANNELS}
         with create_store(path, attributes) as store:
             n, n_frames = len(rows), crops.shape[1]
             dims = ("cell", "frame", "channel", "row", "col")

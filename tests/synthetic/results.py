@@ -146,6 +146,7 @@ def write_crops(path, site, cells, n_frames):
     gfp = np.tile(1000.0 * np.arange(n_frames), (n, 1))
     arrays |= {"gfp_none": gfp, "gfp_field": gfp - 100, "gfp_ring": gfp - 200}
     about = {"plate": PLATE, "site": site, "channels": CHANNELS[:3], "pixel_um": PIXEL_UM}
+    about["imaged"] = about["channels"]
     with create_store(path, {**about, "time_s": list(INTERVAL_S * np.arange(n_frames))}) as group:
         for name, array in arrays.items():
             dims = ("cell", "frame", "channel", "row", "col")[: array.ndim]

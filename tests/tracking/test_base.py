@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from lnp.cells.crop_store import open_site_crops
+from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.tables import check_table
 from lnp.core.vocabulary import BRIDGED, CHANNELS, EDGE, LOST, SEEN_CHANNELS, TRACKED
 from lnp.imaging.drift import Drift
@@ -83,7 +83,8 @@ def site(request, tmp_path):
     """Return the table "tracks" of a site, and which crops (n_cells, n_frames) it has."""
     seeds = pd.DataFrame(PATHS[:, 0], columns=["row", "col"]).rename_axis("cell").reset_index()
     tracker = TRACKERS[request.param](seeds, DIAMETER, SETTINGS)
-    with open_site_crops(seeds["cell"], np.zeros(2), SIDE, BOX) as crops:
+    shifts = place_channels(SEEN_CHANNELS, np.zeros(2))
+    with open_site_crops(seeds["cell"], shifts, SIDE, BOX) as crops:
         tracks = follow_site(draw_frames(), Light(), Drift(max_shift_px=4), tracker, crops)
         present = crops.write(tmp_path / "crops.zarr.zip", {"channels": SEEN_CHANNELS})
     return check_table("tracks", tracks.assign(plate="P", site="s"), "here"), present

@@ -14,6 +14,7 @@ if __name__ == "__main__":
     with open_store(files.crops) as store:
         measures = measure_site(
             store,
+            store.attrs["imaged"],
             **tables,
             n_frames=params.n_frames,
             sigma_px=params.sigma_px,

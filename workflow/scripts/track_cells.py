@@ -6,8 +6,8 @@ import numpy as np
 
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
-from lnp.acquisition.used_planes import pixel_size
-from lnp.cells.crop_store import open_site_crops
+from lnp.acquisition.used_planes import imaged_channels, pixel_size
+from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
@@ -38,11 +38,13 @@ if __name__ == "__main__":
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
     light, drift, method = Light(), Drift(params.max_shift_px), METHODS[params.tracking["method"]]
     tracker = method(seeds, params.cell_diameter_px, params.tracking)
-    with open_site_crops(seeds["cell"], bf_shift, params.side_px, params.box_px) as crops:
+    shifts_of = place_channels(imaged_channels(images), bf_shift)
+    with open_site_crops(seeds["cell"], shifts_of, params.side_px, params.box_px) as crops:
         tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
         attributes = {
             **site,
             "channels": SEEN_CHANNELS,
+            "imaged": list(shifts_of),
             "pixel_um": None if np.isnan(side_um := pixel_size(images)) else side_um,
             "time_s": frame_times(images, len(drift.table())),
         }

@@ -6,6 +6,7 @@ import pytest
 from lnp.reporting.sentences.caveats import list_caveats
 
 SETTINGS = {
+    "acquisition": {"channels": {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}},
     "cnn": {"weights": "imagenet"},
     "lstm": {"n_draws": 200},
     "gbm": {"n_draws": 200},
@@ -52,6 +53,10 @@ def test_a_good_study_has_no_caveat():
     [
         ({"simulated": ["SYN-01"]}, "Simulated data (SYN-01)"),
         ({"settings": changed("cnn", "weights", value="random")}, "RANDOM WEIGHTS"),
+        (
+            {"settings": changed("acquisition", "channels", "lnp", value="none")},
+            "No lnp was imaged: the networks see black",
+        ),
         ({"settings": changed("gbm", "n_draws", value=20)}, "Short searches"),
         ({"settings": changed("protocols", "grouped", "unit", value="cell")}, "splits by cell"),
         ({"cells": good_cells().assign(plate="A")}, "One plate"),

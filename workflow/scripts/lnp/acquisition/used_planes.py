@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lnp.core.vocabulary import CHANNELS
+
 
 def used_planes(images, wells=None):
     """Return the rows of the table "images" that the study uses.
@@ -25,6 +27,18 @@ def used_planes(images, wells=None):
     lost = {(well, int(field)) for well, text in kept.items() for field in text.split(",") if field}
     places = zip(used["well"], used["field"], strict=True)
     return used[[place not in lost for place in places]]
+
+
+def imaged_channels(images):
+    """Return the channels that a plate or site should have, in the order of `CHANNELS`.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Table "images" of one plate or site.
+    """
+    named = set(used_planes(images)["channel"])
+    return [channel for channel in CHANNELS if channel in named]
 
 
 def pixel_size(images):

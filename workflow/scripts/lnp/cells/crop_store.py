@@ -22,17 +22,18 @@ class SiteCrops:
     Parameters
     ----------
     cells : (n_cells,) ndarray of int
-    bf_shift : (2,) ndarray
-        Position in brightfield = position in fluorescence + shift (row, col; pixels).
+    shifts : dict of channel to (2,) ndarray
+        Of the channels that were imaged: position in the channel = position in fluorescence +
+        shift (row, col; pixels). Others are zero in the crops.
     side, box : int
         Of a crop, and of its central box in which the reporter is summed, in pixels.
     file : binary file
         Empty, open for writing and reading.
     """
 
-    def __init__(self, cells, bf_shift, side, box, file):
+    def __init__(self, cells, shifts, side, box, file):
         self.cells, self.side, self.box = np.asarray(cells, dtype="int64"), side, box
-        self.shifts = {name: np.zeros(2) for name in SEEN_CHANNELS} | {"brightfield": bf_shift}
+        self.shifts = shifts
         square = (side, side)
         pieces = [("crops", "uint16", (len(SEEN_CHANNELS), *square)), ("mask", "bool", square)]
         self.file, self.piece = file, np.dtype(pieces)
@@ -49,8 +50,10 @@ class SiteCrops:
         masks : (n_cells, side, side) ndarray of bool
             Around the centres.
         """
-        layers = [(planes[name], self.shifts[name]) for name in SEEN_CHANNELS]
-        crops, present = crop_frame(layers, centres, self.side)
+        layers = [(planes[name], shift) for name, shift in self.shifts.items()]
+        cut, present = crop_frame(layers, centres, self.side)
+        crops = np.zeros((len(cut), *self.piece["crops"].shape), cut.dtype)
+        crops[:, [SEEN_CHANNELS.index(name) for name in self.shifts]] = cut
         filed = present | masks.any(axis=(1, 2))
         for cell in np.flatnonzero(filed):
             self.seek(len(self.filed), cell)
@@ -111,8 +114,22 @@ class SiteCrops:
         return present[kept]
 
 
+def place_channels(imaged, bf_shift):
+    """Return where the channels of crops lie against fluorescence (row, col; pixels), by name.
+
+    Parameters
+    ----------
+    imaged : list of str
+        Channels of the site.
+    bf_shift : (2,) ndarray
+        Of brightfield.
+    """
+    seen = [name for name in SEEN_CHANNELS if name in imaged]
+    return {name: bf_shift if name == "brightfield" else np.zeros(2) for name in seen}
+
+
 @contextmanager
-def open_site_crops(cells, bf_shift, side, box):
+def open_site_crops(cells, shifts, side, box):
     """Open an empty SiteCrops, whose crops wait in a temporary file that vanishes at the end."""
     with TemporaryFile(prefix="lnp-") as file:
-        yield SiteCrops(cells, bf_shift, side, box, file)
+        yield SiteCrops(cells, shifts, side, box, file)

@@ -16,15 +16,18 @@ DISC = 0.34  # radius of the central disc, as a share of the crop's side
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
 NEIGHBOURHOOD = 2.0  # diameters of a cell within which others count as neighbours
 SHAPES = ["area", "eccentricity", "solidity"]  # as regionprops names them
+OF_LNPS = ("lnp_", "spot_")  # measures that are NaN where LNPs were not imaged
 FRAME_KEY = ["cell", "frame"]  # names a row within a site
 
 
-def measure_site(store, tracks, spots, shifts, n_frames, sigma_px, diameter_px):
+def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diameter_px):
     """Return the table "measures" of a site without `plate` and `site`.
 
     Parameters
     ----------
     store : group with `cell`, `present`, `crops` and `mask`
+    imaged : list of str
+        Channels of the crops that were imaged; without LNPs, what is measured of them is NaN.
     tracks, spots, shifts : DataFrame
         Tables of the site.
     n_frames : int
@@ -48,7 +51,9 @@ def measure_site(store, tracks, spots, shifts, n_frames, sigma_px, diameter_px):
     table = table.assign(stain_frame=levels["stain_level"], lnp_frame=levels["lnp_level"])
     table = table.merge(measure_places(tracks, shifts, diameter_px), on=FRAME_KEY)
     table = table.merge(measure_spots(spots, tracks), on=FRAME_KEY)
-    return table.assign(spot_density=table["spot_count"] / table["area"])
+    table = table.assign(spot_density=table["spot_count"] / table["area"])
+    unknown = [] if "lnp" in imaged else [n for n in table if n.startswith(OF_LNPS)]
+    return table.assign(**dict.fromkeys(unknown, np.nan))
 
 
 def measure_crops(crops, masks, sigma):

@@ -14,6 +14,8 @@ class MeasureError(LnpError, ValueError):
 def gather_time_courses(measures, cells, n_frames):
     """Return the time course of each measure over the first frames, in the order of `cells`.
 
+    Measures that no cell has, of a channel that was not imaged, are left out.
+
     Parameters
     ----------
     measures : DataFrame
@@ -31,7 +33,8 @@ def gather_time_courses(measures, cells, n_frames):
     MeasureError
         Naming a cell that was not.
     """
-    names = [name for name in measures if name not in (*CELL_KEY, "frame")]
+    known = measures.columns[measures.notna().any()]
+    names = [name for name in known if name not in (*CELL_KEY, "frame")]
     early = measures[measures["frame"] < n_frames].set_index([*CELL_KEY, "frame"])[names]
     frames = pd.RangeIndex(n_frames, name="frame")
     wanted = cells[CELL_KEY].merge(frames.to_frame(index=False), how="cross")
@@ -53,11 +56,12 @@ def summary_features(time_courses, names, summary):
     ----------
     time_courses : dict of str to (n_cells, n_frames) ndarray
     names : list of str
-        Of measures.
+        Of measures; those that no cell has are left out.
     summary : function
         (n_cells, n_frames) -> (n_cells, n), such as those below.
     """
-    return np.concatenate([summary(time_courses[name]) for name in names], axis=1)
+    known = [name for name in names if name in time_courses]
+    return np.concatenate([summary(time_courses[name]) for name in known], axis=1)
 
 
 def last_value(values):

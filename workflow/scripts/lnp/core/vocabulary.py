@@ -14,6 +14,7 @@ REPORTER, REPORTER_LABEL = "gfp", "GFP"  # its light in the last frame is the ou
 BACKGROUNDS = ["none", "field", "ring"]  # what may be subtracted from it, see `cells.reporter`
 SEEN_CHANNELS = ["counterstain", "lnp", "brightfield"]  # by models, in the networks' colour slots
 CHANNELS = [*SEEN_CHANNELS, REPORTER]
+NOT_IMAGED = "none"  # in place of a channel's number
 
 N_FEATURES = 32  # of a cell in a frame, that the CNN hands to the temporal models
 

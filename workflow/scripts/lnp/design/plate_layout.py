@@ -9,7 +9,15 @@ import pandas as pd
 
 from lnp.core.errors import LnpError
 from lnp.core.small_tables import SmallTableError, parse_number, read_small_table
-from lnp.core.vocabulary import CHANNELS, CONTROLS, ROLES, TREATED, WITHOUT_PARTICLES, site_name
+from lnp.core.vocabulary import (
+    CHANNELS,
+    CONTROLS,
+    NOT_IMAGED,
+    ROLES,
+    TREATED,
+    WITHOUT_PARTICLES,
+    site_name,
+)
 from lnp.core.wells import WELL_NAME, standard_name
 from lnp.design.settings_check import check_settings
 from lnp.design.well_rows import (
@@ -41,7 +49,7 @@ def read_layout(config):
     -------
     plates : DataFrame, indexed by plate
         Columns `path`, `purpose` (train, predict), `simulated` (bool), `fields`
-        (list of int) and `channels` (dict of name: number).
+        (list of int) and `channels` (dict of name: number, of those that were imaged).
     wells : DataFrame
         Columns `plate`, `well`, `dose_ng` (as it is written; see `lnp.design.conditions`),
         `role`, `exclude` (empty, or the reason).
@@ -84,9 +92,13 @@ def read_plates(config):
     plates["purpose"] = table["purpose"].replace("", "train").to_numpy()
     plates["simulated"] = plates.index.isin(simulated)
     plates["fields"] = [numbers(text) or list(defaults["fields"]) for text in table["fields"]]
-    plates["channels"] = [
-        {name: int(row[name] or defaults["channels"][name]) for name in CHANNELS}
+    numbered = [
+        {name: row[name] or defaults["channels"][name] for name in CHANNELS}
         for row in table.to_dict("records")
+    ]
+    plates["channels"] = [
+        {name: int(number) for name, number in channels.items() if number != NOT_IMAGED}
+        for channels in numbered
     ]
     return plates
 

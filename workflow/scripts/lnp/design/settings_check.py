@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lnp.core.vocabulary import CONTROLS
+from lnp.core.vocabulary import CHANNELS, CONTROLS, SEEN_CHANNELS
 from lnp.design.conditions import reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
@@ -54,12 +54,27 @@ def size_problems(config, _plates, _wells):
     ]
 
 
-def channel_problems(_config, plates, _wells):
-    """Two channels of a plate cannot have one number."""
-    return [
+def channel_problems(config, plates, _wells):
+    """Channels have numbers of their own; all plates have the same ones; models scale each."""
+    problems = [
         f"plate {plate!r}: two channels have the same number: {channels}"
         for plate, channels in plates["channels"].items()
         if len(set(channels.values())) < len(channels)
+    ]
+    imaged = {plate: sorted(channels) for plate, channels in plates["channels"].items()}
+    if len(set(map(tuple, imaged.values()))) > 1:
+        problems.append(
+            f"plates were imaged in different channels: {imaged}; models need the same ones. Set a "
+            "channel that not all plates have to none (acquisition/channels), and leave its column "
+            "in the table of plates empty"
+        )
+    absent = set(CHANNELS) - set(imaged[plates.index[0]])
+    if absent and plates["simulated"].any():
+        problems.append(f"simulated plates have all channels; found {sorted(absent)}: none")
+    return problems + [
+        f"cnn/scaling/{name}: missing; propose it with `snakemake --cores all results/scaling.yaml`"
+        for name in SEEN_CHANNELS
+        if name not in config["cnn"]["scaling"] and name not in absent
     ]
 
 

@@ -105,14 +105,16 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
     -------
     DataFrame
         Table `predictions` with the models of kinds nuisance, simple and named of the registry.
+        A model all of whose measures are unknown has no rows.
     """
     rows, task = [], fit["task"]
     for horizon in horizons:
         seen = {name: values[:, :horizon] for name, values in time_courses.items()}
         predicted = predict_by_dose(cells)
         for model, (names, summary) in FITTED.items():
-            values = summary_features(seen, names, summary)
-            predicted[model] = predict_ridge(cells, values, task, rng)
+            if set(names) & set(seen):
+                values = summary_features(seen, names, summary)
+                predicted[model] = predict_ridge(cells, values, task, rng)
         values = summary_features(seen, NAMED_MEASURES, six_summaries)
         predicted |= predict_named(cells, values, task, rng)
         rows += [

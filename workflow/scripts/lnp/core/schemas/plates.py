@@ -76,7 +76,7 @@ PLATES = {
         **SITE,
         "bf_row": "float64",
         "bf_col": "float64",
-        "explained": "float64",  # share of the brightfield's contrast, 0 to 1
+        "explained": "float64",  # share of the brightfield's contrast, 0 to 1; NaN: not imaged
     },
     # one row per plate: brightfield against fluorescence, the median of its sites
     "channel_shift": {

@@ -21,7 +21,8 @@ def affine_input(scaling, convention, mean=None):
     Parameters
     ----------
     scaling : dict
-        Per channel {"offset": counts, "scale": counts}.
+        Per channel {"offset": counts, "scale": counts}. A channel without any was not imaged: its
+        crops are zero, and the network sees black.
     convention : {"torchvision", "keras", "plain"}
     mean : (3,) array, optional
         Keras only: training mean per channel (0 to 255), as in the paper,
@@ -31,8 +32,9 @@ def affine_input(scaling, convention, mean=None):
     -------
     offset, scale : (3,) ndarray of float64, counts
     """
-    offset = np.array([scaling[name]["offset"] for name in SEEN_CHANNELS], dtype=np.float64)
-    scale = np.array([scaling[name]["scale"] for name in SEEN_CHANNELS], dtype=np.float64)
+    known = [scaling.get(name, {"offset": 0.0, "scale": 1.0}) for name in SEEN_CHANNELS]
+    offset = np.array([of_channel["offset"] for of_channel in known], dtype=np.float64)
+    scale = np.array([of_channel["scale"] for of_channel in known], dtype=np.float64)
     if convention == "torchvision":
         return offset + scale * TORCHVISION_MEAN, scale * TORCHVISION_SD
     if convention == "keras":

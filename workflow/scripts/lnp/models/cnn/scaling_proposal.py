@@ -30,7 +30,8 @@ def count_sites(stores, used, n_frames):
 def propose_scaling(counts, low, high):
     """Return {channel: {"offset", "scale"}} from two percentiles of each channel.
 
-    Never from extremes: one hot pixel would squeeze the signal of all others.
+    Never from extremes: one hot pixel would squeeze the signal of all others. A channel of
+    zeros alone was not imaged, and has none.
 
     Parameters
     ----------
@@ -41,6 +42,8 @@ def propose_scaling(counts, low, high):
     """
     scaling = {}
     for name, row in zip(SEEN_CHANNELS, counts, strict=True):
+        if not row[1:].any():
+            continue
         share = np.cumsum(row) / row.sum()
         bottom, top = (int(np.searchsorted(share, p / 100)) for p in (low, high))
         scaling[name] = {"offset": bottom, "scale": max(top - bottom, 1)}

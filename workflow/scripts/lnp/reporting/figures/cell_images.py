@@ -3,7 +3,8 @@
 import pandas as pd
 
 from lnp.acquisition.planes import read_planes
-from lnp.core.vocabulary import CHANNELS, REPORTER, reporter_column
+from lnp.acquisition.used_planes import imaged_channels
+from lnp.core.vocabulary import REPORTER, reporter_column
 from lnp.core.zarr_store import open_store
 from lnp.reporting.figures.contrast import cut_square
 
@@ -21,11 +22,12 @@ def read_montage(images, sites, frames):
     Returns
     -------
     dict
-        {(dose, frame, channel): (H, W) ndarray, or None where the plane is missing}.
+        {(dose, frame, channel): (H, W) ndarray, or None where the plane is missing}, of the
+        channels that were imaged.
     """
     planes = {}
     for dose, site in sites.items():
-        for channel in CHANNELS:
+        for channel in imaged_channels(images):
             movie = read_planes(images[images["site"] == site], channel)
             for t in frames:  # None where it is missing, or the movie is shorter
                 planes[dose, t, channel] = movie[t] if t < len(movie) else None
@@ -77,7 +79,8 @@ def crop_images(store, cell, frames):
     frames = [t for t in frames if t < store["present"].shape[1] and store["present"][i, t]]
     found = {("mask", t): store["mask"][i, t] for t in frames}
     for k, channel in enumerate(store.attrs["channels"]):
-        found |= {(channel, t): store["crops"][i, t, k] for t in frames}
+        if channel in store.attrs["imaged"]:
+            found |= {(channel, t): store["crops"][i, t, k] for t in frames}
     return found
 
 

@@ -75,11 +75,13 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
         return figure, shown
     frames, n_blocks = sorted(hours), -(-len(strips) // 2)
     side = next(image.shape[0] for strip in strips for image in strip.values())
+    there = {channel for strip in strips for channel, _ in strip}
     limits = {
         channel: contrast_limits([s.get((channel, t)) for s in strips for t in frames], 1, 99.7)
         for channel in ROWS
+        if channel in there
     }
-    block_height = 4.4 * len(ROWS) / len(frames) + 0.45
+    block_height = 4.4 * len(limits) / len(frames) + 0.45
     figure, axes = new_figure(n_blocks, 2, 9.2, n_blocks * block_height)
     for ax in axes.flat:
         ax.set_axis_off()
@@ -100,9 +102,10 @@ def draw_strip(ax, strip, hours, limits, side):
         if mask is not None and mask.any():
             cols = np.arange(side) + place * (side + GAP)
             ax.contour(cols, np.arange(side), mask, [0.5], colors=YELLOW, linewidths=0.8)
-    middles = (side - 1) / 2 + (side + GAP) * np.arange(max(len(frames), len(ROWS)))
+    names = [ROWS[channel] for channel in limits]
+    middles = (side - 1) / 2 + (side + GAP) * np.arange(max(len(frames), len(names)))
     ax.set_xticks(middles[: len(frames)], [f"{hours[t]:.1f} h" for t in frames], fontsize=7)
-    ax.set_yticks(middles[: len(ROWS)], list(ROWS.values()), fontsize=7)
+    ax.set_yticks(middles[: len(names)], names, fontsize=7)
     ax.tick_params(length=0, labelbottom=False, labeltop=True, pad=1)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -113,12 +116,12 @@ def tile_strip(strip, frames, limits, side):
 
     Returns
     -------
-    (4 * (side + GAP) - GAP, n_frames * (side + GAP) - GAP) ndarray
+    (n_channels * (side + GAP) - GAP, n_frames * (side + GAP) - GAP) ndarray
         Scaled to 0 to 1; NaN (white) between images and where one is absent.
     """
     step = side + GAP
-    tiled = np.full((len(ROWS) * step - GAP, len(frames) * step - GAP), np.nan)
-    for i, channel in enumerate(ROWS):
+    tiled = np.full((len(limits) * step - GAP, len(frames) * step - GAP), np.nan)
+    for i, channel in enumerate(limits):
         for j, frame in enumerate(frames):
             if (channel, frame) in strip:
                 image = scale_plane(strip[channel, frame], limits[channel])

@@ -57,6 +57,7 @@ def plot_montage(planes, hours, pixel_um):
     Parameters
     ----------
     planes : dict of (dose, frame, channel) to (H, W) ndarray, or None where missing
+        Of the channels that were imaged.
     hours : dict of frame to hours
     pixel_um : float
 
@@ -70,13 +71,15 @@ def plot_montage(planes, hours, pixel_um):
         for channel, ends in PERCENTILES.items()
     }
     doses, frames = sorted({key[0] for key in planes}, reverse=True), sorted(hours)
-    rows = [(doses[0], "brightfield"), *((dose, "false colour") for dose in doses)]
+    imaged = {channel for *_, channel in planes}
+    rows = [(doses[0], "brightfield")] if "brightfield" in imaged else []
+    rows += [(dose, "false colour") for dose in doses]
     height, width = next(p.shape for p in planes.values() if p is not None)
     panel = 8.6 / len(frames)
     figure, axes = new_figure(len(rows), len(frames), 9, len(rows) * panel * height / width + 0.7)
     for ax_row, (dose, kind) in zip(axes, rows, strict=True):
         for ax, frame in zip(ax_row, frames, strict=True):
-            found = {channel: planes.get((dose, frame, channel)) for channel in PERCENTILES}
+            found = {channel: planes[dose, frame, channel] for channel in imaged}
             image = false_colour(found, limits)
             if kind == "brightfield":
                 plane = found[kind]
@@ -93,16 +96,18 @@ def plot_montage(planes, hours, pixel_um):
 def false_colour(planes, limits):
     """Return the (H, W, 3) false-colour image of one frame, or None where a plane is missing.
 
-    A missing reporter is black: a plate that is still being recorded has none yet.
+    A channel that was not imaged is black, and so is a missing reporter: a plate that is still
+    being recorded has none yet.
     """
-    counterstain, lnp, reporter = (planes[name] for name in ["counterstain", "lnp", REPORTER])
-    if counterstain is None or lnp is None:
+    counterstain = planes["counterstain"]
+    if counterstain is None or planes.get("lnp", counterstain) is None:
         return None
-    return merge_channels(
-        scale_plane(counterstain, limits["counterstain"]),
-        scale_plane(lnp, limits["lnp"]),
-        np.zeros(lnp.shape) if reporter is None else scale_plane(reporter, limits[REPORTER]),
-    )
+    black = np.zeros(counterstain.shape)
+    layers = [
+        black if planes.get(name) is None else scale_plane(planes[name], limits[name])
+        for name in ("counterstain", "lnp", REPORTER)
+    ]
+    return merge_channels(*layers)
 
 
 def show_image(ax, image):

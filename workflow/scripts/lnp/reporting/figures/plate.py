@@ -43,10 +43,9 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     strips = read_strips(chosen, frames, crops, tracks, images)
 
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
-    values = {
-        "spots": spot_density(tracks, tables["spots"], seen, pixel_um),
-        REPORTER: reporter_per_pixel(crops, box_px, background),
-    }
+    values = {REPORTER: reporter_per_pixel(crops, box_px, background)}
+    if len(seen):
+        values = {"spots": spot_density(tracks, tables["spots"], seen, pixel_um), **values}
     time_courses = {name: average_by_condition(value, cells) for name, value in values.items()}
 
     return {

@@ -84,7 +84,7 @@ def average_by_condition(values, cells):
 
 
 def plot_uptake(time_courses, hours, pixel_um):
-    """Draw LNP spots (a) and reporter (b) over time: mean over wells, band of one SEM.
+    """Draw LNP spots, where they were imaged, and reporter: mean over wells, band of one SEM.
 
     Parameters
     ----------

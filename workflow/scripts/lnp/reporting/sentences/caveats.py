@@ -1,5 +1,13 @@
 """Caveats: what a reader must know before believing the numbers."""
 
+from lnp.core.vocabulary import NOT_IMAGED
+
+NOT_IMAGED_MEANS = {
+    "lnp": "the networks see black in its place; spots, measures of LNPs and predictors made of "
+    "them are left out, so nothing is said about uptake",
+    "brightfield": "the networks see black in its place, and drift is measured in the "
+    "counterstain alone",
+}
 FEW_CELLS = 36  # per dose; below, a within-dose effect of usual size is often missed
 FEW_WELLS = 3  # per dose and plate; below, wells cannot be separated from doses
 MANY_LOST = 0.2  # share of the seeded cells
@@ -35,6 +43,9 @@ def setup_caveats(settings, simulated):
             f"Simulated data ({', '.join(simulated)}): the numbers show that the pipeline works; "
             "they say nothing about real cells."
         )
+    for channel, lost in NOT_IMAGED_MEANS.items():
+        if settings["acquisition"]["channels"][channel] == NOT_IMAGED:
+            caveats.append(f"No {channel} was imaged: {lost}.")
     if settings["cnn"]["weights"] == "random":
         caveats.append(
             "RANDOM WEIGHTS: the convolutional base was never trained on images (cnn/weights: "

@@ -12,6 +12,8 @@ from lnp.acquisition.used_planes import used_planes
 from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 
+GONE = "is gone"
+
 
 class ImageError(LnpError, ValueError):
     """A plane, or a whole channel or field, is not there or cannot be read."""
@@ -79,11 +81,12 @@ def read_images(path, site):
     changes = {file: change for file, about in files.items() if (change := change_of(file, about))}
     if changes:
         first, change = next(iter(changes.items()))
+        kinds = {"are gone" if what == GONE else "were changed" for what in changes.values()}
         raise ImageError(
-            f"{images['plate'].iloc[0]}, {site}: {len(changes)} of {len(files)} planes are gone or "
-            f"were changed since the images were listed. The first: {first} {change}. Put them "
-            f"back (with their times, as cp -a does), or delete {path}: then the plate is listed "
-            "again, and what is not there counts as missing."
+            f"{images['plate'].iloc[0]}, {site}: {len(changes)} of {len(files)} planes "
+            f"{' or '.join(sorted(kinds))} since the images were listed. The first: {first} "
+            f"{change}. Put them back (with their times, as cp -a does), or delete {path}: then "
+            "the plate is listed again, and what is not there counts as missing."
         )
     return images
 
@@ -99,7 +102,7 @@ def listed_files(images):
 def change_of(path, listed):
     """Return how a file differs from what was listed (size, time, ...), or an empty text."""
     if not Path(path).is_file():
-        return "is gone"
+        return GONE
     about = os.stat(path)
     if about.st_size != listed[0]:
         return f"was changed to {about.st_size} bytes from {listed[0]}"

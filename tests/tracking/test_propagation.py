@@ -143,3 +143,13 @@ def test_cells_keep_their_tracks_in_any_order_of_seeds():
     back["cell"] = 2 - back["cell"]
     back = back.sort_values(["cell", "frame"], ignore_index=True)
     np.testing.assert_allclose(forth[["row", "col"]], back[["row", "col"]], atol=0.3)
+
+
+def test_a_cell_that_a_jump_of_the_field_takes_out_of_it_ends_at_the_edge():
+    movie = 1000 * disc_movie([(48, 40)] * 3)
+    seeds = [(48, 40), (48, 88)]  # the second one lies far outside after the jump
+    jumped = [movie[0], np.roll(movie[1], (20, 25), (0, 1)), np.roll(movie[2], (20, 25), (0, 1))]
+    tracks = follow(jumped, seeds, NEIGHBOURS, drift=[(0, 0), (20, 100), (20, 100)])
+    assert tracks.loc[tracks["cell"] == 1, "state"].iloc[-1] in ("edge", "lost")
+    far = follow(movie[:2], [(48, 40)], NEIGHBOURS, drift=[(0, 0), (500, 500)])
+    assert far["state"].tolist() == ["tracked", "edge"]

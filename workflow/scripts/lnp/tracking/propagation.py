@@ -130,6 +130,9 @@ class Propagation:
         for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             core = cores[window] == number
+            if not core.any():  # the field jumped, and the cell lies outside of it now
+                masks.append(np.empty((0, 2), dtype=int))
+                continue
             others = np.where(core, 0, cores[window])
             reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
             mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold)

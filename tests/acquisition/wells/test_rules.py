@@ -63,7 +63,7 @@ def test_a_plane_that_nothing_needs_costs_nothing(channel, frames):
         ("brightfield", [2, 3], "lacks brightfield in frames 2 to 3, which the models see: 2"),
         ("gfp", [LAST], "lacks gfp in frame 7, where the outcome is read"),
         ("counterstain", [LAST], "lacks counterstain in frame 7, where the outcome is read"),
-        ("counterstain", [4, 5, 6], "in frames 4 to 6, and tracks may bridge 2 frames"),
+        ("counterstain", [4, 5, 6], "in frames 4 to 6, of which 2 are allowed"),
     ],
 )
 def test_a_well_without_a_plane_that_is_needed_says_which_and_what_for(channel, frames, told):
@@ -90,6 +90,14 @@ def test_a_plate_without_an_outcome_yet_needs_none():
     running = Needs(n_seen=4, last_frame=LAST, running=True, max_missing=2)
     wells = judge(lambda well, field, frame, name: name == "gfp", needs=running)
     assert wells["used"].tolist() == [True, True, False]
+
+
+def test_the_time_point_that_is_being_filmed_costs_no_well():
+    running = Needs(n_seen=N_FRAMES, last_frame=20, running=True, max_missing=2)
+    wells = judge(lambda well, field, frame, name: frame == 7 and name != "lnp", needs=running)
+    assert wells["used"].tolist() == [True, True, False]
+    with pytest.raises(ImageError, match=r"lacks lnp in frames 0 to 7, of which 2 are allowed"):
+        judge(lambda well, field, frame, name: name == "lnp", needs=running)
 
 
 @pytest.mark.parametrize(

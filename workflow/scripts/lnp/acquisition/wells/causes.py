@@ -10,7 +10,7 @@ SEEN, OUTCOME, TRACK = "seen", "outcome", "track"  # what a plane is needed for,
 NEEDS = {
     SEEN: "which the models see",
     OUTCOME: "where the outcome is read",
-    TRACK: "and tracks may bridge {} frames",
+    TRACK: "of which {} are allowed",
 }
 ADVICE = {  # by what the commonest reason begins or ends with
     r"not on disk$|nor on disk$": "Copy the planes from the microscope into the plate's folder, "

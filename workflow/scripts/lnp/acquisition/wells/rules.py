@@ -123,12 +123,18 @@ def judge_fields(images, needs):
 
 
 def need_of(planes, needs):
-    """Return for each plane what it is needed for, or an empty text."""
+    """Return for each plane what it is needed for, or an empty text.
+
+    Of a plate that is still being filmed nothing is needed without which all would be lost: a cell
+    is predicted as far as it was followed, and the last time point may not be complete yet.
+    """
     channel, frame = planes["channel"], planes["frame"]
     stain, last = channel == TRACKED_CHANNEL, frame == needs.last_frame
     seen = channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
-    outcome = (stain | (channel == REPORTER)) & last & (not needs.running)
+    outcome = (stain | (channel == REPORTER)) & last
     cases = [(seen, SEEN), (outcome, OUTCOME), (stain, TRACK)]
+    if needs.running:
+        cases = [(seen | stain, TRACK)]
     need = np.select([where for where, _ in cases], [name for _, name in cases], default="")
     return pd.Series(need, index=planes.index)
 

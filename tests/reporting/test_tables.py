@@ -7,11 +7,10 @@ from lnp.reporting.tables import (
     comparison_rows,
     count_fates,
     fate_rows,
-    plane_rows,
     predicted_rows,
     score_groups,
 )
-from synthetic.results import PLATE, make_cells, make_wells
+from synthetic.results import make_cells, make_wells
 from synthetic.scores import HORIZONS, make_predictions, make_scores, make_tests
 
 
@@ -56,16 +55,6 @@ def test_fates_stand_beside_their_dose():
     doses, rows = fate_rows(make_cells(make_wells(), 5))
     assert doses == ["0 ng (control)", "31.6 ng", "316 ng"]
     assert rows[0] == ("used", ["8 (80%)", "8 (80%)", "4 (40%)"])
-
-
-def test_planes_are_counted_by_status_and_reason():
-    images = pd.DataFrame({"plate": PLATE, "status": "ok", "reason": [""] * 8})
-    images.loc[0, ["status", "reason"]] = ["missing", "not on disk"]
-    rows = plane_rows(images)
-    assert [(row["status"], row["reason"], row["n"]) for row in rows] == [
-        ("missing", "not on disk", 1),
-        ("ok", "", 7),
-    ]
 
 
 def test_predictions_of_new_plates_are_summarised_by_dose():

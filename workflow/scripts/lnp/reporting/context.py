@@ -16,6 +16,7 @@ from lnp.core.vocabulary import (
     WELLS_PAIRED,
 )
 from lnp.models.registry import APPROACHES, BY_NAME, label_of
+from lnp.reporting.plane_counts import plane_rows
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.claims import state_claims
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
@@ -27,7 +28,6 @@ from lnp.reporting.tables import (
     comparison_note,
     comparison_rows,
     fate_rows,
-    plane_rows,
     predicted_rows,
     score_groups,
 )

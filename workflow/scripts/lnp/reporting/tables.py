@@ -206,12 +206,6 @@ def fate_rows(cells):
     return list(table["condition"].unique()), rows
 
 
-def plane_rows(images):
-    """Return the number of planes of each plate, status and reason, as a list of dict."""
-    counts = images.groupby(["plate", "status", "reason"], sort=True).size().rename("n")
-    return counts.reset_index().to_dict("records")
-
-
 def predicted_rows(predictions, horizon):
     """Summarise the predictions for plates without an outcome by protocol, plate, model and dose.
 

@@ -1,5 +1,6 @@
 """Thousands of garbled inputs: each gives a result, or an error in our own words, and soon."""
 
+import io
 import logging
 import os
 from collections import Counter
@@ -7,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import imagecodecs
 import pytest
 import tifffile
 import yaml
@@ -97,10 +99,20 @@ def test_a_garbled_record_of_the_measurement(name, folder, outcomes, caplog):
         (folder / name).write_bytes(whole)
 
 
-def test_a_garbled_TIFF_file(folder, outcomes, caplog):
+def in_tiles(image):
+    """Return a tiled and compressed TIFF file."""
+    file = io.BytesIO()
+    tifffile.imwrite(file, image, tile=(16, 16), compression="deflate")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "tiled TIFF", "PNG"])
+def test_a_garbled_image_file(kind, folder, outcomes, caplog):
     caplog.set_level(logging.CRITICAL)
     plane = sorted(folder.glob("*C03*.tif"))[0]
-    whole = plane.read_bytes()
+    image, original = tifffile.imread(plane), plane.read_bytes()
+    make = {"TIFF": lambda _: original, "tiled TIFF": in_tiles, "PNG": imagecodecs.png_encode}
+    whole = make[kind](image)
 
     def read(content):
         images = read_folder(plane, content)
@@ -114,7 +126,7 @@ def test_a_garbled_TIFF_file(folder, outcomes, caplog):
     try:
         hold(outcomes, whole, read)
     finally:
-        plane.write_bytes(whole)
+        plane.write_bytes(original)
 
 
 @pytest.mark.parametrize("table", ["plates", "wells"])

@@ -47,7 +47,7 @@ def renamed(name, title="A #1_x", ending=".tif", folder=""):
         ({"ending": ".png"}, "12 recorded planes have another name on disk"),
         ({"ending": ".TIF"}, "12 recorded planes have another name on disk"),
         ({"ending": ".tiff"}, "12 recorded planes have another name on disk"),
-        ({"folder": "TIFF/"}, "12 recorded planes lie in folders below: 'TIFF/"),
+        ({"folder": "TIFF/"}, "12 recorded planes lie in another folder than recorded: 'TIFF/"),
         ({"folder": "a/b/", "title": "P"}, "12 recorded planes have another name on disk"),
     ],
 )
@@ -152,6 +152,7 @@ def test_planes_that_are_links_or_no_files_are_told_each_kind_once(tmp_path, cap
         caplog.text
     )
     assert "1 planes error: a pipe; expected a file" in caplog.text
+    assert f"11 planes that cannot be used are links: '{raw / NAMES[0]} to {store}" in caplog.text
 
 
 def test_many_names_or_errors_of_one_plane_are_told_by_three(tmp_path, caplog):
@@ -167,4 +168,5 @@ def test_many_names_or_errors_of_one_plane_are_told_by_three(tmp_path, caplog):
     caplog.clear()
     log_counts(images)
     assert len(caplog.records) < 20
+    assert "301 planes error: several names for one plane: A #1_x_C03_T0001" in caplog.text
     assert "290 planes unused for 290 other reasons" in caplog.text

@@ -90,7 +90,7 @@ def folder_of_that_name(folder):
     [
         (linked_out, "a link that leads out of the folder; set acquisition/follow_links", False),
         (linked_to_itself, "cannot be opened: Too many levels of symbolic links", False),
-        (not_fetched, "a link to a file that is not here (b'MD5E-s12--ab.tif')", True),
+        (not_fetched, "a link to a file that is not here; fetch it (datalad get", True),
         (pipe, "a pipe; expected a file", False),
         (listening, "a socket; expected a file", False),
         (folder_of_that_name, "a folder; expected a file", False),

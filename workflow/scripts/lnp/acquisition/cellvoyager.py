@@ -7,8 +7,9 @@ import pandas as pd
 
 from lnp.acquisition.measurement_files import empty_records, read_pixel_sizes, read_records
 from lnp.acquisition.measurement_xml import MetadataError
+from lnp.acquisition.plane_files import points_elsewhere
 from lnp.acquisition.plane_names import find_files, mark_twins, parse_names
-from lnp.acquisition.raw_files import RawFolderError, file_problem, record_folders
+from lnp.acquisition.raw_files import FETCH, RawFolderError, file_problem, record_folders
 from lnp.acquisition.records import METADATA_FILES, RECORD
 from lnp.core.examples import examples
 
@@ -25,7 +26,8 @@ def list_planes(folder, names):
     there = {name: path for name, path in found.items() if path.exists() or path.is_symlink()}
     for path in there.values():
         problem, _ = file_problem(path, folder, follow_links=True)
-        if problem:
+        if problem or points_elsewhere(path):
+            problem = problem or f"a pointer to content that is not here; {FETCH}"
             raise MetadataError(f"{path}: {problem}. Put the microscope's file there.")
     if RECORD_FILE in there:
         recorded = read_records(found[RECORD_FILE])

@@ -40,7 +40,7 @@ def index_images(folder, plate, wanted):
     """
     records, pixel_um = list_planes(folder, wanted.follow_links)
     spelling = {standard_name(well): well for well in wanted.wells}
-    records["well"] = records["well"].replace(spelling)
+    records["well"] = [spelling.get(well, well) for well in records["well"]]
     images = index_planes(records, wanted)
     images["plate"] = plate
     places = zip(images["well"], images["field"], strict=True)
@@ -53,17 +53,21 @@ def index_images(folder, plate, wanted):
 
 
 def log_counts(images):
-    """Log how many planes have which status, for which reason; of each status the commonest."""
-    counts = images.groupby(["status", "reason"]).size().sort_values(ascending=False)
-    for status, reasons in counts.groupby("status"):
-        for (_, reason), n_planes in reasons.head(MOST_REASONS).items():
-            level = logging.INFO if status == "ok" and not reason else logging.WARNING
-            told = f": {reason[:MOST_SHOWN]}" if reason else ""
-            logging.log(level, "%d planes %s%s", n_planes, status, told)
-        others = reasons[MOST_REASONS:]
+    """Log how many planes have which status, for which kind of reason, the commonest first.
+
+    What stands before the first colon of a reason is its kind.
+    """
+    kind = images["reason"].str.partition(": ")[0].rename("kind")
+    reasons = images.groupby(["status", kind])["reason"].agg(["size", "nunique", "first"])
+    for status, of_status in reasons.sort_values("size", ascending=False).groupby("status"):
+        for row in of_status.head(MOST_REASONS).itertuples():
+            level = logging.INFO if status == "ok" and not row.first else logging.WARNING
+            told = f": {row.first[:MOST_SHOWN]}" if row.first else ""
+            more = f" ({row.nunique - 1} more texts of this kind)" if row.nunique > 1 else ""
+            logging.log(level, "%d planes %s%s%s", row.size, status, told, more)
+        others = of_status["size"][MOST_REASONS:]
         if len(others):
-            n_planes = others.sum()
-            logging.warning("%d planes %s for %d other reasons", n_planes, status, len(others))
+            logging.warning("%d planes %s for %d other reasons", others.sum(), status, len(others))
 
 
 def index_planes(records, wanted):

@@ -1,11 +1,13 @@
 """Which planes of a plate are whole, by their files' kind and header; none is decoded."""
 
+import logging
 import os
 
 import pandas as pd
 
 from lnp.acquisition.plane_files import points_elsewhere, read_header
 from lnp.acquisition.raw_files import FETCH, file_problem
+from lnp.core.examples import examples
 
 FILE = ["size_bytes", "modified_ns", "n_rows", "n_cols"]  # of a plane's file, when it was listed
 
@@ -76,6 +78,7 @@ def check_planes(images, folder, follow_links=False):
     found.loc[other, "problem"] = [
         f"size {shape}; most planes of the plate have {usual}" for shape in shapes[other]
     ]
+    log_links(paths[~whole])
     images = images.join(found[FILE].reindex(images.index, fill_value=-1).astype("int64"))
     broken = found["problem"] != ""
     absent = found.index[broken & found["absent"].astype(bool)]
@@ -84,3 +87,10 @@ def check_planes(images, folder, follow_links=False):
     images.loc[absent, "status"] = "missing"
     images.loc[broken, "reason"] = found.loc[broken, "problem"]
     return images
+
+
+def log_links(paths):
+    """Log where those planes lead that are links and cannot be used; the table names no target."""
+    links = [f"{path} to {os.readlink(path)}" for path in paths if os.path.islink(path)]
+    if links:
+        logging.warning("%d planes that cannot be used are links: %s", len(links), examples(links))

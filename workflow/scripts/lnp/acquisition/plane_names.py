@@ -85,15 +85,21 @@ def find_files(recorded, names):
     }
     found = {name: file for name, file in now.items() if file}
     log_found(found)
-    return recorded.assign(name=recorded["name"].replace(found) if found else recorded["name"])
+    return recorded.assign(name=[found.get(name, name) for name in recorded["name"]])
 
 
 def log_found(found):
     """Log which recorded planes ({name: file}) lie elsewhere or are called otherwise now."""
     moved = [file for name, file in found.items() if base_name(name) == base_name(file)]
-    renamed = [f"{file} for {name}" for name, file in found.items() if file not in set(moved)]
+    renamed = [
+        f"{file} for {name}" for name, file in found.items() if base_name(name) != base_name(file)
+    ]
     if moved:
-        logging.info("%d recorded planes lie in folders below: %s", len(moved), examples(moved))
+        logging.info(
+            "%d recorded planes lie in another folder than recorded: %s",
+            len(moved),
+            examples(moved),
+        )
     if renamed:
         logging.warning(
             "%d recorded planes have another name on disk; the only file of the same well, time "

@@ -118,10 +118,7 @@ def file_problem(path, folder, follow_links=False):
         mode = path.stat().st_mode
     except FileNotFoundError:
         if path.is_symlink():
-            target = os.fsencode(
-                PurePosixPath(os.readlink(path)).name
-            )  # its folder may name people
-            return f"a link to a file that is not here ({target!r}); {FETCH}", True
+            return f"a link to a file that is not here; {FETCH}", True
         return "not on disk", True
     except OSError as error:
         return f"cannot be opened: {error.strerror}", False

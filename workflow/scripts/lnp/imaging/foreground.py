@@ -47,7 +47,7 @@ def typical_width(image, diameter):
         Usual diameter of a cell; decides on smoothing only.
     """
     step = max(1, int(diameter // FINE_ENOUGH))
-    smoothed = gaussian(image, 0.06 * diameter)[::step, ::step]
+    smoothed = gaussian(image, 0.03 * diameter)[::step, ::step]  # more would widen them
     bright = smoothed > foreground_threshold(smoothed)
     parts, n_parts = ndimage.label(bright)
     if n_parts == 0:

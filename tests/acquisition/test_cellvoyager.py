@@ -210,6 +210,8 @@ def test_wells_of_a_plate_of_1536_are_read_from_records_and_names(tmp_path, capl
         "",
         "not xml",
         "<a><b></a>",
+        '<?xml version="1.0" encoding="A"?><a/>',
+        '<?xml version="1.0" encoding="EUC-JP"?><a/>',
         '<!DOCTYPE a [<!ENTITY x "xx">]><a>&x;</a>',
     ],
 )

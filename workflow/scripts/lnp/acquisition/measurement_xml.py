@@ -43,7 +43,9 @@ def read_elements(path, tag):
                     attributes = {local(name): v for name, v in element.items() if v.strip()}
                     yield attributes, (element.text or "").strip()
                     element.clear()
-    except (ParseError, DefusedXmlException, UnicodeError) as error:
+    except MetadataError:
+        raise
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise MetadataError(
             f"{path}: not well-formed XML: {error}. Copy it again from the microscope's folder, "
             "or move it away: without a .mlf, planes are found by their names."

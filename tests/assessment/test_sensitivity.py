@@ -120,7 +120,7 @@ def test_an_outcome_with_one_class_has_a_reason_and_no_scores():
     rows = table[(table["aspect"] == "background") & (table["variant"] == "field")]
     assert set(rows["metric"]) == {"prevalence", "auroc", "spearman"}
     assert rows["value"].isna().all()
-    assert rows["reason"].str.contains("both classes are needed").all()
+    assert rows["reason"].str.contains("Both classes are needed").all()
     assert table.loc[table["own"], "value"].notna().all()
 
 

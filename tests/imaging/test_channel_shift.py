@@ -52,7 +52,8 @@ def test_without_a_frame_in_both_channels_there_is_no_brightfield_shift():
 def site_shifts(*shifts):
     """Return the columns of table "site_channel_shift" that say how brightfield lies."""
     rows = [("P", f"s{n}", *shift) for n, shift in enumerate(shifts)]
-    return pd.DataFrame(rows, columns=["plate", "site", "bf_row", "bf_col"])
+    table = pd.DataFrame(rows, columns=["plate", "site", "bf_row", "bf_col"])
+    return table.assign(explained=0.3)
 
 
 def test_the_plate_has_the_median_of_its_sites_that_were_measured():
@@ -63,6 +64,13 @@ def test_the_plate_has_the_median_of_its_sites_that_were_measured():
 def test_a_plate_without_a_measured_site_is_an_error_that_names_it():
     with pytest.raises(LnpError, match="plate P: no frame that the models see"):
         average_channel_shift(site_shifts((np.nan, np.nan)))
+
+
+def test_brightfield_that_was_not_imaged_has_no_shift():
+    sites = site_shifts((np.nan, np.nan), (np.nan, np.nan)).assign(explained=np.nan)
+    plate = average_channel_shift(sites)
+    assert (plate["bf_row"], plate["bf_col"], plate["n_sites"]) == (0, 0, 0)
+    assert np.isnan(plate["spread"])
 
 
 def test_the_highest_place_is_found_to_a_thousandth():

@@ -30,7 +30,7 @@ def make_tables():
     split = pd.concat([key.assign(fold=name, part=part) for name, part in folds.items()])
     level = np.random.default_rng(0).normal(10, 1, N_CELLS)
     target = key.assign(threshold=1.0, positive=level > 10, level=level)
-    targets = pd.concat([target.assign(fold=name) for name in folds])
+    targets = pd.concat([target.assign(fold=name, class_part=p) for name, p in folds.items()])
     frames = pd.DataFrame({"frame": range(3)})
     measures = cells[["plate", "site", "cell"]].merge(frames, how="cross")
     values = np.random.default_rng(1).normal(size=(len(measures), len(MEASURES)))

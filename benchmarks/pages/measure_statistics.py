@@ -188,6 +188,7 @@ def write_page(n_studies, null, strong, weak, covered):
         "n": str(n_studies),
         "3n": str(3 * n_studies),
         "5n": str(5 * n_studies),
+        "most": f"{0.05 + 2 * np.sqrt(0.05 * 0.95 / (5 * n_studies)):.1%}",
         "null": "\n".join(null_row(name, table) for name, table in null.items()),
         "cover head": "| treated wells | " + " | ".join(COVER) + " |",
         "cover": "\n".join(cover_row(n, covers) for n, covers in covered.items()),

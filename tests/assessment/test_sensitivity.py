@@ -16,6 +16,7 @@ from lnp.models.baselines import predict_named
 from lnp.models.registry import APPROACHES
 from synthetic.outcomes import N_SEEN, PARAMS, make_deep, make_measures, make_tables
 
+pytestmark = pytest.mark.medium
 ROWS = 13 * (5 + 4 * 2)  # prevalence in five strata; four models, two tasks
 
 

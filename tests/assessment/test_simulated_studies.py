@@ -56,6 +56,7 @@ def claimed(r2, n_studies, group="nuisance"):
     return np.mean(found)
 
 
+@pytest.mark.medium
 def test_a_plate_of_chance_is_seldom_claimed_and_one_with_a_signal_is():
     assert claimed(0.0, 12) <= 1 / 12
     assert claimed(0.4, 8) >= 0.5

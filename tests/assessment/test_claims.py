@@ -170,6 +170,7 @@ def test_what_is_not_shown_is_stated_with_the_largest_lead():
     stated = state_claims(claims)
     assert {claim["verdict"] for claim in stated} == {"not shown"}
     assert stated[0]["text"].startswith("Within a dose, LSTM is not shown to predict better")
-    assert stated[1]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert stated[1]["text"].startswith("Within a dose, no other approach is shown to predict")
+    assert stated[2]["text"].startswith("Within a dose, no approach is shown to predict better")
     assert "8 time points" in stated[0]["text"]  # the lead at the last horizon, not the largest
     assert "is 0.20 (" in stated[0]["text"]

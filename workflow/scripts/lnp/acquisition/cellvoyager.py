@@ -19,7 +19,7 @@ RECORD_FILE, DETAIL_FILE = METADATA_FILES["cellvoyager"]
 def list_planes(folder, names):
     """List the planes in a folder of a CellVoyager; see `lnp.acquisition.microscopes`.
 
-    The record lies in the folder, or in one folder below it.
+    The record is in the folder, or in one folder below it.
     """
     place, names = choose_measurement(folder, names)
     found = {name: folder / place / name for name in (RECORD_FILE, DETAIL_FILE)}

@@ -25,7 +25,7 @@ def read_elements(path, tag):
     unread = 0
 
     def read(n_bytes):
-        """Read on, unless an element has no end: the parser looks at its beginning ever again."""
+        """Read on, unless an element has no end: the parser searches all of it each time."""
         nonlocal unread
         unread += n_bytes
         if unread > MOST_BYTES:

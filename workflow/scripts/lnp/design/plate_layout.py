@@ -25,6 +25,7 @@ from lnp.design.well_rows import (
     dosed_controls,
     exclude_problems,
     spelling_of,
+    spelling_problems,
     tidy_wells,
 )
 
@@ -151,13 +152,7 @@ def plate_problems(table, simulated):
     for column in ["plate", "path"]:
         twice = table[column][table[column].duplicated()].unique()
         problems += [f"{column} {name!r} is listed twice; each must be unique" for name in twice]
-    for i, name in enumerate(table["plate"]):
-        other = spelling_of(name, table["plate"].iloc[:i])
-        if other and other != name:
-            problems.append(
-                f"plates {other!r} and {name!r} differ in case or spaces only; if they "
-                "are two plates, rename one"
-            )
+    problems += spelling_problems(table["plate"])
     if (table["purpose"] == "predict").all():
         problems.append("no plate to train on: every purpose is predict")
     for row in table.to_dict("records"):

@@ -88,3 +88,14 @@ def dosed_controls(wells):
         "controls that got particles without the reporter's mRNA, which set the threshold with the "
         "others. Treated wells need the role treated; for such controls the role empty is clearer."
     )
+
+
+def spelling_problems(names):
+    """Return which names of plates differ in case or spaces only, one sentence each."""
+    others = [spelling_of(name, names.iloc[:i]) for i, name in enumerate(names)]
+    return [
+        f"plates {other!r} and {name!r} differ in case or spaces only; if they are two plates, "
+        "rename one"
+        for name, other in zip(names, others, strict=True)
+        if other and other != name
+    ]

@@ -35,19 +35,25 @@ def state_claims(claims):
     stated = []
     for question in [PRIMARY, SECONDARY]:
         for group in GROUPS:
-            part = claims[(claims["question"] == question) & (claims["group"] == group)]
+            of_group = claims[claims["group"] == group]
+            part = of_group[of_group["question"] == question]
             if len(part):
-                verdict, text = state_group(part, OTHERS[group])
+                rest = question == SECONDARY and len(part) < len(of_group)
+                approach = "other approach" if rest else "approach"
+                verdict, text = state_group(part, OTHERS[group], approach)
                 stated.append(
                     {"question": question, "group": group, "verdict": verdict, "text": text}
                 )
     return stated
 
 
-def state_group(claims, others):
-    """Return verdict and sentence on the approaches compared with one group of models."""
+def state_group(claims, others, approach):
+    """Return verdict and sentence on the approaches compared with one group of models.
+
+    `approach` is what one of them is called: an other one, if the primary is left out.
+    """
     n_wells, models = int(claims["n_wells"].min()), claims["model"].unique()
-    subject, asked = "no approach is shown", "any approach"
+    subject, asked = f"no {approach} is shown", f"any {approach}"
     if len(models) == 1:
         asked = label_of(models[0])
         subject = f"{asked} is not shown"

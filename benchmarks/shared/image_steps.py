@@ -82,8 +82,9 @@ def run_script(step, folder, n_frames):
     if step == "measure_channel_shift":
         settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
+    record = Named(raw=str(folder / "raw/MeasurementData.mlf"))
     given = SimpleNamespace(
-        input=files(out, inputs),
+        input=files(out, inputs) if inputs else record,
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

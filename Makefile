@@ -36,10 +36,10 @@ test-fast: $(READY) ## tests of the library and the examples in its docstrings, 
 	$(BIN)/python -m pytest -n 2 -m "not slow and not medium and not plates"
 
 test-slow: $(READY) ## faults, SLURM, conda: whole runs, killed, starved and continued
-	$(BIN)/python -m pytest -m slow --write-faults
+	$(BIN)/python -m pytest -m slow --write-results
 
-test-plates: $(READY) ## whole studies of plates with a signal, shuffled, and without
-	$(BIN)/python -m pytest -m plates
+test-plates: $(READY) ## nightly: whole studies of plates with a signal, shuffled, and without (an hour)
+	$(BIN)/python -m pytest -m plates --write-results
 
 lint: $(READY) ## ruff, snakefmt, snakemake --lint, and that the rule graph and config/defaults.md are current
 	$(BIN)/ruff check .

@@ -9,18 +9,23 @@ import pytest
 
 from study import snakemake, tables, write_tiniest
 
-FAULTS = pytest.StashKey()
-START, END = "<!-- faults -->", "<!-- /faults -->"
+FAULTS, PLATES = pytest.StashKey(), pytest.StashKey()
+HEADS = {  # of the tables in the documentation, by name
+    "faults": "| Fault | Tries | Outcome |\n| --- | ---: | --- |",
+    "plates": "| Outcomes | Treated wells | Task | Lead | p | Claimed |\n"
+    "| --- | ---: | --- | --- | ---: | --- |",
+}
 PAGE = Path(__file__).resolve().parents[1] / "docs/reliability.md"
 
 
 def pytest_addoption(parser):
-    """Let the whole run write the table into the documentation."""
-    parser.addoption("--write-faults", action="store_true", help=f"write {PAGE} if all passed")
+    """Let a whole run write its table into the documentation."""
+    parser.addoption("--write-results", action="store_true", help=f"write {PAGE} if all passed")
 
 
 def pytest_configure(config):
     config.stash[FAULTS] = Counter()
+    config.stash[PLATES] = []
 
 
 @pytest.fixture
@@ -33,17 +38,30 @@ def faults(request):
     return note
 
 
+@pytest.fixture
+def note_plates(request):
+    """Return a function that notes a row of texts: what was claimed of pooled plates."""
+    return lambda *row: request.config.stash[PLATES].append(row)
+
+
 def pytest_sessionfinish(session, exitstatus):
-    """Write the table, if it was asked for and nothing failed."""
-    if session.config.getoption("--write-faults") and exitstatus == 0:
-        rows = [
-            f"| {fault} | {tries} | {outcome} |"
-            for (fault, outcome), tries in session.config.stash[FAULTS].items()
-        ]
-        table = "\n".join(["| Fault | Tries | Outcome |", "| --- | ---: | --- |", *rows])
-        before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
-        page = f"{before}{START}\n{table}\n{END}{rest.partition(END)[2]}"
+    """Write the tables, if it was asked for and nothing failed."""
+    if session.config.getoption("--write-results") and exitstatus == 0:
+        faults = session.config.stash[FAULTS].items()
+        rows = [(fault, tries, outcome) for (fault, outcome), tries in faults]
+        page = replace_table(PAGE.read_text(encoding="utf-8"), "faults", rows)
+        page = replace_table(page, "plates", session.config.stash[PLATES])
         PAGE.write_text(page, encoding="utf-8")
+
+
+def replace_table(page, name, rows):
+    """Return the page with the table between its two marks replaced, if there are any rows."""
+    if not rows:
+        return page
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = page.partition(start)
+    table = "\n".join([HEADS[name], *(f"| {' | '.join(map(str, row))} |" for row in rows)])
+    return f"{before}{start}\n{table}\n{end}{rest.partition(end)[2]}"
 
 
 @dataclass

@@ -39,15 +39,16 @@ METRICS = {"classification": "auroc", "regression": "pearson"}
 NAMES = {"auroc": "AUROC", "pearson": "correlation"}
 
 
-def write_study(folder, seed, signal, protocol):
+def write_study(folder, seed, signal, protocol, world):
     """Write a study like the demo, at its last horizon only, with another seed.
 
-    Where there is a signal, a protocol with shuffled outcomes stands beside the demo's.
+    `world` holds more settings of its simulation. Where there is a signal, a protocol with
+    shuffled outcomes stands beside the demo's.
     """
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text())
     settings["seed"] = seed
     settings["horizons"] = [max(settings["horizons"])]
-    settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS}
+    settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS, **world}
     settings["cnn"]["n_augmentations"] = N_COPIES
     judging = settings["protocols"][protocol]
     settings["protocols"] = {protocol: judging}
@@ -66,14 +67,14 @@ def write_layout(folder, settings):
         (config / name).write_text((ROOT / "demo/config" / name).read_text())
 
 
-def run_study(folder, seed, signal, protocol, options=(), also=()):
+def run_study(folder, seed, signal, protocol, options=(), world=()):
     """Run a study; return the test predictions of its treated cells, one row per cell and model.
 
-    `options` go to Snakemake; `also` names more files to make.
+    `options` go to Snakemake; `world` holds more settings of the simulation.
     """
-    protocols = write_study(folder, seed, signal, protocol)
+    protocols = write_study(folder, seed, signal, protocol, dict(world))
     targets = [f"results/{protocol}/predictions.parquet" for protocol in protocols]
-    run_targets(folder, [*targets, *also], options)
+    run_targets(folder, targets, options)
     return read_tests([folder / target for target in targets], seed)
 
 
@@ -102,7 +103,7 @@ def run_named(folder, seed, options):
 
     `folder` holds the study, which goes on from where `run_study` left it.
     """
-    write_study(folder, seed, 1.0, "grouped")
+    write_study(folder, seed, 1.0, "grouped", {})
     target = "results/grouped/baselines.parquet"
     run_targets(folder, [target], options)
     true = folder.with_name(f"{folder.name}_true")

@@ -82,7 +82,7 @@ def test_sites_are_wells_times_fields_without_excluded_wells(layout_of):
         ("path\nP 1_#a\traw", "path\tpurpose\nP 1_#a\traw\tpredict", "no plate to train on"),
         ("path\nP 1_#a\traw", "path\tfields\nP 1_#a\traw\t1;2", "fields '1;2' are not numbers"),
         ("path\nP 1_#a\traw", "path\tfields\nP 1_#a\traw\t1,1", "fields '1,1' are not numbers"),
-        ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\tC05", "channel numbers go from 1 to 99"),
+        ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\tC05", "found {'gfp': 'C05'}"),
         ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\t6", "two channels have the same number"),
         ("P 1_#a\traw\n", "", "no rows below its header"),
     ],
@@ -217,7 +217,7 @@ def test_a_channel_may_be_left_out_of_all_plates(layout_of, absent):
         ({"reporter": {"box_px": 49}}, "reporter/box_px 49 is larger than crops/side_px 48"),
         ({"crops": {"side_px": 52}}, "crops/side_px 52 is larger than tracking/window_px 50"),
         ({"simulation": {"plates": ["Z"]}}, "simulation/plates names 'Z', no plate"),
-        ({"simulation": {"plates": ["P 1_#a"]}}, "its path must be resources/raw/P 1_#a"),
+        ({"simulation": {"plates": ["P 1_#a"]}}, "must be resources/raw/P 1_#a; found 'raw'"),
         (
             {
                 "protocols": {

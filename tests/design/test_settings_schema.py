@@ -35,8 +35,31 @@ def test_every_problem_is_named_at_once_with_its_place_and_meaning():
     assert "4 to put right" in said
     assert "trakcing: unknown key; was tracking meant?" in said
     assert "tracking/window: unknown key; was window_px meant?" in said
-    assert "tracking/window_px: 1 is less than the minimum of 3. Meaning: Side" in said
-    assert "seed: missing" in said
+    assert "window_px: found 1; expected a whole number >= 3. Meaning: Side of the window" in said
+    assert "seed: missing; expected a whole number" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"acquisition": {"z": "min"}}, "acquisition/z: found 'min'; expected max or a whole numb"),
+        ({"horizons": [5, 5]}, "horizons: found [5, 5]; expected a list (not empty, each value on"),
+        ({"cnn": {"learning_rate": "1e-4"}}, "a number > 0. Write it as 0.0001, without quotation"),
+        ({"cnn": {"epochs": 5 * [10**80]}}, "cnn/epochs: found [1000000000"),
+        ({"crops": 5}, "crops: found 5; expected {side_px: a whole number >= 16, a multiple of 4}"),
+        ({"lstm": 5}, "lstm: found 5; expected a section with read_out, n_draws"),
+        ({"protocols": {"My own": {}}}, "a name is 'My own'; expected a name of small letters"),
+        (
+            {"protocols": {"paper": {"threshold": {"quantile": 2}}}},
+            "expected maximum or mixture or {quantile: a number > 0, <= 1} or {mean_sd: a number >",
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_expected(settings, told):
+    with pytest.raises(SettingsError) as caught:
+        check_schema(settings, WHOLE)
+    assert told in str(caught.value)
+    assert all(len(line) < 500 for line in str(caught.value).splitlines())
 
 
 @pytest.mark.parametrize(

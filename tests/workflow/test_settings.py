@@ -23,8 +23,8 @@ def refused(study):
     [
         ({"trakcing": {"window_px": 50}}, "trakcing"),
         ({"tracking": {"window": 50}}, "window"),
-        ({"seed": "one"}, "'one' is not of type 'integer'"),
-        ({"cnn": {"epochs": 0}}, "minimum"),
+        ({"seed": "one"}, "seed: found 'one'; expected a whole number"),
+        ({"cnn": {"epochs": 0}}, "cnn/epochs: found 0; expected a whole number >= 1"),
         ({"horizons": [2, 20]}, "20"),
         ({"simulation": {"plates": []}}, "TINY-1"),
     ],

@@ -11,7 +11,10 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     cells = read_table("cells", snakemake.input.cells)
     if snakemake.params.shuffle:
-        logging.warning("the outcomes are shuffled within each dose: a negative control")
+        logging.warning(
+            "the outcomes are shuffled within each dose: a negative control, no result "
+            "(the protocol's shuffle: true)"
+        )
         rng = rng_of(snakemake.params.seed, "shuffle", snakemake.wildcards.protocol)
         cells = shuffle_outcomes(cells, rng)
     targets = set_targets(

@@ -46,7 +46,11 @@ def split_cells(cells, tracks, params, rng):
     if pairs is None or params.overlap == "join":
         return split
     kept = drop_overlapping(split, pairs)
-    logging.warning("%d of %d places dropped: crops overlap", len(split) - len(kept), len(split))
+    logging.warning(
+        "%d of %d rows of cells and folds are dropped: their crops overlap with those of cells "
+        "that are judged (the protocol's overlap: drop)",
+        *(len(split) - len(kept), len(split)),
+    )
     return kept
 
 

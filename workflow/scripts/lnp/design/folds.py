@@ -110,12 +110,17 @@ def find_doses(cells, unit):
         n_doses = cells["dose_ng"].nunique()
         if len(uneven := doses.index[doses["nunique"] < n_doses]):
             raise SplitError(
-                f"the plate {uneven[0]} lacks one of the {n_doses} doses, so that a split by "
-                "plate would leave a part without it. Choose unit: well."
+                f"the plate {uneven[0]} lacks one of the {n_doses} doses (usable cells at "
+                f"{doses['nunique'][uneven[0]]}), so that a split by plate would leave a part "
+                "without it. Choose unit: well."
             )
         return cells, pd.Series("each dose", index=doses.index)
     if len(mixed := doses.index[doses["nunique"] > 1]):
-        raise SplitError(f"the {unit} {mixed[0]} holds several doses; check the table of wells")
+        found = cells["dose_ng"][cells["unit"] == mixed[0]].unique().tolist()
+        raise SplitError(
+            f"the {unit} {mixed[0]} holds several doses: {found} ng; expected one. Correct the "
+            "table of wells."
+        )
     return cells, doses["first"]
 
 

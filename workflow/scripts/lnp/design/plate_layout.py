@@ -1,9 +1,7 @@
 """The plate layout of a study: plates and wells, read from two small tables and checked."""
 
 import logging
-import os
 import re
-from pathlib import Path
 
 import pandas as pd
 
@@ -19,19 +17,15 @@ from lnp.core.vocabulary import (
     site_name,
 )
 from lnp.core.wells import WELL_NAME, standard_name
+from lnp.design.plate_rows import numbers, plate_problems
 from lnp.design.settings_check import check_settings
 from lnp.design.well_rows import (
     dose_problem,
     dosed_controls,
     exclude_problems,
     spelling_of,
-    spelling_problems,
     tidy_wells,
 )
-
-PLATE_NAME = r"\w(?:[\w .#()+=@-]*[\w)])?"  # what file names, wildcards and shells can all hold
-CHANNEL = r"(?!0+$)\d{0,2}"  # empty: as in config.yaml
-PURPOSES = ["train", "predict"]
 
 
 class LayoutError(LnpError, ValueError):
@@ -145,38 +139,6 @@ def plain_name(column):
     return re.sub(r"[\W_]+", "_", column.lower()).strip("_")
 
 
-def plate_problems(table, simulated):
-    """Return what is wrong with the table of plates, one sentence each."""
-    known = set(table["plate"])
-    problems = [f"simulation/plates names {p!r}, no plate" for p in simulated if p not in known]
-    for column in ["plate", "path"]:
-        twice = table[column][table[column].duplicated()].unique()
-        problems += [f"{column} {name!r} is listed twice; each must be unique" for name in twice]
-    problems += spelling_problems(table["plate"])
-    if (table["purpose"] == "predict").all():
-        problems.append("no plate to train on: every purpose is predict")
-    for row in table.to_dict("records"):
-        drawn, path = row["plate"] in simulated, row["path"]
-        made, numbers = f"resources/raw/{row['plate']}", [row[name] for name in CHANNELS]
-        checks = {
-            "its name may hold letters, digits, spaces and _ . # ( ) + = @ - and must begin with "
-            "a letter or digit; rename it here (not on disk)": re.fullmatch(
-                PLATE_NAME, row["plate"]
-            ),
-            f"purpose {row['purpose']!r} is not one of {PURPOSES}": row["purpose"]
-            in ["", *PURPOSES],
-            f"fields {row['fields']!r} are not numbers from 1 to 999 such as 1,2": is_fields(
-                row["fields"]
-            ),
-            "channel numbers go from 1 to 99": all(re.fullmatch(CHANNEL, n) for n in numbers),
-            f"it is simulated, so its path must be {made}": not drawn or path == made,
-            f"there is no folder {path!r}; give the folder of its TIFF files, relative to "
-            f"{Path.cwd()} or absolute": drawn or os.path.isdir(path),
-        }
-        problems += [f"plate {row['plate']!r}: {p}" for p, fine in checks.items() if not fine]
-    return problems
-
-
 def well_problems(table, plates):
     """Return what is wrong with single rows of the table of wells, one sentence each."""
     problems = []
@@ -201,7 +163,10 @@ def well_problems(table, plates):
         for plate, well in sorted(set(zip(twice["plate"], twice["well"], strict=True)))
     ]
     empty = [plate for plate in plates.index if plate not in set(table["plate"])]
-    return problems + [f"plate {plate!r}: has no well; add them" for plate in empty]
+    return problems + [
+        f"plate {plate!r}: has no well; add them, or take it out of the table of plates"
+        for plate in empty
+    ]
 
 
 def role_problems(table, plates):
@@ -218,22 +183,13 @@ def role_problems(table, plates):
     kept = table[table["exclude"] == ""]
     for plate in plates.index[plates["purpose"] == "train"]:
         roles = set(kept.loc[kept["plate"] == plate, "role"])
+        advice = "correct its roles, or give the plate the purpose predict if it has no outcome"
         if TREATED not in roles:
-            problems.append(f"plate {plate!r}: no treated well (not excluded)")
+            problems.append(f"plate {plate!r}: no treated well (not excluded); {advice}")
         if not roles & set(CONTROLS):
-            problems.append(f"plate {plate!r}: no control well (not excluded); roles: {CONTROLS}")
+            kinds = f"no control well (not excluded); roles: {CONTROLS}"
+            problems.append(f"plate {plate!r}: {kinds}; {advice}")
     return problems
-
-
-def is_fields(text):
-    """Return whether a text is empty or a list of different field numbers."""
-    known = re.fullmatch(r"(?:[1-9]\d{0,2}(?:\s*,\s*[1-9]\d{0,2})*)?", text)
-    return bool(known) and len(set(numbers(text))) == len(numbers(text))
-
-
-def numbers(text):
-    """Return the integers of a text: "1, 2" -> [1, 2]."""
-    return [int(number) for number in re.findall(r"\d+", text)]
 
 
 def stop_at(problems, where):

@@ -34,8 +34,12 @@ def horizon_problems(config, _plates, _wells):
 def simulation_problems(config, _plates, _wells):
     """The truth of a simulated plate begins at time point 1."""
     simulated = config.get("simulation", {}).get("plates", [])
-    if simulated and config["acquisition"].get("first_timepoint", 1) != 1:
-        return ["acquisition/first_timepoint must be 1 where plates are simulated"]
+    first = config["acquisition"].get("first_timepoint", 1)
+    if simulated and first != 1:
+        return [
+            f"acquisition/first_timepoint: {first}; expected 1 where plates are simulated. Delete "
+            "the line"
+        ]
     return []
 
 
@@ -48,7 +52,8 @@ def size_problems(config, _plates, _wells):
     }
     names = list(sides)
     return [
-        f"{small} {sides[small]} is larger than {large} {sides[large]}, in which it must lie"
+        f"{small} {sides[small]} is larger than {large} {sides[large]}, in which it must lie; "
+        "lower the first, or raise the second"
         for small, large in pairwise(names)
         if sides[small] > sides[large]
     ]
@@ -57,7 +62,8 @@ def size_problems(config, _plates, _wells):
 def channel_problems(config, plates, _wells):
     """Channels have numbers of their own; all plates have the same ones; models scale each."""
     problems = [
-        f"plate {plate!r}: two channels have the same number: {channels}"
+        f"plate {plate!r}: two channels have the same number: {channels}; expected one for each. "
+        "Correct acquisition/channels, or the columns in the table of plates"
         for plate, channels in plates["channels"].items()
         if len(set(channels.values())) < len(channels)
     ]
@@ -70,7 +76,10 @@ def channel_problems(config, plates, _wells):
         )
     absent = set(CHANNELS) - set(imaged[plates.index[0]])
     if absent and plates["simulated"].any():
-        problems.append(f"simulated plates have all channels; found {sorted(absent)}: none")
+        problems.append(
+            f"acquisition/channels: none for {sorted(absent)}; expected a number for each, since "
+            "simulated plates have all channels. Give them numbers"
+        )
     return problems + [
         f"cnn/scaling/{name}: missing; propose it with `snakemake --cores all results/scaling.yaml`"
         for name in SEEN_CHANNELS
@@ -83,7 +92,8 @@ def control_problems(config, plates, wells):
     kept = training_wells(plates, wells)
     problems = [
         f"protocols/{name}/controls: {protocol['controls']} set the threshold, and no well of a "
-        f"training plate has one of these roles; there are {sorted(set(kept['role']))}"
+        f"training plate has one of these roles; there are {sorted(set(kept['role']))}. Correct "
+        "the setting, or the roles in the table of wells"
         for name, protocol in config["protocols"].items()
         if not kept["role"].isin(protocol["controls"]).any()
     ]

@@ -55,9 +55,10 @@ def set_targets(split, cells, min_counts, threshold, controls=CONTROLS):
         control = outer["role"].isin(controls).to_numpy()
         if not control.any():
             raise TargetError(
-                f"{where}: no control cell is in the training set, so there is no threshold of "
-                f"{REPORTER_LABEL}. Usable cells in wells of the roles {controls} are needed "
-                "(see the protocol's `controls`, the table of wells and the cells' reasons)."
+                f"{where}: no control cell (roles {controls}) is among the {len(outer)} that train "
+                f"or validate, so there is no threshold of {REPORTER_LABEL}. Correct the "
+                "protocol's controls or the table of wells; results/cells tells why cells are not "
+                "used."
             )
         light = outer[REPORTER].to_numpy()
         limit = find_threshold(light, control, threshold, min_counts)

@@ -94,8 +94,8 @@ def spelling_problems(names):
     """Return which names of plates differ in case or spaces only, one sentence each."""
     others = [spelling_of(name, names.iloc[:i]) for i, name in enumerate(names)]
     return [
-        f"plates {other!r} and {name!r} differ in case or spaces only; if they are two plates, "
-        "rename one"
+        f"plates {other!r} and {name!r} differ in case or spaces only; spell one plate in one way, "
+        "or rename one of two"
         for name, other in zip(names, others, strict=True)
         if other and other != name
     ]

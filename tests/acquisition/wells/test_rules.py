@@ -116,6 +116,16 @@ def test_the_time_point_that_is_being_filmed_costs_no_well():
             ["brightfield", "size (8, 5)", "binning"],
         ),
         (lambda frame, name: name == "gfp", "AF Error", ["gfp", "frame 7", "acquisition/n_frames"]),
+        (
+            lambda frame, name: name == "lnp",
+            "a PNG of 8 bits, grey; expected 16 bits, grey",
+            ["a PNG of 8 bits", "Export these planes again, each as one grey image of 16 bits"],
+        ),
+        (
+            lambda frame, name: name == "lnp",
+            "a link to a file that is not here; fetch it (datalad get, or git annex get)",
+            ["Fetch the content of these planes (datalad get"],
+        ),
     ],
 )
 def test_where_no_well_is_left_the_error_says_why_and_what_to_do(gone, reason, told):

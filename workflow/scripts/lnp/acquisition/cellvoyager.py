@@ -32,12 +32,20 @@ def list_planes(folder, names):
     if RECORD_FILE in there:
         recorded = read_records(found[RECORD_FILE])
     else:
-        logging.warning("no %s: planes by their names alone, times unknown", RECORD_FILE)
+        logging.warning(
+            "%s: no such file; planes are found by their names alone, and their times are unknown. "
+            "Copy it from the microscope, if it wrote one.",
+            found[RECORD_FILE],
+        )
         recorded = empty_records()
     if DETAIL_FILE in there:
         pixel_um = read_pixel_sizes(found[DETAIL_FILE])
     else:
-        logging.warning("no %s: size of a pixel unknown", DETAIL_FILE)
+        logging.warning(
+            "%s: no such file; the size of a pixel is unknown. Copy it from the microscope, if "
+            "seeds are in micrometres.",
+            found[DETAIL_FILE],
+        )
         pixel_um = {}
     return join_names(recorded, names, place), pixel_um
 
@@ -65,7 +73,9 @@ def choose_measurement(folder, names):
     own = [name for name in names if not parents[name] & foreign]
     if foreign:
         logging.warning(
-            "%d files in folders with a %s of their own are not used: %s",
+            "%s: %d files in folders with a %s of their own are not used: %s. If the study needs "
+            "them, give each folder a row in the table of plates.",
+            folder,
             len(names) - len(own),
             RECORD_FILE,
             examples(sorted(foreign)),

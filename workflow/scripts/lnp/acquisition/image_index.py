@@ -14,8 +14,9 @@ from lnp.acquisition.plane_selection import (
     outside,
 )
 from lnp.acquisition.plane_times import drop_backward_times, drop_odd_times
+from lnp.acquisition.planes import ImageError
 from lnp.acquisition.stack_depth import BEYOND, beyond_stacks, expect_stacks, usual_stacks
-from lnp.acquisition.timelines import kinds_of_frames
+from lnp.acquisition.timelines import TimelineError, kinds_of_frames
 from lnp.core.vocabulary import site_name
 from lnp.core.wells import standard_name
 
@@ -35,13 +36,16 @@ def index_images(folder, plate, wanted):
 
     Raises
     ------
-    ImageError
-        See `index_planes`.
+    ImageError, TimelineError
+        See `index_planes`; with the plate.
     """
     records, pixel_um = list_planes(folder, wanted.follow_links)
     spelling = {standard_name(well): well for well in wanted.wells}
     records["well"] = [spelling.get(well, well) for well in records["well"]]
-    images = index_planes(records, wanted)
+    try:
+        images = index_planes(records, wanted)
+    except (ImageError, TimelineError) as error:
+        raise type(error)(f"plate {plate}: {error}") from error
     images["plate"] = plate
     places = zip(images["well"], images["field"], strict=True)
     images["site"] = [
@@ -67,7 +71,10 @@ def log_counts(images):
             logging.log(level, "%d planes %s%s%s", row.size, status, told, more)
         others = of_status["size"][MOST_REASONS:]
         if len(others):
-            logging.warning("%d planes %s for %d other reasons", others.sum(), status, len(others))
+            logging.warning(
+                "%d planes %s for %d other reasons; the table of images lists them",
+                *(others.sum(), status, len(others)),
+            )
 
 
 def index_planes(records, wanted):

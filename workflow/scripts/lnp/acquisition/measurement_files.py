@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from lnp.acquisition.measurement_xml import MetadataError, count, number, read_elements
+from lnp.acquisition.measurement_xml import RESTORE, MetadataError, count, number, read_elements
 from lnp.acquisition.plane_names import PLACE, parse_names
 from lnp.acquisition.records import RECORD
 from lnp.core.examples import examples
@@ -86,8 +86,8 @@ def complete_records(records, path):
     if differs.any():
         first = records[differs].iloc[0]
         logging.warning(
-            "%s: %d records contradict the names of their files; the records are taken. The "
-            "first: well %s, time point %d, field %d for %s",
+            "%s: %d records contradict the names of their files; the records are taken. Are these "
+            "the files of this measurement? The first: well %s, time point %d, field %d for %s",
             path,
             differs.sum(),
             *first[["well", "timepoint", "field"]],
@@ -134,15 +134,14 @@ def read_pixel_sizes(path):
             height = number(attributes, "VerticalPixelDimension", where, float)
             if not math.isclose(width, height, rel_tol=1e-3):
                 raise MetadataError(
-                    f"{where}: pixels of {width} x {height} um; expected square ones. "
-                    "Restore the file as the microscope wrote it."
+                    f"{where}: pixels of {width} x {height} um; expected square ones. {RESTORE}"
                 )
             sizes[number(attributes, "Ch", where, int)] = width
     odd = {number: size for number, size in sizes.items() if not is_pixel(size)}
     if odd:
         logging.warning(
             "%s: pixels of %s um in the channels %s; expected %g to %g um. Their size counts as "
-            "unknown.",
+            "unknown; correct them if seeds are in micrometres.",
             path,
             ", ".join(f"{size:g}" for size in odd.values()),
             list(odd),
@@ -160,12 +159,11 @@ def parse_record(attributes, text, where):
     """Return one record as a tuple in the order of `FROM_XML`; empty, -1 or NaN where it lacks."""
     kind = attributes.get("Type")
     if kind not in KINDS:
-        raise MetadataError(f"{where}: Type {str(kind)[:40]!r}; expected IMG or ERR.")
+        raise MetadataError(f"{where}: Type {str(kind)[:40]!r}; expected IMG or ERR. {RESTORE}")
     if len(text) > MOST_CHARACTERS:
         raise MetadataError(
             f"{where}: a text of {len(text):,} characters, beginning with {text[:40]!r}; expected "
-            f"the name of a file or an error, of at most {MOST_CHARACTERS:,}. Restore the file as "
-            "the microscope wrote it."
+            f"the name of a file or an error, of at most {MOST_CHARACTERS:,}. {RESTORE}"
         )
     numbers = [
         count(attributes, name, where) if name in attributes else -1 for name in NUMBERS.values()
@@ -186,7 +184,7 @@ def well_of(attributes, where):
     if not (1 <= row <= len(ROWS) and 1 <= column <= N_COLUMNS):
         raise MetadataError(
             f"{where}: Row {row}, Column {column}; expected 1-{len(ROWS)} and 1-{N_COLUMNS} "
-            "(plates of at most 1536 wells). Restore the file as the microscope wrote it."
+            f"(plates of at most 1536 wells). {RESTORE}"
         )
     return well_name(row, column)
 
@@ -197,7 +195,8 @@ def seconds_of(time, where):
         moment = datetime.fromisoformat(time)
     except ValueError as error:
         raise MetadataError(
-            f"{where}: Time {time[:40]!r}; expected a date such as 2025-03-03T13:17:24.611+01:00."
+            f"{where}: Time {time[:40]!r}; expected a date such as 2025-03-03T13:17:24.611+01:00. "
+            f"{RESTORE}"
         ) from error
     try:
         return moment.timestamp()

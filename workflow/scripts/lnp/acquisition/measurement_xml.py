@@ -10,6 +10,7 @@ from lnp.core.errors import LnpError
 
 MOST_BYTES = 1_000_000  # of one element
 MOST_COUNTED = 9999  # time points, the largest number in a name; others have fewer digits
+RESTORE = "Restore the file as the microscope wrote it."
 
 
 class MetadataError(LnpError, ValueError):
@@ -31,7 +32,7 @@ def read_elements(path, tag):
         if unread > MOST_BYTES:
             raise MetadataError(
                 f"{path}: {MOST_BYTES:,} bytes without the end of an element; expected records of "
-                "a few hundred. Restore the file as the microscope wrote it."
+                f"a few hundred. {RESTORE}"
             )
         return file.read(n_bytes)
 
@@ -56,10 +57,7 @@ def count(attributes, name, where):
     """Return an attribute that counts something from 0 or 1, or raise MetadataError."""
     value = number(attributes, name, where, int)
     if not 0 <= value <= MOST_COUNTED:
-        raise MetadataError(
-            f"{where}: {name} is {value}; expected 0 to {MOST_COUNTED}. "
-            "Restore the file as the microscope wrote it."
-        )
+        raise MetadataError(f"{where}: {name} is {value}; expected 0 to {MOST_COUNTED}. {RESTORE}")
     return value
 
 
@@ -71,8 +69,5 @@ def number(attributes, name, where, kind):
     except (TypeError, ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value):
-        raise MetadataError(
-            f"{where}: {name} is {str(text)[:40]!r}; expected a number. "
-            "Restore the file as the microscope wrote it."
-        )
+        raise MetadataError(f"{where}: {name} is {str(text)[:40]!r}; expected a number. {RESTORE}")
     return value

@@ -26,7 +26,7 @@ def read_plane(path, where):
     except UNREADABLE as error:
         raise ImageError(
             f"{where}: {path} cannot be decoded: {error}. Copy it again from the microscope; or "
-            "delete both it and the plate's table of images, then the plane counts as missing."
+            "delete both it and the plate's table in results/images, then it counts as missing."
         ) from error
 
 
@@ -59,7 +59,7 @@ class Planes(Sequence):
         if change:
             raise ImageError(
                 f"{where}: {path} {change} since the images were listed. Put the plane "
-                "back, or delete the plate's table of images: then it is listed again."
+                "back, or delete the plate's table in results/images: then it is listed again."
             )
         return read_plane(path, where)
 

@@ -63,13 +63,13 @@ def compare_paces(paces, horizon):
         sentences.append(
             f"Plates differ in their interval: {list_values(intervals, 'minutes')}. Models compare "
             f"frame by frame, and horizon {horizon} is {list_values(hours, 'hours')}: a time point "
-            "does not mean the same on these plates."
+            "does not mean the same on these plates. Leave some out, or study them apart."
         )
     if differ(sizes := {name: pace.pixel_um for name, pace in paces.items()}):
         sentences.append(
             f"Plates differ in the size of a pixel: {list_values(sizes, 'um')}. Sizes in the "
             "settings are pixels, and models see pixels: cells and spots are larger in the eyes of "
-            "the models on one plate than on another."
+            "the models on one plate than on another. Leave some out, or study them apart."
         )
     return sentences
 

@@ -46,8 +46,9 @@ def list_files(folder, follow_links=False):
         seen.add(real)
     if not follow_links and (linked := linked_folders(folder)):
         logging.warning(
-            "%d folders below are links and are not entered: %s. Set acquisition/follow_links: "
-            "true to enter them.",
+            "%s: %d folders below are links and are not entered: %s. Set "
+            "acquisition/follow_links: true to enter them.",
+            folder,
             len(linked),
             examples(linked),
         )
@@ -59,8 +60,9 @@ def list_files(folder, follow_links=False):
         )
     if odd:
         logging.warning(
-            "%d files are left out, their names are not UTF-8: %s. Rename them, for instance by "
-            "convmv -f latin1 -t utf8.",
+            "%s: %d files are left out, their names are not UTF-8: %s. Rename them, for instance "
+            "by convmv -f latin1 -t utf8.",
+            folder,
             len(odd),
             examples(map(os.fsencode, odd)),
         )
@@ -79,7 +81,11 @@ def linked_folders(folder):
 
 def log_unreadable(error):
     """Log a folder that cannot be listed: its planes will count as missing."""
-    logging.warning("a folder cannot be listed, its planes count as missing: %s", error)
+    logging.warning(
+        "%s: the folder cannot be listed (%s); its planes count as missing. Give yourself the "
+        "right to read it.",
+        *(error.filename, error.strerror),
+    )
 
 
 def is_utf8(name):

@@ -41,7 +41,7 @@ def timelines_to_join(choice, there):
     if absent := sorted(set(choice) - set(there)):
         raise TimelineError(
             f"acquisition/timeline names the timelines {absent}, of which there is no plane; "
-            f"there are {there}. Correct it."
+            f"there are {there}. Correct the setting."
         )
     return sorted(choice)
 

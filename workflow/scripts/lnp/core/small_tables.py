@@ -91,7 +91,9 @@ def read_bytes(path):
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise SmallTableError(f"{path}: cannot be read: {error.strerror}.") from error
+        raise SmallTableError(
+            f"{path}: cannot be read: {error.strerror}. Give yourself the right to read it."
+        ) from error
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature):
             raise SmallTableError(f"{path}: is {kind}.")
@@ -110,7 +112,9 @@ def decode(data, path):
         text = data.decode(encoding)
     except UnicodeError as error:
         if encoding != "utf-8" or b"\0" in data:
-            raise SmallTableError(f"{path}: is no text in {encoding}: {error}.") from error
+            raise SmallTableError(
+                f"{path}: is no text in {encoding}: {error}; {SAVE_AS}."
+            ) from error
         text = decode_windows(data, path)
     if "\0" in text:
         raise SmallTableError(f"{path}: is no text: it holds bytes of 0; {SAVE_AS}.")
@@ -155,8 +159,8 @@ def read_rows(text, path):
                 rows.append((reader.line_num, cells))
     except csv.Error as error:
         raise SmallTableError(
-            f"{path}, line {reader.line_num}: cannot be split into cells: {error}. Is a quotation "
-            "mark not closed?"
+            f"{path}, line {reader.line_num}: cannot be split into cells: {error}. Close or remove "
+            "quotation marks."
         ) from error
     return rows
 

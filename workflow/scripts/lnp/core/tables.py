@@ -27,10 +27,11 @@ def check_table(name, table, where):
     missing = sorted(set(columns) - set(table.columns))
     unknown = sorted(set(table.columns) - set(columns))
     if missing or unknown:
+        found = [f"lacks the columns {missing}"] * bool(missing)
+        found += [f"has the unknown columns {unknown}"] * bool(unknown)
         raise TableError(
-            f"{where}: the table '{name}' lacks the columns {missing} and has the unknown "
-            f"columns {unknown}; expected {list(columns)}. Delete the file; the next run makes "
-            "it again."
+            f"{where}: the table '{name}' {' and '.join(found)}; expected {list(columns)}. Delete "
+            "the file; the next run makes it again."
         )
     try:
         return table[list(columns)].astype(columns).reset_index(drop=True)

@@ -15,10 +15,15 @@ NEEDS = {
 ADVICE = {  # by what the commonest reason begins or ends with
     r"not on disk$|nor on disk$": "Copy the planes from the microscope into the plate's folder, "
     "under their own names, or correct the path in the table of plates",
-    r"^a link": "Put the files themselves there instead of links",
+    r"^a link to|^a pointer": "Fetch the content of these planes (datalad get, or git annex get)",
+    r"^a link that": "Set acquisition/follow_links: true, or put files in place of the links",
+    r"^cannot be opened": "Give yourself the right to read these planes",
     r"^size": "All planes of a plate must have one size: film or export all channels with one "
     "binning",
-    r"^truncated|^unreadable|^pixels": "Copy these planes again from the microscope",
+    r"^truncated|^unreadable": "Copy these planes again from the microscope",
+    r"^pixels|^an? (interlaced )?PNG|^an image|images in one": "Export these planes again, each as "
+    "one grey image of 16 bits",
+    r"expected a file$": "Put the microscope's files there",
     r"^several names": "Remove the files that do not belong to the plate",
 }
 

@@ -153,4 +153,8 @@ def log_wells(images, wells):
         logging.warning("%s", sentence)
     if len(sizes := list_pixel_sizes(used)) > 1:
         found = ", ".join(f"{n} planes of {size:g} um" for size, n in sizes.items())
-        logging.warning("pixels differ in size: %s; the first is taken for all", found)
+        logging.warning(
+            "pixels differ in size: %s; the first is taken for all. Is MeasurementDetail.mrf that "
+            "of this plate?",
+            found,
+        )

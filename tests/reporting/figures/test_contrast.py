@@ -3,7 +3,6 @@ import numpy as np
 from lnp.reporting.figures.contrast import (
     contrast_limits,
     cut_square,
-    merge_channels,
     scale_plane,
     shrink,
 )
@@ -14,13 +13,6 @@ def test_contrast_spans_the_percentiles_of_all_planes():
     assert contrast_limits(planes, 0, 100) == (0.0, 50.0)
     assert contrast_limits([None]) == (0.0, 1.0)
     np.testing.assert_allclose(scale_plane([-5, 25, 99], (0, 50)), [0, 0.5, 1])
-
-
-def test_false_colours_keep_lnp_and_gfp_apart_for_the_colour_blind():
-    zero, one = np.zeros((1, 1)), np.ones((1, 1))
-    lnp, gfp = merge_channels(zero, one, zero)[0, 0], merge_channels(zero, zero, one)[0, 0]
-    assert lnp[2] - gfp[2] > 0.5  # blue: seen alike by all
-    assert merge_channels(one, one, one).max() == 1
 
 
 def test_shrinking_averages_whole_blocks():

@@ -1,6 +1,9 @@
+import numpy as np
+
+from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.montage import (
     add_scale_bar,
-    bar_length_um,
+    false_colour,
     montage_frames,
     montage_sites,
 )
@@ -19,8 +22,20 @@ def test_montage_frames_are_first_last_seen_middle_and_last():
     assert montage_frames(12, 12) == [0, 11]
 
 
+def test_false_colours_keep_lnp_and_gfp_apart_for_the_colour_blind():
+    dark, bright = np.zeros((1, 1)), np.ones((1, 1))
+    limits = dict.fromkeys(["counterstain", "lnp", REPORTER], (0, 1))
+    alone = {name: dict.fromkeys(limits, dark) | {name: bright} for name in limits}
+    lnp, gfp = (false_colour(alone[name], limits)[0, 0] for name in ["lnp", REPORTER])
+    assert lnp[2] - gfp[2] > 0.5  # blue: seen alike by all
+    assert false_colour(dict.fromkeys(limits, bright), limits).max() == 1
+
+
 def test_scale_bars_are_round_and_fit():
-    assert [bar_length_um(most) for most in [104, 99, 3.2, 0.5]] == [100, 50, 2, 1]
+    _, ((ax,),) = new_figure(1, 1, 2, 2)
+    for most in [104, 99, 3.2, 0.5]:
+        add_scale_bar(ax, width_px=400, pixel_um=0.5, most_px=2 * most)
+    assert [text.get_text() for text in ax.texts] == ["100 µm", "50 µm", "2 µm", "1 µm"]
 
 
 def test_without_a_pixel_size_the_scale_bar_is_in_pixels():

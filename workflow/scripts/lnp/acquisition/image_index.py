@@ -108,8 +108,10 @@ def index_planes(records, wanted):
     planes["reason"] = planes["reason"].mask(replaced, "recorded again later")
     check_places(planes, errors, wanted)
     planes["reason"] = planes["reason"].where(planes["reason"] != "", outside(planes, wanted))
-    planes, errors = number_frames(planes, errors, wanted)
-    planes, errors = (count_from(table, wanted.first_timepoint) for table in (planes, errors))
+    planes, errors = (
+        table.assign(frame=table["frame"] - (wanted.first_timepoint - 1))
+        for table in number_frames(planes, errors, wanted)
+    )
     early = (planes["reason"] == "") & (planes["frame"] < 0)
     planes.loc[early, "reason"] = f"before time point {wanted.first_timepoint}"
     planes = choose_planes(planes, wanted)
@@ -124,18 +126,17 @@ def index_planes(records, wanted):
     expected = set_status(expected_planes(planes[taken], stacks, wanted, n_frames))
     expected, spare = explain_by_errors(expected, errors, wanted.fields)
     unused = pd.concat([planes[~taken], spare]).assign(status="unused")
-    table = pd.concat([expected, unused], ignore_index=True)
+    return order_rows(pd.concat([expected, unused], ignore_index=True))
+
+
+def order_rows(table):
+    """Return expected and unused planes in order, without gaps, timed from the first one used."""
     texts = {name: table[name].astype("str").fillna("") for name in ("path", "channel")}
     table = table.assign(**texts).fillna({"z": -1, "action": -1})
     used = (table["path"] != "") & (table["status"] != "unused")
     table["time_s"] = table["time"] - table.loc[used, "time"].min()
     columns = [*KEY, "action", "timeline", "path", "time_s", "x_um", "y_um", "status", "reason"]
     return table[columns].sort_values([*KEY, "path", "reason"], ignore_index=True)
-
-
-def count_from(table, first_timepoint):
-    """Return planes or errors with frames counted from a time point; those before are negative."""
-    return table.assign(frame=table["frame"] - (first_timepoint - 1))
 
 
 def expected_planes(taken, stacks, wanted, n_frames):

@@ -82,17 +82,7 @@ def complete_records(records, path):
     if len(timelines) == 1:
         records["timeline"] = timelines.pop()
     records, n_unplaced = keep_unplaced(records)
-    log_sparse(path, len(records), +lacking, n_unplaced)
-    if differs.any():
-        first = records[differs].iloc[0]
-        logging.warning(
-            "%s: %d records contradict the names of their files; the records are taken. Are these "
-            "the files of this measurement? The first: well %s, time point %d, field %d for %s",
-            path,
-            differs.sum(),
-            *first[["well", "timepoint", "field"]],
-            examples([first["name"]]),
-        )
+    log_records(path, len(records), +lacking, n_unplaced, records[differs])
     return records
 
 
@@ -111,14 +101,24 @@ def keep_unplaced(records):
     return kept, int(unplaced.sum())
 
 
-def log_sparse(path, n_records, lacking, n_unplaced):
-    """Log in one line what the names of files had to tell, and what could not be placed."""
+def log_records(path, n_records, lacking, n_unplaced, differing):
+    """Log what the names of files had to tell, what could not be placed, what contradicts them."""
     counts = ", ".join(f"{name} {n} times" for name, n in lacking.items())
     parts = [f"the names of files told what records lack: {counts}"] if counts else []
     if n_unplaced:
         parts.append(f"{n_unplaced} records cannot be placed and are kept as unused errors")
     if parts:
         logging.warning("%s: of %d records, %s", path, n_records, "; ".join(parts))
+    if len(differing):
+        first = differing.iloc[0]
+        logging.warning(
+            "%s: %d records contradict the names of their files; the records are taken. Are these "
+            "the files of this measurement? The first: well %s, time point %d, field %d for %s",
+            path,
+            len(differing),
+            *first[["well", "timepoint", "field"]],
+            examples([first["name"]]),
+        )
 
 
 def read_pixel_sizes(path):
@@ -137,7 +137,8 @@ def read_pixel_sizes(path):
                     f"{where}: pixels of {width} x {height} um; expected square ones. {RESTORE}"
                 )
             sizes[number(attributes, "Ch", where, int)] = width
-    odd = {number: size for number, size in sizes.items() if not is_pixel(size)}
+    low, high = PIXELS_UM
+    odd = {number: size for number, size in sizes.items() if not low <= size <= high}
     if odd:
         logging.warning(
             "%s: pixels of %s um in the channels %s; expected %g to %g um. Their size counts as "
@@ -147,12 +148,7 @@ def read_pixel_sizes(path):
             list(odd),
             *PIXELS_UM,
         )
-    return {number: size for number, size in sizes.items() if is_pixel(size)}
-
-
-def is_pixel(size_um):
-    """Return whether a pixel may have this side (um)."""
-    return PIXELS_UM[0] <= size_um <= PIXELS_UM[1]
+    return {number: size for number, size in sizes.items() if number not in odd}
 
 
 def parse_record(attributes, text, where):

@@ -19,10 +19,6 @@ class MetadataError(LnpError, ValueError):
 
 def read_elements(path, tag):
     """Yield attributes (dict, names without namespace, none empty) and text of each element."""
-
-    def local(name):
-        return name.rpartition("}")[2]
-
     unread = 0
 
     def read(n_bytes):
@@ -40,8 +36,8 @@ def read_elements(path, tag):
         with open(path, "rb") as file:
             for _, element in iterparse(SimpleNamespace(read=read)):
                 unread = 0
-                if local(element.tag) == tag:
-                    attributes = {local(name): v for name, v in element.items() if v.strip()}
+                if local_name(element.tag) == tag:
+                    attributes = {local_name(name): v for name, v in element.items() if v.strip()}
                     yield attributes, (element.text or "").strip()
                     element.clear()
     except MetadataError:
@@ -51,6 +47,11 @@ def read_elements(path, tag):
             f"{path}: not well-formed XML: {error}. Copy it again from the microscope's folder, "
             "or move it away: without a .mlf, planes are found by their names."
         ) from error
+
+
+def local_name(name):
+    """Return the name of an element or attribute without its namespace."""
+    return name.rpartition("}")[2]
 
 
 def count(attributes, name, where):

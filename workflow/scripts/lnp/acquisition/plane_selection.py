@@ -113,6 +113,7 @@ def outside(planes, wanted):
 def choose_planes(planes, wanted):
     """Name the channels, and choose timeline, action and z plane of each."""
     taken = planes["reason"] == ""
+    choices = {"action": wanted.action, "z": wanted.z}
     parts = [planes[~taken]]
     for channel, number in wanted.channels.items():
         part = planes[taken & (planes["channel_number"] == number)].assign(channel=channel)
@@ -122,7 +123,10 @@ def choose_planes(planes, wanted):
                 f"the layout; there are {sorted(set(planes['channel']))}. Correct "
                 f"acquisition/channels, or the column {channel} in the table of plates."
             )
-        parts.append(choose_of_channel(part, channel, wanted))
+        if wanted.joins:
+            parts += [choose_numbers(p, channel, choices) for _, p in part.groupby("timeline")]
+        else:
+            parts.append(choose_numbers(part, channel, {"timeline": wanted.timeline, **choices}))
     return pd.concat(parts)
 
 
@@ -143,38 +147,27 @@ def check_places(planes, errors, wanted):
         )
 
 
-def choose_of_channel(part, channel, wanted):
-    """Mark the planes of one channel whose timeline, action or z plane is not chosen."""
-    choices = {"action": wanted.action, "z": wanted.z}
-    if not wanted.joins:
-        return choose_numbers(part, channel, {"timeline": wanted.timeline, **choices})
-    parts = [choose_numbers(p, channel, choices) for _, p in part.groupby("timeline")]
-    return pd.concat(parts) if parts else part
-
-
 def choose_numbers(part, channel, choices):
-    """Mark the planes of a channel that are not of the chosen {column: number, only or max}."""
+    """Mark the planes of a channel that are not of the chosen {column: number, only or max}.
+
+    `only` is the number that all have: never the first of several.
+    """
     part = part.copy()
     for column, choice in choices.items():
         taken = part["reason"] == ""
-        if choice != "max" and taken.any():
-            number = choose_number(part.loc[taken, column], column, choice, channel)
-            part.loc[taken & (part[column] != number), "reason"] = f"{column} not chosen"
+        there = sorted({int(number) for number in part.loc[taken, column]})
+        if choice == "max" or not there:
+            continue
+        number = there[0] if choice == "only" and len(there) == 1 else choice
+        if number not in there:
+            joined = "; or to all, if they are parts of one time-lapse"
+            raise ImageError(
+                f"channel {channel}: {column} is set to {choice}, but the {column} numbers found "
+                f"are {there}. Set acquisition/{column} to one of them"
+                f"{joined if column == 'timeline' else ''}."
+            )
+        part.loc[taken & (part[column] != number), "reason"] = f"{column} not chosen"
     return part
-
-
-def choose_number(numbers, column, choice, channel):
-    """Return the number that is asked for, or the only one; never the first of several."""
-    there = sorted({int(number) for number in numbers})
-    if choice == "only" and len(there) == 1:
-        return there[0]
-    if choice in there:
-        return choice
-    joined = "; or to all, if they are parts of one time-lapse" if column == "timeline" else ""
-    raise ImageError(
-        f"channel {channel}: {column} is set to {choice}, but the {column} numbers found are "
-        f"{there}. Set acquisition/{column} to one of them{joined}."
-    )
 
 
 def count_frames(planes, wanted):

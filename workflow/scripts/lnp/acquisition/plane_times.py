@@ -28,12 +28,14 @@ def drop_odd_times(records):
     odd = time.notna() & ~((believed - believed.median()).abs() <= SPAN_S)
     if odd.any():
         first = records[odd].iloc[0]
+        # whatever the machine's clock can show
+        years = np.datetime64(int(first["time"]), "s").astype("datetime64[Y]").astype("int64")
         logging.warning(
             "%d of %d times are beyond belief, the first: the year %d of %r; expected %s. They "
             "count as unknown.",
             odd.sum(),
             time.notna().sum(),
-            year_of(first["time"]),
+            1970 + years,
             first["name"],
             expected_span(believed),
         )
@@ -46,11 +48,6 @@ def expected_span(times):
         return "the years 2000 to 2099"
     middle = datetime.fromtimestamp(times.median(), UTC)
     return f"at most {SPAN_S / 86400:.0f} days from {middle:%Y-%m-%d}, the middle of the plate"
-
-
-def year_of(seconds):
-    """Return the year of a time (s since 1970), whatever the machine's clock can show."""
-    return 1970 + int(np.datetime64(int(seconds), "s").astype("datetime64[Y]").astype("int64"))
 
 
 def drop_backward_times(planes):

@@ -19,17 +19,6 @@ class ImageError(LnpError, ValueError):
     """A plane, or a whole channel or field, is not there or cannot be read."""
 
 
-def read_plane(path, where):
-    """Read one plane as a (rows, cols) uint16 array; `where` is for the message of an error."""
-    try:
-        return read_pixels(path)
-    except UNREADABLE as error:
-        raise ImageError(
-            f"{where}: {path} cannot be decoded: {error}. Copy it again from the microscope; or "
-            "delete both it and the plate's table in results/images, then it counts as missing."
-        ) from error
-
-
 class Planes(Sequence):
     """The frames of one channel of a site, read when asked for; see `read_planes`."""
 
@@ -49,7 +38,7 @@ class Planes(Sequence):
         return stack[0] if len(stack) == 1 else np.max(stack, axis=0)
 
     def read_listed(self, path, where):
-        """Read a plane; refuse it, before it is decoded, if it is not the one that was listed."""
+        """Read a (rows, cols) plane; refuse it undecoded if it is not the one that was listed."""
         listed = self.listed.get(path)
         change = change_of(path, listed) if listed else ""
         if not change and listed:
@@ -61,7 +50,14 @@ class Planes(Sequence):
                 f"{where}: {path} {change} since the images were listed. Put the plane "
                 "back, or delete the plate's table in results/images: then it is listed again."
             )
-        return read_plane(path, where)
+        try:
+            return read_pixels(path)
+        except UNREADABLE as error:
+            raise ImageError(
+                f"{where}: {path} cannot be decoded: {error}. Copy it again from the microscope; "
+                "or delete both it and the plate's table in results/images, then it counts as "
+                "missing."
+            ) from error
 
 
 def read_images(path, site):

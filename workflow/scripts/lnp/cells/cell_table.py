@@ -138,7 +138,12 @@ def plate_cells(cells, wells, purpose):
     cells = cells.merge(wells, on="well", how="left", validate="many_to_one")
     why = cells["well_reason"].str.split(": ").str[0]  # the rest names a file
     cells["reason"] = cells["reason"].where(cells["well_used"], EXCLUDED + why)
-    lost = lost_sites(wells)
+    lost = {
+        site_name(row.well, int(field)): f"{LOST_FIELD}it lacks planes (see the wells)"
+        for row in wells.itertuples()
+        for field in row.lost_fields.split(",")
+        if field
+    }
     cells["reason"] = cells["reason"].mask(cells["site"].isin(lost), cells["site"].map(lost))
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")
@@ -146,16 +151,6 @@ def plate_cells(cells, wells, purpose):
     cells["used"] = cells["reason"] == ""
     cells = cells.drop(columns=["well_used", "well_reason", "lost_fields"])
     return cells.sort_values(["site", "cell"])
-
-
-def lost_sites(wells):
-    """Return the reason of each site that is lost though its well is used, by the site's name."""
-    return {
-        site_name(row.well, int(field)): f"{LOST_FIELD}it lacks planes (see the wells)"
-        for row in wells.itertuples()
-        for field in row.lost_fields.split(",")
-        if field
-    }
 
 
 def describe_saturation(cells):

@@ -26,7 +26,8 @@ def parts_by_class(part, positive):
     positive : (n_cells,) ndarray of bool
     """
     outer = np.isin(part, OUTER)
-    if have_both(part, positive) or not can_train(part, positive):
+    both = all(len(set(positive[part == name])) == 2 for name in OUTER)
+    if both or not can_train(part, positive):
         return part
     share = np.mean(part[outer] == VALID)
     dealt = part.copy()
@@ -37,11 +38,6 @@ def parts_by_class(part, positive):
         dealt[cells] = TRAIN
         dealt[cells[places]] = VALID
     return dealt
-
-
-def have_both(part, positive):
-    """Return whether training and validation part each hold cells of both classes."""
-    return all(len(set(positive[part == name])) == 2 for name in OUTER)
 
 
 def can_train(part, positive):

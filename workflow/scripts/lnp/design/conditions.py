@@ -16,20 +16,21 @@ def reporter_dose(wells):
     return wells["dose_ng"].where(wells["role"] == TREATED, 0.0)
 
 
-def condition_name(role, dose):
-    """Return the name of a condition, for readers; `dose` as in the table of wells (ng).
-
-    >>> condition_name("treated", 31.6), condition_name("control", 0)
-    ('31.6 ng', '0 ng (control)')
-    >>> condition_name("mock", 0), condition_name("empty", 316)
-    ('0 ng (mock)', '0 ng (empty, particles as at 316 ng)')
-    """
-    if role == TREATED:
-        return f"{dose:g} ng"
-    return f"0 ng ({role}, particles as at {dose:g} ng)" if dose else f"0 ng ({role})"
-
-
 def name_conditions(wells):
-    """Return the condition of each row of a table with columns `role` and `dose_ng`."""
-    both = zip(wells["role"], wells["dose_ng"], strict=True)
-    return [condition_name(role, dose) for role, dose in both]
+    """Return the condition of each row of a table, for readers.
+
+    `wells` has the columns `role` and `dose_ng`, as in the table of wells.
+
+    >>> name_conditions({"role": ["treated", "control"], "dose_ng": [31.6, 0]})
+    ['31.6 ng', '0 ng (control)']
+    >>> name_conditions({"role": ["mock", "empty"], "dose_ng": [0, 316]})
+    ['0 ng (mock)', '0 ng (empty, particles as at 316 ng)']
+    """
+    names = []
+    for role, dose in zip(wells["role"], wells["dose_ng"], strict=True):
+        if role == TREATED:
+            names.append(f"{dose:g} ng")
+        else:
+            particles = f", particles as at {dose:g} ng" if dose else ""
+            names.append(f"0 ng ({role}{particles})")
+    return names

@@ -113,12 +113,14 @@ def unit_problems(config, plates, wells):
         n_units = count_units(protocol, plates, wells)
         if n_units is None:
             continue
+        roles = [role for role in CONTROLS if role in protocol["controls"]]
+        setting = "" if roles == CONTROLS else f" that set the threshold ({', '.join(roles)})"
         n_needed, parts = n_folds_of(protocol, n_units), "the folds of scheme cross"
         if protocol["scheme"] == "holdout":
             n_needed, parts = n_needed + 1, "a test set and the folds"
         problems += [
             f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng"
-            f"{'' if dose else setting(protocol)} are too few for {parts}; at "
+            f"{'' if dose else setting} are too few for {parts}; at "
             f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
             "(n_folds) or a smaller unit"
             for dose, n in n_units.items()
@@ -167,12 +169,6 @@ def training_wells(plates, wells):
     """Return the wells of training plates that are not excluded."""
     training = plates.index[plates["purpose"] == "train"]
     return wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
-
-
-def setting(protocol):
-    """Return which roles set a protocol's threshold, as a remark, if not all controls do."""
-    roles = [role for role in CONTROLS if role in protocol["controls"]]
-    return "" if roles == CONTROLS else f" that set the threshold ({', '.join(roles)})"
 
 
 def n_folds_of(protocol, n_units):

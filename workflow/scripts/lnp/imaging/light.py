@@ -30,7 +30,8 @@ class Light:
         for name in JUDGED:
             if planes.get(name) is None:
                 continue
-            contrast, before = contrast_of(planes[name]), self.contrasts[name]
+            low, high = np.percentile(planes[name][::SAMPLED, ::SAMPLED], (2, 99.5))
+            contrast, before = float(high - low), self.contrasts[name]
             if before and contrast < DARK * np.median(before):
                 self.dark.setdefault(name, []).append(frame)
                 kept[name] = None
@@ -45,9 +46,3 @@ class Light:
             f"before ({np.median(self.contrasts[name]):.0f} counts); they count as missing"
             for name, frames in self.dark.items()
         ]
-
-
-def contrast_of(image):
-    """Return the counts between a (H, W) image's dark and bright pixels."""
-    low, high = np.percentile(image[::SAMPLED, ::SAMPLED], (2, 99.5))
-    return float(high - low)

@@ -82,14 +82,7 @@ def describe_study(tables, plates, settings):
     horizon = max(settings["horizons"])
     names = sorted(settings["protocols"], key=lambda name: name != GROUPED)  # the strictest first
     cells = pd.concat([tables["cells"][plate] for plate in plates["training"]])
-    test_cells = {
-        name: split.loc[split["part"] == TEST, CELL_KEY].drop_duplicates().merge(cells, on=CELL_KEY)
-        for name, split in tables["split"].items()
-    }
-    optimism = []
-    if {GROUPED, PAPER} <= set(names):
-        scores = pd.concat(tables["scores"].values())
-        optimism = describe_optimism(score_steps(scores, horizon))
+    test_cells = {name: cells_tested(split, cells) for name, split in tables["split"].items()}
     return {
         "settings": settings,
         "horizon": horizon,
@@ -110,10 +103,26 @@ def describe_study(tables, plates, settings):
             describe_plate(name, *(tables[kind][name] for kind in PLATE_TABLES))
             for name in [*plates["training"], *plates["new"]]
         ],
-        "optimism": optimism,
+        "optimism": compare_protocols(tables["scores"], horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         "predicted": predicted_rows(tables["predictions"], horizon),
     }
+
+
+def cells_tested(split, cells):
+    """Return the rows of table "cells" of the cells that some fold of a split tests."""
+    tested = split.loc[split["part"] == TEST, CELL_KEY].drop_duplicates()
+    return tested.merge(cells, on=CELL_KEY)
+
+
+def compare_protocols(scores, horizon):
+    """Return how much the paper's protocol promises beyond the strictest, where a study has both.
+
+    `scores` (dict) are the tables "scores" by protocol.
+    """
+    if not {GROUPED, PAPER} <= scores.keys():
+        return []
+    return describe_optimism(score_steps(pd.concat(scores.values()), horizon))
 
 
 def describe_protocol(name, tables, horizon):

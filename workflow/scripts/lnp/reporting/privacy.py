@@ -45,11 +45,6 @@ def hide_path(text, study):
     return below if os.path.isabs(text) else text
 
 
-def hide_in_text(text, study):
-    """Return a text in which absolute paths are shortened as by `hide_path`."""
-    return IN_TEXT.sub(lambda found: hide_path(found[0], study), text)
-
-
 def hide_in_table(path, raw, study):
     """Return a table of plates or wells without paths that leave the study.
 
@@ -71,7 +66,7 @@ def hide_in_table(path, raw, study):
     for plate, folder in sorted(raw.items(), key=lambda pair: -len(pair[1])):
         if hide_path(folder, study) != folder:
             public = public.replace(folder, f"resources/raw/{plate}")
-    public = hide_in_text(public, study)
+    public = IN_TEXT.sub(lambda found: hide_path(found[0], study), public)
     return path if public == text else StringIO(public)
 
 

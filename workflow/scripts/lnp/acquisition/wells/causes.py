@@ -46,10 +46,11 @@ def describe_field(field, lacking, max_missing):
     same = part[causes == cause]
     example, n_others = same.iloc[0], len(lacking) - len(same)
     frames = sorted(set(part["frame"]))
+    place = f"{example['well']} field {example['field']} frame {example['frame']}"
     reason = (
         f"field {field} lacks {', '.join(sorted(set(part['channel'])))} in {frame_list(frames)}, "
         f"{NEEDS[need].format(max_missing)}: {len(same)} planes {example['reason']}, such as "
-        f"{name_plane(example)}{f'; {n_others} planes more' if n_others else ''}"
+        f"{Path(example['path']).name or place}{f'; {n_others} planes more' if n_others else ''}"
     )
     return {"reason": reason, "cause": cause, "need": need, "first": frames[0]}
 
@@ -74,13 +75,6 @@ def frame_list(frames):
     if np.all(np.diff(frames) == 1):
         return f"frames {frames[0]} to {frames[-1]}"
     return f"{len(frames)} frames ({', '.join(map(str, frames[:3]))}{', ...' * (len(frames) > 3)})"
-
-
-def name_plane(plane):
-    """Return the path of a plane's file, or its place where no file is known."""
-    return (
-        Path(plane["path"]).name or f"{plane['well']} field {plane['field']} frame {plane['frame']}"
-    )
 
 
 def describe_causes(lost, n_by_hand):

@@ -64,7 +64,10 @@ def make_base(offset, scale, central_disc, weights, path, convention, seed):
     if weights == "random":
         logging.info("RANDOM WEIGHTS in the convolution base (cnn.weights); a study uses imagenet")
         with torch_seeded(seed, "vgg16"):
-            draw_base_weights(base.vgg16)
+            for layer in base.vgg16:
+                if isinstance(layer, nn.Conv2d):  # He initialisation, which suits ReLUs
+                    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                    nn.init.zeros_(layer.bias)
     else:
         load_base_weights(base.vgg16, path, convention)
     return base.eval().requires_grad_(False).to(memory_format=torch.channels_last)
@@ -104,7 +107,7 @@ def load_base_weights(base, path, convention):
         If the file is damaged, lacks a layer, has another shape, or does not fit `convention`.
     """
     check_foreign(path)
-    state = read_keras(path) if is_npz(path) else read_torch(path)
+    state = read_state(path)
     for name, value in base.state_dict().items():
         found = tuple(getattr(state.get(name), "shape", ())) or "nothing"
         if found != tuple(value.shape):
@@ -126,16 +129,12 @@ def load_base_weights(base, path, convention):
     base.load_state_dict(state)
 
 
-def is_npz(path):
-    """Whether a file is a zip of numpy arrays (torch's checkpoints are zip files too)."""
-    if not zipfile.is_zipfile(path):
-        return False
-    with zipfile.ZipFile(path) as archive:
-        return all(name.endswith(".npy") for name in archive.namelist())
-
-
-def read_torch(path):
-    """Return the base's entries of a state dict of torchvision's VGG16."""
+def read_state(path):
+    """Return the base's entries of an .npz with Keras' names, or of torchvision's state dict."""
+    if zipfile.is_zipfile(path):  # torch's checkpoints are zip files too
+        with zipfile.ZipFile(path) as archive:
+            if all(name.endswith(".npy") for name in archive.namelist()):
+                return read_keras(path)
     whole = load(Path(path).read_bytes(), path)
     if not isinstance(whole, dict):
         raise WeightsError(f"{path}: found a {type(whole).__name__}, expected a state dict.")
@@ -166,14 +165,6 @@ def read_array(arrays, name, path):
     if found.ndim != expected:
         raise WeightsError(f"{path}: {name}: expected {expected} axes, found {tuple(found.shape)}.")
     return found
-
-
-def draw_base_weights(base):
-    """Fill a `vgg16_base` with random weights: He initialisation, which suits ReLUs."""
-    for layer in base:
-        if isinstance(layer, nn.Conv2d):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-            nn.init.zeros_(layer.bias)
 
 
 def keep_base(state):

@@ -1,4 +1,4 @@
-"""Images from planes: contrast limits, false colour, cutting and binning."""
+"""Images from planes: contrast limits, cutting and binning."""
 
 import numpy as np
 
@@ -27,25 +27,6 @@ def scale_plane(plane, limits):
     """Return a plane in 0 to 1 between two limits; NaN stays NaN."""
     low, high = limits
     return np.clip((np.asarray(plane, dtype=float) - low) / (high - low), 0, 1)
-
-
-def merge_channels(counterstain, lnp, reporter):
-    """Return a false-colour image: counterstain grey, LNP magenta, reporter green.
-
-    Colour-blind readers can distinguish magenta and green.
-
-    Parameters
-    ----------
-    counterstain, lnp, reporter : (H, W) ndarray
-        Scaled to 0 to 1.
-
-    Returns
-    -------
-    (H, W, 3) ndarray, 0 to 1
-    """
-    colours = np.array([[0.45, 0.45, 0.45], [1.0, 0.1, 0.9], [0.1, 0.95, 0.3]])
-    layers = np.stack([counterstain, lnp, reporter], axis=-1)
-    return np.clip(layers @ colours, 0, 1)
 
 
 def shrink(plane, most_px):

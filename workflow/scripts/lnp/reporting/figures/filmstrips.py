@@ -87,14 +87,13 @@ def plot_filmstrips(strips, chosen, hours, pixel_um):
         ax.set_axis_off()
     for ax, strip, cell in zip(axes.flat, strips, chosen.itertuples(), strict=False):
         ax.set_axis_on()
-        draw_strip(ax, strip, hours, limits, side)
-        ax.set_title(cell_title(cell), fontsize=7.5)
+        draw_strip(ax, strip, cell, hours, limits, side)
     add_scale_bar(axes[0, 0], len(frames) * (side + GAP), pixel_um, most_px=0.6 * side)
     return figure, shown
 
 
-def draw_strip(ax, strip, hours, limits, side):
-    """Draw the images of one cell, with its outline on the counterstain."""
+def draw_strip(ax, strip, cell, hours, limits, side):
+    """Draw the images of one cell, its outline on the counterstain, dose and outcome above."""
     frames = sorted(hours)
     ax.imshow(tile_strip(strip, frames, limits, side), cmap="gray", vmin=0, vmax=1)
     for place, frame in enumerate(frames):
@@ -109,6 +108,10 @@ def draw_strip(ax, strip, hours, limits, side):
     ax.tick_params(length=0, labelbottom=False, labeltop=True, pad=1)
     for spine in ax.spines.values():
         spine.set_visible(False)
+    level = getattr(cell, REPORTER)
+    outcome = "no outcome yet" if np.isnan(level) else f"final {REPORTER_LABEL} {level:,.0f}"
+    title = f"{cell.condition}, {cell.site} cell {cell.cell}\n{outcome}"
+    ax.set_title(f"{title} ({cell.percentile:.0f}th percentile)", fontsize=7.5)
 
 
 def tile_strip(strip, frames, limits, side):
@@ -127,11 +130,3 @@ def tile_strip(strip, frames, limits, side):
                 image = scale_plane(strip[channel, frame], limits[channel])
                 tiled[i * step : i * step + side, j * step : j * step + side] = image
     return tiled
-
-
-def cell_title(cell):
-    """Return dose, place and outcome of a chosen cell as a title."""
-    level = getattr(cell, REPORTER)
-    outcome = "no outcome yet" if np.isnan(level) else f"final {REPORTER_LABEL} {level:,.0f}"
-    place = f"{cell.condition}, {cell.site} cell {cell.cell}"
-    return f"{place}\n{outcome} ({cell.percentile:.0f}th percentile)"

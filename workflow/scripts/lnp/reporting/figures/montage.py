@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.patheffects import withStroke
 
 from lnp.core.vocabulary import REPORTER
-from lnp.reporting.figures.contrast import contrast_limits, merge_channels, scale_plane, shrink
+from lnp.reporting.figures.contrast import contrast_limits, scale_plane, shrink
 from lnp.reporting.figures.style import new_figure
 from lnp.reporting.tables import dose_name
 
@@ -96,8 +96,9 @@ def plot_montage(planes, hours, pixel_um):
 def false_colour(planes, limits):
     """Return the (H, W, 3) false-colour image of one frame, or None where a plane is missing.
 
-    A channel that was not imaged is black, and so is a missing reporter: a plate that is still
-    being recorded has none yet.
+    Counterstain is grey, LNP magenta, the reporter green: colour-blind readers can distinguish
+    the two. A channel that was not imaged is black, and so is a missing reporter: a plate that is
+    still being recorded has none yet.
     """
     counterstain = planes["counterstain"]
     if counterstain is None or planes.get("lnp", counterstain) is None:
@@ -107,7 +108,8 @@ def false_colour(planes, limits):
         black if planes.get(name) is None else scale_plane(planes[name], limits[name])
         for name in ("counterstain", "lnp", REPORTER)
     ]
-    return merge_channels(*layers)
+    colours = np.array([[0.45, 0.45, 0.45], [1.0, 0.1, 0.9], [0.1, 0.95, 0.3]])
+    return np.clip(np.stack(layers, axis=-1) @ colours, 0, 1)
 
 
 def show_image(ax, image):
@@ -122,18 +124,8 @@ def show_image(ax, image):
         ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
 
 
-def bar_length_um(most_um):
-    """Return the longest round length for a scale bar.
-
-    >>> bar_length_um(104)
-    100
-    """
-    lengths = [2, 5, 10, 20, 50, 100, 200, 500, 1000]
-    return max([1, *(length for length in lengths if length <= most_um)])
-
-
 def add_scale_bar(ax, width_px, pixel_um, most_px):
-    """Draw a scale bar in the lower left corner of an image.
+    """Draw a scale bar of the longest round length in the lower left corner of an image.
 
     Parameters
     ----------
@@ -146,7 +138,8 @@ def add_scale_bar(ax, width_px, pixel_um, most_px):
         The bar's greatest length.
     """
     size, unit = (pixel_um, "µm") if np.isfinite(pixel_um) else (1.0, "pixels")
-    length = bar_length_um(most_px * size)
+    lengths = [2, 5, 10, 20, 50, 100, 200, 500, 1000]
+    length = max([1, *(length for length in lengths if length <= most_px * size)])
     ends = np.array([0.03, 0.03 + length / (width_px * size)])
     outline = [withStroke(linewidth=2, foreground="black")]
     ax.plot(ends, [0.05, 0.05], color="white", lw=3, transform=ax.transAxes)

@@ -9,6 +9,8 @@ import hashlib
 import json
 import re
 import struct
+import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from lnp.core.atomic_write import completed
@@ -108,16 +110,15 @@ def comment_zip(content):
     return content[:-2] + struct.pack("<H", len(OPEN_SEAL)) + OPEN_SEAL
 
 
-def directory_comment(start):
-    """Return the comment of a zip whose list of files starts at a byte; it holds an open seal."""
-    return DIRECTORY % start + OPEN_SEAL
-
-
-def seal_directory(path):
-    """Seal the list of files of a zip with a `directory_comment`.
+@contextmanager
+def sealed_zip(path):
+    """Open a zip to be filled; its list of files is sealed if the block succeeds.
 
     The files themselves have checksums in that list: a large zip is read in parts.
     """
+    with zipfile.ZipFile(path, "w") as archive:
+        yield archive
+        archive.comment = DIRECTORY % archive.start_dir + OPEN_SEAL
     with open(path, "r+b") as file:
         start, content = read_directory(file)
         file.seek(start)

@@ -12,7 +12,7 @@ import zarr
 from zarr.storage import MemoryStore, ZipStore
 
 from lnp.core.atomic_write import completed
-from lnp.core.seals import AGAIN, DamagedError, check_directory, directory_comment, seal_directory
+from lnp.core.seals import AGAIN, DamagedError, check_directory, sealed_zip
 
 N_FRAMES_CHUNK = 4  # of crops and masks; measured by benchmarks/zarr_layouts.py
 N_BYTES = 2**20  # read at once to check a piece
@@ -48,15 +48,6 @@ def create_store(path, attributes):
         group = zarr.create_group(PackingStore(archive), attributes=attributes)
         yield group
         group.store.pack(metadata=True)
-
-
-@contextmanager
-def sealed_zip(path):
-    """Open a zip to be filled; its list of files is sealed if the block succeeds."""
-    with zipfile.ZipFile(path, "w") as archive:
-        yield archive
-        archive.comment = directory_comment(archive.start_dir)
-    seal_directory(path)
 
 
 def add_array(group, name, shape, dtype, dims, n_chunk):

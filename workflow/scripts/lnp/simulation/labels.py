@@ -9,7 +9,7 @@ import zarr
 from zarr.storage import LocalStore
 
 from lnp.core.atomic_write import completed
-from lnp.core.zarr_store import sealed_zip
+from lnp.core.seals import sealed_zip
 
 
 @contextmanager

@@ -155,9 +155,9 @@ def choose_numbers(part, channel, choices):
     part = part.copy()
     for column, choice in choices.items():
         taken = part["reason"] == ""
-        there = sorted({int(number) for number in part.loc[taken, column]})
-        if choice == "max" or not there:
+        if choice == "max" or not taken.any():
             continue
+        there = sorted({int(number) for number in part.loc[taken, column]})
         number = there[0] if choice == "only" and len(there) == 1 else choice
         if number not in there:
             joined = "; or to all, if they are parts of one time-lapse"

@@ -44,7 +44,7 @@ GOOD = {"cnn": np.inf, "lstm": 0.2, "gbm": 0.3, "density": np.inf, "spots": 3.0,
 
 @pytest.fixture(scope="module")
 def claims():
-    return make_claims(study(GOOD), HORIZONS, PRIMARY)
+    return make_claims(study(GOOD, n_wells=5), HORIZONS, PRIMARY)
 
 
 def verdict(claims, **equals):
@@ -147,7 +147,7 @@ def test_a_claim_stands_only_while_all_later_horizons_stand():
 
 
 def test_cells_that_only_validate_do_not_count(claims):
-    predictions = study(GOOD)
+    predictions = study(GOOD, n_wells=5)
     more = pd.concat([predictions, predictions.assign(part="valid", prediction=0.0)])
     pd.testing.assert_frame_equal(make_claims(more, HORIZONS, PRIMARY), claims)
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binomtest, t
 
 from lnp.assessment.intervals import resample_wells, wilson_interval
-from lnp.assessment.strata import pool_auroc, pool_pearson
+from lnp.assessment.strata import influence_of, pool_auroc, pool_pearson
 
 
 def make_plate(n_wells=3, n_cells=6):
@@ -48,9 +48,9 @@ def test_scores_over_some_cells_go_by_their_wells():
     well, dose = make_plate(6)
     resamples = resample_wells(well, dose)
     assert resamples.n_wells == 12
-    one_dose = resamples.among(dose == 316)
+    one_dose = resamples.among(dose == 316, np.ones(len(dose)))
     assert (one_dose.n_wells, one_dose.df) == (6, 5)
-    assert resamples.among(dose == 0).n_wells == 6
+    assert resamples.among(dose == 0, np.ones(len(dose))).n_wells == 6
     mean = [w[dose == 316] @ np.arange(36) / w[dose == 316].sum() for w in resamples.weights]
     _, high = one_dose.bounds(17.5, np.array(mean))
     assert high - 17.5 == pytest.approx(t.ppf(0.975, 5) * 6 * np.std(range(6), ddof=1) / 6**0.5)
@@ -75,7 +75,32 @@ def test_one_well_with_nearly_all_cells_is_too_few():
     well = np.repeat([f"W{i}" for i in range(6)], [500, 2, 2, 500, 2, 2])
     resamples = resample_wells(well, np.repeat([31.6, 316.0], 504))
     assert not resamples.enough
-    assert resamples.remark() == "6 wells: too few to say"
+    assert resamples.remark() == (
+        "6 wells, which count as 2.0, since a few of them hold most cells, or most cells of the "
+        "rarer class: too few to say"
+    )
+
+
+def test_wells_without_the_rarer_class_count_little():
+    well, dose = make_plate(n_wells=3, n_cells=10)
+    positive = np.ones(90)
+    positive[[30, 31, 40, 60, 70, 80]] = 0  # of 31.6 ng: 2, 1 and 0 negatives; of 316: 1 each
+    doses = [dose == 31.6, dose == 316.0]
+    resamples = resample_wells(well, dose, influence_of("auroc", positive, doses))
+    few, many = 27**2, 3**2  # by hand: what a negative and a positive cell of either dose adds
+    sums = np.array([2 * few + 8 * many, few + 9 * many, 10 * many])
+    assert resamples.effective[31.6] == pytest.approx(sums.sum() ** 2 / (sums**2).sum())
+    assert resamples.effective[316.0] == pytest.approx(3)
+    assert resamples.df == pytest.approx(resamples.effective.sum() - 2)
+
+
+def test_a_dose_of_one_class_has_no_influence():
+    well, dose = make_plate(n_wells=6)
+    positive = np.where(dose == 316, 1.0, np.arange(len(dose)) % 2)
+    doses = [dose == 31.6, dose == 316.0]
+    resamples = resample_wells(well, dose, influence_of("auroc", positive, doses))
+    assert (resamples.n_wells, list(resamples.effective.index)) == (12, [31.6])
+    assert resamples.df == pytest.approx(5)
 
 
 def test_small_samples_have_a_remark_and_large_ones_none():
@@ -130,6 +155,28 @@ def test_intervals_within_dose_cover_with_few_wells_and_wells_that_differ(n_well
         covered.append([low <= aim <= high for (low, high), aim in zip(bounds, true, strict=True)])
     assert (np.mean(covered, axis=0) >= 0.90).all()  # 0.95 less three standard errors
     assert (np.mean(covered, axis=0) <= 0.995).all()
+
+
+def test_intervals_cover_chance_where_a_class_is_rare_and_wells_are_unequal():
+    rng, held = np.random.default_rng(0), {"by class": [], "by cells": []}
+    for _ in range(200):
+        sizes = rng.integers(5, 61, size=12)
+        well = np.repeat([f"W{i:02d}" for i in range(12)], sizes)
+        dose = np.repeat(np.repeat([31.6, 316.0], 6), sizes)
+        effects = rng.normal(size=(2, 12)).repeat(sizes, axis=1)
+        truth, prediction = rng.normal(size=(2, len(well))) + 0.3 * effects
+        truth += 1.5 * (dose > 100)
+        positive = (truth > np.quantile(truth, 0.03)).astype(float)
+        doses = [dose == 31.6, dose == 316.0]
+        for name, metric in [("by class", "auroc"), ("by cells", "pearson")]:
+            resamples = resample_wells(well, dose, influence_of(metric, positive, doses))
+            weights = np.vstack([np.ones(len(well)), resamples.weights])
+            values = pool_auroc(positive, prediction, weights, doses)
+            low, high = resamples.bounds(values[0], values[1:])
+            held[name] += [low <= 0.5 <= high] * bool(np.isfinite(low))
+    assert np.mean(held["by cells"]) < 0.92  # as if the wells decided by all of their cells
+    assert 0.93 <= np.mean(held["by class"]) <= 0.99
+    assert len(held["by class"]) > 150  # in the others the wells are too few to say
 
 
 def many(n_studies, rng, *settings):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lnp.assessment.metrics import auroc, pearson
-from lnp.assessment.strata import POOLED, WITHIN, score_strata
+from lnp.assessment.strata import POOLED, WITHIN, influence_of, score_strata
 
 DOSE = np.repeat([0.0, 31.6, 316.0], [4, 6, 8])
 N_CELLS = len(DOSE)
@@ -177,3 +177,10 @@ def test_the_error_relative_to_the_doses_means_is_one_for_those_means():
     means = {d: truth[d == DOSE].mean() for d in np.unique(DOSE)}
     scores = score("regression", truth, np.array([means[d] for d in DOSE]))
     assert scores[POOLED, "rmse_ratio"][0] == pytest.approx(1.0)
+
+
+def test_a_cell_has_the_influence_of_its_pairs_with_the_other_class():
+    truth = np.array([1, 1, 1, 0, 1, 0, 0, 1.0])
+    groups = [np.arange(8) < 4, np.isin(np.arange(8), [4, 5, 6])]
+    assert influence_of("auroc", truth, groups).tolist() == [1, 1, 1, 9, 4, 1, 1, 0]
+    assert influence_of("brier", truth, groups).tolist() == [1] * 8

@@ -14,6 +14,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.medium
 def test_every_benchmark_imports_what_it_uses():
     paths = map(str, sorted(REPOSITORY.glob("benchmarks/*.py")))
     process = subprocess.run(

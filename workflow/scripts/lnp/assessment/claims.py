@@ -8,7 +8,8 @@ Within a dose, on treated held-out cells, with whole wells as the independent un
    correlation, which single bright cells move less.)
 2. An approach beats a group of others if its lead over the best of the group is above 0. Each
    resample of wells chooses the best of the group again, so that it gains nothing from having
-   been picked. With fewer than 6 treated wells nothing is tested: too few wells.
+   been picked. With fewer than 6 treated wells, or if nearly all cells of the rarer class lie in
+   one or two, nothing is tested: too few wells.
 3. One question is primary, declared in the settings before any result is seen: does one
    approach beat one group? It is tested one-sided at 5 %, corrected for the two tasks
    (Holm). All other pairs of approach and group are secondary, and corrected among themselves,
@@ -31,7 +32,7 @@ from scipy.special import stdtr, stdtrit
 from lnp.assessment.intervals import Resamples, resample_wells
 from lnp.assessment.permutation_tests import holm
 from lnp.assessment.scores import held_out_folds
-from lnp.assessment.strata import POOLS, Cells
+from lnp.assessment.strata import POOLS, Cells, influence_of
 from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
 from lnp.models.registry import APPROACHES, FRAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, names_of
 
@@ -111,11 +112,12 @@ def measure_skills(predictions, task, horizon):
     about = ["well", "dose_ng", "truth", "held_out_in"]
     wide = rows.pivot(index=[*CELL_KEY, *about], columns="model", values="prediction")
     table = wide.index.to_frame(index=False)
-    resamples = resample_wells(table["plate"] + "/" + table["well"], table["dose_ng"].to_numpy())
-    weights = np.vstack([np.ones(len(table)), resamples.weights])
+    metric, skills, dose = CLAIM_METRICS[task], {}, table["dose_ng"].to_numpy()
     truth, fold = table["truth"].to_numpy(), table["held_out_in"].to_numpy()
-    doses = [(table["dose_ng"] == dose).to_numpy() for dose in table["dose_ng"].unique()]
-    metric, skills = CLAIM_METRICS[task], {}
+    doses = [dose == level for level in np.unique(dose)]
+    influence = influence_of(metric, truth, doses)
+    resamples = resample_wells(table["plate"] + "/" + table["well"], dose, influence)
+    weights = np.vstack([np.ones(len(table)), resamples.weights])
     for model in wide.columns[wide.notna().all()]:
         cells = Cells(truth, wide[model].to_numpy(), fold, weights)
         values = POOLS[task][metric](truth, cells.prediction, weights, cells.by_fold(doses))

@@ -136,6 +136,29 @@ def score_pooled(task, metric, cells, doses):
     return np.where(reason == "", values, np.nan), reason
 
 
+def influence_of(metric, truth, groups):
+    """Return (n_cells,) how much of a metric's variance comes from each cell, in any unit.
+
+    All cells alike, but where cells of two classes are compared: an AUROC is a mean over pairs, and
+    a cell of the rarer class is in more of them. Its rank among n cells of the other class adds
+    n^2 times the variance of one rank (DeLong et al., Biometrics 1988, 44:837).
+
+    Parameters
+    ----------
+    metric : str
+    truth : (n_cells,) ndarray
+    groups : list of (n_cells,) bool
+        Cells that are compared with one another; others have no influence on such a metric.
+    """
+    if metric not in NEED_TWO_CLASSES:
+        return np.ones(len(truth))
+    influence, positive = np.zeros(len(truth)), truth == 1
+    for group in groups:
+        influence[group & positive] = np.count_nonzero(group & ~positive) ** 2
+        influence[group & ~positive] = np.count_nonzero(group & positive) ** 2
+    return influence
+
+
 def pool_auroc(truth, prediction, weights, doses):
     """Return the AUROC within doses: the concordant share of the pairs of cells of one dose."""
     parts = [concordance(truth[d], prediction[d], weights[:, d]) for d in doses]

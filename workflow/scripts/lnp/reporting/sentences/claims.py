@@ -59,8 +59,8 @@ def state_group(claims, others, approach):
         subject = f"{asked} is not shown"
     if (claims["verdict"] == UNKNOWN).all():
         return UNKNOWN, (
-            f"Too few wells to tell ({n_wells} treated; at least 6 of about equal size are needed) "
-            f"whether {asked} predicts better than {others}."
+            f"Too few wells to tell ({n_wells} treated; at least 6 of about equal size, with cells "
+            f"of both classes, are needed) whether {asked} predicts better than {others}."
         )
     supported = claims[claims["verdict"] == YES]
     if supported.empty:

@@ -14,7 +14,9 @@ def test_a_frame_without_light_counts_as_missing():
         assert (planes["counterstain"] is None) == (frame == 2)
         assert planes["lnp"] is DARK  # perhaps there are no particles
     assert len(light.describe()) == 1
-    assert light.describe()[0].startswith("counterstain has no light in frames [2]: less than 10%")
+    assert light.describe()[0].startswith(
+        "counterstain has no light in 1 frames (2): less than 10% of the contrast"
+    )
 
 
 def test_bleaching_is_not_darkness():

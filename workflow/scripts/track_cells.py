@@ -8,6 +8,7 @@ from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.acquisition.used_planes import imaged_channels, pixel_size
 from lnp.cells.crop_store import open_site_crops, place_channels
+from lnp.core.examples import examples
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
@@ -24,7 +25,11 @@ def log_site(tracks, shifts, present, max_shift_px):
     logging.info("%d cells have crops; the others are at the edge", len(present))
     logging.info("%d of %d crops are absent", (~present).sum(), present.size)
     if unmeasured := shifts.index[shifts["quality"] == 0].tolist():
-        logging.warning("frames %s: drift not measurable, the last one is repeated", unmeasured)
+        logging.warning(
+            "drift not measurable in %d of %d frames (%s), the last one is repeated there; look at "
+            "these frames",
+            *(len(unmeasured), len(shifts), examples(unmeasured)),
+        )
     if jumps := describe_jumps(shifts, max_shift_px):
         logging.warning("%s", jumps)
 

@@ -67,11 +67,17 @@ def calculate(series, settings=None, chunk=None):
         column_of(s.calculator, values) for s in plan if not s.batched for values in s.parameters
     ]
     if slow:
-        logging.warning("by tsfresh, one series after another: %s", ", ".join(slow))
+        logging.warning(
+            "%d columns by tsfresh, one series after another, which is slow: %s%s",
+            *(len(slow), ", ".join(slow[:3]), ", ..." * (len(slow) > 3)),
+        )
     finite = np.isfinite(series).all(axis=1)
     if not finite.all():
         n_others = np.count_nonzero(~finite)
-        logging.warning("by tsfresh: %d series with values that are not finite", n_others)
+        logging.warning(
+            "%d of %d series have values that are not finite: by tsfresh, one after another",
+            *(n_others, len(series)),
+        )
     result = np.empty((len(series), len(columns)))
     chunk = chunk or min(N_SERIES, max(1, N_VALUES // series.shape[1]))
     for places in [np.flatnonzero(~finite), np.flatnonzero(finite)]:

@@ -66,5 +66,5 @@ def find_function(calculator):
     if isinstance(calculator, str):
         function = getattr(feature_calculators, calculator, None)
     if not hasattr(function, "fctype"):
-        raise ValueError(f"tsfresh has no calculator {name_of(calculator)!r}; check its name")
+        raise ValueError(f"tsfresh has no calculator {name_of(calculator)!r}; correct its name")
     return function

@@ -109,7 +109,11 @@ def keys_of(cells):
 def check_found(found, order, name, paths):
     """Refuse a table without cells, and one with cells that no store holds."""
     if not found:
-        raise StoreError("the table of cells is empty: there is nothing to train on or to predict")
+        raise StoreError(
+            "the table of cells is empty: there is nothing to train on or to predict. Look at the "
+            "counterstain of a few fields, and correct seeding/cell_diameter_px and "
+            "acquisition/channels."
+        )
     for (plate, site, cell), array in zip(order, found, strict=True):
         if array is None:
             raise StoreError(
@@ -127,5 +131,6 @@ def check_complete(moments, cells):
         plate, site, cell = keys_of(cells)[i]
         raise StoreError(
             f"plate {plate}, site {site}, cell {cell} has no crop in frame {frame}, which the "
-            "models see; such a cell must not be marked as used (results/cells)"
+            "models see; expected one in each frame of a used cell. Delete results/crops, "
+            "results/cells and results/moments, and run again."
         )

@@ -54,7 +54,11 @@ def measure_channel_shift(frames, cell_diameter_px, max_shift_px):
     diameter, reach = cell_diameter_px / bin_px, max_shift_px / bin_px
     model = fit_model(frames, bin_px, diameter)
     if model is None:
-        logging.warning("no frame has both channels: brightfield shift not measurable here")
+        logging.warning(
+            "no frame has both channels (%s): their shift is not measurable here; the other sites "
+            "of the plate give it",
+            ", ".join(CHANNELS),
+        )
         return np.full(2, np.nan), 0.0
     step = diameter / N_STEPS
     steps = np.arange(-(reach // step), reach // step + 1) * step
@@ -137,7 +141,8 @@ def average_channel_shift(sites):
     if measured.empty:
         raise LnpError(
             f"plate {sites['plate'].iloc[0]}: no frame that the models see has a plane in both "
-            "counterstain and brightfield, so their shift cannot be measured; see results/images"
+            "counterstain and brightfield, so their shift cannot be measured. See results/images "
+            "for what is missing, or set acquisition/channels/brightfield to none."
         )
     row, col = measured.median()
     spread = np.hypot(measured["bf_row"] - row, measured["bf_col"] - col).median()

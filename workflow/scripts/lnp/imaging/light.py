@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lnp.core.examples import examples
 from lnp.core.vocabulary import REPORTER
 
 JUDGED = ["counterstain", "brightfield", REPORTER]  # LNPs may well be there or not
@@ -42,7 +43,8 @@ class Light:
     def describe(self):
         """Return a sentence per channel that had frames without light."""
         return [
-            f"{name} has no light in frames {frames}: less than {DARK:.0%} of the contrast "
-            f"before ({np.median(self.contrasts[name]):.0f} counts); they count as missing"
+            f"{name} has no light in {len(frames)} frames ({examples(frames)}): less than "
+            f"{DARK:.0%} of the contrast before ({np.median(self.contrasts[name]):.0f} counts); "
+            "they count as missing. Did the lamp or the shutter fail?"
             for name, frames in self.dark.items()
         ]

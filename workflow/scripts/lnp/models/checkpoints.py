@@ -146,7 +146,7 @@ class SavedLSTM:
         if horizon not in self.horizons:
             raise CheckpointError(
                 f"this network predicts from the first {self.horizons} frames, and {horizon} are "
-                "asked for; choose one of those, or the network of that horizon"
+                "asked for. Choose one of those, or the network of that horizon."
             )
         seen = torch.from_numpy(features[:, :, :horizon])
         return self.outcome.prediction(apply_lstm(self.network, seen).double()).numpy()

@@ -75,10 +75,14 @@ def read_caption(path):
         If there is no such file, or no caption in it.
     """
     if not path.is_file():
-        raise ReportError(f"There is no caption {path} for the figure of that name; write one.")
-    title, _, caption = path.read_text(encoding="utf-8").strip().partition("\n\n")
+        raise ReportError(f"{path}: no caption of the figure of that name; write one.")
+    content = path.read_text(encoding="utf-8").strip()
+    title, _, caption = content.partition("\n\n")
     if not caption or "\n" in title:
-        raise ReportError(f"{path}: expected a title of one line, an empty line and a caption.")
+        raise ReportError(
+            f"{path}: found {content[:40]!r}; expected a title of one line, an empty line and a "
+            "caption. Correct it."
+        )
     return title, " ".join(caption.split())
 
 
@@ -106,4 +110,4 @@ def embed_picture(path, text):
         drawing = drawing[drawing.index("<svg") :]
         label = Markup('<svg role="img" aria-label="{}"').format(text)
         return label + Markup(drawing[len("<svg") :])
-    raise ReportError(f"{path}: a figure must be .svg or .png")
+    raise ReportError(f"{path}: a figure must be .svg or .png; found {kind!r}. Convert it.")

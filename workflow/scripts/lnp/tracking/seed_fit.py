@@ -58,7 +58,10 @@ def check_on_cells(seeds, image, diameter, where, readings):
             "Seeds are the centres of cells in the first frame, in pixels of the raw image."
         )
     if len(beside):
-        logging.getLogger(__name__).warning("%s: %s", where, found)
+        logging.getLogger(__name__).warning(
+            "%s: %s. They are followed as they are; correct or delete them if they are no cells.",
+            *(where, found),
+        )
 
 
 def list_readings(seeds, unit, pixel_um):

@@ -156,7 +156,7 @@ def take_header_rows(table, kind, units, where):
         stated += [unit_of(text, where) for text in table["unit"].unique() if text]
     found = {unit for unit in stated if unit}
     if len(found) > 1:
-        raise SeedError(f"{where}: states several units {sorted(found)}; use one.")
+        raise SeedError(f"{where}: states several units {sorted(found)}; use one for all columns.")
     return table, next(iter(found), None)
 
 
@@ -180,7 +180,10 @@ def first_frame(table, kind, where):
     if frames.isna().any():
         line = table.index[frames.isna()][0]
         found = table.loc[line, column]
-        raise SeedError(f"{where}, line {line}: the frame {found!r} ({column}) is not a number.")
+        raise SeedError(
+            f"{where}, line {line}: the frame {found!r} ({column}) is not a number. Correct it, or "
+            "delete the column if it is no time."
+        )
     base = kind.base
     if base is None:
         base = 0 if (frames == 0).any() else 1
@@ -219,7 +222,9 @@ def to_numbers(seeds, where):
     if wrong.any():
         line = seeds.index[wrong][0]
         found = seeds.loc[line].to_dict()
-        raise SeedError(f"{where}, line {line}: expected numbers, found {found}.")
+        raise SeedError(
+            f"{where}, line {line}: expected numbers, found {found}. Correct or delete the line."
+        )
     return numbers.astype({"cell": "int64"}).reset_index(drop=True)
 
 

@@ -48,7 +48,11 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
     planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
     frame, image = next(planes, (None, None))
     if image is None:
-        logging.warning("%s: no frame has a counterstain, so no cell can be found here", where)
+        logging.warning(
+            "%s: no frame has a counterstain, so no cell can be found here; results/images tells "
+            "why for each plane",
+            where,
+        )
         return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
     check_sizes(image, diameter, dict(sides), where)
     if path:

@@ -100,7 +100,7 @@ def check_p_values(p_values, columns, test):
     if len(undefined := columns[np.isnan(p_values)]):
         raise RelevanceError(
             f"{test.__name__} gives {len(undefined)} of {len(columns)} features no p-value, the "
-            f"first in column {undefined[0]}. Do features or target hold infinite values?"
+            f"first in column {undefined[0]}. Replace or drop infinite values, if there are any."
         )
 
 

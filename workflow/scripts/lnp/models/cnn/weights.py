@@ -33,6 +33,10 @@ KERAS_CORNER = np.array(
     ]
 )
 KINDS = ["weight", "bias"]
+EXPECTED = (
+    "Expected are the weights of VGG16: torchvision's state dict (.pth), or Keras' arrays (.npz); "
+    "correct cnn/weights."
+)
 
 
 class WeightsError(LnpError, ValueError):
@@ -62,7 +66,7 @@ def make_base(offset, scale, central_disc, weights, path, convention, seed):
     """
     base = ScaledBase(offset, scale, central_disc)
     if weights == "random":
-        logging.info("RANDOM WEIGHTS in the convolution base (cnn.weights); a study uses imagenet")
+        logging.info("RANDOM WEIGHTS in the convolution base (cnn/weights); a study uses imagenet")
         with torch_seeded(seed, "vgg16"):
             for layer in base.vgg16:
                 if isinstance(layer, nn.Conv2d):  # He initialisation, which suits ReLUs
@@ -114,15 +118,14 @@ def load_base_weights(base, path, convention):
             layer = CONVOLUTIONS[int(name.split(".")[0])]
             raise WeightsError(
                 f"{path}: {layer} ({name}) should have the shape {tuple(value.shape)}, found "
-                f"{found}. Expected are the weights of VGG16: torchvision's state dict (.pth), "
-                "or Keras' arrays (.npz)."
+                f"{found}. {EXPECTED}"
             )
     corner = state["0.weight"][:3, :, 0, 0].T.numpy()
     keras = bool(np.allclose(corner, KERAS_CORNER, atol=1e-5))
     if keras != (convention == "keras"):
         trained = "Keras' training" if keras else "not Keras' training"
         raise WeightsError(
-            f"{path}: these weights are {trained} (known first kernel), but cnn.convention is "
+            f"{path}: these weights are {trained} (known first kernel), but cnn/convention is "
             f"'{convention}'. Keras' weights want the convention keras, torchvision's the "
             "convention torchvision; the two are not interchangeable."
         )
@@ -137,7 +140,7 @@ def read_state(path):
                 return read_keras(path)
     whole = load(Path(path).read_bytes(), path)
     if not isinstance(whole, dict):
-        raise WeightsError(f"{path}: found a {type(whole).__name__}, expected a state dict.")
+        raise WeightsError(f"{path}: found a {type(whole).__name__}. {EXPECTED}")
     names = {f"features.{i}.{kind}": f"{i}.{kind}" for i in CONVOLUTIONS for kind in KINDS}
     return {names[name]: value for name, value in whole.items() if name in names}
 
@@ -161,9 +164,11 @@ def read_array(arrays, name, path):
     try:
         found = torch.tensor(arrays[name])
     except MISREADINGS as error:
-        raise WeightsError(f"{path}: {name}: expected numbers: {error}") from error
+        raise WeightsError(f"{path}: {name}: expected numbers: {error}. {EXPECTED}") from error
     if found.ndim != expected:
-        raise WeightsError(f"{path}: {name}: expected {expected} axes, found {tuple(found.shape)}.")
+        raise WeightsError(
+            f"{path}: {name}: expected {expected} axes, found {tuple(found.shape)}. {EXPECTED}"
+        )
     return found
 
 

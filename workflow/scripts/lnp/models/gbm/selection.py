@@ -55,8 +55,12 @@ def select_on_cells(rows, names, task, fdr, n_fallback):
     by_cell = filled.groupby([rows[key].to_numpy() for key in CELL_KEY]).mean()
     truth = rows.groupby(CELL_KEY)["truth"].first().to_numpy()
     if task == CLASSIFICATION and len(set(truth)) == 1:
-        logging.warning("all training cells are of one class: the first features are kept")
         columns = list(by_cell.columns[:n_fallback])
+        logging.warning(
+            "all %d training cells are of one class, so that no feature can be tested: the first "
+            "%d are kept, and all predictions are of this class",
+            *(len(truth), len(columns)),
+        )
         return Selection(columns, n_tested=by_cell.shape[1], n_relevant=0)
     return select_relevant(by_cell, truth, task, fdr, n_fallback)
 
@@ -108,7 +112,11 @@ def select_relevant(features, truth, task, fdr, n_fallback):
     kept = set(relevant)
     if not kept:
         kept = set(tested.sort_values(["p_value", "feature"])["feature"].head(n_fallback))
-        logging.warning("no feature is relevant: %d of the smallest p-values are kept", len(kept))
+        logging.warning(
+            "none of %d features is relevant at a false discovery rate of %g: the %d with the "
+            "smallest p-values are kept, and predictions may be no better than chance",
+            *(len(tested), fdr, len(kept)),
+        )
     columns = [name for name in features.columns if name in kept]
     return Selection(columns, n_tested=len(tested), n_relevant=len(relevant))
 

@@ -50,7 +50,7 @@ def search_batched(architectures, features, truth, part, outcome, settings, seed
         raise DeviceError(
             f"{len(architectures)} draws at once with batches of {settings['batch_size']} do not "
             f"fit into the memory of {device}: {error}. Use a GPU with more memory, fewer draws "
-            "(lstm.n_draws) or smaller batches, or set lstm.device to cpu."
+            "(lstm/n_draws) or smaller batches (lstm/batch_size), or set lstm/device to cpu."
         ) from error
     standardise(best.network, features[torch.from_numpy(part == TRAIN)])
     return best.network.eval(), history, results, best.architecture

@@ -33,8 +33,8 @@ def choose_device(name, section="cnn"):
     found = torch.cuda.is_available()
     if name == "cuda" and not found:
         raise DeviceError(
-            f"{section}.device is cuda, but torch finds no CUDA device here. Run the job where "
-            f"there is one, or set {section}.device to cpu (slower) or auto."
+            f"{section}/device is cuda, but torch finds no CUDA device here. Run the job where "
+            f"there is one, or set {section}/device to cpu (slower) or auto."
         )
     device = torch.device("cuda" if found and name != "cpu" else "cpu")
     torch.backends.cudnn.allow_tf32 = False
@@ -63,9 +63,9 @@ def choose_precision(name, device):
     used = name if device.type == "cuda" else "float32"
     if used != "float32" and torch.cuda.get_device_capability() < FIRST_WITH_TF32:
         raise DeviceError(
-            f"cnn.precision is {name}, but {torch.cuda.get_device_name()} cannot compute in it "
+            f"cnn/precision is {name}, but {torch.cuda.get_device_name()} cannot compute in it "
             f"(compute capability {torch.cuda.get_device_capability()}, needed is "
-            f"{FIRST_WITH_TF32}). Set cnn.precision to float32, or run the job on a newer GPU."
+            f"{FIRST_WITH_TF32}). Set cnn/precision to float32, or run the job on a newer GPU."
         )
     logging.info("the frozen convolution base computes in %s", used)
     return used

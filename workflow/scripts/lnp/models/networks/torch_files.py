@@ -48,7 +48,10 @@ def load(content, path):
         return torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
     except MISREADINGS as error:
         what = str(error).partition("\n")[0]
-        raise DamagedError(f"{path}: torch {torch.__version__} cannot read it: {what}") from error
+        raise DamagedError(
+            f"{path}: torch {torch.__version__} cannot read it: {what}. Expected is a file of a "
+            f"version of torch that it knows. {FETCH}"
+        ) from error
 
 
 def check_foreign(path):

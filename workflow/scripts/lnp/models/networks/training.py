@@ -57,7 +57,9 @@ class Progress:
         if self.best is None:
             raise TrainingError(
                 f"the validation loss of the first epoch is {valid_loss}: the network's "
-                "input or the targets hold no finite numbers, or the learning rate is far too high."
+                "input or the targets hold no finite numbers, or the learning rate is far too "
+                "high. Lower learning_rate (sections cnn, lstm), or check cnn/scaling against the "
+                "images (snakemake results/scaling.yaml)."
             )
         return self.best is row
 

@@ -65,6 +65,7 @@ def test_it_is_read_out_after_each_horizon_by_hand():
     later=st.sampled_from([0.0, 1e6, float("nan")]),
     seed=st.integers(0, 99),
 )
+@pytest.mark.medium
 def test_what_is_read_out_after_a_horizon_knows_no_later_frame(
     n_layers, dense_units, horizon, later, seed
 ):
@@ -150,6 +151,7 @@ def test_draws_are_causal_and_a_network_that_reads_both_ways_is_refused():
         start_lstm(network, features, rise, part, outcome, READING)
 
 
+@pytest.mark.medium
 def test_it_learns_at_the_late_horizon_what_the_early_one_does_not_show():
     features, rise, part = make_courses(n_cells=200)
     train, test = (torch.from_numpy(part == name) for name in ("train", "test"))

@@ -99,6 +99,7 @@ def test_moments_and_crops_feed_the_network_with_the_same_numbers():
     torch.testing.assert_close(apply_moments(network, moments)[1], from_moments)
 
 
+@pytest.mark.medium
 def test_the_network_learns_what_the_lnp_light_says():
     crops, level, part = make_study()
     network, moments, outcome, history = train(crops, level, part, batch_size=8)
@@ -108,6 +109,7 @@ def test_the_network_learns_what_the_lnp_light_says():
     assert history[-1]["valid_loss"] < 0.8 * history[0]["valid_loss"]
 
 
+@pytest.mark.medium
 def test_test_cells_change_neither_weights_nor_history():
     crops, level, part = make_study(n_cells=6)
     changed = torch.where(torch.from_numpy(part == "test"), 99.0, level)
@@ -130,6 +132,7 @@ def test_what_was_learnt_from_is_noted_cell_by_cell():
     )
 
 
+@pytest.mark.medium
 def test_training_end_to_end_moves_the_base_and_lowers_the_loss():
     crops, level, part = make_study(n_cells=4, n_frames=2)
     network = make_network()

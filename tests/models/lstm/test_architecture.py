@@ -42,6 +42,7 @@ def test_forget_gates_start_open():
     assert (bias[:8] != 1).all()
 
 
+@pytest.mark.medium
 def test_it_learns_a_change_over_time_that_no_single_frame_shows():
     features, rise, part = make_courses(n_cells=200)
     network, train = make_network(), torch.from_numpy(part == "train")
@@ -128,6 +129,7 @@ def test_a_draw_that_is_never_stopped_is_to_the_last_bit_what_it_becomes_alone()
     assert all(torch.equal(one, other) for one, other in states)
 
 
+@pytest.mark.medium
 def test_a_stopped_draw_is_marked_and_stands_where_it_stood_alone():
     _, _, results, _ = search(HALVING)
     assert [row["draw"] for row in results] == [1, 2, 3, 4, 5]
@@ -141,6 +143,7 @@ def test_a_stopped_draw_is_marked_and_stands_where_it_stood_alone():
         assert row["valid_loss"] == best["valid_loss"]
 
 
+@pytest.mark.medium
 def test_without_halving_each_draw_is_trained_to_its_own_end():
     _, _, results, _ = search(
         HALVING | {"reduction_factor": 1, "patience": 2, "learning_rate": 0.1}

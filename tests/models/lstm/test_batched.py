@@ -158,7 +158,12 @@ def train_together(training, n_epochs, batch_size):
 
 @pytest.mark.parametrize("task", ["regression", "classification"])
 @pytest.mark.parametrize(
-    ("shape", "read_outs"), [*((shape, []) for shape in SHAPES), (SHAPES[1], [2, 5])]
+    ("shape", "read_outs"),
+    [
+        (SHAPES[0], []),
+        *(pytest.param(shape, [], marks=pytest.mark.medium) for shape in SHAPES[1:]),
+        pytest.param(SHAPES[1], [2, 5], marks=pytest.mark.medium),
+    ],
 )
 def test_without_dropout_each_network_learns_what_it_learns_alone(shape, read_outs, task):
     settings = SETTINGS | {"epochs": 3, "batch_size": 10, "weight_decay": 0.01}

@@ -1,9 +1,14 @@
 """Ways in which a file may be garbled: bytes lost, doubled or changed, values that nobody meant."""
 
+import os
 import re
+from datetime import timedelta
 
 import numpy as np
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+
+SEED = int(os.environ.get("GARBLED_SEED", "0"))  # another one garbles in other ways
 
 WORD = re.compile(rb"[\w.+#-]+")
 TOKENS = [
@@ -41,6 +46,23 @@ def mutated(content):
         st.sampled_from(TOKENS) | st.binary(max_size=4),
     )
     return st.lists(edit, min_size=1, max_size=4).map(lambda edits: apply(content, edits))
+
+
+def read_garbled(content, n, read):
+    """Call `read` with `n` garbled versions of some bytes, the same ones in each run."""
+
+    @seed(SEED)
+    @settings(
+        max_examples=n,
+        database=None,
+        deadline=timedelta(seconds=20),  # none may hang; they take milliseconds
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(mutated(content))
+    def check(garbled):
+        read(garbled)
+
+    check()
 
 
 def with_flipped_bits(content, n, seed=0):

@@ -36,14 +36,7 @@ def list_files(folder, follow_links=False):
     list of str
         Paths below `folder`, with slashes, sorted.
     """
-    names, seen = [], set()
-    for place, folders, files in os.walk(folder, onerror=log_unreadable, followlinks=follow_links):
-        real = os.path.realpath(place)
-        folders[:] = [name for name in folders if not name.startswith(".") and real not in seen]
-        below = os.path.relpath(place, folder)
-        if real not in seen:
-            names += [os.path.normpath(os.path.join(below, name)) for name in files]
-        seen.add(real)
+    names = walk_files(folder, follow_links)
     if not follow_links and (linked := linked_folders(folder)):
         logging.warning(
             "%s: %d folders below are links and are not entered: %s. Set "
@@ -67,6 +60,19 @@ def list_files(folder, follow_links=False):
             examples(map(os.fsencode, odd)),
         )
     return sorted(set(names) - set(hidden) - set(odd))
+
+
+def walk_files(folder, follow_links):
+    """Return all files of a folder and of those below it that are not hidden; each folder once."""
+    names, seen = [], set()
+    for place, folders, files in os.walk(folder, onerror=log_unreadable, followlinks=follow_links):
+        real = os.path.realpath(place)
+        folders[:] = [name for name in folders if not name.startswith(".") and real not in seen]
+        below = os.path.relpath(place, folder)
+        if real not in seen:
+            names += [os.path.normpath(os.path.join(below, name)) for name in files]
+        seen.add(real)
+    return names
 
 
 def linked_folders(folder):

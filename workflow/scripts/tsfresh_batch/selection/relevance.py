@@ -82,26 +82,32 @@ def find_p_values(features, target, task):
             f"the target of {len(target)} rows has {n_found} different values; {task} needs "
             f"{expected}. Check the target and the task."
         )
+    return rank_and_test(features, target, TESTS[task])
+
+
+def rank_and_test(features, target, tests):
+    """Return the p-values of complete features, many columns at a time; refuse a test without one.
+
+    A feature without a p-value would be dropped without a word. `tests` are one for features of
+    two values, and one for those of more.
+    """
     p_values = np.full(features.shape[1], np.nan)
     width = max(1, N_VALUES // len(features))
     for start in range(0, features.shape[1], width):
         ranks = rankdata(features[:, start : start + width], method="dense", axis=0) - 1
         highest = ranks.max(axis=0)
-        for chosen, test in zip([highest == 1, highest > 1], TESTS[task], strict=True):
-            if chosen.any():
-                columns = start + np.flatnonzero(chosen)
-                p_values[columns] = test(ranks[:, chosen], target)
-                check_p_values(p_values[columns], columns, test)
+        for chosen, test in zip([highest == 1, highest > 1], tests, strict=True):
+            if not chosen.any():
+                continue
+            columns = start + np.flatnonzero(chosen)
+            p_values[columns] = test(ranks[:, chosen], target)
+            if len(undefined := columns[np.isnan(p_values[columns])]):
+                raise RelevanceError(
+                    f"{test.__name__} gives {len(undefined)} of {len(columns)} features no "
+                    f"p-value, the first in column {undefined[0]}. Replace or drop infinite "
+                    "values, if there are any."
+                )
     return p_values
-
-
-def check_p_values(p_values, columns, test):
-    """Refuse a test without a p-value: its feature would be dropped without a word."""
-    if len(undefined := columns[np.isnan(p_values)]):
-        raise RelevanceError(
-            f"{test.__name__} gives {len(undefined)} of {len(columns)} features no p-value, the "
-            f"first in column {undefined[0]}. Replace or drop infinite values, if there are any."
-        )
 
 
 def control_fdr(p_values, fdr, method="bh"):

@@ -63,6 +63,19 @@ def calculate(series, settings=None, chunk=None):
         )
     settings = EFFICIENT if settings is None else settings
     columns, plan = columns_of(settings), plan_steps(settings)
+    finite = np.isfinite(series).all(axis=1)
+    log_slow(plan, finite)
+    result = np.empty((len(series), len(columns)))
+    chunk = chunk or min(N_SERIES, max(1, N_VALUES // series.shape[1]))
+    for places in [np.flatnonzero(~finite), np.flatnonzero(finite)]:
+        for start in range(0, len(places), chunk):
+            rows = places[start : start + chunk]
+            result[rows] = follow_plan(series[rows], plan, len(columns))
+    return pd.DataFrame(result, columns=columns, copy=False)
+
+
+def log_slow(plan, finite):
+    """Warn of what goes to tsfresh itself: columns of a plan, and series that are not finite."""
     slow = [
         column_of(s.calculator, values) for s in plan if not s.batched for values in s.parameters
     ]
@@ -71,20 +84,12 @@ def calculate(series, settings=None, chunk=None):
             "%d columns by tsfresh, one series after another, which is slow: %s%s",
             *(len(slow), ", ".join(slow[:3]), ", ..." * (len(slow) > 3)),
         )
-    finite = np.isfinite(series).all(axis=1)
     if not finite.all():
         n_others = np.count_nonzero(~finite)
         logging.warning(
             "%d of %d series have values that are not finite: by tsfresh, one after another",
-            *(n_others, len(series)),
+            *(n_others, len(finite)),
         )
-    result = np.empty((len(series), len(columns)))
-    chunk = chunk or min(N_SERIES, max(1, N_VALUES // series.shape[1]))
-    for places in [np.flatnonzero(~finite), np.flatnonzero(finite)]:
-        for start in range(0, len(places), chunk):
-            rows = places[start : start + chunk]
-            result[rows] = follow_plan(series[rows], plan, len(columns))
-    return pd.DataFrame(result, columns=columns, copy=False)
 
 
 def plan_steps(settings):

@@ -182,7 +182,7 @@ def test_rows_with_missing_values_are_counted_in_the_log(caplog):
     series = np.array([[1.0, np.nan, 2.0], [1.0, 3.0, 2.0]])
     table = calculate(series, {"mean": None, "count_above": [{"t": 2}]})
     np.testing.assert_array_equal(table, [[np.nan, 1 / 3], [2, 2 / 3]])
-    assert "1 series with values that are not finite" in caplog.text
+    assert "1 of 2 series have values that are not finite" in caplog.text
 
 
 def test_an_unknown_calculator_is_refused_by_name():

@@ -56,7 +56,7 @@ def write_crops(results, plate, site, tracks, labels, side, box):
     attributes = {"plate": plate, "site": site, "channels": SEEN_CHANNELS, "imaged": SEEN_CHANNELS}
     attributes["pixel_um"] = pixel_size(images)
     attributes["time_s"] = frame_times(images, labels.shape[0])
-    with open_site_crops(cells, place_channels(SEEN_CHANNELS, shift), side, box) as crops:
+    with open_site_crops(cells, place_channels(SEEN_CHANNELS, shift), side, box, 0) as crops:
         for frame, planes in enumerate(read_frames(images, CHANNELS)):
             masks = frame_masks(labels[frame], cells, centres[frame], side)
             crops.add(planes, centres[frame], masks)

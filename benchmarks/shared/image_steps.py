@@ -38,6 +38,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
             "side_px": SIDE_PX,
             "box_px": 96,
             "max_shift_px": 40,
+            "max_missing_frames": 2,
         },
     ),
     "detect_spots": (

@@ -20,7 +20,7 @@ def test_one_thing_is_changed_at_a_time():
         changed = [aspect for aspect, choice in own.items() if getattr(variant, aspect) != choice]
         assert changed == ([] if variant.own else [variant.aspect])
     assert [v.aspect for v in variants if v.own] == ["threshold", "background", "cells"]
-    assert len(variants) == len({(v.aspect, v.name) for v in variants}) == 6 + 3 + 4
+    assert len(variants) == len({(v.aspect, v.name) for v in variants}) == 6 + 3 + 5
 
 
 def test_a_protocols_own_threshold_is_among_them_whatever_it_is():
@@ -73,6 +73,15 @@ def test_risky_tracks_and_dividing_cells_are_left_out_of_every_fold():
         _, split = vary_cells(variant_of(name), tables, PARAMS)
         assert len(split) == len(tables["split"]) - 3
         assert not ((split["site"] == f"{well}_f001") & (split["cell"] == cell)).any()
+
+
+def test_cells_that_miss_a_plane_are_left_out():
+    tables = make_tables()
+    tables["cells"]["held_planes"] = (tables["cells"].index == 10).astype(int)
+    _, split = vary_cells(variant_of("without missing planes"), tables, PARAMS)
+    gone = tables["cells"].loc[10, CELL_KEY].tolist()
+    assert len(split) == len(tables["split"]) - 3
+    assert gone not in split[CELL_KEY].to_numpy().tolist()
 
 
 def test_cells_followed_as_far_as_models_see_have_their_last_gfp():

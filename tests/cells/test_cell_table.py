@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.cells.cell_table import describe_saturation, plate_cells, site_cells
-from lnp.core.vocabulary import REPORTER_COLUMNS, SATURATED
+from lnp.core.vocabulary import HELD_ARRAYS, REPORTER_COLUMNS, SATURATED
 
 N_FRAMES, N_SEEN, LAST = 6, 3, 5
 
@@ -24,7 +24,8 @@ def crops_of(present, gfp=5.0):
     subtracted = {name: counts - i for i, name in enumerate(REPORTER_COLUMNS)}
     share = np.where(flags, 0.25, np.nan)
     cells = {"cell": np.array(list(present), dtype=int), "present": flags, SATURATED: share}
-    return cells | subtracted
+    held = {name: np.zeros_like(flags) for name in HELD_ARRAYS}
+    return cells | subtracted | held
 
 
 def collect(tracks, crops, background="none", last_frame=LAST, lost_from=None):
@@ -63,6 +64,14 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     assert cells["gfp"].notna().tolist() == [True, False, False, False, True, False, False]
     assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4]
     np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
+
+
+def test_planes_are_counted_that_were_held_in_frames_that_models_see():
+    crops = crops_of({0: range(N_FRAMES), 1: range(N_FRAMES)})
+    crops["held_lnp"][0, [1, 2, 4]] = crops["held_brightfield"][0, 1] = True
+    cells = collect(pd.concat([track(0, 6), track(1, 6), track(2, 1, "edge")]), crops)
+    assert cells["held_planes"].tolist() == [3, 0, 0]  # frame 4 is seen by none
+    assert cells["reason"].tolist()[:2] == ["", ""]
 
 
 def test_the_outcome_is_the_gfp_with_the_chosen_background_beside_the_others():

@@ -27,12 +27,12 @@ def draw_frames():
     ]
 
 
-def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS):
+def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS, held=0):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift, tracker = Drift(max_shift_px=4), Propagation(seeds, 20, SETTINGS)
     shifts = place_channels(imaged, np.array(bf_shift))
-    with open_site_crops(seeds["cell"], shifts, SIDE, BOX) as crops:
+    with open_site_crops(seeds["cell"], shifts, SIDE, BOX, held) as crops:
         tracks = follow_site(frames, Light(), drift, tracker, crops)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
 
@@ -83,6 +83,38 @@ def test_a_cell_without_any_crop_is_left_out_and_a_missing_plane_is_an_absent_cr
         assert not store["crops"][0, 1].any()
         assert store["mask"][0, 1].any()  # tracked all the same
         assert store["gfp_none"][0, 1] > 0  # the reporter needs no other channel
+
+
+def test_a_missing_plane_is_held_from_before_and_marked(tmp_path):
+    frames = draw_frames()
+    frames[1]["lnp"] = frames[2]["lnp"] = None
+    *_, present = write_site(frames, tmp_path / "c", held=1)
+    assert present.tolist() == [[True, True, False]]  # one frame, and no longer
+    with open_store(tmp_path / "c") as store:
+        np.testing.assert_array_equal(store["crops"][0, 1, 1], store["crops"][0, 0, 1])
+        assert not store["crops"][0, 2].any()
+        assert store["held_lnp"][:].tolist() == [[False, True, False]]
+        assert not store["held_counterstain"][:].any()
+        assert not store["held_brightfield"][:].any()
+
+
+def test_a_plane_that_is_missing_at_the_start_is_never_filled_from_later(tmp_path):
+    frames = draw_frames()
+    frames[0]["brightfield"] = None
+    *_, present = write_site(frames, tmp_path / "c", held=2)
+    assert present.tolist() == [[False, True, True]]
+
+
+def test_a_held_counterstain_keeps_the_mask_and_the_reporter(tmp_path):
+    frames = draw_frames()
+    frames[1]["counterstain"] = None
+    tracks, _, present = write_site(frames, tmp_path / "c", held=2)
+    assert present.all()
+    assert tracks["state"].tolist() == ["tracked", "bridged", "tracked"]
+    with open_store(tmp_path / "c") as store:
+        np.testing.assert_array_equal(store["mask"][0, 1], store["mask"][0, 0])
+        assert np.isfinite(store["gfp_ring"][0, 1])
+        assert store["held_counterstain"][:].tolist() == [[False, True, False]]
 
 
 def test_the_reporter_is_unknown_where_the_cell_was_not_seen(tmp_path):

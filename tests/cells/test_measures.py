@@ -102,6 +102,7 @@ def test_steps_are_without_the_drift_and_neighbours_are_counted():
 def test_a_site_without_a_cell_has_an_empty_table():
     store = {"cell": np.empty(0, dtype=int), "present": np.empty((0, 2), dtype=bool)}
     store |= {"crops": np.empty((0, 2, 3, SIDE, SIDE)), "mask": np.empty((0, 2, SIDE, SIDE))}
+    store["held_lnp"] = store["present"]
     tracks = make_tracks([(1, 0, 1.0, 1.0)]).iloc[:0].astype({"cell": "int64", "frame": "int64"})
     spots = tracks.assign(intensity=0.0)
     table = measure_site(store, SEEN_CHANNELS, tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
@@ -113,6 +114,7 @@ def test_a_site_is_measured_where_there_are_crops():
     present = np.array([[True, True], [True, False], [False, False]])  # the last: only later
     masks = np.stack([square_masks(2)] * 3)
     store = {"cell": np.array([3, 4, 5]), "present": present, "crops": crops, "mask": masks}
+    store["held_lnp"] = np.zeros_like(present)
     rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4, 5) for f in (0, 1)]
     spots = make_tracks([(3, 0, 50.0, 171.0)]).assign(intensity=9.0)
     given = (make_tracks(rows), spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
@@ -126,7 +128,7 @@ def test_what_was_not_imaged_is_not_measured():
     store = {"cell": np.array([3]), "present": np.ones((1, 2), dtype=bool)}
     crops, masks = np.zeros((1, 2, 3, SIDE, SIDE)), square_masks(2)[None]
     crops[:, :, 0] = 300 + np.arange(SIDE)
-    store |= {"crops": crops, "mask": masks}
+    store |= {"crops": crops, "mask": masks, "held_lnp": np.zeros((1, 2), dtype=bool)}
     tracks = make_tracks([(3, 0, 50, 60), (3, 1, 50, 60)])
     spots = pd.DataFrame(columns=["cell", "frame", "row", "col", "intensity"], dtype=float)
     spots = spots.assign(plate="P", site="s")
@@ -136,3 +138,16 @@ def test_what_was_not_imaged_is_not_measured():
     assert unknown == {name for name in table if name.startswith(("lnp_", "spot_"))}
     assert len(unknown) >= 12
     assert table["stain_mean"].notna().all()
+
+
+def test_a_held_plane_has_the_spots_of_the_frame_before():
+    crops = np.stack([make_crops(spot(16, 16, 500), np.zeros((SIDE, SIDE)))])
+    store = {"cell": np.array([3]), "present": np.ones((1, 2), dtype=bool), "crops": crops}
+    store |= {"mask": square_masks(2)[None], "held_lnp": np.array([[False, True]])}
+    tracks, spots = make_tracks([(3, 0, 50, 60), (3, 1, 50, 60)]), make_tracks([(3, 0, 50, 61)])
+    given = (tracks, spots.assign(intensity=9.0), make_shifts(0.0, 0.0), 2, SIGMA, 20)
+    table = measure_site(store, SEEN_CHANNELS, *given)
+    assert table["spot_count"].tolist() == [1, 1]
+    assert table["spot_density"].tolist() == [1 / area for area in table["area"]]
+    store["held_lnp"][:] = False
+    assert measure_site(store, SEEN_CHANNELS, *given)["spot_count"].tolist() == [1, 0]

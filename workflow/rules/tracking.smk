@@ -53,6 +53,7 @@ rule track_cells:
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         box_px=lookup(dpath="reporter/box_px", within=config),
+        max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
         code=digest("track_cells"),
     message:
         "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"

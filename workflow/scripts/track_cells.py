@@ -44,7 +44,8 @@ if __name__ == "__main__":
     light, drift, method = Light(), Drift(params.max_shift_px), METHODS[params.tracking["method"]]
     tracker = method(seeds, params.cell_diameter_px, params.tracking)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
-    with open_site_crops(seeds["cell"], shifts_of, params.side_px, params.box_px) as crops:
+    sizes = params.side_px, params.box_px, params.max_missing_frames
+    with open_site_crops(seeds["cell"], shifts_of, *sizes) as crops:
         tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
         attributes = {
             **site,

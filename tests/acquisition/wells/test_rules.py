@@ -1,10 +1,11 @@
 """Wells judged by what the study needs of each channel: eight frames, of which models see four."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from lnp.acquisition.planes import ImageError
-from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
+from lnp.acquisition.wells.rules import Needs, judge_fields, judge_wells, log_wells
 from lnp.core.vocabulary import CHANNELS
 
 N_FRAMES, LAST = 8, 7
@@ -47,6 +48,9 @@ def judge(gone, needs=NEEDS, **changes):
         ("lnp", range(4, N_FRAMES)),
         ("brightfield", range(4, N_FRAMES)),
         ("counterstain", [4, 6]),  # tracks bridge two
+        ("counterstain", [1, LAST]),
+        ("lnp", [1, 2]),  # the last one stands in
+        ("brightfield", [1, 3]),
     ],
 )
 def test_a_plane_that_nothing_needs_costs_nothing(channel, frames):
@@ -56,13 +60,32 @@ def test_a_plane_that_nothing_needs_costs_nothing(channel, frames):
     assert wells["reason"].tolist() == ["", "", "dust"]
 
 
+def test_few_fields_are_lost_where_one_plane_in_two_hundred_is_missing():
+    rng, n_fields, n_frames = np.random.default_rng(0), 200, 72
+    place = pd.MultiIndex.from_product(
+        [range(1, n_fields + 1), range(n_frames), CHANNELS], names=["field", "frame", "channel"]
+    )
+    images = place.to_frame(index=False).assign(well="C03", path="a.tif", z=1, pixel_um=0.65)
+    gone = rng.random(len(images)) < 0.005
+    images = images.assign(status=np.where(gone, "missing", "ok"), reason="not on disk")
+    needs = Needs(n_seen=20, last_frame=71, running=False, max_missing=2)
+    fields = judge_fields(images, needs)
+    assert (fields["n_missing"] > 0).mean() > 0.4
+    assert (fields["reason"] == "").mean() > 0.95
+
+
 @pytest.mark.parametrize(
     ("channel", "frames", "told"),
     [
-        ("lnp", [0], "field 1 lacks lnp in frame 0, which the models see: 1 planes not on disk"),
-        ("brightfield", [2, 3], "lacks brightfield in frames 2 to 3, which the models see: 2"),
+        (
+            "lnp",
+            [0],
+            "field 1 lacks lnp in frame 0, which the models see, and there is none",
+        ),
+        ("lnp", [0], "2 frames before to stand in: 1 planes not on disk"),
+        ("brightfield", [1, 2, 3], "lacks brightfield in frame 3, which the models see, and"),
         ("gfp", [LAST], "lacks gfp in frame 7, where the outcome is read"),
-        ("counterstain", [LAST], "lacks counterstain in frame 7, where the outcome is read"),
+        ("counterstain", [1, 3, 5], "in 3 frames (1, 3, 5), of which 2 are allowed"),
         ("counterstain", [4, 5, 6], "in frames 4 to 6, of which 2 are allowed"),
     ],
 )
@@ -104,7 +127,7 @@ def test_the_time_point_that_is_being_filmed_costs_no_well():
     ("gone", "reason", "told"),
     [
         (lambda frame, name: frame == 0, "not on disk", ["frame 0", "acquisition/first_timepoint"]),
-        (lambda frame, name: frame == 2, "not on disk", ["frame 2", "horizons up to 2"]),
+        (lambda frame, name: frame in (1, 2, 3), "not on disk", ["frame 3", "horizons up to 3"]),
         (
             lambda frame, name: name == "lnp",
             "truncated: 9 bytes, the image reaches to byte 99",

@@ -2,10 +2,11 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import CHANNELS
-from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
+from lnp.reporting.sentences.image_caveats import class_caveats, describe_held, image_caveats
 
 WELLS = pd.DataFrame({"well": ["C03", "G03"], "used": True, "lost_fields": ""})
-CELLS = pd.DataFrame({"dose_ng": [0.0, 316.0], "gfp_saturated": [0.0, 0.0]})
+CELLS = pd.DataFrame({"dose_ng": [0.0, 316.0], "gfp_saturated": 0.0, "used": True})
+CELLS["held_planes"] = 0
 
 
 def images(interval_s=600.0, deep=()):
@@ -41,6 +42,17 @@ def test_other_intervals_depths_and_saturation_are_caveats():
     assert caveats[0].startswith("Plates differ in their interval: 10 minutes (A), 60 minutes (B)")
     assert "Plate A: GFP saturates in the last frame" in caveats[1]
     assert "Plate B: brightfield: C03 has 5 z planes, the others 1" in caveats[2]
+
+
+def test_cells_with_a_held_plane_are_counted_if_they_are_used():
+    held = CELLS.assign(held_planes=[1, 2])
+    assert describe_held(CELLS) == ""
+    assert describe_held(held.assign(used=False)) == ""
+    assert describe_held(held.assign(used=[False, True])).startswith("for 1 of 1 used cells")
+    study = tables(A=images())
+    study["cells"]["A"] = held
+    assert "for 2 of 2 used cells a plane that models see is missing" in image_caveats(study, 4)[0]
+    assert "(3 crops)" in image_caveats(study, 4)[0]
 
 
 def test_unknown_times_are_a_caveat():

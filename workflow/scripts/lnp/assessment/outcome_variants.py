@@ -17,11 +17,12 @@ THRESHOLDS = [
     *("maximum", {"quantile": 0.99}, {"quantile": 0.95}),
     *({"mean_sd": 3}, {"mean_sd": 2}, "mixture"),
 ]
-USED, FOLLOWED, STEADY, UNDIVIDED = "used", "followed", "steady", "undivided"
+USED, FOLLOWED, STEADY, WHOLE, UNDIVIDED = "used", "followed", "steady", "whole", "undivided"
 CELLS = {  # name: which cells count
     "followed to the end": USED,  # as everywhere else
     "followed as far as models see": FOLLOWED,  # outcome: the last light known, whenever that is
     "without risky tracks": STEADY,
+    "without missing planes": WHOLE,  # where none is missing in the frames that models see
     "without dividing cells (truth)": UNDIVIDED,  # simulated plates only
 }
 RISKY = 0.8  # highest risk of a track in any frame; a halved area alone makes 1
@@ -113,6 +114,8 @@ def vary_cells(variant, tables, params):
     if variant.cells == STEADY:
         highest = tables["tracks"].groupby(CELL_KEY)["risk"].max()
         left_out = [highest[highest > RISKY].reset_index()[CELL_KEY]]
+    elif variant.cells == WHOLE:
+        left_out = [cells.loc[cells["held_planes"] > 0, CELL_KEY]]
     elif variant.cells == UNDIVIDED:
         fates = tables["fates"]
         left_out = [fates.loc[fates["fate"] == "divides", CELL_KEY]]

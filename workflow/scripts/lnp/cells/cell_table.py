@@ -7,6 +7,7 @@ from lnp.core.vocabulary import (
     BRIDGED,
     EDGE,
     EXCLUDED,
+    HELD_ARRAYS,
     LOST,
     LOST_FIELD,
     REPORTER,
@@ -29,8 +30,8 @@ def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
     tracks : DataFrame
         Table "tracks", rows of one site.
     crops : dict
-        `cell` (n,), and (n, n_frames) `present`, `REPORTER_COLUMNS` and `SATURATED`, of the
-        site's store of crops; cells without any crop are not in it.
+        `cell` (n,), and (n, n_frames) `present`, `HELD_ARRAYS`, `REPORTER_COLUMNS` and
+        `SATURATED`, of the site's store of crops; cells without any crop are not in it.
     background : {"none", "field", "ring"}
         What is subtracted from the reporter's light.
     n_seen : int
@@ -44,25 +45,27 @@ def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
     Returns
     -------
     DataFrame
-        Columns `cell`, `n_frames`, those of the reporter, `end_frame` (see table "cells") and
-        `reason` (empty: the cell may be used).
+        Columns `cell`, `n_frames`, `held_planes`, those of the reporter, `end_frame` (see table
+        "cells") and `reason` (empty: the cell may be used).
     """
     ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
     crops = trusted_crops(crops, lost_from)
-    names = ["present", *LIGHT]
-    nowhere = {name: np.full(crops[name].shape[1], np.nan) for name in LIGHT}
-    nowhere["present"] = np.zeros(crops["present"].shape[1], dtype=bool)
+    marks, length = ["present", *HELD_ARRAYS], crops["present"].shape[1]
+    names = [*marks, *LIGHT]
+    nowhere = dict.fromkeys(LIGHT, np.full(length, np.nan))
+    nowhere |= dict.fromkeys(marks, np.zeros(length, dtype=bool))
     rows = []
     for cell, end in ends.iterrows():
         own = {name: crops[name][place[cell]] for name in names} if cell in place else nowhere
         row = {"cell": cell, **read_outcome(own, background, last_frame)}
+        row["held_planes"] = sum(int(own[name][:n_seen].sum()) for name in HELD_ARRAYS)
         unmeasured = lost_from is not None and end["frame"] >= lost_from and end["state"] != BRIDGED
         reason = f"drift not measurable from frame {lost_from} on" if unmeasured else ""
         reason = reason or drop_reason(own["present"], row, end, n_seen, last_frame)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
     outcome = [REPORTER, *LIGHT, "end_frame", reporter_column("end")]
-    columns = ["cell", "n_frames", *outcome, "reason"]
+    columns = ["cell", "n_frames", "held_planes", *outcome, "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -1,4 +1,9 @@
-"""Crops, masks and reporter of a site's cells: gathered frame by frame, written cell by cell."""
+"""Crops, masks and reporter of a site's cells: gathered frame by frame, written cell by cell.
+
+A missing plane is held: in its place a cell gets its own last crop of that channel, cut out around
+where the cell was then, for a set number of frames. Never a later one, so that models see nothing
+of what comes after. Each such crop is marked.
+"""
 
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -6,7 +11,14 @@ from tempfile import TemporaryFile
 import numpy as np
 
 from lnp.cells.reporter import measure_reporter, saturated_share
-from lnp.core.vocabulary import REPORTER, SATURATED, SEEN_CHANNELS, reporter_column
+from lnp.core.vocabulary import (
+    HELD_ARRAYS,
+    REPORTER,
+    SATURATED,
+    SEEN_CHANNELS,
+    held_array,
+    reporter_column,
+)
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
 from lnp.imaging.windows import crop_frame, fits
 
@@ -23,18 +35,23 @@ class SiteCrops:
     ----------
     cells : (n_cells,) ndarray of int
     shifts : dict of channel to (2,) ndarray
-        Of the channels that were imaged: position in the channel = position in fluorescence +
-        shift (row, col; pixels). Others are zero in the crops.
+        Of the channels that were imaged, the counterstain first: position in the channel =
+        position in fluorescence + shift (row, col; pixels). Others are zero in the crops.
     side, box : int
         Of a crop, and of its central box in which the reporter is summed, in pixels.
+    max_held : int
+        Frames in a row that a cell's last crop of a channel may stand for.
     file : binary file
         Empty, open for writing and reading.
     """
 
-    def __init__(self, cells, shifts, side, box, file):
+    def __init__(self, cells, shifts, side, box, max_held, file):
         self.cells, self.side, self.box = np.asarray(cells, dtype="int64"), side, box
-        self.shifts = shifts
-        square = (side, side)
+        self.shifts, self.max_held = shifts, max_held
+        square, by_channel = (side, side), (len(self.cells), len(shifts))
+        self.last_masks = np.zeros((len(self.cells), *square), dtype=bool)
+        self.last_crops = np.zeros((*by_channel, *square), dtype="uint16")
+        self.age = np.full(by_channel, max_held)  # frames since the last crop was cut; none yet
         pieces = [("crops", "uint16", (len(SEEN_CHANNELS), *square)), ("mask", "bool", square)]
         self.file, self.piece = file, np.dtype(pieces)
         self.filed, self.columns = [], []  # per frame: (n_cells,) bool; name to (n_cells,) values
@@ -51,9 +68,15 @@ class SiteCrops:
             Around the centres.
         """
         layers = [(planes[name], shift) for name, shift in self.shifts.items()]
-        cut, present = crop_frame(layers, centres, self.side)
+        cut, there = crop_frame(layers, centres, self.side)
+        missing = np.array([image is None for image, _ in layers])
+        held = self.hold(cut, there, missing & np.isfinite(centres).all(axis=1)[:, None])
+        self.last_masks = masks = np.where(held[:, :1, None], self.last_masks, masks)
+        known = there | held
+        present = known.all(axis=1)
         crops = np.zeros((len(cut), *self.piece["crops"].shape), cut.dtype)
-        crops[:, [SEEN_CHANNELS.index(name) for name in self.shifts]] = cut
+        slots = [SEEN_CHANNELS.index(name) for name in self.shifts]
+        crops[:, slots] = np.where(present[:, None, None, None], cut, 0)
         filed = present | masks.any(axis=(1, 2))
         for cell in np.flatnonzero(filed):
             self.seek(len(self.filed), cell)
@@ -63,20 +86,41 @@ class SiteCrops:
         light = measure_reporter(planes[REPORTER], centres, masks, self.side, self.box)
         columns = {reporter_column(name): sums for name, sums in light.items()}
         columns[SATURATED] = saturated_share(planes[REPORTER], centres, self.box)
-        placed = self.placed(planes["counterstain"], centres)
+        placed = known[:, 0] & self.inside(planes, centres)
         columns = {name: np.where(placed, sums, np.nan) for name, sums in columns.items()}
-        self.columns.append({"present": present, **columns})
+        marks = dict.fromkeys(HELD_ARRAYS, np.zeros(len(centres), dtype=bool))
+        marks |= {held_array(name): held[:, k] for k, name in enumerate(self.shifts)}
+        self.columns.append({"present": present, **marks, **columns})
 
-    def placed(self, counterstain, centres):
-        """Return where cells were seen, and are far enough inside for a crop in every channel.
+    def hold(self, crops, there, missing):
+        """Fill crops whose plane is missing with the cell's last ones, as long as these may stand.
 
-        There the reporter counts, whether or not the other channels have the frame: of them it
-        needs none.
+        Parameters
+        ----------
+        crops : (n_cells, n_imaged, side, side) ndarray
+            Of the present frame; changed.
+        there, missing : (n_cells, n_imaged) ndarray of bool
+            Where a crop was cut, and where none could be since the plane is missing.
+
+        Returns
+        -------
+        (n_cells, n_imaged) ndarray of bool
+            Which were filled.
         """
-        if counterstain is None:
-            return np.zeros(len(centres), dtype=bool)
-        shape, shifts = counterstain.shape, self.shifts.values()
-        return np.all([fits(centres + shift, self.side, shape) for shift in shifts], axis=0)
+        self.age = np.where(there, 0, self.age + 1)
+        held = missing & (self.age <= self.max_held)
+        crops[held] = self.last_crops[held]
+        self.last_crops[there] = crops[there]
+        return held
+
+    def inside(self, planes, centres):
+        """Return which cells are far enough inside for a crop in every channel: (n_cells,) bool.
+
+        There the reporter counts, if the cell was found in this frame or shortly before: of the
+        other channels' planes it needs none.
+        """
+        shape = next((image.shape for image in planes.values() if image is not None), (0, 0))
+        return np.all([fits(centres + s, self.side, shape) for s in self.shifts.values()], axis=0)
 
     def seek(self, frame, cell):
         """Go to where the piece of a cell in a frame lies in the file."""
@@ -129,7 +173,7 @@ def place_channels(imaged, bf_shift):
 
 
 @contextmanager
-def open_site_crops(cells, shifts, side, box):
+def open_site_crops(cells, shifts, side, box, max_held):
     """Open an empty SiteCrops, whose crops wait in a temporary file that vanishes at the end."""
     with TemporaryFile(prefix="lnp-") as file:
-        yield SiteCrops(cells, shifts, side, box, file)
+        yield SiteCrops(cells, shifts, side, box, max_held, file)

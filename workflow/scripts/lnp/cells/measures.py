@@ -11,6 +11,7 @@ from scipy.spatial import KDTree
 from skimage.measure import regionprops
 
 from lnp.core.tables import no_rows
+from lnp.core.vocabulary import held_array
 
 DISC = 0.34  # radius of the central disc, as a share of the crop's side
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
@@ -25,7 +26,7 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
 
     Parameters
     ----------
-    store : group with `cell`, `present`, `crops` and `mask`
+    store : group with `cell`, `present`, `held_lnp`, `crops` and `mask`
     imaged : list of str
         Channels of the crops that were imaged; without LNPs, what is measured of them is NaN.
     tracks, spots, shifts : DataFrame
@@ -41,16 +42,17 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     for i, number in enumerate(store["cell"][:]):
         frames = np.flatnonzero(store["present"][i, :n_frames])
         if len(frames):
-            crops, masks = (store[name][i, :n_frames][frames] for name in ("crops", "mask"))
+            names = ("crops", "mask", held_array("lnp"))
+            crops, masks, held = (store[name][i, :n_frames][frames] for name in names)
             measured = measure_crops(crops, masks, sigma_px)
-            parts.append(measured.assign(cell=int(number), frame=frames))
+            parts.append(measured.assign(cell=int(number), frame=frames, held=held))
     if not parts:
         return no_rows("measures").drop(columns=["plate", "site"])
     table = pd.concat(parts, ignore_index=True)
     levels = table.groupby("frame")[["stain_level", "lnp_level"]].transform("median")
     table = table.assign(stain_frame=levels["stain_level"], lnp_frame=levels["lnp_level"])
     table = table.merge(measure_places(tracks, shifts, diameter_px), on=FRAME_KEY)
-    table = table.merge(measure_spots(spots, tracks), on=FRAME_KEY)
+    table = hold_spots(table.merge(measure_spots(spots, tracks), on=FRAME_KEY))
     table = table.assign(spot_density=table["spot_count"] / table["area"])
     unknown = [] if "lnp" in imaged else [n for n in table if n.startswith(OF_LNPS)]
     return table.assign(**dict.fromkeys(unknown, np.nan))
@@ -168,6 +170,16 @@ def measure_spots(spots, tracks):
     )
     filled = table.reindex(pd.MultiIndex.from_frame(centres[FRAME_KEY])).fillna(0.0)
     return filled.astype("float64").reset_index()
+
+
+def hold_spots(table):
+    """Return measures with the spots of the frame before where the LNP plane was held from it.
+
+    `table` has a row per cell and frame, in the order of frames, with `held`, which is taken out.
+    """
+    columns = [name for name in table if name.startswith("spot_")]
+    known = table[columns].mask(table["held"]).groupby(table["cell"]).ffill()
+    return table.assign(**known).drop(columns="held")
 
 
 def measure_places(tracks, shifts, diameter_px):

@@ -92,5 +92,15 @@ def reporter_column(background):
     return f"{REPORTER}_{background}"
 
 
+def held_array(channel):
+    """Return the array that marks where a missing plane of a channel was held from before.
+
+    >>> held_array("lnp")
+    'held_lnp'
+    """
+    return f"held_{channel}"
+
+
+HELD_ARRAYS = [held_array(channel) for channel in SEEN_CHANNELS]
 SATURATED = reporter_column("saturated")  # share of the outcome's box
 REPORTER_COLUMNS = [reporter_column(background) for background in BACKGROUNDS]

@@ -48,17 +48,16 @@ def crop_frame(planes, centres, side):
     -------
     crops : (n, n_channels, side, side) ndarray of uint16
         Zero where absent.
-    present : (n,) ndarray of bool
-        False where a plane is missing, or the crop leaves the image in any channel.
+    present : (n, n_channels) ndarray of bool
+        False where a channel's plane is missing, or the crop leaves its image.
     """
     crops = np.zeros((len(centres), len(planes), side, side), dtype=np.uint16)
-    present = np.isfinite(centres).all(axis=1)
-    present &= all(image is not None for image, _ in planes)
-    for cell in np.flatnonzero(present):
-        pieces = [cut(image, centres[cell] + shift, side) for image, shift in planes]
-        present[cell] = all(piece is not None for piece in pieces)
-        if present[cell]:
-            crops[cell] = pieces
+    present = np.zeros(crops.shape[:2], dtype=bool)
+    for channel, (image, shift) in enumerate(planes):
+        if image is not None:
+            present[:, channel] = fits(centres + shift, side, image.shape)
+            for cell in np.flatnonzero(present[:, channel]):
+                crops[cell, channel] = cut(image, centres[cell] + shift, side)
     return crops, present
 
 

@@ -8,7 +8,7 @@ import numpy as np
 N_SHOWN = 3  # wells or causes that a message describes; the rest are counted
 SEEN, OUTCOME, TRACK = "seen", "outcome", "track"  # what a plane is needed for, the gravest first
 NEEDS = {
-    SEEN: "which the models see",
+    SEEN: "which the models see, and there is none in the {} frames before to stand in",
     OUTCOME: "where the outcome is read",
     TRACK: "of which {} are allowed",
 }
@@ -35,9 +35,9 @@ def describe_field(field, lacking, max_missing):
     ----------
     field : int
     lacking : DataFrame
-        Its planes that are needed and not there, with `need`.
+        Its planes that are needed and not there, and for which no other can stand, with `need`.
     max_missing : int
-        Frames without a counterstain that tracks may bridge.
+        Frames that may be bridged.
     """
     need = next(need for need in NEEDS if (lacking["need"] == need).any())
     part = lacking[lacking["need"] == need]

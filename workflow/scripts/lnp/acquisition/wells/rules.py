@@ -1,9 +1,10 @@
 """Judge the wells of a plate: which planes the study needs, and what a missing one costs.
 
 Cells are tracked in the counterstain of every frame; a track bridges a few frames without one.
-Models see counterstain, LNP and brightfield of the first frames, so a plane that is missing there
-costs all cells of its field. The outcome is read in the last frame, from the reporter at places
-that the counterstain gives. No other plane is needed.
+Models see counterstain, LNP and brightfield of the first frames; where a plane is missing there,
+the last one before it stands in for a few frames (`lnp.cells.crop_store`). Where there is none, all
+cells of the field are lost. The outcome is read from the reporter in the last frame. No other plane
+is needed.
 """
 
 import logging
@@ -41,7 +42,8 @@ class Needs:
     running : bool
         The plate has no outcome yet.
     max_missing : int
-        Frames without a counterstain that tracks may bridge.
+        Frames without a counterstain that tracks may bridge, and frames in a row for which the
+        last plane of a channel may stand.
     """
 
     n_seen: int
@@ -108,16 +110,19 @@ def judge_fields(images, needs):
         of lost fields what `lnp.acquisition.wells.causes.describe_field` returns.
     """
     planes = used_planes(images)
-    planes = planes.assign(need=need_of(planes, needs))
+    planes = planes.assign(
+        need=need_of(planes, needs), held=held_from_before(planes, needs.max_missing)
+    )
     rows = []
     for (well, field), part in planes.groupby(["well", "field"]):
         lacking = part[(part["status"] != "ok") & (part["need"] != "")]
-        n_missing = lacking["frame"].nunique()
-        row = {"well": well, "field": field, "n_missing": n_missing}
-        if (lacking["need"] == TRACK).all() and n_missing <= needs.max_missing:
-            rows.append({**row, "reason": ""})
-        else:
-            rows.append({**row, **describe_field(field, lacking, needs.max_missing)})
+        bridged = lacking[(lacking["need"] == TRACK) | (lacking["channel"] == TRACKED_CHANNEL)]
+        fatal = lacking[(lacking["need"] != TRACK) & ~lacking["held"]]
+        if bridged["frame"].nunique() > needs.max_missing:
+            fatal = pd.concat([fatal, bridged.assign(need=TRACK)])
+        row = {"well": well, "field": field, "n_missing": lacking["frame"].nunique()}
+        cost = describe_field(field, fatal, needs.max_missing) if len(fatal) else {"reason": ""}
+        rows.append({**row, **cost})
     columns = ["well", "field", "n_missing", "reason", "cause", "need", "first"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -129,14 +134,24 @@ def need_of(planes, needs):
     is predicted as far as it was followed, and the last time point may not be complete yet.
     """
     channel, frame = planes["channel"], planes["frame"]
-    stain, last = channel == TRACKED_CHANNEL, frame == needs.last_frame
-    seen = channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
-    outcome = (stain | (channel == REPORTER)) & last
+    stain, seen = channel == TRACKED_CHANNEL, channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
+    outcome = (channel == REPORTER) & (frame == needs.last_frame)
     cases = [(seen, SEEN), (outcome, OUTCOME), (stain, TRACK)]
     if needs.running:
         cases = [(seen | stain, TRACK)]
     need = np.select([where for where, _ in cases], [name for _, name in cases], default="")
     return pd.Series(need, index=planes.index)
+
+
+def held_from_before(planes, max_missing):
+    """Return where the same channel has a plane in one of the `max_missing` frames before.
+
+    Planes of the reporter are measured, not seen: for them there is none.
+    """
+    planes = planes.sort_values("frame")
+    known = planes["frame"].where((planes["status"] == "ok") & (planes["channel"] != REPORTER))
+    last = known.groupby([planes[name] for name in ("well", "field", "channel")]).ffill()
+    return planes["frame"] - last <= max_missing
 
 
 def log_wells(images, wells):

@@ -10,7 +10,7 @@ from lnp.design.class_parts import can_train
 
 
 def image_caveats(tables, horizon):
-    """Return caveats on plates that differ, on stacks that differ, and on saturated outcomes.
+    """Return caveats on plates and stacks that differ, saturated outcomes, and missing planes.
 
     Parameters
     ----------
@@ -28,9 +28,23 @@ def image_caveats(tables, horizon):
                 f"Plate {plate}: when its frames were taken is unknown, so that hours in its "
                 "figures are numbers of frames, counted from 0."
             )
-        told = [*describe_depths(used), describe_saturation(tables["cells"][plate])]
+        cells = tables["cells"][plate]
+        told = [*describe_depths(used), describe_saturation(cells), describe_held(cells)]
         caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
     return caveats
+
+
+def describe_held(cells):
+    """Return a sentence on used cells of one plate for which a plane was held, or an empty text."""
+    held = cells.loc[cells["used"], "held_planes"]
+    n_held, n_planes = int((held > 0).sum()), int(held.sum())
+    if not n_held:
+        return ""
+    return (
+        f"for {n_held} of {len(held)} used cells a plane that models see is missing, and the "
+        f"cell's last crop of that channel stands in ({n_planes} crops); the sensitivity analysis "
+        "shows the scores without these cells"
+    )
 
 
 def class_caveats(tables):

@@ -55,7 +55,7 @@ def read_garbled(content, n, read):
     @settings(
         max_examples=n,
         database=None,
-        deadline=timedelta(seconds=20),  # none may hang; they take milliseconds
+        deadline=timedelta(seconds=60),  # none may hang; they take milliseconds
         suppress_health_check=list(HealthCheck),
     )
     @given(mutated(content))

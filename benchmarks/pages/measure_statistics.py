@@ -3,8 +3,8 @@
 The measured coverage of intervals also goes into lnp/assessment/interval_coverage.py.
 
 How often something is claimed where there is nothing, how often where there is something,
-how often the intervals hold the truth, and how many wells it takes. Some minutes on two
-cores; studies are drawn in processes, each with its own seed.
+how often the intervals hold the truth, and how many wells it takes. Three quarters of an hour on
+two cores; studies are drawn in processes, each with its own seed.
 
     python benchmarks/pages/measure_statistics.py [number of studies per design]
 """
@@ -191,8 +191,8 @@ def write_page(n_studies, null, strong, weak, covered):
     parts = {
         "n": str(n_studies),
         "3n": str(3 * n_studies),
-        "5n": str(5 * n_studies),
-        "most": f"{0.05 + 2 * np.sqrt(0.05 * 0.95 / (5 * n_studies)):.1%}",
+        "10n": str(10 * n_studies),
+        "most": f"{0.05 + 2 * np.sqrt(0.05 * 0.95 / (10 * n_studies)):.1%}",
         "null": "\n".join(null_row(name, table) for name, table in null.items()),
         "cover head": "| treated wells | " + " | ".join(COVER) + " |",
         "cover": "\n".join(cover_row(n, covers) for n, covers in covered.items()),
@@ -208,7 +208,7 @@ def write_page(n_studies, null, strong, weak, covered):
 def main(n_studies):
     """Judge all designs and write what was found."""
     with ProcessPoolExecutor(2) as pool:
-        null = {name: judge_design(design, 5 * n_studies, pool) for name, design in NULL.items()}
+        null = {name: judge_design(design, 10 * n_studies, pool) for name, design in NULL.items()}
         strong = {n: judge_design(design, n_studies, pool) for n, design in POWER.items()}
         weak = {n: judge_design(design, n_studies, pool) for n, design in WEAK.items()}
         covered = {
@@ -219,4 +219,4 @@ def main(n_studies):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import re
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from synthetic.mutations import read_garbled
 pytestmark = pytest.mark.medium
 ROOT = Path(__file__).resolve().parents[2]
 N_EXAMPLES = 400  # of each kind of file
+HELPS = re.compile(r"[Ee]xpected|[.;?] \S+ \S")  # or a second clause: what to do
 MRF = """<?xml version="1.0" encoding="utf-8"?>
 <bts:MeasurementDetail xmlns:bts="http://www.yokogawa.co.jp/BTS/BTSSchema/1.0">
 <bts:MeasurementChannel bts:Ch="7" bts:HorizontalPixelDimension="0.65"
@@ -58,17 +60,27 @@ def outcomes(faults, request):
     faults(f"garbled {what}", outcome, counts.total())
 
 
-def hold(outcomes, content, read):
-    """Garble some content in many ways; each must be read, or be refused by an LnpError."""
+def hold(outcomes, content, read, places):
+    """Garble some content in many ways; each must be read, or be refused by an LnpError.
+
+    The error names one of the `places`, and what was expected or what to do.
+    """
 
     def check(garbled):
         try:
             read(garbled)
+        except LnpError as error:
+            refusals.append(str(error))
+        else:
             outcomes["read"] += 1
-        except LnpError:
-            outcomes["refused"] += 1
 
+    refusals = []
     read_garbled(content, N_EXAMPLES, check)
+    outcomes["refused"] = len(refusals)
+    bare = [
+        text for text in refusals if not (HELPS.search(text) and any(p in text for p in places))
+    ]
+    assert bare == []
     assert outcomes["refused"] > N_EXAMPLES / 20
     assert outcomes["read"] > 0
 
@@ -84,7 +96,7 @@ def test_a_garbled_record_of_the_measurement(name, folder, outcomes, caplog):
     caplog.set_level(logging.CRITICAL)
     whole = (folder / name).read_bytes()
     try:
-        hold(outcomes, whole, partial(read_folder, folder / name))
+        hold(outcomes, whole, partial(read_folder, folder / name), [str(folder), "plate P: "])
     finally:
         (folder / name).write_bytes(whole)
 
@@ -109,12 +121,12 @@ def test_a_garbled_image_file(kind, folder, outcomes, caplog):
         broken = images[images["path"] == str(plane)].iloc[0]
         if broken["status"] == "error":
             assert broken["reason"]
-            raise LnpError(f"marked as broken: {broken['reason']}")
+            raise LnpError(f"{broken['path']}: {broken['reason']}; marked as broken")
         site = images[images["site"] == "C03_f001"]
         return [list(read_planes(site, channel)) for channel in ("counterstain", "gfp")]
 
     try:
-        hold(outcomes, whole, read)
+        hold(outcomes, whole, read, [str(plane)])
     finally:
         plane.write_bytes(original)
 
@@ -131,7 +143,7 @@ def test_a_garbled_table_of_plates_or_wells(table, outcomes, tmp_path, monkeypat
         Path(f"{table}.tsv").write_bytes(content)
         return read_layout(CONFIG)
 
-    hold(outcomes, texts[table].encode(), read)
+    hold(outcomes, texts[table].encode(), read, ["plates.tsv", "wells.tsv", "config.yaml"])
 
 
 @pytest.mark.parametrize("text", [SEEDS, FIJI])
@@ -142,7 +154,7 @@ def test_a_garbled_file_of_seeds(text, outcomes, tmp_path):
         file.write_bytes(content)
         return read_seeds(file, "P, C03_f001", shape=(64, 64), least_distance=5)
 
-    hold(outcomes, text.encode(), read)
+    hold(outcomes, text.encode(), read, ["P, C03_f001"])
 
 
 def test_a_garbled_file_of_settings(outcomes, tmp_path, monkeypatch):
@@ -153,12 +165,13 @@ def test_a_garbled_file_of_settings(outcomes, tmp_path, monkeypatch):
         try:
             config = yaml.safe_load(content)
         except (yaml.YAMLError, ValueError) as error:  # Snakemake itself says where
-            raise LnpError(f"no YAML, as Snakemake says: {error}") from error
+            raise LnpError(f"config.yaml: no YAML; Snakemake says: {error}") from error
         check_schema(config, schema)
         validate(config, ROOT / "config/schema.yaml")  # fills the defaults in
         return read_layout(config)
 
-    hold(outcomes, Path("config/config.yaml").read_bytes(), read)
+    places = ["config.yaml", "config/plates.tsv", "config/wells.tsv"]
+    hold(outcomes, Path("config/config.yaml").read_bytes(), read, places)
 
 
 BOMBS = {

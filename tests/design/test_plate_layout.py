@@ -119,7 +119,7 @@ def test_a_wrong_table_of_plates_is_refused_with_what_is_wrong(layout_of, old, n
         ("31.6\ttreated", "0\ttreated", "a treated well with dose_ng 0"),
         ("0\tcontrol", "3\tmock", "a mock well with dose_ng 3"),
         ("0\tcontrol", "3\tuntreated", "an untreated well with dose_ng 3"),
-        ("treated\t", "treated\tYES", "exclude 'YES' in 1 row (line 2) is no reason: write why"),
+        ("treated\t", "treated\tYES", "exclude 'YES' in 1 row (line 2) is no reason; write why"),
         ("treated\t", "treated\tx", "exclude 'x' in 1 row (line 2) is no reason"),
         ("treated\t", "treated\tok", "exclude 'ok' in 1 row (line 2) is no reason"),
         ("treated\t", "treated\t1", "exclude '1' in 1 row (line 2) is no reason"),

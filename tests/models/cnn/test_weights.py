@@ -1,4 +1,5 @@
 import re
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -121,6 +122,18 @@ def test_fetching_uses_torchs_own_loader_and_its_cache(tmp_path, monkeypatch):
     # the base's layers only
     assert len(kept) == 14
     assert all(name.startswith("features.") for name in kept)
+
+
+def test_without_a_network_the_user_is_told_what_to_do(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise URLError("no network")
+
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr("torch.hub.urlopen", refuse)
+    from fetch_weights import fetch_weights
+
+    with pytest.raises(WeightsError, match=r"vgg16.*pth cannot be downloaded: .*set cnn/weights"):
+        fetch_weights()
 
 
 def test_the_base_is_torchvisions_first_three_blocks():

@@ -67,7 +67,10 @@ def hint(folder, names, images):
             "them, for instance by convmv -f latin1 -t utf8."
         )
     if images:
-        return f"There are other images: {examples(images)}. Planes are TIFF, or PNG of 16 bits."
+        return (
+            f"There are other images: {examples(images)}. Planes are TIFF, or PNG of 16 bits, with "
+            "the microscope's names: export them so."
+        )
     return (
         f"There are {len(names)} other files: {examples(names)}. Correct the path of the plate, or "
         "copy its planes there."

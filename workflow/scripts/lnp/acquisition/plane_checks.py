@@ -93,4 +93,8 @@ def log_links(paths):
     """Log where those planes lead that are links and cannot be used; the table names no target."""
     links = [f"{path} to {os.readlink(path)}" for path in paths if os.path.islink(path)]
     if links:
-        logging.warning("%d planes that cannot be used are links: %s", len(links), examples(links))
+        logging.warning(
+            "%d planes that cannot be used are links: %s; the reasons in results/images say what "
+            "to do",
+            *(len(links), examples(links)),
+        )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from lnp.acquisition.planes import ImageError
 from lnp.acquisition.timelines import count_timepoints, join_timelines, timelines_to_join
+from lnp.core.examples import examples
 from lnp.core.vocabulary import REPORTER
 
 
@@ -136,7 +137,7 @@ def check_places(planes, errors, wanted):
     if not planes["well"].isin(wells).any():
         raise ImageError(
             f"{len(planes)} planes were recorded or found, none in a well of the layout; there are "
-            f"{sorted(set(planes['well']))}. Correct the path of the plate, or its wells."
+            f"{examples(sorted(set(planes['well'])))}. Correct the path of the plate, or its wells."
         )
     named = pd.concat([planes, errors])
     present = sorted(set(named.loc[named["well"].isin(wells), "field"]) - {-1})

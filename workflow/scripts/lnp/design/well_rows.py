@@ -44,7 +44,7 @@ def exclude_problems(table):
     letters = texts.str.count(r"[^\W\d_]")
     bare = (table["exclude"] != "") & (texts.isin(NO_REASON) | (letters < 2))
     return [
-        f"exclude {text!r} in {name_rows(rows)} is no reason: write why the well is not used, such "
+        f"exclude {text!r} in {name_rows(rows)} is no reason; write why the well is not used, such "
         "as `out of focus`, or leave the cell empty to use the well"
         for text, rows in table[bare].groupby("exclude", sort=False)
     ]

@@ -27,7 +27,9 @@ from synthetic.mutations import read_garbled
 pytestmark = pytest.mark.medium
 ROOT = Path(__file__).resolve().parents[2]
 N_EXAMPLES = 400  # of each kind of file
-HELPS = re.compile(r"[Ee]xpected|[.;?] \S+ \S")  # or a second clause: what to do
+HELPS = re.compile(
+    r"[Ee]xpected|is not one of|such as|[.;?] \S+ \S"
+)  # or a second clause: what to do
 MRF = """<?xml version="1.0" encoding="utf-8"?>
 <bts:MeasurementDetail xmlns:bts="http://www.yokogawa.co.jp/BTS/BTSSchema/1.0">
 <bts:MeasurementChannel bts:Ch="7" bts:HorizontalPixelDimension="0.65"

@@ -7,14 +7,16 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "workflow/scripts"))
+
+from lnp.design.settings_schema import describe_range  # noqa: E402  (found through sys.path)
+
 SCHEMA, PAGE = ROOT / "config/schema.yaml", ROOT / "config/defaults.md"
 HEAD = """# All settings
 
 Made from `config/schema.yaml` by `make defaults`; do not edit. A key that `config/config.yaml` does
 not name has the default given here. A key without a default must be named. Lengths are in pixels of
 the raw image, and the defaults fit 0.1625 um per pixel (40x, unbinned)."""
-LIMITS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
-KINDS = {"string": "text", "boolean": "true, false"}
 
 
 def make_page(schema):
@@ -44,27 +46,8 @@ def list_keys(about, schema, path=""):
     for key, inner in keys.items():
         inner = resolve(inner, schema)
         if inner.get("type") != "object":
-            yield path + key, describe_range(inner, schema)
+            yield path + key, inner | {"range": describe_range(inner, schema["$defs"])}
         yield from list_keys(inner, schema, f"{path}{key}/")
-
-
-def describe_range(about, schema):
-    """Return the description of a key with its `range` in words."""
-    about = resolve(about, schema)
-    if "enum" in about or "const" in about:
-        words = ", ".join(map(write_value, about.get("enum", [about.get("const")])))
-    elif "anyOf" in about:
-        words = " or ".join(describe_range(c, schema)["range"] for c in about["anyOf"])
-    elif about["type"] == "array":
-        words = f"list of {describe_range(about['items'], schema)['range']}"
-    elif about["type"] == "object":
-        words = f"{{{', '.join(about['properties'])}: number}}"
-    else:
-        limits = [f"{sign} {about[name]:g}" for name, sign in LIMITS.items() if name in about]
-        limits += [f"a multiple of {about['multipleOf']}"] if "multipleOf" in about else []
-        kind = KINDS.get(about["type"], about["type"])
-        words = f"{kind} {', '.join(limits)}".strip()
-    return about | {"range": words}
 
 
 def write_value(value):

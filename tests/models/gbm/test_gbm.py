@@ -187,7 +187,7 @@ def test_nothing_relevant_is_said_in_the_search_table_and_still_predicts(caplog)
     gbm, results = fit(table, cells, settings=strict)
     assert (results["n_relevant"] == 0).all()
     assert results["n_selected"].iloc[0] == strict["n_components"]
-    assert "no feature is relevant" in caplog.text
+    assert "none of 16 features is relevant" in caplog.text
     assert np.isfinite(gbm.predict(table)).all()
 
 

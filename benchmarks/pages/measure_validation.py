@@ -39,17 +39,17 @@ METRICS = {"classification": "auroc", "regression": "pearson"}
 NAMES = {"auroc": "AUROC", "pearson": "correlation"}
 
 
-def write_study(folder, seed, signal, protocol, world):
+def write_study(folder, seed, signal, protocol, world, n_copies):
     """Write a study like the demo, at its last horizon only, with another seed.
 
-    `world` holds more settings of its simulation. Where there is a signal, a protocol with
-    shuffled outcomes stands beside the demo's.
+    `world` holds more settings of its simulation, `n_copies` counts those of each crop. Where
+    there is a signal, a protocol with shuffled outcomes stands beside the demo's.
     """
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text())
     settings["seed"] = seed
     settings["horizons"] = [max(settings["horizons"])]
     settings["simulation"] |= {"signal": signal, "n_cells": N_CELLS, **world}
-    settings["cnn"]["n_augmentations"] = N_COPIES
+    settings["cnn"]["n_augmentations"] = n_copies
     judging = settings["protocols"][protocol]
     settings["protocols"] = {protocol: judging}
     if signal:
@@ -67,12 +67,12 @@ def write_layout(folder, settings):
         (config / name).write_text((ROOT / "demo/config" / name).read_text())
 
 
-def run_study(folder, seed, signal, protocol, options=(), world=()):
+def run_study(folder, seed, signal, protocol, options=(), world=(), n_copies=N_COPIES):
     """Run a study; return the test predictions of its treated cells, one row per cell and model.
 
-    `options` go to Snakemake; `world` holds more settings of the simulation.
+    `options` go to Snakemake; `world` and `n_copies` as in `write_study`.
     """
-    protocols = write_study(folder, seed, signal, protocol, dict(world))
+    protocols = write_study(folder, seed, signal, protocol, dict(world), n_copies)
     targets = [f"results/{protocol}/predictions.parquet" for protocol in protocols]
     run_targets(folder, targets, options)
     return read_tests([folder / target for target in targets], seed)
@@ -103,7 +103,7 @@ def run_named(folder, seed, options):
 
     `folder` holds the study, which goes on from where `run_study` left it.
     """
-    write_study(folder, seed, 1.0, "grouped", {})
+    write_study(folder, seed, 1.0, "grouped", {}, N_COPIES)
     target = "results/grouped/baselines.parquet"
     run_targets(folder, [target], options)
     true = folder.with_name(f"{folder.name}_true")

@@ -20,6 +20,7 @@ WORLDS = {  # by seed: where the signal lies, and what the films are like
     202: {"kinetics": 0.5, "missing_rate": 0.005},
     203: {"kinetics": 0.0, "n_cells": 30},
 }
+N_COPIES = 4  # of each crop, as in the demo
 QUESTION = {"approach": "lstm", "group": "nuisance"}
 
 pytestmark = pytest.mark.plates
@@ -40,7 +41,7 @@ def null_plates(tmp_path_factory):
 def run_worlds(folder, signal):
     """Run the study of each world on a plate that is named by its seed; return the folders."""
     for seed, world in WORLDS.items():
-        run_study(folder / str(seed), seed, signal, "grouped", world=world)
+        run_study(folder / str(seed), seed, signal, "grouped", world=world, n_copies=N_COPIES)
     return [folder / str(seed) for seed in WORLDS]
 
 

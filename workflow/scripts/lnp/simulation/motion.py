@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lnp.simulation.worlds.world import PLAIN
+
 STEP_PX = 8.92, 5.14  # mean and SD of a step between frames at full size (paper, Figure 5)
 OWN_STEP = 7.0  # SD of the random step per axis at full size that leads to STEP_PX
 REST = 0.9  # of the sum of the radii: where two neighbours come to rest
@@ -11,10 +13,11 @@ MODES = np.array([2, 3, 4, 5])  # of the outline
 MODE_SD = np.array([0.10, 0.055, 0.035, 0.025])
 MODE_MEMORY = 0.9  # correlation of the outline between frames
 KICK_PX, KICK_FRAMES = 14.0, 2.5  # stage offset after dosing and how it decays
-JITTER_PX = 1.2  # of the stage for good
+TURNING = 0.35  # SD of the change of a long axis per frame (radians), times two
+ALIGNED = 0.5  # how strongly a long axis turns into the direction of a persistent step
 
 
-def move_cells(cells, centres, scale, n_frames, rng):
+def move_cells(cells, centres, scale, n_frames, rng, world=PLAIN):
     """Random walks of founders and daughters, with adhesion and repulsion between neighbours.
 
     Parameters
@@ -26,6 +29,8 @@ def move_cells(cells, centres, scale, n_frames, rng):
     scale : float
     n_frames : int
     rng : numpy Generator
+    world : World
+        `speed` and `persistence` of the walks.
 
     Returns
     -------
@@ -37,6 +42,7 @@ def move_cells(cells, centres, scale, n_frames, rng):
     side = rng.uniform(0, 2 * np.pi, len(cells))
     paths = np.full((len(cells), n_frames, 2), np.nan)
     paths[: len(centres), 0] = centres
+    step, fresh = 0, 1.0  # the first step is a new one
     for frame in range(1, n_frames):
         before = paths[:, frame - 1].copy()
         born = np.flatnonzero((first == frame) & (parent >= 0))
@@ -45,7 +51,9 @@ def move_cells(cells, centres, scale, n_frames, rng):
         way = np.stack([np.sin(angle), np.cos(angle)], axis=1)
         before[born] = before[parent[born]] + (0.6 * radius[born] * sign)[:, None] * way
         alive = np.flatnonzero((first <= frame) & (last >= frame))
-        step = rng.normal(size=(len(cells), 2)) * (OWN_STEP * scale * speed)[:, None]
+        new = rng.normal(size=(len(cells), 2)) * (OWN_STEP * scale * speed)[:, None] * world.speed
+        step = world.persistence * step + fresh * new
+        fresh = np.sqrt(1 - world.persistence**2)  # so that steps stay as long
         # neighbours pull and push each other towards their distance of rest
         apart = before[alive][None] - before[alive][:, None]
         distance = np.linalg.norm(apart, axis=2) + np.eye(alive.size)
@@ -66,10 +74,27 @@ def change_outlines(n_cells, n_frames, rng):
     return (noise[..., 0] + 1j * noise[..., 1]).swapaxes(0, 1)
 
 
-def draw_drift(scale, n_frames, rng):
+def turn_cells(paths, persistence, rng):
+    """Return the (n_cells, n_frames) directions of long axes: they turn slowly, along the walk.
+
+    `paths` is of `move_cells`. Angles are in radians from columns towards rows.
+    """
+    steps = np.nan_to_num(np.diff(paths, axis=1, prepend=paths[:, :1]))
+    way = steps[..., 1] + 1j * steps[..., 0]
+    way = (way / np.maximum(np.abs(way), 1e-9)) ** 2  # an axis and its opposite are one
+    axis = np.exp(1j * rng.uniform(0, 2 * np.pi, len(paths)))
+    doubled = np.zeros(way.shape, dtype=complex)
+    for frame, turn in enumerate(TURNING * rng.normal(size=way.T.shape)):
+        axis = axis * np.exp(1j * turn) + ALIGNED * persistence * way[:, frame]
+        axis = axis / np.maximum(np.abs(axis), 1e-9)
+        doubled[:, frame] = axis
+    return np.angle(doubled) / 2
+
+
+def draw_drift(scale, n_frames, rng, jitter_px=PLAIN.stage_px):
     """Return the (n_frames, 2) stage drift against frame 0: a kick by dosing, then jitter."""
     angle, kick = rng.uniform(0, 2 * np.pi), KICK_PX * rng.uniform(0.6, 1.4)
     decay = np.exp(-np.arange(n_frames) / KICK_FRAMES)
     offset = kick * decay[:, None] * np.array([np.sin(angle), np.cos(angle)])
-    offset = offset + JITTER_PX * rng.normal(size=(n_frames, 2)) * (1 + 2 * decay[:, None])
+    offset = offset + jitter_px * rng.normal(size=(n_frames, 2)) * (1 + 2 * decay[:, None])
     return scale * (offset - offset[0])

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, shift
 
 from lnp.simulation.shapes import TILE
+from lnp.simulation.worlds.world import PLAIN
 
 BLUR_PX = 1.6  # of the fluorescence, SD at full size
 LEAST_BLUR_PX = 0.5
@@ -17,10 +18,9 @@ CELL_GFP = 2.4
 BLEED = 0.3  # share of a spot's light, in LNP counts, that the mRNA's Cy5 adds to the counterstain
 HAZE_PER_NG = 16 / 316  # of LNPs in the medium, at dosing
 HAZE_LIFE_S = 10_000.0
-BLEACH_PER_FRAME = 0.0012  # of the counterstain
 LAMP = 1250.0
-RELIEF, HALO, GRAIN, DIRT = 0.30, 0.55, 0.035, 0.009  # of the brightfield, shares of the lamp
-NUCLEUS_STAIN, NUCLEUS_GFP, NUCLEUS_EDGE = -0.22, 0.2, 0.045  # against the cell around it
+RELIEF, HALO, GRAIN = 0.30, 0.55, 0.035  # of the brightfield, shares of the lamp
+NUCLEUS_GFP, NUCLEUS_EDGE = 0.2, 0.045  # against the cell around it
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class Textures:
     dirt: np.ndarray
 
 
-def draw_textures(n_cells, n_frames, shape, scale, rng):
-    """Draw the textures of one field; see `Textures`."""
+def draw_textures(n_cells, n_frames, shape, scale, rng, uneven=PLAIN.uneven):
+    """Draw the textures of one field; see `Textures`. `uneven` as of `World`."""
     coarse = periodic_noise(n_cells, 4.0, rng) + 0.6 * periodic_noise(n_cells, 1.8, rng)
     dirt = gaussian_filter(rng.normal(size=shape), max(2.5 * scale, 0.8))
     return Textures(
-        stain=np.exp(0.22 * coarse).astype(np.float32),
+        stain=np.exp(uneven * coarse).astype(np.float32),
         grain=periodic_noise(n_cells, 0.9, rng).astype(np.float32),
         flow=0.5 * rng.normal(size=(n_frames, 2)).cumsum(axis=0),
         nuclei=0.12 * rng.normal(size=(n_cells, 2)),
@@ -67,16 +67,20 @@ def of_cells(bodies, values):
     return np.concatenate([[0.0], values])[bodies.label]
 
 
-def counterstain_light(bodies, brightness, texture, nucleus, points, frame, scale):
+def stain_of_frame(world, frame):
+    """Return the counts of a cell of mean brightness where it is thickest, bleaching included."""
+    return STAIN * (1 - world.bleaching) ** frame * world.brightness
+
+
+def counterstain_light(bodies, amount, brightness, uneven, others, points, scale):
     """Return the (H, W) light of the counterstain, the mRNA's bleed-through included.
 
-    `brightness` (n,) is each cell's; `texture`, `nucleus` and `points` (the light
-    of LNP spots) are (H, W) images.
+    `amount` is of `stain_of_frame`; `brightness` (n,) is each cell's against it;
+    `uneven` what varies within cells, `others` what is no living cell (in shares
+    of `amount`), `points` the light of LNP spots: (H, W) images, or 0.
     """
-    bleached = (1 - BLEACH_PER_FRAME) ** frame
-    uneven = texture * (1 + NUCLEUS_STAIN * nucleus)
-    stain = STAIN * bleached * of_cells(bodies, brightness) * bodies.thickness * uneven
-    return blur(MEDIUM["counterstain"] + stain, scale) + BLEED * points
+    stain = amount * of_cells(bodies, brightness) * bodies.stain * uneven
+    return blur(MEDIUM["counterstain"] + stain + amount * others, scale) + BLEED * points
 
 
 def lnp_light(bodies, points, dose_ng, time_s, scale):
@@ -94,18 +98,21 @@ def gfp_light(bodies, totals, nucleus, scale):
     return blur(MEDIUM["gfp"] + light, scale)
 
 
-def brightfield_light(bodies, bulge, grain, nucleus, dirt, shift_px, scale):
+def brightfield_light(bodies, bulge, grain, nucleus, still, others, shift_px, scale):
     """Return the (H, W) light of the brightfield: relief, halo and grain of the cells.
 
     `bulge` (n,) is 1 for flat cells and more for round ones, which stand out.
-    `shift_px` (row, col) is where the brightfield lies against fluorescence.
+    `still` is what stands still on the dish (share of the lamp), `others` the height
+    of what is no living cell: (H, W) images, or 0. `shift_px` (row, col) is where
+    the brightfield lies against fluorescence.
     """
     height = bodies.thickness * of_cells(bodies, bulge)
     width = max(3.0 * scale, 0.8)
-    smooth = gaussian_filter(height, width)
+    everything = height + others
+    smooth = gaussian_filter(everything, width)
     down, right = np.gradient(smooth)
     relief = (0.5 * down + 0.87 * right) * 2 * width  # as if lit from the upper left
-    halo = gaussian_filter(height, 2.2 * width) - smooth
-    inner = (GRAIN * grain - NUCLEUS_EDGE * 4 * nucleus * (1 - nucleus)) * height + DIRT * dirt
+    halo = gaussian_filter(everything, 2.2 * width) - smooth
+    inner = (GRAIN * grain - NUCLEUS_EDGE * 4 * nucleus * (1 - nucleus)) * height + still
     light = LAMP * (1 + RELIEF * relief + HALO * halo + inner)
     return shift(light, shift_px, order=3, mode="nearest")

@@ -5,32 +5,40 @@ import pandas as pd
 
 from lnp.simulation.kinetics import LEVEL_SD, draw_uptake, probability_on, released
 
-MARGIN = 1.2  # of the world around a field, in cell diameters
-CLUMP = 2.6  # cells in a clump, on average
 SPACING = 0.89  # of touching cells' centres, in diameters
-RADIUS_SD = 0.1  # of the log radius
-BRIGHTNESS_SD = 0.22  # of the log counterstain
 SPEED_SD = 0.2  # of the log of a cell's own speed
 HALF_DAY_S = 43_200.0
-DEATHS, DEATHS_PER_NG = 0.02, 0.03 / 316  # per cell and half day
-DIVISIONS = 0.04
+DEATHS_PER_NG = 0.03 / 316  # more deaths per cell and half day
 DEATH_S = 7200.0  # from the first sign to the last of a dying cell
 ROUNDING_S, SPREADING_S = 2400.0, 4800.0  # before and after a division
+ROUNDS, GIVE = 40, 0.5  # of pushing cells apart in a crowded field; share made up in a round
 
 
 def place_cells(settings, rng):
     """Return (n, 2) centres (row, col) of cells in clumps, in and around one field."""
     diameter = settings.diameter_px
-    margin = MARGIN * diameter
+    margin = settings.margin_px
     low, high = -margin, np.array(settings.shape) + margin
-    n = rng.poisson(settings.n_cells * np.prod(high + margin) / np.prod(settings.shape))
+    n = rng.poisson(settings.mean_cells * np.prod(high + margin) / np.prod(settings.shape))
     centres, gap = np.empty((0, 2)), 1.3 * diameter
     while len(centres) < n:
-        size = min(rng.geometric(1 / CLUMP), n - len(centres))
+        size = min(rng.geometric(1 / settings.world.clump), n - len(centres))
         clump = grow_clump(rng.uniform(low, high), size, diameter * SPACING, rng)
         if is_clear(clump, centres, gap):
             centres = np.concatenate([centres, clump])
         gap *= 0.99  # a crowded field leaves less and less room between clumps
+    return push_apart(centres, SPACING * diameter) if settings.world.confluence else centres
+
+
+def push_apart(centres, spacing):
+    """Return (n, 2) centres of cells that made room for each other, none much nearer than told."""
+    for _ in range(ROUNDS):
+        apart = centres[None] - centres[:, None]
+        distance = np.linalg.norm(apart, axis=2) + np.eye(len(centres))
+        lack = np.where(distance < spacing, spacing - distance, 0) - np.diag(
+            np.full(len(centres), spacing - 1)
+        )
+        centres = centres - GIVE / 2 * (lack[..., None] * apart / distance[..., None]).sum(axis=1)
     return centres
 
 
@@ -72,14 +80,14 @@ def draw_cells(n, dose_ng, settings, well, rng):
     """
     cells = draw_uptake(n, dose_ng, settings.kinetics, rng, well["uptake"])
     cells["parent"] = -1
-    cells["radius_px"] = settings.diameter_px / 2 * rng.lognormal(0, RADIUS_SD, n)
-    cells["brightness"] = rng.lognormal(0, BRIGHTNESS_SD, n)
+    cells["radius_px"] = settings.diameter_px / 2 * rng.lognormal(0, settings.world.size_spread, n)
+    cells["brightness"] = rng.lognormal(0, settings.world.brightness_spread, n)
     cells["speed"] = rng.lognormal(0, SPEED_SD, n)
     cells["gathering_s"] = 5400 * rng.lognormal(0, 0.5, n)
     half_days = settings.n_frames * settings.interval_s / HALF_DAY_S
-    deaths = (DEATHS + DEATHS_PER_NG * dose_ng) * half_days
+    deaths = (settings.world.deaths + DEATHS_PER_NG * dose_ng) * half_days
     chance, when = rng.random(n), rng.integers(1, settings.n_frames, n)
-    dies, divides = chance < deaths, chance > 1 - DIVISIONS * half_days
+    dies, divides = chance < deaths, chance > 1 - settings.world.divisions * half_days
     fate = np.select([dies, divides], ["dies", "divides"], "survives")
     last = np.where(dies | divides, when - 1, settings.n_frames - 1)
     return cells.assign(fate=fate, first_frame=0, last_frame=last)

@@ -7,6 +7,8 @@ import pandas as pd
 
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import site_name
+from lnp.simulation.dish.dish import Dish, draw_dish
+from lnp.simulation.dish.stage import draw_jumps
 from lnp.simulation.kinetics import (
     WELL_LEVEL_SD,
     WELL_ON_SD,
@@ -15,11 +17,10 @@ from lnp.simulation.kinetics import (
     draw_spots,
     expression,
 )
-from lnp.simulation.motion import change_outlines, draw_drift, move_cells
+from lnp.simulation.motion import change_outlines, draw_drift, move_cells, turn_cells
 from lnp.simulation.optics import Textures, draw_textures
 from lnp.simulation.particles import SPOT_SIGMA_PX, draw_loose, draw_paths, spot_sigma
 from lnp.simulation.population import (
-    MARGIN,
     add_daughters,
     draw_cells,
     draw_outcome,
@@ -29,6 +30,7 @@ from lnp.simulation.population import (
 from lnp.simulation.settings import Settings
 
 USUAL_ESCAPE_S = 6000.0  # of the mRNA in cells that express although no spot has escaped
+ELONGATION_SD = 0.2  # of the log of what a cell is longer than wide
 RIPE_S = 9000.0  # after its escape an mRNA has given GFP that can be measured
 
 
@@ -52,6 +54,12 @@ class Site:
         """Return this site's random generator for what is named."""
         return rng_of(self.seed, self.settings.plate, self.name, *names)
 
+    @property
+    def bright_side(self):
+        """Index of the outermost row or column of an image that a camera shows too bright."""
+        side = rng_of(self.seed, self.settings.plate, "bright row").integers(4)
+        return [np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]][side]
+
 
 @dataclass
 class Cells:
@@ -60,7 +68,7 @@ class Cells:
     `centres` (n, T, 2) row and col on the canvas, NaN where the cell does not
     exist; `modes` (n, T, m) amplitudes of the outline; `size`, `flatness`,
     `stain` and `gfp` (n, T), the last in counts. The first `n_founders` were
-    there in frame 0, the others are daughters.
+    there in frame 0, the others are daughters. `stretch` (n, T) is as of `draw_bodies`.
     """
 
     table: pd.DataFrame
@@ -71,6 +79,7 @@ class Cells:
     flatness: np.ndarray
     stain: np.ndarray
     gfp: np.ndarray
+    stretch: np.ndarray | None
 
 
 @dataclass
@@ -96,13 +105,14 @@ class Scene:
     spots: Spots
     drift: np.ndarray  # (T, 2) of the stage against frame 0
     textures: Textures
+    dish: Dish
     margin: int
 
 
 def stage_scene(site):
     """Draw all that happens in one field."""
-    settings, rng = site.settings, site.rng("scene")
-    margin = int(np.ceil(MARGIN * settings.diameter_px))
+    settings, rng, world = site.settings, site.rng("scene"), site.settings.world
+    margin = int(np.ceil(settings.margin_px))
     shape = tuple(length + 2 * margin for length in settings.shape)
     centres = place_cells(settings, rng)
     effects = rng_of(site.seed, settings.plate, site.well).normal(size=3)
@@ -113,29 +123,57 @@ def stage_scene(site):
     founders = draw_outcome(founders, spots, settings, site.law, well, rng)
     table, spots = add_daughters(founders, spots, rng)
     n_frames = settings.n_frames
-    return Scene(  # in this order: each part draws from the same stream of random numbers
-        cells=cells_over_time(table, spots, centres + margin, settings, rng),
+    scene = Scene(  # in this order: each part draws from the same stream of random numbers
+        cells=cells_over_time(table, spots, centres + margin, site, rng),
         spots=spots_over_time(spots, table, site, shape, rng),
-        drift=draw_drift(settings.scale, n_frames, rng),
-        textures=draw_textures(len(table), n_frames, shape, settings.scale, rng),
+        drift=draw_drift(settings.scale, n_frames, rng, world.stage_px),
+        textures=draw_textures(len(table), n_frames, shape, settings.scale, rng, world.uneven),
+        dish=draw_dish(site, shape),
         margin=margin,
     )
+    scene.drift += draw_jumps(world, settings.scale, n_frames, site.rng("jumps"))
+    return scene
 
 
-def cells_over_time(table, spots, centres, settings, rng):
+def cells_over_time(table, spots, centres, site, rng):
     """Return the `Cells` of a table: how they move, change shape and express."""
-    n_frames = settings.n_frames
+    settings, world, n_frames = site.settings, site.settings.world, site.settings.n_frames
     size, flatness, stain = size_and_stain_over_time(table, n_frames, settings.interval_s)
+    paths = move_cells(table, centres, settings.scale, n_frames, rng, world)
+    modes = change_outlines(len(table), n_frames, rng)
     return Cells(
         table=table,
         n_founders=len(centres),
-        centres=move_cells(table, centres, settings.scale, n_frames, rng),
-        modes=change_outlines(len(table), n_frames, rng),
+        centres=jitter_cells(paths, site),
+        modes=world.raggedness * modes,
         size=size,
         flatness=flatness,
         stain=stain,
         gfp=gfp_of_cells(table, spots, settings.times_s),
+        stretch=stretch_cells(paths, flatness, site),
     )
+
+
+def jitter_cells(paths, site):
+    """Return (n, T, 2) paths about which cells jitter, as a world says."""
+    world = site.settings.world
+    if not world.jitter_px:
+        return paths
+    noise = site.rng("jitter").normal(size=paths.shape)
+    return paths + site.settings.scale * world.jitter_px * noise
+
+
+def stretch_cells(paths, flatness, site):
+    """Return the (n, T) stretch of cells, see `draw_bodies`; None where a world's cells are round.
+
+    A cell that rounds up to divide or die becomes round.
+    """
+    world, rng = site.settings.world, site.rng("stretch")
+    if world.elongation == 1 and world.taper == 0:
+        return None
+    own = (world.elongation - 1) * rng.lognormal(0, ELONGATION_SD, (len(paths), 1))
+    axis = turn_cells(paths, world.persistence, rng)
+    return (1 + own * flatness) * np.exp(1j * axis)
 
 
 def spots_over_time(table, cells, site, shape, rng):

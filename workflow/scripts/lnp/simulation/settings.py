@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lnp.simulation.worlds.world import PLAIN, World
+
 FULL_SHAPE = (2154, 2554)  # rows, cols of a field (paper, Imaging)
 FULL_PIXEL_UM = 0.1625
 FULL_DIAMETER_PX = 104  # of a cell
 FIRST_FRAME_S = 600.0  # from dosing to the first frame
 CHANNELS = ("gfp", "lnp", "counterstain", "brightfield")  # in the order of their numbers
+MARGIN = 1.2  # of the canvas around a field, in cell diameters
+WALK_PX = 150.0  # that much wider where cells walk straight on, at full size
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Settings:
     `channels` maps channel names to the numbers in file names. `signal` is the
     share of the outcome within a dose that follows from what can be seen,
     `kinetics` the share of that which lies in escape (1) and not in uptake (0).
-    Rates are shares of planes.
+    Rates are shares of planes. `world` is what the images look like; `field_px` (rows, cols)
+    replaces the camera's field, whose size follows from `scale`.
     """
 
     plate: str
@@ -33,11 +38,13 @@ class Settings:
     kinetics: float = 1.0
     missing_rate: float = 0.0
     truncated_rate: float = 0.0
+    world: World = PLAIN
+    field_px: tuple[int, int] | None = None
 
     @property
     def shape(self):
         """Rows and cols of a field."""
-        return tuple(math.ceil(length * self.scale) for length in FULL_SHAPE)
+        return self.field_px or tuple(math.ceil(length * self.scale) for length in FULL_SHAPE)
 
     @property
     def pixel_um(self):
@@ -48,6 +55,20 @@ class Settings:
     def diameter_px(self):
         """Mean diameter of a cell."""
         return FULL_DIAMETER_PX * self.scale
+
+    @property
+    def mean_cells(self):
+        """Mean number of cells in a field: by the share of the dish they cover, or as set."""
+        if not self.world.confluence:
+            return self.n_cells
+        return self.world.confluence * math.prod(self.shape) / (math.pi / 4 * self.diameter_px**2)
+
+    @property
+    def margin_px(self):
+        """Width of the canvas around a field: room for what comes into view."""
+        world = self.world
+        walks = WALK_PX * world.persistence * world.speed
+        return MARGIN * self.diameter_px + self.scale * (world.jumps * world.jump_px + walks)
 
     @property
     def times_s(self):

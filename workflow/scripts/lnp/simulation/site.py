@@ -10,7 +10,7 @@ import zarr
 
 from lnp.core.rng import rng_of
 from lnp.core.zarr_store import add_array
-from lnp.simulation.camera import expose, shading
+from lnp.simulation.camera import take_image
 from lnp.simulation.cellvoyager import BEGIN
 from lnp.simulation.frames import draw_frame
 from lnp.simulation.kinetics import Outcome, outcome_of_dose
@@ -93,10 +93,7 @@ def write_planes(light, planes, site, folder):
     for plane in planes.itertuples():
         if plane.fault not in ("", "truncated"):
             continue
-        shade = shading(settings.shape, plane.channel)
-        image = expose(
-            light[plane.channel], shade, plane.channel, site.rng(plane.frame, plane.channel)
-        )
+        image = take_image(light[plane.channel], plane.channel, site, plane.frame)
         path = folder / plane.name
         tifffile.imwrite(
             path,

@@ -28,6 +28,7 @@ from lnp.assessment.claims import (  # noqa: E402
     measure_skills,
 )
 from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
+from lnp.assessment.metrics import CORRELATIONS  # noqa: E402
 from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import APPROACHES  # noqa: E402  (found through sys.path)
@@ -80,18 +81,22 @@ def judge_study(design, seed):
         for name in claims[column].unique()
     }
     for task, metric in CLAIM_METRICS.items():
-        held = [holds(skills[task], model, CHANCE[metric]) for model in APPROACHES]
+        held = [holds(bound(skills[task], model, metric), CHANCE[metric]) for model in APPROACHES]
         found[f"covers {task}"] = pd.Series(held, dtype=float).mean()  # NaN: no interval
         losses = cell_losses(predictions, task, 1)
         found[f"p {task}"] = compare_wells(losses, *EQUALS, N_PERMUTATIONS, rng)["p"]
     return found
 
 
-def holds(skills, model, value):
-    """Return whether the 95 % interval of a model holds a value; NaN if there is no interval."""
-    scores = skills.values[model]
-    low, high = skills.resamples.bounds(scores[0], scores[1:])
-    return np.nan if np.isnan(low) else float(low <= value <= high)
+def bound(skills, model, metric):
+    """Return the 95 % interval (low, high) of a model's score."""
+    values, correlation = skills.values[model], metric in CORRELATIONS
+    return skills.resamples.bounds(values[0], values[1:], correlation=correlation)
+
+
+def holds(ends, value):
+    """Return whether an interval (low, high) holds a value; NaN if there is no interval."""
+    return np.nan if np.isnan(ends[0]) else float(ends[0] <= value <= ends[1])
 
 
 def bound_scores(design, seed):
@@ -99,10 +104,10 @@ def bound_scores(design, seed):
     predictions = predict_study(design, np.random.default_rng(seed))
     predictions = predictions[predictions["model"].isin(APPROACHES)]
     found = {}
-    for task in CLAIM_METRICS:
+    for task, metric in CLAIM_METRICS.items():
         skills = measure_skills(predictions, task, 1)
-        values = map(skills.values.get, APPROACHES)
-        found[task] = np.array([(v[0], *skills.resamples.bounds(v[0], v[1:])) for v in values])
+        rows = [(skills.values[m][0], *bound(skills, m, metric)) for m in APPROACHES]
+        found[task] = np.array(rows)
     return found
 
 

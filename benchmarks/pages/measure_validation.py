@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from lnp.assessment.intervals import resample_wells  # noqa: E402
-from lnp.assessment.strata import POOLS  # noqa: E402
+from lnp.assessment.metrics import CORRELATIONS  # noqa: E402
+from lnp.assessment.strata import POOLS, influence_of  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import BY_NAME, label_of  # noqa: E402  (found through sys.path)
 from lnp.reporting.tables import format_number  # noqa: E402
@@ -135,7 +136,8 @@ def place_true_tracks(folder, true):
 def score(cells, task):
     """Return a score within plate, dose and fold, and its 95 % interval by leaving out wells."""
     (values,), resamples = pool_scores(cells, [cells["prediction"]], task)
-    return values[0], *resamples.bounds(values[0], values[1:])
+    correlation = METRICS[task] in CORRELATIONS
+    return values[0], *resamples.bounds(values[0], values[1:], correlation=correlation)
 
 
 def pool_scores(cells, predictions, task):
@@ -155,10 +157,11 @@ def pool_scores(cells, predictions, task):
     """
     stratum = cells.groupby(["study", "dose_ng"]).ngroup().to_numpy()
     place = cells.groupby(["study", "dose_ng", "fold"]).ngroup().to_numpy()
-    resamples = resample_wells((cells["study"] + "/" + cells["well"]).to_numpy(), stratum + 1.0)
-    weights = np.vstack([np.ones(len(cells)), resamples.weights])
     groups = [place == k for k in np.unique(place)]
     truth, pool = cells["truth"].to_numpy(), POOLS[task][METRICS[task]]
+    well = (cells["study"] + "/" + cells["well"]).to_numpy()
+    resamples = resample_wells(well, stratum + 1.0, influence_of(METRICS[task], truth, groups))
+    weights = np.vstack([np.ones(len(cells)), resamples.weights])
     return [pool(truth, np.asarray(p), weights, groups) for p in predictions], resamples
 
 

@@ -34,6 +34,27 @@ def test_the_interval_of_a_mean_is_the_t_interval_of_its_wells_means():
     np.testing.assert_allclose([low, high], [4.5 - reach, 4.5 + reach])
 
 
+def test_the_interval_of_a_correlation_is_symmetric_in_fishers_z():
+    resamples = resample_wells(*make_plate())
+    values = np.random.default_rng(0).uniform(0.7, 0.9, 9)
+    low, high = resamples.bounds(0.8, values, correlation=True)
+    assert 0.8 - low > high - 0.8
+    z = resamples.bounds(np.arctanh(0.8), np.arctanh(values))
+    np.testing.assert_allclose(np.arctanh([low, high]), z)
+    np.testing.assert_allclose(resamples.bounds(1.0, np.ones(9), correlation=True), [1.0, 1.0])
+    assert np.isnan(resamples.bounds(np.nan, values, correlation=True)).all()
+
+
+def test_a_well_far_from_its_dose_counts_for_more_of_a_correlation():
+    well, dose = make_plate(6, 10)
+    truth = np.random.default_rng(0).normal(size=len(well))
+    doses = [dose == d for d in np.unique(dose)]
+    alike = resample_wells(well, dose, influence_of("pearson", truth, doses))
+    truth[well == "W06"] += 5.0
+    one_off = resample_wells(well, dose, influence_of("pearson", truth, doses))
+    assert one_off.n_effective < alike.n_effective - 1 < 12
+
+
 def test_fewer_than_six_treated_wells_are_too_few_to_say():
     well, dose = make_plate(n_wells=2)
     resamples = resample_wells(well, dose)
@@ -76,8 +97,8 @@ def test_one_well_with_nearly_all_cells_is_too_few():
     resamples = resample_wells(well, np.repeat([31.6, 316.0], 504))
     assert not resamples.enough
     assert resamples.remark() == (
-        "6 wells, which count as 2.0, since a few of them hold most cells, or most cells of the "
-        "rarer class: too few to say"
+        "6 wells, which count as 2.0, since a few of them hold most cells, or most of "
+        "those that the score depends on: too few to say"
     )
 
 
@@ -168,7 +189,7 @@ def test_intervals_cover_chance_where_a_class_is_rare_and_wells_are_unequal():
         truth += 1.5 * (dose > 100)
         positive = (truth > np.quantile(truth, 0.03)).astype(float)
         doses = [dose == 31.6, dose == 316.0]
-        for name, metric in [("by class", "auroc"), ("by cells", "pearson")]:
+        for name, metric in [("by class", "auroc"), ("by cells", "rmse")]:
             resamples = resample_wells(well, dose, influence_of(metric, positive, doses))
             weights = np.vstack([np.ones(len(well)), resamples.weights])
             values = pool_auroc(positive, prediction, weights, doses)

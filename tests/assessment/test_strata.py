@@ -183,4 +183,12 @@ def test_a_cell_has_the_influence_of_its_pairs_with_the_other_class():
     truth = np.array([1, 1, 1, 0, 1, 0, 0, 1.0])
     groups = [np.arange(8) < 4, np.isin(np.arange(8), [4, 5, 6])]
     assert influence_of("auroc", truth, groups).tolist() == [1, 1, 1, 9, 4, 1, 1, 0]
-    assert influence_of("brier", truth, groups).tolist() == [1] * 8
+    assert influence_of("brier", truth, groups).tolist() == [1] * 7 + [0]
+
+
+def test_a_cell_has_the_influence_of_its_squared_deviation_on_a_correlation():
+    truth, groups = np.array([1.0, 2.0, 9.0, 5.0, 5.0]), [np.arange(5) < 3, np.arange(5) >= 3]
+    assert influence_of("pearson", truth, groups).tolist() == [9, 4, 25, 0, 0]
+    of_ranks = influence_of("spearman", truth, groups)
+    np.testing.assert_allclose(of_ranks, [1 / 9, 0, 1 / 9, 0, 0], atol=1e-12)
+    assert influence_of("rmse", truth, groups).tolist() == [1] * 5

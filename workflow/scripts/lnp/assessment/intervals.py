@@ -6,10 +6,12 @@ over its weight (the jackknife of stratified clusters: Wolter 2007, section 4.5)
 takes the quantile of Student's t with as many degrees of freedom as there are treated wells
 less treated doses. Wells that decide unequally count as fewer: as many equal wells as would give
 a mean of the same variance (Kish 1965). A well decides by its cells; where cells of two classes
-are compared, mostly by its cells of the rarer one (`lnp.assessment.strata.influence_of`).
-Otherwise a few wells decide on the score, and the interval is too narrow: with wells of 5 to 60
-cells 6.0 instead of 2.8 % of the studies without any signal claimed one, and with 15 % negative
-cells 88 % of the intervals held the truth. A bootstrap of wells was tried: with 12 wells its
+are compared, mostly by its cells of the rarer one, and on a correlation by those far from the
+mean (`lnp.assessment.strata.influence_of`). Otherwise a few wells decide on the score, and the
+interval is too narrow: with wells of 5 to 60 cells 6.0 instead of 2.8 % of the studies without any
+signal claimed one, and with 15 % negative cells 88 % of the intervals held the truth. A high
+correlation comes with a small error, so its interval is made for Fisher's z, whose error does not
+depend on it (Biometrika 1915, 10:507). A bootstrap of wells was tried: with 12 wells its
 intervals covered 90 to 94 % of the time; `interval_coverage` holds the measured coverage of
 these. With fewer than 6 treated wells, or less than one degree of freedom, there is no interval,
 because no method works with so few.
@@ -23,6 +25,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 NOMINAL, FEWEST = 12, 6  # wells: from which intervals are plain, and given at all
+LARGEST = 1 - 1e-12  # correlation, so that Fisher's z is finite
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Resamples:
         """Whether there are enough wells for an interval."""
         return self.n_wells >= FEWEST and self.df >= 1
 
-    def bounds(self, value, values, confidence=0.95):
+    def bounds(self, value, values, confidence=0.95, correlation=False):
         """Return the interval (low, high) of a score; NaN where there is none.
 
         Parameters
@@ -99,7 +102,12 @@ class Resamples:
             In the resamples.
         confidence : float
             Two-sided.
+        correlation : bool
+            Whether the score is one: its interval is then symmetric in Fisher's z.
         """
+        if correlation:
+            z, of_sets = (fisher_z(scores) for scores in (value, values))
+            return tuple(np.tanh(self.bounds(z, of_sets, confidence)))
         error = self.standard_error(values) if np.isfinite(value) else np.nan
         reach = stdtrit(self.df, (1 + confidence) / 2) * error if self.enough else np.nan
         return value - reach, value + reach
@@ -120,7 +128,7 @@ class Resamples:
         if self.n_effective < self.n_wells / 2:
             wells += (
                 f", which count as {self.n_effective:.1f}, since a few of them hold most cells, or "
-                "most cells of the rarer class"
+                "most of those that the score depends on"
             )
         if not self.enough:
             return f"{wells}: too few to say"
@@ -163,6 +171,15 @@ def resample_wells(well, dose, influence=1.0):
         np.asarray(dose),
         np.broadcast_to(influence, len(index)),
     )
+
+
+def fisher_z(correlation):
+    """Return Fisher's z of a correlation, whose error hardly depends on it; finite at 1 too.
+
+    >>> float(fisher_z(0.5).round(4))
+    0.5493
+    """
+    return np.arctanh(np.clip(correlation, -LARGEST, LARGEST))
 
 
 def wilson_interval(hits, n, confidence=0.95):

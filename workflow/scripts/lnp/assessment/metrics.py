@@ -182,6 +182,7 @@ RANGES = {  # what an interval may not leave
     **dict.fromkeys(["rmse", "rmse_ratio"], (0.0, np.inf)),
     "r2": (-np.inf, 1.0),
 }
+CORRELATIONS = {"spearman", "pearson"}
 NEED_TWO_CLASSES = {"weighted_f1", "auroc", "auprc", "balanced_accuracy", "mcc"}
 NEED_VARIATION = {
     "r2": ["truth"],

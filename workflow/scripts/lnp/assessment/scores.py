@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.intervals import resample_wells
-from lnp.assessment.metrics import RANGES
+from lnp.assessment.metrics import CORRELATIONS, RANGES
 from lnp.assessment.strata import POOLED, influence_of, score_strata
 from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, FIT_KEY, TEST, WITHIN
 from lnp.models.registry import ORACLE, names_of
@@ -85,9 +85,10 @@ def score_fit(rows, task, fold):
         low = high = np.nan
         if resamples is not None and not np.isnan(values[0]):
             within = stratum in (WITHIN, POOLED)
-            groups = [inside & (dose == d) for d in np.unique(dose)] if within else [inside]
+            groups = [inside & (dose == d) for d in np.unique(dose[inside])] if within else [inside]
             of_stratum = resamples.among(inside, influence_of(metric, truth, groups))
-            low, high = np.clip(of_stratum.bounds(values[0], values[1:]), *RANGES[metric])
+            bounds = of_stratum.bounds(values[0], values[1:], correlation=metric in CORRELATIONS)
+            low, high = np.clip(bounds, *RANGES[metric])
             remark = of_stratum.remark()
             if np.isnan(low) and of_stratum.enough:
                 remark = "undefined without one of the wells: no interval"

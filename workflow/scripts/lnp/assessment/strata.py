@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lnp.assessment.metrics import (
+    CORRELATIONS,
     METRICS,
     NEED_TWO_CLASSES,
     NEED_VARIATION,
@@ -139,23 +140,29 @@ def score_pooled(task, metric, cells, doses):
 def influence_of(metric, truth, groups):
     """Return (n_cells,) how much of a metric's variance comes from each cell, in any unit.
 
-    All cells alike, but where cells of two classes are compared: an AUROC is a mean over pairs, and
-    a cell of the rarer class is in more of them. Its rank among n cells of the other class adds
-    n^2 times the variance of one rank (DeLong et al., Biometrics 1988, 44:837).
+    All cells alike, but in two cases. An AUROC is a mean over pairs of cells of two classes, and a
+    cell of the rarer class is in more of them: its rank among n cells of the other class adds n^2
+    times the variance of one rank (DeLong et al., Biometrics 1988, 44:837). A correlation is a mean
+    of products of deviations, so that a cell counts with the square of its deviation.
 
     Parameters
     ----------
     metric : str
     truth : (n_cells,) ndarray
     groups : list of (n_cells,) bool
-        Cells that are compared with one another; others have no influence on such a metric.
+        Cells that are compared with one another; others have no influence.
     """
-    if metric not in NEED_TWO_CLASSES:
-        return np.ones(len(truth))
     influence, positive = np.zeros(len(truth)), truth == 1
     for group in groups:
-        influence[group & positive] = np.count_nonzero(group & ~positive) ** 2
-        influence[group & ~positive] = np.count_nonzero(group & positive) ** 2
+        if metric in NEED_TWO_CLASSES:
+            influence[group & positive] = np.count_nonzero(group & ~positive) ** 2
+            influence[group & ~positive] = np.count_nonzero(group & positive) ** 2
+        elif metric in CORRELATIONS:
+            one = np.ones((1, np.count_nonzero(group)))
+            level = ranks(truth[group], one)[0] if metric == "spearman" else truth[group]
+            influence[group] = (level - level.mean()) ** 2
+        else:
+            influence[group] = 1.0
     return influence
 
 

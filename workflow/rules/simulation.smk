@@ -9,6 +9,7 @@ rule simulate_plate:
         spots="resources/truth/{plate}/spots.parquet",
         shifts="resources/truth/{plate}/shifts.parquet",
         oracle="resources/truth/{plate}/oracle.parquet",
+        world="resources/truth/{plate}/world.parquet",
         labels="resources/truth/{plate}/labels.zarr.zip",
     log:
         "results/logs/simulate_plate/{plate}.log",
@@ -36,6 +37,9 @@ rule simulate_plate:
         ),
         truncated_rate=lookup(
             dpath="simulation/truncated_rate", within=config, default=None
+        ),
+        scene=lambda wildcards: config["simulation"]["scenes"].get(
+            wildcards.plate, config["simulation"]["scene"]
         ),
         seed=lookup(dpath="seed", within=config),
         code=digest("simulate_plate"),

@@ -7,6 +7,7 @@ import pandas as pd
 from lnp.core.logs import log_to
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
+from lnp.simulation.worlds.choose import choose_world
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -23,6 +24,7 @@ if __name__ == "__main__":
         kinetics=snakemake.params.kinetics,
         missing_rate=snakemake.params.missing_rate,
         truncated_rate=snakemake.params.truncated_rate,
+        world=choose_world(snakemake.params.scene, plate, snakemake.params.seed),
     )
     simulate_plate(
         settings,

@@ -32,15 +32,28 @@ def horizon_problems(config, _plates, _wells):
 
 
 def simulation_problems(config, _plates, _wells):
-    """The truth of a simulated plate begins at time point 1."""
-    simulated = config.get("simulation", {}).get("plates", [])
-    first = config["acquisition"].get("first_timepoint", 1)
+    """The truth of a simulated plate begins at time point 1, and its scene is one."""
+    section = config.get("simulation", {})
+    simulated, first = section.get("plates", []), config["acquisition"].get("first_timepoint", 1)
+    scenes = {f"scenes/{plate}": scene for plate, scene in section.get("scenes", {}).items()}
+    problems = [
+        f"simulation/{name}: this plate is not simulated; expected one of {', '.join(simulated)} "
+        "(simulation/plates). Correct the name, or delete the line"
+        for name in scenes
+        if name.removeprefix("scenes/") not in simulated
+    ]
+    problems += [
+        f"simulation/{name}: found like {scene['like']} and varied {scene['varied']}; expected one "
+        "of them. Delete the other"
+        for name, scene in {"scene": section.get("scene"), **scenes}.items()
+        if isinstance(scene, dict) and {"like", "varied"} <= scene.keys()
+    ]
     if simulated and first != 1:
-        return [
+        problems.append(
             f"acquisition/first_timepoint: {first}; expected 1 where plates are simulated. Delete "
             "the line"
-        ]
-    return []
+        )
+    return problems
 
 
 def size_problems(config, _plates, _wells):

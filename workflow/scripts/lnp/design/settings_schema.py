@@ -61,7 +61,9 @@ def describe_error(error, shared):
 
     `shared` is the part of the schema ($defs) that others refer to.
     """
-    where = "/".join(map(str, error.path))
+    where = "/".join(map(str, error.absolute_path))
+    if inner := errors_within(error):
+        return [problem for each in inner for problem in describe_error(each, shared)]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         return [
@@ -88,6 +90,25 @@ def describe_error(error, shared):
     ]
 
 
+def errors_within(error):
+    """Return the errors within a section that may also be a word: those of its own keys.
+
+    Nothing where a section may be one of several, so that all of them are to be told.
+    """
+    if error.validator != "anyOf" or not isinstance(error.instance, dict):
+        return []
+    of_choice = {}
+    for each in error.context:
+        of_choice.setdefault(each.schema_path[0], []).append(each)
+    words = ("enum", "const", "type")
+    sections = [
+        errors
+        for errors in of_choice.values()
+        if not any(each.validator in words and not each.path for each in errors)
+    ]
+    return sections[0] if len(sections) == 1 else []
+
+
 def describe_range(about, shared):
     """Return in words what a setting may be, by its part of the schema.
 
@@ -99,6 +120,8 @@ def describe_range(about, shared):
         return " or ".join(describe_range(choice, shared) for choice in about["anyOf"])
     if values := about.get("enum", [about["const"]] if "const" in about else []):
         return " or ".join(map(str, values))
+    if "title" in about:
+        return about["title"]
     if about["type"] == "object":
         keys = about.get("properties", {})
         if len(keys) == 1:

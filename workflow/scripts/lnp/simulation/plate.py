@@ -18,6 +18,7 @@ from lnp.simulation.labels import create_labels
 from lnp.simulation.scene import Site
 from lnp.simulation.schedule import schedule_planes
 from lnp.simulation.site import prepare_dose, simulate_site
+from lnp.simulation.worlds.choose import world_rows
 
 MARKER = "SIMULATED"  # a file in every folder that the simulator made, and may clear
 TRUTH = {  # table to its contract
@@ -78,6 +79,8 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
     for name, contract in TRUTH.items():
         table = pd.concat([truth[name] for truth in truths], ignore_index=True)
         write_table(contract, table, truth_folder / f"{name}.parquet")
+    world = world_rows(settings.world).assign(plate=settings.plate)
+    write_table("truth_world", world, truth_folder / "world.parquet")
 
 
 def simulate_sites(settings, wells, planes, folder, labels_folder, seed, n_processes):

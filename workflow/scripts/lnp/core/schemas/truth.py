@@ -36,6 +36,12 @@ TRUTH = {
         "level_on": "float64",  # expected ln of the total GFP, should it be on
         "level": "float64",  # expected ln of the GFP measured in the box, on or off
     },
+    "truth_world": {
+        "plate": "str",
+        "world": "str",  # a name, or the seed of a draw; "changed" where settings differ from it
+        "property": "str",  # docs/worlds.md has meaning and unit
+        "value": "float64",
+    },
     # the oracle by the numbers of the cells that were found
     "oracle": {
         **CELL,

@@ -11,6 +11,7 @@ class World:
     of a mean cell's counterstain, or of the lamp in brightfield.
     """
 
+    name: str = "plain"
     # cells
     confluence: float = 0.0  # share of the dish under cells; 0: `n_cells` decides
     clump: float = 2.6  # cells in a clump, on average

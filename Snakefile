@@ -24,6 +24,7 @@ include: "workflow/rules/checks.smk"
 include: "workflow/rules/predict.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/power_analysis.smk"
+include: "workflow/rules/ending.smk"
 
 
 rule all:

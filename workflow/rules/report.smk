@@ -1,5 +1,7 @@
 """Draw the figures and write the report."""
 
+from lnp.reporting.last_report import read_unfinished
+
 PLATE_FIGURES = {
     "montage": "png",
     "uptake": "svg",
@@ -11,12 +13,19 @@ PLATE_FIGURES = {
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["scores", "within_dose", "ranked", "reliability"]
+# what could not be made by the run that this one ends with a report; see rules/ending.smk
+UNFINISHED = read_unfinished()
 # a changed template, style sheet or caption is a changed report
 REPORT_TEXTS = hash_files(
     path
     for path in Path(workflow.basedir, "workflow/report").rglob("*")
     if path.is_file()
 )
+
+
+def made(files):
+    """Return the files of the report that could be made: all, unless the run failed."""
+    return [path for path in files if path not in UNFINISHED["unmade"]]
 
 
 rule plot_plate:
@@ -146,38 +155,48 @@ rule compare_protocols:
 
 rule render_report:
     input:
-        images=expand("results/images/{plate}.parquet", plate=TRAINING + NEW),
-        wells=expand("results/wells/{plate}.parquet", plate=TRAINING + NEW),
-        cells=expand("results/cells/{plate}.parquet", plate=TRAINING + NEW),
-        scores=expand("results/{protocol}/scores.parquet", protocol=FOLDS),
-        tests=expand("results/{protocol}/tests.parquet", protocol=FOLDS),
-        claims=expand("results/{protocol}/claims.parquet", protocol=FOLDS),
-        checks=expand(
-            "results/{protocol}/checks/{kind}.parquet",
-            protocol=FOLDS,
-            kind=["tables", *distinct("check")],
+        images=made(expand("results/images/{plate}.parquet", plate=TRAINING + NEW)),
+        wells=made(expand("results/wells/{plate}.parquet", plate=TRAINING + NEW)),
+        cells=made(expand("results/cells/{plate}.parquet", plate=TRAINING + NEW)),
+        scores=made(expand("results/{protocol}/scores.parquet", protocol=FOLDS)),
+        tests=made(expand("results/{protocol}/tests.parquet", protocol=FOLDS)),
+        claims=made(expand("results/{protocol}/claims.parquet", protocol=FOLDS)),
+        checks=made(
+            expand(
+                "results/{protocol}/checks/{kind}.parquet",
+                protocol=FOLDS,
+                kind=["tables", *distinct("check")],
+            )
         ),
-        split=expand("results/{protocol}/split.parquet", protocol=FOLDS),
-        targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
-        evaluation=expand(
-            "results/evaluation/{plate}.parquet",
-            plate=[plate for plate in TRAINING if plate in SIMULATED],
+        split=made(expand("results/{protocol}/split.parquet", protocol=FOLDS)),
+        targets=made(expand("results/{protocol}/targets.parquet", protocol=FOLDS)),
+        evaluation=made(
+            expand(
+                "results/evaluation/{plate}.parquet",
+                plate=[plate for plate in TRAINING if plate in SIMULATED],
+            )
         ),
-        predicted=expand(
-            "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW
+        predicted=made(
+            expand(
+                "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW
+            )
         ),
-        plate_figures=[
+        plate_figures=made(
             f"results/figures/{plate}/{figure}.{kind}"
             for plate in TRAINING + NEW
             for figure, kind in PLATE_FIGURES.items()
-        ],
-        score_figures=expand(
-            "results/{protocol}/figures/{figure}.svg",
-            protocol=FOLDS,
-            figure=[*SCORE_FIGURES, "sensitivity"],
         ),
-        study_figures=["results/figures/optimism.svg"] if COMPARED else [],
-        sensitivity=expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS),
+        score_figures=made(
+            expand(
+                "results/{protocol}/figures/{figure}.svg",
+                protocol=FOLDS,
+                figure=[*SCORE_FIGURES, "sensitivity"],
+            )
+        ),
+        study_figures=made(["results/figures/optimism.svg"] if COMPARED else []),
+        sensitivity=made(
+            expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)
+        ),
     output:
         page="results/report.html",
         provenance="results/provenance.json",
@@ -192,6 +211,7 @@ rule render_report:
         raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
         environments=lambda wildcards: environments(),
         settings={key: config[key] for key in config if key != "power_analysis"},
+        unfinished=UNFINISHED,
         texts=REPORT_TEXTS,
         code=digest("render_report"),
     message:

@@ -7,6 +7,7 @@ from lnp.core.logs import log_to
 from lnp.core.seals import write_json
 from lnp.reporting.context import describe_study, read_study
 from lnp.reporting.html import group_figures, render_report
+from lnp.reporting.missing_parts import missing_parts
 from lnp.reporting.provenance import describe_provenance
 
 if __name__ == "__main__":
@@ -14,16 +15,16 @@ if __name__ == "__main__":
     files, params = snakemake.input, snakemake.params
     plates, settings = params.plates, params.settings
     texts = Path(snakemake.scriptdir).parent / "report"
-    tables = read_study(files, plates["training"] + plates["new"], list(settings["protocols"]))
+    tables = read_study(files)
     provenance = describe_provenance(
         tables["cells"], params.raw, settings, params.environments, snakemake.scriptdir
-    )
+    ) | {"missing": missing_parts(params.unfinished, settings["protocols"])}
     write_json(snakemake.output.provenance, provenance, indent=2)
     figures = {
         name: group_figures(files[name], texts / "figures", level)
         for name, level in [("plate_figures", 0), ("score_figures", 1), ("study_figures", 0)]
     }
-    context = describe_study(tables, plates, provenance["settings"])
+    context = describe_study(tables, plates, provenance["settings"], params.unfinished)
     html = render_report(texts, context | figures | {"provenance": provenance})
     with completed(snakemake.output.page) as partial:
         partial.write_text(html, encoding="utf-8")

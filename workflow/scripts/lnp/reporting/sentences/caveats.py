@@ -30,8 +30,8 @@ def list_caveats(settings, simulated, cells, test_cells):
         Per protocol, the held-out cells: columns plate, well, site, cell, dose_ng.
     """
     caveats = [*setup_caveats(settings, simulated), *plate_caveats(cells), *loss_caveats(cells)]
-    for name, protocol in settings["protocols"].items():
-        caveats += protocol_caveats(name, protocol, test_cells[name])
+    for name, tested in test_cells.items():
+        caveats += protocol_caveats(name, settings["protocols"][name], tested)
     return caveats
 
 

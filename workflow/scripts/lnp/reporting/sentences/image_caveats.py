@@ -5,6 +5,7 @@ from lnp.acquisition.plate_pace import compare_paces, pace_of
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import used_planes
 from lnp.cells.cell_table import describe_saturation
+from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY
 from lnp.design.class_parts import can_train
 
@@ -28,7 +29,7 @@ def image_caveats(tables, horizon):
                 f"Plate {plate}: when its frames were taken is unknown, so that hours in its "
                 "figures are numbers of frames, counted from 0."
             )
-        cells = tables["cells"][plate]
+        cells = tables["cells"].get(plate, no_rows("cells"))
         told = [*describe_depths(used), describe_saturation(cells), describe_held(cells)]
         caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
     return caveats
@@ -57,6 +58,8 @@ def class_caveats(tables):
     """
     caveats = []
     for protocol, split in tables["split"].items():
+        if protocol not in tables["targets"]:  # they could not be made, see the top of the report
+            continue
         rows = split.merge(tables["targets"][protocol], on=["protocol", "fold", *CELL_KEY])
         for fold, part in rows.groupby("fold"):
             moved = (part["part"] != part["class_part"]).sum()

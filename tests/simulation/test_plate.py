@@ -157,6 +157,12 @@ def test_truth_names_the_same_cells_everywhere_and_labels_agree_with_tracks(plat
         assert (label == cell).sum() == row["area"]
 
 
+def test_the_truth_names_the_world_of_the_plate(plate):
+    world = read_table("truth_world", str(plate[0] / "truth/world.parquet"))
+    assert set(world["world"]) == {"plain"}
+    assert world.set_index("property")["value"]["grain"] == 0.009
+
+
 def test_the_oracle_speaks_of_every_founder_at_every_horizon(plate):
     folder, settings = plate
     oracle = read_table("truth_oracle", str(folder / "truth/oracle.parquet"))

@@ -12,7 +12,6 @@ from lnp.simulation.worlds.world import PLAIN
 NUCLEUS = 0.42  # radius of a nucleus in radii of its cell
 VALLEY_WIDTH = 0.11  # of the border where two cells meet, in radii
 RIM_WIDTH, RIM_EDGE = 0.35, 8  # of a ring-like cell: width in radii, steepness of its outer edge
-RIM_MOST = 0.612  # of body and rim in `ring_profile`, where their product is largest
 TILE = 64  # side of a cell's own texture
 TILES_PER_RADIUS = 20  # texture elements along a radius
 
@@ -134,9 +133,16 @@ def rings(depth, label, world):
 
 def ring_profile(inwards, middle):
     """Return the stain at a distance from the border (radii): at most 1, `middle` at the centre."""
-    body = 1 - (1 - inwards) ** RIM_EDGE
-    rim = np.exp(-((inwards / RIM_WIDTH) ** 2)) / RIM_MOST
-    return body * (middle + (1 - middle) * rim)
+    grid = np.linspace(0.01, 1, 100)
+    body, rim = ring_parts(grid)
+    most = ((1 / body - middle) / rim).min()  # of the rim, so that the sum is 1 at its highest
+    body, rim = ring_parts(inwards)
+    return body * (middle + most * rim)
+
+
+def ring_parts(inwards):
+    """Return the body with its steep edge and the rim of a ring, at distances from the border."""
+    return 1 - (1 - inwards) ** RIM_EDGE, np.exp(-((inwards / RIM_WIDTH) ** 2))
 
 
 def texture(bodies, tiles, flow):

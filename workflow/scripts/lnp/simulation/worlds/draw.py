@@ -34,7 +34,7 @@ class Span:
 
 
 SPANS = {
-    "confluence": Span(0.05, 0.9, even_log=True),
+    "confluence": Span(0.05, 1.1, even_log=True),
     "clump": Span(1.0, 5.0),
     "size_spread": Span(0.05, 0.22),
     "elongation": Span(1.2, 3.5, chance=0.5),

@@ -69,6 +69,8 @@ def film(
     world : World
     seed : int
     n_frames : int
+    n_frames : int
+        At least 2.
     shape : (H, W)
         Of the field in pixels.
     scale : float

@@ -28,7 +28,7 @@ CHANGES = {
         "nucleus": 0.25,
     },
     "confluent": {
-        "confluence": 0.9,
+        "confluence": 1.1,
         "border_dip": 0.45,
         "size_spread": 0.16,
         "raggedness": 1.3,

@@ -13,7 +13,7 @@ class World:
 
     name: str = "plain"
     # cells
-    confluence: float = 0.0  # share of the dish under cells; 0: `n_cells` decides
+    confluence: float = 0.0  # area of cells side by side against the dish; 0: `n_cells` decides
     clump: float = 2.6  # cells in a clump, on average
     size_spread: float = 0.1  # SD of the log radius
     elongation: float = 1.0  # length over width

@@ -66,9 +66,10 @@ whose property is drawn at all, all others having what is given behind `else`.
 |---|---|---|---|---|"""
 LIMITS = """## What these worlds leave out
 
-Cells lie side by side: none lies over another. Haze is smooth, and focus is the same all over a
-field; brightfield out of focus is blurred, its contrast does not turn round. Grain is one pattern.
-Debris and dead cells are round. A camera has no dead or hot pixels, a stage does not turn."""
+Cells lie side by side; where a long one crosses another, one of them shows in two pieces. Haze is
+smooth, and focus is the same all over a field; brightfield out of focus is blurred, its contrast
+does not turn round. Grain is one pattern. Debris and dead cells are round. A camera has no dead or
+hot pixels, a stage does not turn."""
 
 
 def make_page(schema):

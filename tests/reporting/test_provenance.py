@@ -11,6 +11,7 @@ from lnp.reporting.provenance import (
     checksum_tables,
     count_cells,
     describe_provenance,
+    describe_worlds,
     summarize_costs,
     summarize_jobs,
 )
@@ -56,6 +57,14 @@ def test_provenance_names_machines_and_outside_folders_only_if_asked(tmp_path, c
     text = json.dumps(record)
     assert [name in text for name in ("jane-laptop", "/home/jane", "jane")] == [told] * 3
     assert str(tmp_path) not in text
+
+
+def test_the_world_of_a_simulated_plate_is_named_with_its_properties():
+    rows = [("P", "rings", "middle", 0.3), ("P", "rings", "jumps", 1.0)]
+    table = pd.DataFrame(rows, columns=["plate", "world", "property", "value"])
+    assert describe_worlds([table]) == {"P": {"world": "rings", "middle": 0.3, "jumps": 1.0}}
+    assert json.loads(json.dumps(describe_worlds([table]))) == describe_worlds([table])
+    assert describe_worlds([]) == {}
 
 
 def test_costs_are_summed_by_rule(tmp_path):

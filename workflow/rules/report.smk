@@ -176,6 +176,9 @@ rule render_report:
                 plate=[plate for plate in TRAINING if plate in SIMULATED],
             )
         ),
+        worlds=made(
+            expand("resources/truth/{plate}/world.parquet", plate=sorted(SIMULATED))
+        ),
         predicted=made(
             expand(
                 "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW

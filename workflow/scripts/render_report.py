@@ -5,10 +5,11 @@ from pathlib import Path
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.core.seals import write_json
+from lnp.core.tables import read_table
 from lnp.reporting.context import describe_study, read_study
 from lnp.reporting.html import group_figures, render_report
 from lnp.reporting.missing_parts import missing_parts
-from lnp.reporting.provenance import describe_provenance
+from lnp.reporting.provenance import describe_provenance, describe_worlds
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -19,6 +20,8 @@ if __name__ == "__main__":
     provenance = describe_provenance(
         tables["cells"], params.raw, settings, params.environments, snakemake.scriptdir
     ) | {"missing": missing_parts(params.unfinished, settings["protocols"])}
+    worlds = [read_table("truth_world", path) for path in files.worlds]
+    provenance["worlds"] = describe_worlds(worlds)
     write_json(snakemake.output.provenance, provenance, indent=2)
     figures = {
         name: group_figures(files[name], texts / "figures", level)

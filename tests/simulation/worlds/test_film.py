@@ -13,7 +13,7 @@ SMALL = {"shape": (80, 90), "scale": 0.15, "n_frames": 3, "dose_ng": 0.0}
 LABELS = {"shape": (110, 130), "scale": 0.15, "n_frames": 6, "dose_ng": 0.0, "channels": ()}
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", ["plain", "rings", "spindly", "jump"])
 def test_centres_are_the_centroids_of_the_masks_that_are_to_be_seen(name):
     shown = film(WORLDS[name], seed=3, channels=(), **SMALL)
     assert shown.labels.shape == (3, 80, 90)

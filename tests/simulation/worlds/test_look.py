@@ -177,3 +177,45 @@ def test_haze_is_light_between_cells_that_changes_slowly():
     assert 0.2 * STAIN < np.ptp(haze) < 0.6 * STAIN
     first, later = (gaussian_filter(images[k], 6)[empty] for k in (0, 5))
     assert 100 < np.abs(first - later).max() < 0.5 * STAIN
+
+
+@pytest.mark.parametrize("raggedness", [0.0, 0.5, 1.5])
+def test_outlines_are_as_ragged_as_told(raggedness):
+    shown = stage_scene(
+        make_site(make_settings(n_frames=2, world=replace(PLAIN, raggedness=raggedness)))
+    )
+    plain = stage_scene(make_site(make_settings(n_frames=2)))
+    np.testing.assert_allclose(shown.cells.modes, raggedness * plain.cells.modes)
+    round_cell = one_cell(BARE).label > 0
+    assert round_cell.sum() == pytest.approx(np.pi * 30**2, rel=0.01)
+
+
+def test_cells_differ_in_size_and_stain_and_are_uneven_as_told():
+    world = replace(PLAIN, size_spread=0.3, brightness_spread=0.6, uneven=0.4)
+    settings = make_settings(n_frames=2, n_cells=400, world=world)
+    scene = stage_scene(make_site(settings, dose_ng=0.0))
+    founders = scene.cells.table[: scene.cells.n_founders]
+    assert np.log(founders["radius_px"]).std() == pytest.approx(0.3, rel=0.15)
+    assert np.log(founders["brightness"]).std() == pytest.approx(0.6, rel=0.15)
+    usual = stage_scene(make_site(make_settings(n_frames=2), dose_ng=0.0))
+    ratio = np.log(scene.textures.stain).std() / np.log(usual.textures.stain).std()
+    assert ratio == pytest.approx(0.4 / 0.22, rel=0.1)
+
+
+def test_cells_lie_in_clumps_as_large_as_told():
+    touching = {}
+    for clump in (1.0, 6.0):
+        world = replace(BARE, clump=clump, confluence=0.1)
+        size = {**SMALL, "shape": (200, 220), "scale": 0.12, "channels": ()}
+        touching[clump] = (film(world, 1, **size).centres(0)["n_touching"] > 0).mean()
+    assert touching[1.0] < 0.3 < 0.7 < touching[6.0]
+
+
+@pytest.mark.parametrize("dip", [0.1, 0.7])
+def test_the_border_between_two_cells_is_as_dim_as_told(dip):
+    centres, radius = np.array([[60.0, 40.0], [60.0, 76.0]]), np.array([24.0, 24.0])
+    world = replace(BARE, border_dip=dip)
+    bodies = draw_bodies((121, 121), centres, radius, np.zeros((2, 4)), None, world)
+    without = draw_bodies((121, 121), centres, radius, np.zeros((2, 4)), None, BARE)
+    share = bodies.thickness[60, 58] / (without.thickness[60, 58] / (1 - BARE.border_dip))
+    assert share == pytest.approx(1 - dip, rel=0.02)

@@ -110,6 +110,18 @@ def count_cells(cells):
     return {"seeded": len(cells), "used": used, "left_out": {k: int(n) for k, n in lost.items()}}
 
 
+def describe_worlds(tables):
+    """Return {plate: {"world": name, property: value}} of simulated plates.
+
+    `tables` are their tables "truth_world".
+    """
+    return {
+        plate: {"world": rows["world"].iloc[0], **rows.set_index("property")["value"]}
+        for table in tables
+        for plate, rows in table.groupby("plate")
+    }
+
+
 def summarize_costs(folder):
     """Return the cost of each rule from the benchmarks of its jobs.
 

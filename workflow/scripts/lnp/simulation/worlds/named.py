@@ -51,7 +51,7 @@ CHANGES = {
     "litter": {
         "confluence": 0.18,
         "debris": 60,
-        "floaters": 14,
+        "floaters": 30,
         "deaths": 0.15,
         "size_spread": 0.2,
         "grain": 0.02,

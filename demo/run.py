@@ -50,7 +50,7 @@ def main():
     if process.wait() == 0:
         print(f"The report is demo/results/report.html (took {minutes} min {seconds} s).")
     else:
-        print(f"The demo stopped after {minutes} min {seconds} s; see demo/results/demo.log.")
+        print(f"Jobs of the demo failed ({minutes} min {seconds} s); see demo/results/demo.log.")
     return process.returncode
 
 

@@ -1,6 +1,5 @@
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,67 +11,13 @@ from lnp.reporting.figures.style import save_figure
 from lnp.reporting.html import group_figures, render_report
 from synthetic.markup import MARKUP
 from synthetic.results import PLATE, make_cells, make_wells
-from synthetic.scores import (
-    HORIZONS,
-    make_checks,
-    make_claims,
-    make_evaluation,
-    make_predictions,
-    make_scores,
-    make_sensitivity,
-    make_split,
-    make_targets,
-    make_tests,
-)
+from synthetic.scores import make_claims, make_predictions
+from synthetic.studies import MACHINE, PROVENANCE, SETTINGS, TEXTS, make_images, make_tables
 
-TEXTS = Path(__file__).parents[2] / "workflow/report"
 CAPTIONS = TEXTS / "figures"
 CAPTION = re.compile(r'caption\("(\w+)"')  # of a table, in a section
 PLATE_NAMES = ["montage", "uptake", "steps", "filmstrips", "attrition", "registration"]
 SCORE_NAMES = ["scores", "within_dose", "ranked", "reliability", "sensitivity"]
-SETTINGS = {
-    "horizons": HORIZONS,
-    "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
-    "cnn": {"weights": "random"},
-    "lstm": {"n_draws": 200},
-    "gbm": {"n_draws": 200},
-    "protocols": {"paper": {"unit": "cell", "controls": ["control", "mock"]}},
-    "note": "<script>alert(1)</script>",
-}
-MACHINE = {"name": "node1", "system": "Linux", "processors": 4, "memory_gb": 16, "gpus": ["A100"]}
-PROVENANCE = {
-    "code": {"commit": "abc123", "clean": False},
-    "tables": {"paper/scores.parquet": "0f"},
-    "rules": {"render_report": {"jobs": 1, "wall_s": 90.0, "cpu_s": 60.0, "max_memory_mb": 200}},
-    "machines": [MACHINE | {"jobs": 7}],
-    "packages": {"figures": {"numpy": ["2.4.6"], "pandas": ["3.0", "3.1"]}},
-}
-
-
-def make_images():
-    images = pd.DataFrame({"frame": range(8), "time_s": np.arange(8) * 1200.0, "reason": ""})
-    return images.assign(
-        **{"plate": PLATE, "well": "C04", "field": 1, "site": "C04_f001"},
-        **{"pixel_um": 0.65, "status": "ok", "channel": "lnp", "z": 1},
-    )
-
-
-def make_tables(simulated=True, p_adjusted=0.01, clean=True):
-    wells = make_wells()
-    scores = make_scores()
-    if not simulated:
-        scores = scores[~scores["model"].str.startswith("oracle")]
-    plate = {"images": make_images(), "wells": wells, "cells": make_cells(wells, 5)}
-    protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
-    protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
-    protocol |= {"sensitivity": make_sensitivity()}
-    return {
-        **{name: {PLATE: table} for name, table in plate.items()},
-        **{name: {"paper": table} for name, table in protocol.items()},
-        "targets": {"paper": make_targets()},
-        "evaluation": make_evaluation() if simulated else pd.DataFrame(),
-        "predictions": pd.DataFrame(),
-    }
 
 
 def save_dots(path):

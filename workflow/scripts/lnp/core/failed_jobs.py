@@ -55,7 +55,7 @@ def members(part):
     """Return the jobs to blame of a failed job or group: in a group, those whose logs say why."""
     if not part.is_group():
         return [part]
-    return [job for job in part if read_error(job.log[0]) != KILLED] or list(part)
+    return [job for job in part if describe_failure(job)["error"] != KILLED] or list(part)
 
 
 def ancestors(dag, job):
@@ -71,12 +71,12 @@ def ancestors(dag, job):
 
 def describe_failure(job):
     """Return the name, the log and the error of a failed job."""
-    log = str(job.log[0])
-    return {"job": job_of(log), "log": log, "error": read_error(log)}
+    log = str(job.log[0]) if job.log else ""
+    return {"job": job_of(log) if log else job.rule.name, "log": log, "error": read_error(log)}
 
 
 def read_error(path):
-    """Return the error at the end of a job's log, in its words; of an unexpected one, its kind too.
+    """Return the error at the end of a job's log, on one line: its kind, and what it says.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def read_error(path):
         return KILLED
     first, _, trace = errors[-1].strip().partition("\n")
     if first != UNEXPECTED:
-        return errors[-1].strip()
+        return " ".join(errors[-1].split())
     lines = trace.splitlines()
     inside = max(n for n, line in enumerate(lines) if line.startswith("  "))
-    return "\n".join(lines[inside + 1 :]).strip()
+    return " ".join(" ".join(lines[inside + 1 :]).split())

@@ -122,7 +122,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
             *image_caveats(tables, horizon),
             *class_caveats(tables),
         ],
-        "n_test": {name: len(test_cells[name]) for name in names},
+        "n_test": {name: len(test_cells.get(name, ())) for name in names},
         "protocols": {name: describe_protocol(name, tables, horizon) for name in names},
         "plates": [
             describe_plate(name, *(tables[kind].get(name) for kind in PLATE_TABLES))

@@ -84,8 +84,9 @@ def report_command(workflow, settings):
 
 def state_end(parts, problem):
     """Return the last lines of a run that failed: where the report is, and what lacks and why."""
-    there = f"The report is there, but not complete: {PAGE} lacks"
+    there = f"The report is {PAGE}. It is not complete, since jobs failed. It lacks:"
     if problem:
-        there = f"The report could not be written either:\n{problem}\nMissing besides:"
+        there = f"No report could be written:\n{problem}\nIt would lack:"
     lines = ["\n    ".join([f"- {', '.join(row['parts'])}", *row["reasons"]]) for row in parts]
-    return "\n".join(["", there, *lines, "With the cause removed, the same command goes on."])
+    last = "Once that is put right, the same command makes what lacks, and the whole report."
+    return "\n".join(["", there, *lines, last])

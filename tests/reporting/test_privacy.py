@@ -2,7 +2,7 @@
 
 import pytest
 
-from lnp.reporting.privacy import hide_in_table, hide_paths, number_machines
+from lnp.reporting.privacy import hide_in_errors, hide_in_table, hide_paths, number_machines
 
 STUDY = "/home/jane/lnp"
 
@@ -70,3 +70,13 @@ def test_machines_are_numbered():
         {"name": "machine 1", "jobs": 2},
         {"name": "machine 2", "jobs": 1},
     ]
+
+
+def test_an_error_keeps_paths_of_the_study_and_names_no_home():
+    error = "FileNotFoundError: no '/home/jane/weights/vgg.pth', nor '/study/results/a.parquet'."
+    unfinished = {"failures": [{"job": "a", "error": error}], "unmade": {"b": [0]}}
+    hidden = hide_in_errors(unfinished, "/study")
+    assert hidden["failures"][0]["error"] == (
+        "FileNotFoundError: no '[outside the study]/vgg.pth', nor 'results/a.parquet'."
+    )
+    assert hidden["unmade"] == {"b": [0]}

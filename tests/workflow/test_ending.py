@@ -35,7 +35,7 @@ def test_a_run_that_fails_ends_with_a_report_and_the_next_one_makes_it_whole(cha
         process = snakemake(study, repository=repository)
         assert process.returncode != 0
         last = process.stdout.strip().splitlines()[-6:]
-        assert last[0].startswith("The report is results/report.html. It is not complete")
+        assert "results/report.html. It is not complete" in last[0]
         assert "claims of protocol paper" in process.stdout.rpartition(last[0])[2]
         page = (study / PAGE).read_text(encoding="utf-8")
         assert page.count("make_claims/paper: ValueError: &lt;b&gt;broken&lt;/b&gt;.") == 1

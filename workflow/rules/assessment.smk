@@ -72,6 +72,7 @@ rule score_models:
 rule make_claims:
     input:
         predictions="results/{protocol}/predictions.parquet",
+        split="results/{protocol}/split.parquet",
     output:
         "results/{protocol}/claims.parquet",
     log:
@@ -83,6 +84,7 @@ rule make_claims:
     params:
         horizons=lookup(dpath="horizons", within=config),
         primary=lookup(dpath="claims", within=config),
+        unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         code=digest("make_claims"),
     message:
         "Testing the claims of protocol {wildcards.protocol}"

@@ -131,7 +131,8 @@ rule plot_scores:
 
 rule compare_protocols:
     input:
-        expand("results/{protocol}/scores.parquet", protocol=COMPARED),
+        scores=expand("results/{protocol}/scores.parquet", protocol=COMPARED),
+        split="results/grouped/split.parquet",
     output:
         figure=report(
             "results/figures/optimism.svg",

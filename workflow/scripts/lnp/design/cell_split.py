@@ -4,7 +4,8 @@ import logging
 
 from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
-from lnp.design.folds import SplitError, split_cross, split_holdout
+from lnp.design.folds import SplitError
+from lnp.design.scarce_units import describe_scarcity, split_scarce
 
 N_SHOWN = 4  # reasons that a message names
 ADVICE = {  # by what the commonest reason begins with
@@ -39,10 +40,9 @@ def split_cells(cells, tracks, params, rng):
     pairs = None if tracks is None else overlapping_pairs(tracks, params.side_px)
     if pairs is not None and params.overlap == "join":
         used = join_overlapping(used, pairs)
-    if params.scheme == "cross":
-        split = split_cross(used, params.unit, params.n_folds, rng)
-    else:
-        split = split_holdout(used, params.unit, params.test_share, params.n_folds, rng)
+    split = split_scarce(used, params, rng)
+    for sentence in describe_scarcity(split, used, params.unit):
+        logging.warning("%s", sentence)
     if pairs is None or params.overlap == "join":
         return split
     kept = drop_overlapping(split, pairs)

@@ -17,7 +17,11 @@ class SplitError(LnpError, ValueError):
     """The cells do not suffice for the split that is asked for."""
 
 
-def split_holdout(cells, unit, test_share, n_folds, rng):
+class ScarceError(SplitError):
+    """A dose has too few units; fewer folds or smaller units might do."""
+
+
+def split_holdout(cells, unit, test_share, n_folds, rng, n_least=None):
     """Hold-out with cross-validation: one test set, and `n_folds` groups of the rest.
 
     Fold k validates on group k and trains on the other groups; the test set is
@@ -35,6 +39,9 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
         Share of the units of each dose that test, rounded, at least one.
     n_folds : int
     rng : numpy.random.Generator
+    n_least : int, optional
+        Units that a dose has at least; all that the parts need unless given. A dose with fewer than
+        those is not validated in some folds (see `lnp.design.scarce_units`).
 
     Returns
     -------
@@ -49,22 +56,24 @@ def split_holdout(cells, unit, test_share, n_folds, rng):
         another dose.
     """
     cells, doses = find_doses(cells, unit)
-    check_doses(doses, unit, n_folds + 1, f"a test set and {n_folds} folds")
+    check_doses(doses, unit, n_least or n_folds + 1, f"a test set and {n_folds} folds")
     strata = find_strata(cells, doses, n_folds + 1)
 
     def n_test(n_units):
-        return max(0, min(max(1, round(test_share * n_units)), n_units - n_folds))
+        least = int(n_least is not None and n_units >= n_least)
+        return max(least, min(max(1, round(test_share * n_units)), n_units - n_folds))
 
     group = deal(strata, rng, n_test, n_folds)
     return assign_folds(cells, group, [{0: TEST, k + 1: VALID} for k in range(n_folds)])
 
 
-def split_cross(cells, unit, n_folds, rng):
+def split_cross(cells, unit, n_folds, rng, n_least=None):
     """Cross-validation, stratified by dose: each of `n_folds` groups of units tests once.
 
     Fold k tests group k, validates on the group after it and trains on the rest: with
     three wells of each dose and three folds, one well of each dose is left out to test.
-    Parameters, result and errors as `split_holdout`.
+    Parameters, result and errors as `split_holdout`; a dose with fewer units than folds is not
+    tested in some.
     """
     cells, doses = find_doses(cells, unit)
     if n_folds < LEAST_CROSS:
@@ -73,7 +82,8 @@ def split_cross(cells, unit, n_folds, rng):
             f"train, and found n_folds: {n_folds}. With fewer than {LEAST_CROSS} {unit}s of a dose "
             "choose a smaller unit, or add wells."
         )
-    check_doses(doses, unit, n_folds, f"{n_folds} folds, each of which tests every dose")
+    parts = f"{n_folds} folds, each of which tests every dose"
+    check_doses(doses, unit, n_least or n_folds, parts)
     strata = find_strata(cells, doses, n_folds)
     group = deal(strata, rng, lambda n_units: 0, n_folds) - 1
     parts = [{k: TEST, (k + 1) % n_folds: VALID} for k in range(n_folds)]
@@ -146,7 +156,7 @@ def check_doses(doses, unit, n_least, parts):
         where = [f"of {s}" if isinstance(s, str) else f"at {s:g} ng" for s in scarce.index]
         found = ", ".join(f"{n} {place}" for n, place in zip(scarce, where, strict=True))
         units = "usable cells" if unit == "cell" else f"{unit}s with usable cells"
-        raise SplitError(
+        raise ScarceError(
             f"a split by {unit} into {parts} needs at least {n_least} {units} of "
             f"each dose, and found {found}. Choose fewer folds (n_folds), a smaller unit, or "
             f"add {unit}s: {n_least - scarce.min()} more."

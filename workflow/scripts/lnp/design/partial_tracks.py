@@ -5,6 +5,7 @@ import pandas as pd
 from lnp.core.vocabulary import CELL_KEY, EXCLUDED, LOST_FIELD, TEST, reporter_column
 from lnp.design.crop_overlap import overlapping_pairs
 from lnp.design.folds import name_units
+from lnp.design.scarce_units import smaller_unit
 
 
 def followed_cells(cells, n_seen):
@@ -48,9 +49,8 @@ def add_followed(split, cells, tracks, params):
     extra = cells[cells["used"] & ~inside].sort_values(CELL_KEY)
     if params.unit == "cell" and params.overlap != "ignore":
         extra = extra[~overlapping(extra, split, overlapping_pairs(tracks, params.side_px))]
-    extra = extra[CELL_KEY].assign(
-        unit=name_units(extra, params.unit), protocol=split["protocol"][0]
-    )
+    unit = smaller_unit(split, params.unit) or params.unit
+    extra = extra[CELL_KEY].assign(unit=name_units(extra, unit), protocol=split["protocol"][0])
     places = split[["unit", "fold", "part"]].drop_duplicates()
     joined = extra.merge(places, on="unit")
     alone = extra[~extra["unit"].isin(split["unit"])]

@@ -7,17 +7,14 @@ import pandas as pd
 
 from lnp.acquisition.frame_times import frame_hours, times_known
 from lnp.acquisition.used_planes import pixel_size, used_planes
-from lnp.assessment.interval_coverage import describe_small_sample
 from lnp.assessment.optimism import GROUPED, PAPER, score_steps
 from lnp.core.tables import no_rows, read_table
 from lnp.core.vocabulary import (
     CELL_KEY,
-    FOLDS_UNPAIRED,
     REPORTER_LABEL,
-    TASKS,
     TEST,
-    WELLS_PAIRED,
 )
+from lnp.design.scarce_units import unit_of
 from lnp.models.registry import APPROACHES, BY_NAME, label_of
 from lnp.reporting.missing_parts import (
     NOTHING,
@@ -27,22 +24,15 @@ from lnp.reporting.missing_parts import (
     missing_protocols,
 )
 from lnp.reporting.plane_counts import plane_rows
+from lnp.reporting.protocol import describe_protocol, describe_units
 from lnp.reporting.sentences.caveats import list_caveats
-from lnp.reporting.sentences.claims import state_claims
-from lnp.reporting.sentences.findings import NO, YES, answer_questions
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
-from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from lnp.reporting.tables import (
-    check_rows,
-    comparison_note,
-    comparison_rows,
     fate_rows,
     predicted_rows,
-    score_groups,
 )
 
-STYLES = {YES: "yes", NO: "no"}  # classes of verdicts in the style sheet; others: unshown
 PLATE_TABLES = ["images", "wells", "cells"]
 PROTOCOL_TABLES = ["scores", "tests", "claims", "split", "targets", "sensitivity"]
 
@@ -123,13 +113,17 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
             *class_caveats(tables),
         ],
         "n_test": {name: len(test_cells.get(name, ())) for name in names},
-        "protocols": {name: describe_protocol(name, tables, horizon) for name in names},
+        "protocols": {
+            name: describe_protocol(name, tables, horizon)
+            | describe_units(tables, name, cells, settings["protocols"][name]["unit"])
+            for name in names
+        },
         "plates": [
             describe_plate(name, *(tables[kind].get(name) for kind in PLATE_TABLES))
             for name in [*plates["training"], *plates["new"]]
             if name in tables["images"]
         ],
-        "optimism": compare_protocols(tables["scores"], horizon),
+        "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         "predicted": predicted_rows(tables["predictions"], horizon),
     }
@@ -141,84 +135,13 @@ def cells_tested(split, cells):
     return tested.merge(cells, on=CELL_KEY)
 
 
-def compare_protocols(scores, horizon):
-    """Return how much the paper's protocol promises beyond the strictest, where a study has both.
-
-    `scores` (dict) are the tables "scores" by protocol.
-    """
+def compare_protocols(tables, horizon):
+    """Return how much the paper's protocol promises beyond the strictest, if a study has both."""
+    scores = tables["scores"]
     if not {GROUPED, PAPER} <= scores.keys():
         return []
-    return describe_optimism(score_steps(pd.concat(scores.values()), horizon))
-
-
-def describe_protocol(name, tables, horizon):
-    """Return what the report says about one protocol at its last horizon; None for what lacks."""
-    known = {kind: tables[kind].get(name) for kind in DESCRIBED}
-    described = {
-        kind: None if known[kind] is None else describe(known[kind], horizon)
-        for kind, describe in DESCRIBED.items()
-    }
-    claims = known["claims"]
-    n_wells = None if claims is None else int(claims["n_wells"].min())
-    small_sample = "" if n_wells is None else describe_small_sample(n_wells)
-    return {"name": name, "small_sample": small_sample, **described}
-
-
-def describe_claims(claims, _horizon):
-    """Return the claims, each with the class of its verdict in the style sheet."""
-    return [
-        claim | {"style": STYLES.get(claim["verdict"], "unshown")} for claim in state_claims(claims)
-    ]
-
-
-def describe_scores(scores, horizon):
-    """Return the findings by task, their questions, and the rows of scores by task."""
-    findings = answer_questions(scores, horizon)
-    styles = [STYLES.get(verdict, "unshown") for verdict in findings["verdict"]]
-    findings = findings.assign(style=styles)
-    return {
-        "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
-        "questions": list(findings["question"].unique()),
-        "groups": {task: score_groups(scores, task, horizon) for task in TASKS},
-    }
-
-
-def describe_tests(tests, _horizon):
-    """Return the rows of the table of comparisons, and the notes of its caption."""
-    return {
-        "rows": comparison_rows(tests, WELLS_PAIRED),
-        "notes": {kind: comparison_note(tests, kind) for kind in [WELLS_PAIRED, FOLDS_UNPAIRED]},
-    }
-
-
-def describe_checks(checks, _horizon):
-    """Return the rows of the table of checks, and those that failed."""
-    return {"rows": check_rows(checks), "leaks": checks[~checks["passed"]].to_dict("records")}
-
-
-def describe_split(split, _horizon):
-    """Return the number of cells of each part, by fold."""
-    return split.groupby(["fold", "part"]).size().unstack().to_dict("index")
-
-
-def describe_targets(targets, _horizon):
-    """Return the threshold and the number of positive cells of all, by fold."""
-    return (
-        targets.groupby("fold")
-        .agg(counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size"))
-        .to_dict("index")
-    )
-
-
-DESCRIBED = {  # table of a protocol: what the template reads of it
-    "claims": describe_claims,
-    "scores": describe_scores,
-    "tests": describe_tests,
-    "checks": describe_checks,
-    "split": describe_split,
-    "targets": describe_targets,
-    "sensitivity": lambda table, _horizon: describe_sensitivity(table),
-}
+    steps = score_steps(pd.concat(scores.values()), horizon)
+    return describe_optimism(steps, unit_of(tables["split"][GROUPED]))
 
 
 def describe_plate(name, images, wells, cells):

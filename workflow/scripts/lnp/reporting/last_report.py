@@ -84,7 +84,7 @@ def report_command(workflow, settings):
 
 def state_end(parts, problem):
     """Return the last lines of a run that failed: where the report is, and what lacks and why."""
-    there = f"The report is {PAGE}. It is not complete, since jobs failed. It lacks:"
+    there = f"The report is {Path.cwd() / PAGE}. It is not complete, since jobs failed. It lacks:"
     if problem:
         there = f"No report could be written:\n{problem}\nIt would lack:"
     lines = ["\n    ".join([f"- {', '.join(row['parts'])}", *row["reasons"]]) for row in parts]

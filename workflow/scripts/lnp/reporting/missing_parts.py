@@ -12,6 +12,7 @@ N_SHOWN = 3  # errors of one rule that are quoted
 RESULTS = {"scores", "claims", "tests"}  # a protocol without any of these is missing as a whole
 NAMES = {  # key: the part's name, with the names in the key
     r"(?:images|wells|cells)/([^/]+)": "plate {0}",
+    r"resources/truth/([^/]+)/world": "plate {0}",
     r"figures/([^/]+)/\w+": "figures of plate {0}",
     r"figures/optimism": "the comparison of the paper's evaluation with whole wells held out",
     r"evaluation/([^/]+)": "comparison of plate {0} with its simulated truth",

@@ -45,6 +45,22 @@ def hide_path(text, study):
     return below if os.path.isabs(text) else text
 
 
+def hide_in_errors(unfinished, study):
+    """Return what a run could not make with no path in its errors that leaves the study.
+
+    Parameters
+    ----------
+    unfinished : dict
+        See `lnp.core.failed_jobs.list_unfinished`.
+    study : path
+    """
+    failures = [
+        failure | {"error": IN_TEXT.sub(lambda found: hide_path(found[0], study), failure["error"])}
+        for failure in unfinished["failures"]
+    ]
+    return unfinished | {"failures": failures}
+
+
 def hide_in_table(path, raw, study):
     """Return a table of plates or wells without paths that leave the study.
 

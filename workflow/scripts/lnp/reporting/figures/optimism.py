@@ -8,13 +8,15 @@ from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_fig
 SPACING = 0.05  # of a step, between models: their intervals must not overlap
 
 
-def plot_optimism(steps):
+def plot_optimism(steps, unit="well"):
     """Draw the score of each model under each evaluation, a panel per task.
 
     Parameters
     ----------
     steps : DataFrame
         See `lnp.assessment.optimism.score_steps`.
+    unit : str
+        What the strictest protocol holds out whole.
 
     Returns
     -------
@@ -24,7 +26,7 @@ def plot_optimism(steps):
     tasks = list(steps["task"].unique())
     figure, axes = new_figure(1, len(tasks), 8.4, 3.7)
     for ax, task in zip(axes[0], tasks, strict=True):
-        draw_task(ax, steps[steps["task"] == task])
+        draw_task(ax, steps[steps["task"] == task], unit)
         ax.set_title(task.capitalize())
     letter_axes(axes[0])
     handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -32,7 +34,7 @@ def plot_optimism(steps):
     return figure, steps
 
 
-def draw_task(ax, steps):
+def draw_task(ax, steps, unit):
     """Draw one task: a line per model, with 95% intervals where there are any."""
     metric = steps["metric"].iloc[0]
     ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
@@ -49,6 +51,7 @@ def draw_task(ax, steps):
             label=label_of(model),
             **{"ms": 5, "capsize": 2.5, "lw": 1.4, "elinewidth": 0.9},
         )
-    labels = [step.replace(", ", ",\n").replace(" held", "\nheld") for step in STEPS]
+    labels = [step.replace("whole wells", f"whole {unit}s") for step in STEPS]
+    labels = [label.replace(", ", ",\n").replace(" held", "\nheld") for label in labels]
     ax.set_xticks(range(len(STEPS)), labels)
     ax.set(xlim=(-0.4, 2.5), ylabel=METRIC_LABELS[metric])

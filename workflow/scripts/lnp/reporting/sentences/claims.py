@@ -47,6 +47,15 @@ def state_claims(claims):
     return stated
 
 
+def withdraw(stated, unit):
+    """Return the claims of `state_claims` with no answer, since whole units were not held out."""
+    text = (
+        f"Not tested: too few {unit}s have usable cells to hold whole {unit}s out, so that cells "
+        f"of one {unit} train and test."
+    )
+    return [claim | {"verdict": UNKNOWN, "text": text} for claim in stated]
+
+
 def state_group(claims, others, approach):
     """Return verdict and sentence on the approaches compared with one group of models.
 

@@ -8,7 +8,7 @@ from lnp.models.registry import APPROACHES, label_of
 from lnp.reporting.sentences.findings import interval_text, share_text
 
 
-def describe_optimism(steps):
+def describe_optimism(steps, unit="well"):
     """Return one paragraph per task: the score of the best approach, step by step.
 
     The best approach is the one that scores highest in the paper's evaluation.
@@ -17,6 +17,8 @@ def describe_optimism(steps):
     ----------
     steps : DataFrame
         See `lnp.assessment.optimism.score_steps`.
+    unit : str
+        What the strictest protocol holds out whole.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def describe_optimism(steps):
         reached = interval_text(last) if pd.notna(last["value"]) else "no score is defined"
         text = (
             f"{name}: in the paper's evaluation (random split, all cells), the best approach is "
-            f"{label_of(best)}, with {METRIC_LABELS[metric]} {paper[best]:.2f}. With whole wells "
+            f"{label_of(best)}, with {METRIC_LABELS[metric]} {paper[best]:.2f}. With whole {unit}s "
             f"held out it reaches {wells[best]:.2f}, and within a dose {reached}."
         )
         chance = CHANCE[metric]

@@ -1,0 +1,93 @@
+"""What the report says of one protocol, from its tables; any of them may lack."""
+
+from lnp.assessment.interval_coverage import describe_small_sample
+from lnp.core.vocabulary import FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
+from lnp.design.scarce_units import describe_scarcity, smaller_unit
+from lnp.reporting.sentences.claims import state_claims, withdraw
+from lnp.reporting.sentences.findings import NO, YES, answer_questions
+from lnp.reporting.sentences.sensitivity import describe_sensitivity
+from lnp.reporting.tables import check_rows, comparison_note, comparison_rows, score_groups
+
+STYLES = {YES: "yes", NO: "no"}  # classes of verdicts in the style sheet; others: unshown
+
+
+def describe_protocol(name, tables, horizon):
+    """Return what the report says about one protocol at its last horizon; None for what lacks."""
+    known = {kind: tables[kind].get(name) for kind in DESCRIBED}
+    described = {
+        kind: None if known[kind] is None else describe(known[kind], horizon)
+        for kind, describe in DESCRIBED.items()
+    }
+    claims = known["claims"]
+    n_wells = None if claims is None else int(claims["n_wells"].min())
+    small_sample = "" if n_wells is None else describe_small_sample(n_wells)
+    return {"name": name, "small_sample": small_sample, **described}
+
+
+def describe_claims(claims, _horizon):
+    """Return the claims, each with the class of its verdict in the style sheet."""
+    return [
+        claim | {"style": STYLES.get(claim["verdict"], "unshown")} for claim in state_claims(claims)
+    ]
+
+
+def describe_scores(scores, horizon):
+    """Return the findings by task, their questions, and the rows of scores by task."""
+    findings = answer_questions(scores, horizon)
+    styles = [STYLES.get(verdict, "unshown") for verdict in findings["verdict"]]
+    findings = findings.assign(style=styles)
+    return {
+        "findings": {task: part.to_dict("records") for task, part in findings.groupby("task")},
+        "questions": list(findings["question"].unique()),
+        "groups": {task: score_groups(scores, task, horizon) for task in TASKS},
+    }
+
+
+def describe_tests(tests, _horizon):
+    """Return the rows of the table of comparisons, and the notes of its caption."""
+    return {
+        "rows": comparison_rows(tests, WELLS_PAIRED),
+        "notes": {kind: comparison_note(tests, kind) for kind in [WELLS_PAIRED, FOLDS_UNPAIRED]},
+    }
+
+
+def describe_checks(checks, _horizon):
+    """Return the rows of the table of checks, and those that failed."""
+    return {"rows": check_rows(checks), "leaks": checks[~checks["passed"]].to_dict("records")}
+
+
+def describe_split(split, _horizon):
+    """Return the number of cells of each part, by fold."""
+    return split.groupby(["fold", "part"]).size().unstack().to_dict("index")
+
+
+def describe_targets(targets, _horizon):
+    """Return the threshold and the number of positive cells of all, by fold."""
+    return (
+        targets.groupby("fold")
+        .agg(counts=("threshold", "first"), positive=("positive", "sum"), n=("cell", "size"))
+        .to_dict("index")
+    )
+
+
+DESCRIBED = {  # table of a protocol: what the template reads of it
+    "claims": describe_claims,
+    "scores": describe_scores,
+    "tests": describe_tests,
+    "checks": describe_checks,
+    "split": describe_split,
+    "targets": describe_targets,
+    "sensitivity": lambda table, _horizon: describe_sensitivity(table),
+}
+
+
+def describe_units(tables, name, cells, unit):
+    """Return what a split had to do where units were lost, and claims that are not made then."""
+    split, claims = tables["split"].get(name), tables["claims"].get(name)
+    if split is None:
+        return {"scarcity": []}
+    described = {"scarcity": describe_scarcity(split, cells, unit)}
+    if claims is not None and smaller_unit(split, unit):
+        claims = [claim | {"style": "unshown"} for claim in withdraw(state_claims(claims), unit)]
+        described |= {"claims": claims, "small_sample": ""}
+    return described

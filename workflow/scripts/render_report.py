@@ -1,5 +1,6 @@
 """Write the report, and the provenance of all results."""
 
+import logging
 from pathlib import Path
 
 from lnp.core.atomic_write import completed
@@ -32,6 +33,9 @@ if __name__ == "__main__":
         for name, level in [("plate_figures", 0), ("score_figures", 1), ("study_figures", 0)]
     }
     context = describe_study(tables, plates, provenance["settings"], unfinished)
+    for protocol in context["protocols"].values():
+        for sentence in protocol["scarcity"]:
+            logging.warning("protocol %s: %s", protocol["name"], sentence)
     html = render_report(texts, context | figures | {"provenance": provenance})
     with completed(snakemake.output.page) as partial:
         partial.write_text(html, encoding="utf-8")

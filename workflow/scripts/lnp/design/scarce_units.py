@@ -95,7 +95,7 @@ def describe_scarcity(split, cells, unit):
         texts.append(
             f"Too few {unit}s have usable cells to hold whole {unit}s out, so whole {found}s are "
             f"held out instead. Cells of one {unit} train and test: scores may be too high, and no "
-            f"claim is made. To hold {unit}s out, add {unit}s or lower n_folds."
+            f"claim is made. To hold {unit}s out, each dose needs at least {LEAST_CROSS} of them."
         )
     for dose, of_dose in rows.groupby("dose_ng"):
         without = [

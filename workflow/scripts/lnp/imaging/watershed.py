@@ -2,11 +2,13 @@
 
 import numpy as np
 from skimage.filters import sobel
+from skimage.morphology import reconstruction
 from skimage.segmentation import watershed
 
 from lnp.imaging.opencv import cv2
 from lnp.imaging.pixel_regions import box_of
 
+DIM_CORE = 0.25  # quantile of a core's intensity up to which valleys count
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 EMPTY_AROUND = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
@@ -42,6 +44,8 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     The watershed of the inverted intensity from the core of each cell, only in the
     foreground and, for this cell, only within its reach; then opened, reduced to the
     connected part with most of the core (of equal ones the largest), and its holes filled.
+    Whatever is brighter than the core counts as level with it: otherwise the flood of a
+    neighbour with a brighter core would pass the valley and take this cell's bright rim first.
 
     Parameters
     ----------
@@ -68,7 +72,8 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     mask = np.zeros_like(foreground)
     if not foreground.any():
         return mask
-    flooded = flood(window, markers, foreground) & reach
+    level = np.minimum(window, np.quantile(window[core], DIM_CORE))
+    flooded = flood(level, markers, foreground) & reach
     if not flooded.any():
         return mask
     box = box_of(flooded)
@@ -85,6 +90,31 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     cv2.floodFill(framed, None, (0, 0), 2)
     mask[box] = (framed != 2)[1:-1, 1:-1]
     return mask
+
+
+def fill_dim_middles(image, cores, bin_px):
+    """Return an image in which the dim middle of a ring-like cell is as bright as its rim lets it.
+
+    A seed that lies in the middle of such a cell would be behind its neighbours when the flooding
+    reaches the rim. The dimples that hold some of a core are filled up to their lowest pass by
+    morphological reconstruction (Vincent 1993); gaps between cells hold no core, and stay.
+
+    Parameters
+    ----------
+    image : (H, W) ndarray
+        Counterstain, smoothed.
+    cores : (H, W) ndarray
+        Above 0 in the cores of cells.
+    bin_px : int
+        How many pixels are averaged along each axis before filling, since that is slow.
+    """
+    size = [max(1, n // bin_px) for n in image.shape]
+    small = cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA)
+    level = np.full_like(small, small.max())
+    level[[0, -1], :], level[:, [0, -1]] = small[[0, -1], :], small[:, [0, -1]]
+    missing = (reconstruction(level, small, method="erosion") - small).astype(image.dtype)
+    missing = cv2.resize(missing, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where(parts_of(missing > 0, cores > 0), image + missing, image)
 
 
 def edge_marker(shape):

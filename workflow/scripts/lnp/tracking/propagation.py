@@ -13,11 +13,12 @@ from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
-from lnp.imaging.watershed import watershed_on_gradient, watershed_on_intensity
+from lnp.imaging.watershed import fill_dim_middles, watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut, cut_window
 from lnp.tracking.track_risk import BEYOND, rate_tracks
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
+FINE_ENOUGH = 26  # pixels of a cell's diameter that are enough to know its middle from its rim
 USUAL_CHANGE = 1.6  # of the track's median area; beyond it the mask counts, but not as a shape
 
 
@@ -118,6 +119,19 @@ class Propagation:
             masks.append(np.argwhere(mask) + corner)
         return masks
 
+    def any_dim_middle(self, smoothed):
+        """Return whether some cell is dimmer in its middle than around it."""
+        near, far = disc((0, 0), self.diameter_px / 8), disc((0, 0), self.diameter_px / 2)
+        far = far[np.hypot(*far.T) > self.diameter_px / 4]
+        for track in self.tracks:
+            middle, around = (
+                smoothed[tuple(inside(np.rint(track.centre).astype(int) + ring, smoothed.shape).T)]
+                for ring in (near, far)
+            )
+            if middle.size and np.median(middle) < np.median(around):
+                return True
+        return False
+
     def masks_by_valleys(self, smoothed):
         """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
         threshold = foreground_threshold(smoothed)
@@ -127,6 +141,9 @@ class Propagation:
             moved = track.shape + np.rint(track.centre - track.shape.mean(axis=0)).astype(int)
             cores[tuple(inside(core_of(moved), smoothed.shape).T)] = number
             expected.append(moved)
+        if self.any_dim_middle(smoothed):
+            bin_px = max(1, round(self.diameter_px / FINE_ENOUGH))
+            smoothed = fill_dim_middles(smoothed, cores, bin_px)
         for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             core = cores[window] == number

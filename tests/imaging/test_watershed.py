@@ -9,6 +9,7 @@ from lnp.imaging.watershed import (
     CELL,
     EDGE,
     edge_marker,
+    fill_dim_middles,
     flood,
     watershed_on_intensity,
 )
@@ -24,6 +25,7 @@ def draw_window(seed, n=60):
 def test_flooding_the_parts_that_touch_the_core_is_flooding_all(seed):
     window, core = draw_window(seed), np.zeros((60, 60), dtype=bool)
     core[27:33, 27:33] = True
+    window[core] += 10  # no pixel is level with the core, so that no tie is open
     others = np.zeros((60, 60), dtype=int)
     others[10:14, 40:44], others[45:50, 8:13] = 1, 2
     foreground = window > -0.02
@@ -46,6 +48,42 @@ def test_no_core_in_the_foreground_is_no_cell():
     nothing = np.zeros((20, 20), dtype=bool)
     found = watershed_on_intensity(np.ones((20, 20)), nothing, nothing * 0, ~nothing, 0.5)
     assert not found.any()
+
+
+def draw_ring(shape, centre, radius, middle, background=100.0):
+    """Return an image of a cell with a bright rim, and a middle of `middle` of its light."""
+    distance = np.hypot(*(np.indices(shape) - np.reshape(centre, (2, 1, 1)))) / radius
+    light = middle + (1 - middle) * np.exp(-(((distance - 0.75) / 0.2) ** 2))
+    return (background + 1000 * light * (distance < 1)).astype(np.float32)
+
+
+def test_a_bright_neighbour_does_not_take_the_rim_of_a_cell_with_a_dim_middle():
+    shape, touching = (64, 96), 16
+    ring = draw_ring(shape, (32, 32), touching, 0.3)
+    neighbour = 100 + 1500 * np.exp(-(np.hypot(*(np.indices(shape) - [[[32]], [[62]]])) ** 2) / 200)
+    image = ndimage.gaussian_filter(np.maximum(ring, neighbour), 1.0).astype(np.float32)
+    core, other = (np.hypot(*(np.indices(shape) - [[[32]], [[col]]])) < 5 for col in (32, 62))
+    filled = fill_dim_middles(image, core | other, 1)
+    whole = np.ones(shape, dtype=bool)
+    mask = watershed_on_intensity(filled, core, other.astype(int), whole, 200)
+    true = np.hypot(*(np.indices(shape) - 32)) < touching
+    assert (mask & true).sum() > 0.9 * true.sum()
+    assert (mask & ~true).sum() < 0.15 * true.sum()
+
+
+@pytest.mark.parametrize("bin_px", [1, 2])
+def test_a_dim_middle_is_filled_to_its_lowest_pass_and_a_gap_between_cells_is_not(bin_px):
+    image = np.full((60, 60), 100.0, np.float32)
+    image[8:28, 8:28] = image[32:52, 8:28] = 500.0
+    image[12:24, 12:24] = image[36:48, 12:24] = 200.0
+    image[16:20, 24:28] = 300.0  # the lowest pass of the upper rim
+    cores = np.zeros((60, 60), bool)
+    cores[17:19, 17:19] = True  # the lower one is a hole without a cell
+    filled = fill_dim_middles(image, cores, bin_px)
+    assert filled[18, 18] == filled[14, 14] == 300
+    unchanged = np.ones((60, 60), bool)
+    unchanged[11:25, 11:29] = False
+    np.testing.assert_array_equal(filled[unchanged], image[unchanged])
 
 
 def mask_of_foreground(foreground):

@@ -4,12 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.vocabulary import TRACKED
+from lnp.simulation.worlds.film import film
+from lnp.simulation.worlds.named import WORLDS
 from lnp.tracking.propagation import Propagation
 from synthetic.discs import disc_movie, dome_frame, dome_movie, random_walks
 
 PAPER = {"window_px": 50, "smoothing_px": 0, "marker_px": 0, "neighbours": False}
 PAPER_SMOOTHED = {"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": False}
 NEIGHBOURS = {"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": True}
+WIDE = {"window_px": 96, "smoothing_px": 1, "marker_px": 3, "neighbours": True}
 DIAMETER = 26
 
 
@@ -117,6 +121,23 @@ def test_cells_of_a_clump_keep_their_names_while_they_jostle():
     errors = [distances(tracks, cell, path) for cell, path in enumerate(paths)]
     assert np.median(np.concatenate(errors)) < 1.3
     assert max(error[-1] for error in errors) < 6
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("world", ["plain", "rings"])
+def test_cells_are_kept_from_seeds_at_their_true_centres(world):
+    shown = film(WORLDS[world], 6, 4, (400, 500), channels=["counterstain"])
+    inner = shown.centres(0).query("30 < row < 370 and 30 < col < 470")
+    tracker = Propagation(inner.reset_index(), shown.diameter_px, WIDE)
+    for frame, step in enumerate(np.diff(shown.drift, axis=0, prepend=np.zeros((1, 2)))):
+        tracks = tracker.follow(shown.images["counterstain"][frame], step)
+    own = [
+        np.bincount(shown.labels[-1][tuple(track.pixels.T)]).argmax() == track.cell
+        for track in tracks
+        if track.state == TRACKED
+    ]
+    assert len(inner) > 8
+    assert sum(own) >= 0.95 * len(inner)
 
 
 def test_a_lone_cell_is_followed_alike_with_and_without_neighbours():

@@ -8,7 +8,7 @@ from skimage.segmentation import watershed
 from lnp.imaging.opencv import cv2
 from lnp.imaging.pixel_regions import box_of
 
-DIM_CORE = 0.25  # quantile of a core's intensity up to which valleys count
+LEVEL_CORE = 0.75  # quantile of a core above which intensities count as level with it
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 EMPTY_AROUND = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
@@ -72,7 +72,7 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     mask = np.zeros_like(foreground)
     if not foreground.any():
         return mask
-    level = np.minimum(window, np.quantile(window[core], DIM_CORE))
+    level = np.minimum(window, np.quantile(window[core], LEVEL_CORE))
     flooded = flood(level, markers, foreground) & reach
     if not flooded.any():
         return mask

@@ -44,7 +44,9 @@ simulation:
 ```
 
 `{varied: 7}` is a draw with another seed; properties beside it replace what was drawn. What a plate
-became is written to `resources/truth/<plate>/world.parquet`, a row per property.
+became is written to `resources/truth/<plate>/world.parquet`, a row per property, and into
+`results/provenance.json`. Named worlds but the plain one, and draws, say how many cells there are
+by `confluence`; with `confluence: 0` beside it, `simulation/n_cells` decides.
 
 For tests and tuning, `lnp.simulation.worlds.film.film(world, seed)` makes a short film of one field
 in memory, with all that is true of it: masks, centres, drift, mothers and daughters, fates.

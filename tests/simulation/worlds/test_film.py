@@ -67,3 +67,13 @@ def test_a_dead_cell_is_not_seen_again_and_says_so():
     for cell, last in dead[["cell", "last_frame"]].to_numpy():
         assert last < 5
         assert not (shown.labels[last + 1 :] == cell).any()
+
+
+def test_the_plain_world_stays_as_it_was_before_there_were_others():
+    # frozen when 54 files of a plate were the same, byte for byte, as before there were worlds
+    shown = film(PLAIN, seed=3, channels=("counterstain",), **SMALL)
+    last = shown.centres(2)
+    np.testing.assert_allclose(last.loc[3, ["row", "col"]].astype(float), [53.31, 81.21], atol=0.1)
+    np.testing.assert_allclose(shown.drift[2], [-0.59852155, 1.759992])
+    assert shown.images["counterstain"][2].mean() == pytest.approx(1084.95, abs=0.5)
+    assert len(last) == 25

@@ -9,7 +9,7 @@ from lnp.imaging.watershed import (
     CELL,
     EDGE,
     edge_marker,
-    fill_dim_middles,
+    fill_dim_middle,
     flood,
     watershed_on_intensity,
 )
@@ -63,7 +63,7 @@ def test_a_bright_neighbour_does_not_take_the_rim_of_a_cell_with_a_dim_middle():
     neighbour = 100 + 1500 * np.exp(-(np.hypot(*(np.indices(shape) - [[[32]], [[62]]])) ** 2) / 200)
     image = ndimage.gaussian_filter(np.maximum(ring, neighbour), 1.0).astype(np.float32)
     core, other = (np.hypot(*(np.indices(shape) - [[[32]], [[col]]])) < 5 for col in (32, 62))
-    filled = fill_dim_middles(image, core | other, 1)
+    filled = fill_dim_middle(image, core, 1)
     whole = np.ones(shape, dtype=bool)
     mask = watershed_on_intensity(filled, core, other.astype(int), whole, 200)
     true = np.hypot(*(np.indices(shape) - 32)) < touching
@@ -79,7 +79,7 @@ def test_a_dim_middle_is_filled_to_its_lowest_pass_and_a_gap_between_cells_is_no
     image[16:20, 24:28] = 300.0  # the lowest pass of the upper rim
     cores = np.zeros((60, 60), bool)
     cores[17:19, 17:19] = True  # the lower one is a hole without a cell
-    filled = fill_dim_middles(image, cores, bin_px)
+    filled = fill_dim_middle(image, cores, bin_px)
     assert filled[18, 18] == filled[14, 14] == 300
     unchanged = np.ones((60, 60), bool)
     unchanged[11:25, 11:29] = False

@@ -92,29 +92,28 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
     return mask
 
 
-def fill_dim_middles(image, cores, bin_px):
-    """Return an image in which the dim middle of a ring-like cell is as bright as its rim lets it.
+def fill_dim_middle(window, core, bin_px):
+    """Return a window in which the dim middle of a ring-like cell is as bright as its rim lets it.
 
     A seed that lies in the middle of such a cell would be behind its neighbours when the flooding
-    reaches the rim. The dimples that hold some of a core are filled up to their lowest pass by
+    reaches the rim. The dimples that hold some of the core are filled up to their lowest pass by
     morphological reconstruction (Vincent 1993); gaps between cells hold no core, and stay.
 
     Parameters
     ----------
-    image : (H, W) ndarray
-        Counterstain, smoothed.
-    cores : (H, W) ndarray
-        Above 0 in the cores of cells.
+    window : (S, S) ndarray
+        Counterstain around the cell, smoothed.
+    core : (S, S) ndarray of bool
     bin_px : int
         How many pixels are averaged along each axis before filling, since that is slow.
     """
-    size = [max(1, n // bin_px) for n in image.shape]
-    small = cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA)
+    size = [max(1, n // bin_px) for n in window.shape]
+    small = cv2.resize(window, size[::-1], interpolation=cv2.INTER_AREA)
     level = np.full_like(small, small.max())
     level[[0, -1], :], level[:, [0, -1]] = small[[0, -1], :], small[:, [0, -1]]
-    missing = (reconstruction(level, small, method="erosion") - small).astype(image.dtype)
-    missing = cv2.resize(missing, image.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.where(parts_of(missing > 0, cores > 0), image + missing, image)
+    missing = (reconstruction(level, small, method="erosion") - small).astype(window.dtype)
+    missing = cv2.resize(missing, window.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where(parts_of(missing > 0, core), window + missing, window)
 
 
 def edge_marker(shape):

@@ -13,12 +13,13 @@ from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
-from lnp.imaging.watershed import fill_dim_middles, watershed_on_gradient, watershed_on_intensity
+from lnp.imaging.watershed import fill_dim_middle, watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut, cut_window
 from lnp.tracking.track_risk import BEYOND, rate_tracks
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
 FINE_ENOUGH = 26  # pixels of a cell's diameter that are enough to know its middle from its rim
+SAMPLED = 5  # one pixel of so many tells whether a cell's middle is dim
 USUAL_CHANGE = 1.6  # of the track's median area; beyond it the mask counts, but not as a shape
 
 
@@ -61,6 +62,9 @@ class Propagation:
         self.diameter_px = diameter_px
         self.window_px, self.smoothing_px = settings["window_px"], settings["smoothing_px"]
         self.neighbours, self.marker_px = settings["neighbours"], settings["marker_px"]
+        near, far = disc((0, 0), diameter_px / 8), disc((0, 0), diameter_px / 2)
+        far = far[np.hypot(*far.T) > diameter_px / 4]
+        self.rings = near[::SAMPLED], far[::SAMPLED]  # middle and rim of a cell of usual size
         self.begun = False  # whether a frame with a plane was seen
         self.tracks = []
         for seed in seeds.itertuples():
@@ -119,18 +123,22 @@ class Propagation:
             masks.append(np.argwhere(mask) + corner)
         return masks
 
-    def any_dim_middle(self, smoothed):
-        """Return whether some cell is dimmer in its middle than around it."""
-        near, far = disc((0, 0), self.diameter_px / 8), disc((0, 0), self.diameter_px / 2)
-        far = far[np.hypot(*far.T) > self.diameter_px / 4]
-        for track in self.tracks:
+    def fill_dim_middles(self, smoothed, cores):
+        """Return an image (H, W) in which no cell is dimmer in its middle than its rim lets it be.
+
+        `cores` (H, W) holds 1, 2, ... in the cores of the tracks.
+        """
+        bin_px, filled = max(1, round(self.diameter_px / FINE_ENOUGH)), smoothed.copy()
+        for number, track in enumerate(self.tracks, start=1):
+            place = np.rint(track.centre).astype(int)
             middle, around = (
-                smoothed[tuple(inside(np.rint(track.centre).astype(int) + ring, smoothed.shape).T)]
-                for ring in (near, far)
+                smoothed[tuple(inside(place + ring, smoothed.shape).T)] for ring in self.rings
             )
             if middle.size and np.median(middle) < np.median(around):
-                return True
-        return False
+                window, _ = cut_window(track.centre, self.window_px, smoothed.shape)
+                core = cores[window] == number
+                filled[window] = fill_dim_middle(filled[window], core, bin_px)
+        return filled
 
     def masks_by_valleys(self, smoothed):
         """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
@@ -141,9 +149,7 @@ class Propagation:
             moved = track.shape + np.rint(track.centre - track.shape.mean(axis=0)).astype(int)
             cores[tuple(inside(core_of(moved), smoothed.shape).T)] = number
             expected.append(moved)
-        if self.any_dim_middle(smoothed):
-            bin_px = max(1, round(self.diameter_px / FINE_ENOUGH))
-            smoothed = fill_dim_middles(smoothed, cores, bin_px)
+        smoothed = self.fill_dim_middles(smoothed, cores)
         for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             core = cores[window] == number

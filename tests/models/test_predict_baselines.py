@@ -9,6 +9,8 @@ from lnp.core.tables import check_table, no_rows, read_table, write_table
 from lnp.models.baselines import predict_references
 from lnp.models.registry import NAMED, NUISANCE, ORACLE, SIMPLE, names_of
 
+pytestmark = pytest.mark.medium
+
 HORIZONS = [2, 3]
 N_CELLS = 30
 

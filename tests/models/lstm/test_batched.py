@@ -209,7 +209,7 @@ def batched_search(
     return search_batched(chosen, *data, settings, (seed, "test"), device), data
 
 
-@pytest.mark.parametrize("read_outs", [[], [2, 5]])
+@pytest.mark.parametrize("read_outs", [pytest.param([], marks=pytest.mark.medium), [2, 5]])
 def test_the_search_finds_what_draws_become_alone_with_the_same_batches(read_outs):
     settings = HALVING | {"read_outs": read_outs, "batch_size": 8}
     kinds = ONE_WAY if read_outs else KINDS

@@ -30,7 +30,7 @@ def draw_frames():
 def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS, held=0):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
-    drift, tracker = Drift(max_shift_px=4), Propagation(seeds, 20, SETTINGS)
+    drift, tracker = Drift(4, 20), Propagation(seeds, 20, SETTINGS)
     shifts = place_channels(imaged, np.array(bf_shift))
     with open_site_crops(seeds["cell"], shifts, SIDE, BOX, held) as crops:
         tracks = follow_site(frames, Light(), drift, tracker, crops)

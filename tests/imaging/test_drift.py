@@ -7,6 +7,8 @@ import pytest
 from lnp.imaging.drift import Drift, describe_jumps, unmeasured_from
 from synthetic.dishes import BF_SHIFT, PATH, dish_movie
 
+DIAMETER = 20
+
 
 @pytest.fixture(scope="module")
 def movie():
@@ -16,7 +18,7 @@ def movie():
 
 def measure_drift(channels, max_shift_px):
     """Return the table of drift of some channels' frames."""
-    drift = Drift(max_shift_px)
+    drift = Drift(max_shift_px, DIAMETER)
     for images in zip(*channels.values(), strict=True):
         drift.add(dict(zip(channels, images, strict=True)))
     return drift.table()
@@ -98,6 +100,14 @@ def test_large_images_are_binned_and_the_drift_is_still_in_their_pixels(movie, m
 
 
 def test_the_drift_of_each_frame_is_told_when_it_comes(movie):
-    drift = Drift(8)
+    drift = Drift(8, DIAMETER)
     told = [drift.add({"brightfield": bright}) for bright in movie[1]]
     np.testing.assert_array_equal(told, drift_of(drift.table()))
+
+
+def test_where_nothing_stands_still_a_jump_is_followed_by_the_cells():
+    path = np.zeros((8, 2)) + np.array([[0, 0]] * 4 + [[26, -31]] * 4)
+    stain, bright = dish_movie(path, BF_SHIFT, np.random.default_rng(1), dirt=0, margin=48)
+    table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
+    assert np.abs(drift_of(table) - path).max() < 4
+    assert (table["quality"] > 0).all()

@@ -8,7 +8,7 @@ PATH = np.array([[0, 0], [3.3, -2.6], [1.4, 0.7], [-0.8, 1.1], [0.4, -0.3], [-5.
 BF_SHIFT = np.array([-1.4, 2.3])
 
 
-def dish_movie(path, bf_shift, rng, shape=(160, 192), n_cells=24, dirt=0.04):
+def dish_movie(path, bf_shift, rng, shape=(160, 192), n_cells=24, dirt=0.04, margin=24):
     """Return counterstain and brightfield, each (T, H, W), of cells that walk on a dish.
 
     Parameters
@@ -23,8 +23,9 @@ def dish_movie(path, bf_shift, rng, shape=(160, 192), n_cells=24, dirt=0.04):
         Discs of radius 12 that step by 1.5 pixels (SD per axis) each frame.
     dirt : float
         Contrast of what stands still on the dish, in brightfield.
+    margin : int
+        Pixels of the dish around the field: more than the drift.
     """
-    margin = 24
     size = np.array(shape) + 2 * margin
     texture = gaussian_filter(rng.normal(size=size), 1.2)
     centres = rng.uniform(0, size, (n_cells, 2))

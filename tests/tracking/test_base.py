@@ -85,7 +85,7 @@ def site(request, tmp_path):
     tracker = TRACKERS[request.param](seeds, DIAMETER, SETTINGS)
     shifts = place_channels(SEEN_CHANNELS, np.zeros(2))
     with open_site_crops(seeds["cell"], shifts, SIDE, BOX, 1) as crops:
-        tracks = follow_site(draw_frames(), Light(), Drift(max_shift_px=4), tracker, crops)
+        tracks = follow_site(draw_frames(), Light(), Drift(4, 20), tracker, crops)
         present = crops.write(tmp_path / "crops.zarr.zip", {"channels": SEEN_CHANNELS})
     return check_table("tracks", tracks.assign(plate="P", site="s"), "here"), present
 

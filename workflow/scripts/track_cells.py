@@ -41,7 +41,8 @@ if __name__ == "__main__":
     seeds = read_csv(snakemake.input.seeds)
     shift = read_table("channel_shift", snakemake.input.channel_shift)
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
-    light, drift, method = Light(), Drift(params.max_shift_px), METHODS[params.tracking["method"]]
+    light, method = Light(), METHODS[params.tracking["method"]]
+    drift = Drift(params.max_shift_px, params.cell_diameter_px)
     tracker = method(seeds, params.cell_diameter_px, params.tracking)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames

@@ -1,16 +1,24 @@
-"""Drift of the stage from frame to frame, by phase correlation with a running reference.
+"""Drift of the stage from frame to frame: by what stands still, or else by the cells in common.
 
-Cells move, divide and leave, and the mean step of a dozen of them is as large as
-the jitter of the stage. What stands still on the dish is fine: its grain, debris,
-slow cells; brightfield shows most of it. So each frame is compared with the sum of
-all frames before it, each moved to its place in frame 0: what stands still adds up
-there, what moves averages out. Later frames have no influence, so the crops of the
-first hours are the same whether or not the recording went on.
+What stands still on the dish is fine: its grain, debris, slow cells; brightfield shows most of
+it. So each frame is compared, by phase correlation, with the sum of all frames before it, each
+moved to its place in frame 0: what stands still adds up there, what moves averages out. Later
+frames have no influence, so the crops of the first hours are the same whether or not the
+recording went on.
+
+Where nothing stands still, that finds nothing, or a wrong place now and then, whose error would
+stay in the sum. So a place that does not stand out must lie near the one that the cells' common
+step predicts (`lnp.imaging.common_step`), and without any the field is taken to lie there. The
+steps' errors would add up over a film; but a stage comes back to its place, if it is not moved
+for good, so each prediction is drawn somewhat towards the mean place since the last jump.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from lnp.imaging.common_step import JUMP, cell_spectra, common_step
 from lnp.imaging.phase_correlation import (
     bin_image,
     correlate_everywhere,
@@ -25,9 +33,21 @@ from lnp.imaging.phase_correlation import (
 
 LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
-FAR_UNCERTAIN = (
-    0.3  # the same among all shifts of a field, of which there are a thousand times more
-)
+CLEAR = 0.5  # clarity from which a peak is believed wherever it is
+FINE_ENOUGH = 20  # pixels of a cell's diameter that are enough to compare cells
+NEAR = 0.06  # diameters of a cell from the predicted place, where a peak is believed if less clear
+DRAWN = 0.3  # share of the way to the mean place by which a prediction is drawn there
+SETTLING = 6  # frames after the first, or after a jump, in which a stage may still settle
+BY_CELLS = 0.05  # quality where only the cells' common step is known
+
+
+@dataclass(frozen=True)
+class Spectra:
+    """Spectra of one channel of a frame, which was filled up to `shape` (H, W)."""
+
+    phase: np.ndarray  # all amplitudes one
+    cells: list  # structures of a cell's size, see `common_step.cell_spectra`
+    shape: tuple
 
 
 class Drift:
@@ -39,14 +59,19 @@ class Drift:
         Largest drift looked for between a frame and the one before it, along each axis. Where
         nothing stands out within, the plate may have been taken out and put back: then the whole
         field is searched, and only a clear shift is taken.
+    diameter_px : float
+        Usual diameter of a cell.
     """
 
     # ASSUME the camera's own fixed pattern is weaker than what stands still on the dish
-    def __init__(self, max_shift_px):
-        self.max_shift_px = max_shift_px
+    def __init__(self, max_shift_px, diameter_px):
+        self.max_shift_px, self.diameter_px = max_shift_px, diameter_px
         self.reference = {}  # per channel: sum of the frames' phase spectra, moved to frame 0
+        self.before = {}  # Spectra of each channel when it was last there
         self.bin_px = None  # how many pixels are averaged along each axis
+        self.coarse_px = max(1, round(diameter_px / FINE_ENOUGH))  # the same, to compare cells
         self.last = np.zeros(2)  # where the last frame lies in the reference, binned pixels
+        self.mean, self.n_mean = np.zeros(2), 0  # of the places since the stage last jumped
         self.first = None  # where the first that was measured lies there
         self.rows = []  # drift_row, drift_col (pixels) and quality of each frame
 
@@ -61,65 +86,101 @@ class Drift:
         -------
         (2,) ndarray
             Position in this frame = position in frame 0 + drift (row, col; pixels). Where no
-            channel has the frame, or no shift stands out, that of the frame before. If frame
+            channel has the frame, or nothing supports a shift, that of the frame before. If frame
             0 is missing, drift counts from the first frame that is there.
         """
-        spectra = {}
-        for channel, image in images.items():
-            if image is not None:
-                self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
-                binned = bin_image(image, self.bin_px)
-                shape = fast_shape(binned.shape)
-                spectra[channel] = phase_spectrum(binned, shape), shape
-        self.last, clarity = self.locate(spectra)
-        drift = self.rows[-1][:2] if self.rows else (0.0, 0.0)
+        frame = {name: self.transform(image) for name, image in images.items() if image is not None}
+        predicted, alike = self.predict(frame)
+        place, clarity = self.locate(frame, predicted)
         if clarity > 0:
-            for channel, (spectrum, shape) in spectra.items():
-                placed = shift_spectrum(spectrum, -self.last, shape)
+            for channel, spectra in frame.items():
+                placed = shift_spectrum(spectra.phase, -place, spectra.shape)
                 self.reference[channel] = self.reference.get(channel, 0) + placed
-            self.first = self.last if self.first is None else self.first
-            drift = (self.last - self.first) * self.bin_px
-        self.rows.append((*drift, clarity))
+        quality = clarity or BY_CELLS * alike
+        if quality > 0:
+            self.keep(frame, place if clarity > 0 else predicted, clarity > 0)
+        drift = (0.0, 0.0) if self.first is None else (self.last - self.first) * self.bin_px
+        self.rows.append((*drift, quality))
         return np.array(drift)
 
-    def locate(self, spectra):
+    def transform(self, image):
+        """Return the `Spectra` of an image (H, W)."""
+        self.bin_px = self.bin_px or -(-max(image.shape) // LONGEST_SIDE)
+        binned = bin_image(image, self.bin_px)
+        shape = fast_shape(binned.shape)
+        coarse = bin_image(image, self.coarse_px)
+        cells = cell_spectra(coarse, self.diameter_px / self.coarse_px)
+        return Spectra(phase_spectrum(binned, shape), cells, shape)
+
+    def keep(self, frame, place, supported):
+        """Take a frame to lie at a place (row, col; binned pixels), supported by the reference.
+
+        Without its support, the mean place is that of the first frames: else it would follow cells
+        that walk.
+        """
+        if np.hypot(*(place - self.last)) > JUMP * self.diameter_px / self.bin_px:
+            self.n_mean = 0
+        if supported or self.n_mean <= SETTLING:
+            self.n_mean += 1
+            self.mean = self.mean + (place - self.mean) / self.n_mean
+        self.last, self.first = place, place if self.first is None else self.first
+        self.before |= frame
+
+    def predict(self, frame):
+        """Return where a frame should lie (binned pixels), and whether it shows the same cells."""
+        known = [name for name in frame if name in self.before]
+        if not known:
+            return self.last, False
+        pairs = [(self.before[name].cells, frame[name].cells) for name in known]
+        radius, diameter = self.max_shift_px / self.coarse_px, self.diameter_px / self.coarse_px
+        step, height = common_step(pairs, radius, diameter)
+        place = self.last + step * self.coarse_px / self.bin_px
+        if np.hypot(*step) <= JUMP * diameter and self.n_mean > SETTLING:
+            place = place + DRAWN * (self.mean - place)
+        return place, height > 0
+
+    def locate(self, frame, predicted):
         """Return where a frame lies in the reference (binned pixels), and the peak's clarity.
 
-        The clarity is 0 if the peak may be chance; the frame is then taken to lie where the last
-        one did. The first frame lies there too, with clarity 1.
+        The clarity is 0 if the peak may be chance, or lies elsewhere than predicted without being
+        clear. The first frame lies where the last one did, with clarity 1.
         """
-        known = [channel for channel in spectra if channel in self.reference]
+        known = [channel for channel in frame if channel in self.reference]
         if not known:
-            return self.last, float(bool(spectra) and not self.reference)
+            return self.last, float(bool(frame) and not self.reference)
         radius = self.max_shift_px / self.bin_px
-        shifts = shifts_around(self.last, radius)
+        jumped = np.hypot(*(predicted - self.last)) > JUMP * self.diameter_px / self.bin_px
+        shifts = shifts_around(predicted if jumped else self.last, radius)
         surfaces = [
-            phase_correlation(spectra[name][0], self.reference[name], spectra[name][1], shifts)
+            phase_correlation(frame[name].phase, self.reference[name], frame[name].shape, shifts)
             for name in known
         ]
-        surface = sum(surfaces) / np.sqrt(len(surfaces))
         apart = max(3.0, radius / 4)
-        place, clarity = find_peak(surface, shifts, apart)
-        return (place, clarity) if clarity >= UNCERTAIN else self.locate_far(spectra, known, apart)
+        place, clarity = find_peak(sum(surfaces) / np.sqrt(len(surfaces)), shifts, apart)
+        near = np.hypot(*(place - predicted)) <= NEAR * self.diameter_px / self.bin_px
+        if clarity >= CLEAR or (clarity >= UNCERTAIN and near):
+            return place, clarity
+        return self.locate_far(frame, known, apart)
 
-    def locate_far(self, spectra, known, apart):
+    def locate_far(self, frame, known, apart):
         """Search the whole field; see `locate`. `known` are the channels that can be compared."""
         found = [
-            correlate_everywhere(spectra[name][0], self.reference[name], spectra[name][1])
+            correlate_everywhere(frame[name].phase, self.reference[name], frame[name].shape)
             for name in known
         ]
         surface = sum(surface for surface, _ in found) / np.sqrt(len(found))
         place, clarity = find_peak(surface, found[0][1], apart)
-        if clarity < FAR_UNCERTAIN:
+        if clarity < CLEAR:
             return self.last, 0.0
-        pairs = [(*spectra[name], self.reference[name]) for name in known]
+        pairs = [(frame[name].phase, frame[name].shape, self.reference[name]) for name in known]
         return unwrap_shift(place, pairs), clarity
 
     def table(self):
         """Return one row per frame so far: `frame`, `drift_row`, `drift_col` and `quality`.
 
         Quality is 0 to 1: how much the best shift is better than the next best, see
-        `find_peak`; 0 where the drift of the frame before is repeated.
+        `find_peak`; `BY_CELLS` where only the cells' common step is known; 0 where the drift of
+        the frame before is repeated.
         """
         table = pd.DataFrame(self.rows, columns=["drift_row", "drift_col", "quality"])
         return table.assign(frame=range(len(table)))

@@ -105,11 +105,19 @@ def phase_correlation(spectrum, reference, shape, shifts):
     """
     product = np.conj(reference)
     product *= spectrum
+    height = chance_height(product, count_columns(shape))
+    return correlate_at(product, shape, shifts) / height
+
+
+def correlate_at(product, shape, shifts):
+    """Return the (n, n) correlation at some shifts; see `phase_correlation`.
+
+    `product` (H, W // 2 + 1) is that of one spectrum and the conjugate of the other.
+    """
     n_rows, twice = len(product), count_columns(shape)
     rows = np.exp(2j * np.pi / n_rows * (np.outer(shifts[0], np.arange(n_rows)) % n_rows))
     cols = np.exp(2j * np.pi / shape[1] * (np.outer(shifts[1], np.arange(len(twice))) % shape[1]))
-    surface = ((rows.astype(np.complex64) @ product * twice) @ cols.T).real
-    return surface / chance_height(product, twice)
+    return ((rows.astype(np.complex64) @ product * twice) @ cols.T).real
 
 
 def chance_height(product, twice):

@@ -26,6 +26,7 @@ from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
 from lnp.models.registry import APPROACHES, BY_NAME, FRAME, check_primary, distinct
+from lnp.reporting.last_report import read_unfinished
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -54,6 +55,8 @@ N_FOLDS = {
 FOLDS = {
     name: [f"fold{k + 1}" for k in range(n_folds)] for name, n_folds in N_FOLDS.items()
 }
+# what could not be made by the run that this one ends with a report; see rules/ending.smk
+UNFINISHED = read_unfinished()
 HORIZONS = config["horizons"]
 # horizons at which encoders are trained, and recurrent networks searched
 CNN_HORIZONS = (
@@ -118,6 +121,11 @@ def features_seen(wildcards):
         f"results/{wildcards.protocol}/cnn/{wildcards.task}/{wildcards.fold}/t{seen}/"
         "features.zarr.zip"
     )
+
+
+def made(files):
+    """Return the files of the report that could be made: all, unless the run failed."""
+    return [path for path in files if path not in UNFINISHED["unmade"]]
 
 
 @cache

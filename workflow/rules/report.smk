@@ -1,7 +1,5 @@
 """Draw the figures and write the report."""
 
-from lnp.reporting.last_report import read_unfinished
-
 PLATE_FIGURES = {
     "montage": "png",
     "uptake": "svg",
@@ -13,19 +11,12 @@ PLATE_FIGURES = {
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["scores", "within_dose", "ranked", "reliability"]
-# what could not be made by the run that this one ends with a report; see rules/ending.smk
-UNFINISHED = read_unfinished()
 # a changed template, style sheet or caption is a changed report
 REPORT_TEXTS = hash_files(
     path
     for path in Path(workflow.basedir, "workflow/report").rglob("*")
     if path.is_file()
 )
-
-
-def made(files):
-    """Return the files of the report that could be made: all, unless the run failed."""
-    return [path for path in files if path not in UNFINISHED["unmade"]]
 
 
 rule plot_plate:

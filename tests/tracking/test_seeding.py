@@ -8,7 +8,6 @@ import tifffile
 from scipy import ndimage
 
 from lnp.simulation.evaluation import match_centres
-from lnp.tracking.seed_formats import SeedError
 from lnp.tracking.seeding import find_cells, seed_site
 from synthetic.discs import dome_frame
 
@@ -69,11 +68,12 @@ def test_a_crowded_field_is_not_taken_for_background():
     assert n_matched >= 0.95 * max(len(seeds), len(places))
 
 
-def test_an_empty_site_stops_with_what_to_do():
-    with pytest.raises(SeedError, match=r"P, site C03_f001: no cell found.*exclude the well"):
-        seed_site([np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
-    with pytest.raises(SeedError, match="look at frame 1"):
-        seed_site([None, np.full((60, 60), 300)], 26, None, "plate P, site C03_f001")
+def test_a_site_without_cells_has_no_seeds_and_a_warning_says_what_to_do(caplog):
+    nothing = np.full((60, 60), 300)
+    seeds = seed_site([None, nothing], 26, None, "plate P, site C03_f001")
+    assert (len(seeds), list(seeds)) == (0, ["cell", "row", "col"])
+    assert "plate P, site C03_f001: no cell found" in caplog.text
+    assert "look at frame 1. If there are cells, correct seeding/cell_diameter_px" in caplog.text
 
 
 def test_where_frame_0_is_missing_the_next_is_used():

@@ -72,6 +72,21 @@ def test_an_empty_well_is_left_out_with_its_reason(raw):
     assert "not on disk" in well["reason"]
 
 
+def test_a_field_without_cells_has_no_rows_and_stops_nothing(raw):
+    import tifffile
+
+    rng = np.random.default_rng(0)
+    for path in (raw / "resources/raw/TINY-1").glob("TINY-1_E04_*F001*C07.tif"):
+        shape = tifffile.imread(path).shape
+        tifffile.imwrite(path, rng.poisson(300, shape).astype(np.uint16))
+    place = "TINY-1/E04_f001"
+    process = snakemake(raw, f"results/spots/{place}.parquet", f"results/measures/{place}.parquet")
+    assert process.returncode == 0, process.stdout
+    assert "no cell found in the counterstain" in process.stdout
+    for kind in ["tracks", "spots", "measures"]:
+        assert read_table(kind, raw / f"results/{kind}/{place}.parquet").empty
+
+
 def test_seeds_outside_the_field_are_named_and_nothing_is_left(raw):
     settings = yaml.safe_load((raw / "config/config.yaml").read_text())
     settings["seeding"]["method"] = "file"

@@ -2,11 +2,16 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import CHANNELS
-from lnp.reporting.sentences.image_caveats import class_caveats, describe_held, image_caveats
+from lnp.reporting.sentences.image_caveats import (
+    class_caveats,
+    describe_empty,
+    describe_held,
+    image_caveats,
+)
 
 WELLS = pd.DataFrame({"well": ["C03", "G03"], "used": True, "lost_fields": ""})
 CELLS = pd.DataFrame({"dose_ng": [0.0, 316.0], "gfp_saturated": 0.0, "used": True})
-CELLS["held_planes"] = 0
+CELLS["held_planes"], CELLS["site"] = 0, ["C03_f001", "G03_f001"]
 
 
 def images(interval_s=600.0, deep=()):
@@ -42,6 +47,16 @@ def test_other_intervals_depths_and_saturation_are_caveats():
     assert caveats[0].startswith("Plates differ in their interval: 10 minutes (A), 60 minutes (B)")
     assert "Plate A: GFP saturates in the last frame" in caveats[1]
     assert "Plate B: brightfield: C03 has 5 z planes, the others 1" in caveats[2]
+
+
+def test_fields_without_a_cell_are_named():
+    planes = pd.DataFrame({"well": ["C03", "C03", "C03", "C04"], "field": [1, 1, 2, 1]})
+    cells = pd.DataFrame({"site": ["C03_f001", "C04_f001"]})
+    assert describe_empty(planes, cells) == (
+        "in 1 of 3 fields no cell was found (C03_f002); look at their counterstain"
+    )
+    assert describe_empty(planes[planes["field"] == 1], cells) == ""
+    assert describe_empty(planes, cells[:0]) == ""
 
 
 def test_cells_with_a_held_plane_are_counted_if_they_are_used():

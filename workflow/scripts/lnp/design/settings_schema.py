@@ -91,7 +91,7 @@ def describe_error(error, shared):
 
 
 def errors_within(error):
-    """Return the errors within a section that may also be a word: those of its own keys.
+    """Return the errors of the keys within a section that may also be a word.
 
     Nothing where a section may be one of several, so that all of them are to be told.
     """

@@ -21,7 +21,6 @@ from lnp.imaging.phase_correlation import (
 FINEST, COARSEST = 0.1, 0.67  # SD of Gaussians in diameters: between them lies what is compared
 BRIGHTEST = 99  # percentile above which a pixel counts no more: one bright cell is not the field
 JUMP = 0.25  # diameters: a longer step is one of the stage, not of cells by chance
-DOUBT = 1.0  # times the squared error is taken off a step's square
 ALIKE = 0.35  # correlation from which two frames show the same cells
 CHANCE = 6.0  # SD over all shifts: chance gives less where there are few cells, or none
 CLEARLY = 1.5  # times as high is a peak far away before it is believed
@@ -89,7 +88,7 @@ def common_step(pairs, radius, diameter):
         return step, height
     steps = np.array([found for found, alike in quarters if alike])
     error = steps.var(axis=0, ddof=1).sum() / len(steps) if len(steps) > 1 else np.inf
-    return step * max(0.0, 1 - DOUBT * error / max(step @ step, 1e-30)), height
+    return step * max(0.0, 1 - error / max(step @ step, 1e-30)), height
 
 
 def find_step(pairs, shape, radius, apart):

@@ -67,7 +67,7 @@ class Drift:
     def __init__(self, max_shift_px, diameter_px):
         self.max_shift_px, self.diameter_px = max_shift_px, diameter_px
         self.reference = {}  # per channel: sum of the frames' phase spectra, moved to frame 0
-        self.before = {}  # Spectra of each channel when it was last there
+        self.before = {}  # Spectra of the channels of the last frame whose place was found
         self.bin_px = None  # how many pixels are averaged along each axis
         self.coarse_px = max(1, round(diameter_px / FINE_ENOUGH))  # the same, to compare cells
         self.last = np.zeros(2)  # where the last frame lies in the reference, binned pixels
@@ -124,7 +124,7 @@ class Drift:
             self.n_mean += 1
             self.mean = self.mean + (place - self.mean) / self.n_mean
         self.last, self.first = place, place if self.first is None else self.first
-        self.before |= frame
+        self.before = frame
 
     def predict(self, frame):
         """Return where a frame should lie (binned pixels), and whether it shows the same cells."""

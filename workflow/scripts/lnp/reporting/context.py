@@ -101,9 +101,6 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "network_labels": [label_of(name) for name in APPROACHES if BY_NAME[name].needs],
         "order": order,
         "names": names,
-        "plate_names": [*plates["training"], *plates["new"]],
-        "new_plates": plates["new"],
-        "simulated": plates["simulated"],
         "gaps": describe_gaps(unfinished),
         "missing": missing_parts(unfinished, order),
         "gone": describe_gone(unfinished, gone, order),
@@ -118,13 +115,24 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
             | describe_units(tables, name, cells, settings["protocols"][name]["unit"])
             for name in names
         },
-        "plates": [
-            describe_plate(name, *(tables[kind].get(name) for kind in PLATE_TABLES))
-            for name in [*plates["training"], *plates["new"]]
-            if name in tables["images"]
-        ],
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
+        **describe_plates(tables, plates, horizon),
+    }
+
+
+def describe_plates(tables, plates, horizon):
+    """Return the context of the plates: their names, rows of their tables, and predictions."""
+    names = [*plates["training"], *plates["new"]]
+    return {
+        "plate_names": names,
+        "new_plates": plates["new"],
+        "simulated": plates["simulated"],
+        "plates": [
+            describe_plate(name, *(tables[kind].get(name) for kind in PLATE_TABLES))
+            for name in names
+            if name in tables["images"]
+        ],
         "predicted": predicted_rows(tables["predictions"], horizon),
     }
 

@@ -11,7 +11,7 @@ from lnp.imaging.foreground import blob_response, foreground_threshold
 from lnp.tracking.field_sizes import check_sizes
 from lnp.tracking.seed_files import read_seeds
 from lnp.tracking.seed_fit import check_on_cells, list_readings
-from lnp.tracking.seed_formats import PX, SeedError
+from lnp.tracking.seed_formats import PX
 
 
 def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sides=()):
@@ -36,14 +36,14 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
     Returns
     -------
     DataFrame
-        Columns `cell`, `row`, `col` (pixels); no row where no frame has a plane: the table of
-        wells then says that the field is lost.
+        Columns `cell`, `row`, `col` (pixels); no row where no frame has a plane (the table of
+        wells then says that the field is lost), or where no cell is found.
 
     Raises
     ------
     SeedError
-        A square does not fit into the field, no cell was found, the table cannot be used, or most
-        of its seeds lie on no cell.
+        A square does not fit into the field, the table cannot be used, or most of its seeds lie on
+        no cell.
     """
     planes = ((frame, image) for frame, image in enumerate(counterstain) if image is not None)
     frame, image = next(planes, (None, None))
@@ -62,10 +62,10 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
         return seeds
     seeds = find_cells(image, diameter)
     if seeds.empty:
-        raise SeedError(
-            f"{where}: no cell found in the counterstain; look at frame {frame}. If there are "
-            "cells, correct seeding/cell_diameter_px or mark the cells yourself (seeding/method: "
-            "file); if there are none, exclude the well in the table of wells."
+        logging.warning(
+            "%s: no cell found in the counterstain; look at frame %d. If there are cells, correct "
+            "seeding/cell_diameter_px or mark the cells yourself (seeding/method: file)",
+            *(where, frame),
         )
     return seeds
 

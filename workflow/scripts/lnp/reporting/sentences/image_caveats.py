@@ -5,8 +5,9 @@ from lnp.acquisition.plate_pace import compare_paces, pace_of
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import used_planes
 from lnp.cells.cell_table import describe_saturation
+from lnp.core.examples import examples
 from lnp.core.tables import no_rows
-from lnp.core.vocabulary import CELL_KEY
+from lnp.core.vocabulary import CELL_KEY, site_name
 from lnp.design.class_parts import can_train
 
 
@@ -30,9 +31,30 @@ def image_caveats(tables, horizon):
                 "figures are numbers of frames, counted from 0."
             )
         cells = tables["cells"].get(plate, no_rows("cells"))
-        told = [*describe_depths(used), describe_saturation(cells), describe_held(cells)]
+        told = [
+            *describe_depths(used),
+            describe_saturation(cells),
+            describe_held(cells),
+            describe_empty(used, cells),
+        ]
         caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
     return caveats
+
+
+def describe_empty(images, cells):
+    """Return a sentence on the fields of one plate in which no cell was found, or an empty text.
+
+    `images` and `cells` are its tables; those of a plate without any cell say it elsewhere.
+    """
+    fields = images[["well", "field"]].drop_duplicates()
+    sites = {site_name(row.well, row.field) for row in fields.itertuples()}
+    empty = sorted(sites - set(cells["site"]))
+    if not empty or cells.empty:
+        return ""
+    return (
+        f"in {len(empty)} of {len(sites)} fields no cell was found ({examples(empty)}); look at "
+        "their counterstain"
+    )
 
 
 def describe_held(cells):

@@ -21,7 +21,7 @@ class Dish:
 
 
 def draw_dish(site, shape):
-    """Draw the `Dish` of a `Site` on a canvas of `shape` (H, W), from streams of its own."""
+    """Draw the `Dish` of a `Site` on a canvas of `shape` (H, W), each part from a named stream."""
     settings, world = site.settings, site.settings.world
     return Dish(
         litter=draw_litter(world, settings, shape, site.rng("litter")),

@@ -69,7 +69,6 @@ def film(
     world : World
     seed : int
     n_frames : int
-    n_frames : int
         At least 2.
     shape : (H, W)
         Of the field in pixels.
@@ -89,14 +88,19 @@ def film(
         world=world,
         field_px=tuple(shape),
     )
-    law = (
-        outcome_of_dose(dose_ng, settings, rng_of(seed, "law", dose_ng), 5000) if dose_ng else None
-    )
-    site = Site(settings, "C04", 1, dose_ng, law, seed)
-    scene, bf_shift = stage_scene(site), brightfield_shift(settings, seed)
-    images = {name: np.empty((n_frames, *shape), np.uint16) for name in channels}
-    labels, tracks, spots = np.empty((n_frames, *shape), np.uint16), [], []
-    for frame in range(n_frames):
+    law = None
+    if dose_ng:
+        law = outcome_of_dose(dose_ng, settings, rng_of(seed, "law", dose_ng), N_LAW)
+    return film_site(Site(settings, "C04", 1, dose_ng, law, seed), channels)
+
+
+def film_site(site, channels):
+    """Simulate the `Film` of a `Site`; `channels` are those to draw."""
+    settings, shape = site.settings, (site.settings.n_frames, *site.settings.shape)
+    scene, bf_shift = stage_scene(site), brightfield_shift(settings, site.seed)
+    images = {name: np.empty(shape, np.uint16) for name in channels}
+    labels, tracks, spots = np.empty(shape, np.uint16), [], []
+    for frame in range(settings.n_frames):
         shown = draw_frame(scene, site, frame, bf_shift, channels)
         labels[frame] = shown.label
         tracks.append(track_rows(shown.label, frame))
@@ -109,7 +113,7 @@ def film(
         labels=labels,
         drift=scene.drift,
         bf_shift=bf_shift,
-        cells=cell_rows(scene.cells.table, tracks, n_frames).reset_index(drop=True),
+        cells=cell_rows(scene.cells.table, tracks, settings.n_frames).reset_index(drop=True),
         tracks=tracks,
         spots=pd.concat(spots, ignore_index=True),
         diameter_px=settings.diameter_px,

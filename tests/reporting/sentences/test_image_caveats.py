@@ -53,7 +53,7 @@ def test_fields_without_a_cell_are_named():
     planes = pd.DataFrame({"well": ["C03", "C03", "C03", "C04"], "field": [1, 1, 2, 1]})
     cells = pd.DataFrame({"site": ["C03_f001", "C04_f001"]})
     assert describe_empty(planes, cells) == (
-        "in 1 of 3 fields no cell was found (C03_f002); look at their counterstain"
+        "in 1 of 3 fields no cell was found ('C03_f002'); look at their counterstain"
     )
     assert describe_empty(planes[planes["field"] == 1], cells) == ""
     assert describe_empty(planes, cells[:0]) == ""

@@ -80,11 +80,12 @@ def test_a_field_without_cells_has_no_rows_and_stops_nothing(raw):
         shape = tifffile.imread(path).shape
         tifffile.imwrite(path, rng.poisson(300, shape).astype(np.uint16))
     place = "TINY-1/E04_f001"
-    process = snakemake(raw, f"results/spots/{place}.parquet", f"results/measures/{place}.parquet")
+    tables = {kind: f"results/{kind}/{place}.parquet" for kind in ["tracks", "spots", "measures"]}
+    process = snakemake(raw, *tables.values(), f"results/moments/{place}.zarr.zip")
     assert process.returncode == 0, process.stdout
     assert "no cell found in the counterstain" in process.stdout
-    for kind in ["tracks", "spots", "measures"]:
-        assert read_table(kind, raw / f"results/{kind}/{place}.parquet").empty
+    for kind, path in tables.items():
+        assert read_table(kind, raw / path).empty
 
 
 def test_seeds_outside_the_field_are_named_and_nothing_is_left(raw):

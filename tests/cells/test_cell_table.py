@@ -9,10 +9,10 @@ from lnp.core.vocabulary import HELD_ARRAYS, REPORTER_COLUMNS, SATURATED
 N_FRAMES, N_SEEN, LAST = 6, 3, 5
 
 
-def track(cell, n_rows, state="tracked"):
+def track(cell, n_rows, state="tracked", begin=0, mother=-1):
     """Return the rows of one cell's track; the last one has another state."""
-    states = ["tracked"] * (n_rows - 1) + [state]
-    return pd.DataFrame({"cell": cell, "frame": range(n_rows), "state": states})
+    rows = {"frame": range(begin, begin + n_rows), "state": ["tracked"] * (n_rows - 1) + [state]}
+    return pd.DataFrame({"cell": cell, **rows, "mother": mother})
 
 
 def crops_of(present, gfp=5.0):
@@ -64,6 +64,13 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     assert cells["gfp"].notna().tolist() == [True, False, False, False, True, False, False]
     assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4]
     np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
+
+
+def test_neither_a_divided_cell_nor_a_daughter_is_used():
+    daughters = [track(cell, 3, begin=3, mother=0) for cell in (1, 2)]
+    tracks = pd.concat([track(0, 4, "divided"), *daughters])
+    cells = collect(tracks, crops_of({0: range(3), 1: range(3, 6), 2: range(3, 6)}))
+    assert cells["reason"].tolist() == ["divided", "a daughter", "a daughter"]
 
 
 def test_planes_are_counted_that_were_held_in_frames_that_models_see():

@@ -61,7 +61,7 @@ def make_tracks(cells):
     frame = np.tile(range(LAST + 1), len(cells))
     risk = np.where((rows["well"] == "G03") & (rows["cell"] == 7) & (frame == 4), 0.9, 0.1)
     tracks = rows.assign(frame=frame, row=20.0, col=40.0 * rows["cell"] + 20, area=300.0, risk=risk)
-    return tracks.assign(state="tracked").drop(columns="well").reset_index(drop=True)
+    return tracks.assign(state="tracked", mother=-1).drop(columns="well").reset_index(drop=True)
 
 
 def make_measures(cells, seed=0):

@@ -66,6 +66,7 @@ def make_tracks(cells, n_frames, seed=0):
         area=200.0,
         state="tracked",
         risk=0.1,
+        mother=-1,
     ).reset_index(drop=True)
 
 

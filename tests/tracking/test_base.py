@@ -10,19 +10,22 @@ import yaml
 
 from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.tables import check_table
-from lnp.core.vocabulary import BRIDGED, CHANNELS, EDGE, LOST, SEEN_CHANNELS, TRACKED
+from lnp.core.vocabulary import BRIDGED, CHANNELS, EDGE, LOST, NO_MOTHER, SEEN_CHANNELS, TRACKED
 from lnp.imaging.drift import Drift
 from lnp.imaging.filters import gaussian
 from lnp.imaging.light import Light
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.windows import cut
 from lnp.tracking.base import METHODS
-from lnp.tracking.site import follow_site
+from lnp.tracking.site import follow_site, look_ahead
 from synthetic.discs import dome_frame
 
 SCHEMA = Path(__file__).parents[2] / "config/schema.yaml"
 DIAMETER, SIDE, BOX = 26, 32, 16
-SETTINGS = {"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": True}
+SETTINGS = {
+    **{"window_px": 50, "smoothing_px": 1, "marker_px": 3, "neighbours": True},
+    **{"max_missing_frames": 1, "horizons": [2]},
+}
 PATHS = np.array(
     [
         [(60, 50), (61, 53), (63, 55), (64, 58), (66, 60)],
@@ -40,13 +43,14 @@ class Point:
     pixels: np.ndarray
     state: str = TRACKED
     risk: float = 0.0
+    mother: int = NO_MOTHER
 
 
 class NearestMaximum:
     """Toy tracker: each cell moves to the brightest pixel of the smoothed image near by."""
 
     def __init__(self, seeds, diameter_px, settings):
-        self.radius = diameter_px / 2
+        self.cells, self.radius = seeds["cell"].tolist(), diameter_px / 2
         self.places = {s.cell: np.array([s.row, s.col], float) for s in seeds.itertuples()}
 
     def follow(self, image, step):
@@ -84,8 +88,9 @@ def site(request, tmp_path):
     seeds = pd.DataFrame(PATHS[:, 0], columns=["row", "col"]).rename_axis("cell").reset_index()
     tracker = TRACKERS[request.param](seeds, DIAMETER, SETTINGS)
     shifts = place_channels(SEEN_CHANNELS, np.zeros(2))
-    with open_site_crops(seeds["cell"], shifts, SIDE, BOX, 1) as crops:
-        tracks = follow_site(draw_frames(), Light(), Drift(4, 20), tracker, crops)
+    drift = look_ahead(draw_frames(), Drift(4, 20), tracker)
+    with open_site_crops(tracker.cells, shifts, SIDE, BOX, 1) as crops:
+        tracks = follow_site(draw_frames(), Light(), drift, tracker, crops)
         present = crops.write(tmp_path / "crops.zarr.zip", {"channels": SEEN_CHANNELS})
     return check_table("tracks", tracks.assign(plate="P", site="s"), "here"), present
 

@@ -28,7 +28,7 @@ def test_the_tracker_is_told_how_far_the_stage_moved_since_the_frame_before():
     def follow(image, step):
         steps.append(step.tolist())
         track = {"centre": (5.0, 6.0), "pixels": np.empty((0, 2), int), "state": "bridged"}
-        return [SimpleNamespace(cell=2, risk=0.5, **track)]
+        return [SimpleNamespace(cell=2, risk=0.5, mother=-1, **track)]
 
     tracks = follow_site(
         [{"counterstain": None, "brightfield": None}] * 3,

@@ -50,6 +50,11 @@ rule track_cells:
     params:
         max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
         tracking=lookup(dpath="tracking", within=config),
+        horizons=branch(
+            lookup(dpath="tracking/method", within=config) == "link",
+            then=HORIZONS,
+            otherwise=[],
+        ),
         cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
         side_px=lookup(dpath="crops/side_px", within=config),
         box_px=lookup(dpath="reporter/box_px", within=config),

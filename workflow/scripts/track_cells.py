@@ -14,8 +14,8 @@ from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
-from lnp.tracking.base import METHODS
-from lnp.tracking.site import follow_site
+from lnp.tracking.base import FILM_SETTINGS, METHODS
+from lnp.tracking.site import REGISTERED, follow_site, look_ahead
 
 
 def log_site(tracks, shifts, present, max_shift_px):
@@ -43,10 +43,12 @@ if __name__ == "__main__":
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
     light, method = Light(), METHODS[params.tracking["method"]]
     drift = Drift(params.max_shift_px, params.cell_diameter_px)
-    tracker = method(seeds, params.cell_diameter_px, params.tracking)
+    settings = params.tracking | {name: params[name] for name in FILM_SETTINGS}
+    tracker = method(seeds, params.cell_diameter_px, settings)
+    drift = look_ahead(read_frames(images, REGISTERED), drift, tracker)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames
-    with open_site_crops(seeds["cell"], shifts_of, *sizes) as crops:
+    with open_site_crops(tracker.cells, shifts_of, *sizes) as crops:
         tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
         attributes = {
             **site,

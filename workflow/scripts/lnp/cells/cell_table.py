@@ -5,11 +5,13 @@ import pandas as pd
 
 from lnp.core.vocabulary import (
     BRIDGED,
+    DIVIDED,
     EDGE,
     EXCLUDED,
     HELD_ARRAYS,
     LOST,
     LOST_FIELD,
+    NO_MOTHER,
     REPORTER,
     REPORTER_COLUMNS,
     REPORTER_LABEL,
@@ -48,7 +50,7 @@ def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
         Columns `cell`, `n_frames`, `held_planes`, those of the reporter, `end_frame` (see table
         "cells") and `reason` (empty: the cell may be used).
     """
-    ends = tracks.sort_values("frame").groupby("cell")[["frame", "state"]].last()
+    ends = tracks.sort_values("frame").groupby("cell")[["frame", "state", "mother"]].last()
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
     crops = trusted_crops(crops, lost_from)
     marks, length = ["present", *HELD_ARRAYS], crops["present"].shape[1]
@@ -106,14 +108,16 @@ def drop_reason(present, outcome, end, n_seen, last_frame):
     outcome : dict
         See `read_outcome`.
     end : Series
-        `frame` and `state` of the last row of its track.
+        `frame`, `state` and `mother` of the last row of its track.
     n_seen, last_frame : int
     """
     unknown = np.isnan(outcome[reporter_column("none")])
     reasons = {
+        "a daughter": end["mother"] != NO_MOTHER,
         "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
         "reached the edge of the field": end["state"] == EDGE,
         "lost by the tracker": end["state"] == LOST,
+        "divided": end["state"] == DIVIDED,
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
         "no crop in the last frame": unknown and not present[last_frame : last_frame + 1].all(),

@@ -26,6 +26,8 @@ ENSEMBLE = "ensemble"  # in place of a fold: the mean over the folds' models
 
 # States of a track
 TRACKED, BRIDGED, LOST, EDGE = "tracked", "bridged", "lost", "edge"
+DIVIDED = "divided"  # its daughters have tracks of their own
+NO_MOTHER = -1  # in place of the mother's number: the cell is there from the first frame on
 PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 LOST_FIELD = "field excluded: "  # of all cells of such a field in a well that is used

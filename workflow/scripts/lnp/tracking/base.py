@@ -5,6 +5,9 @@ from typing import Protocol
 import numpy as np
 
 from lnp.tracking.propagation import Propagation
+from lnp.tracking.whole_film import Linking
+
+FILM_SETTINGS = ["max_missing_frames", "horizons"]  # settings of other sections that a tracker gets
 
 
 class Track(Protocol):
@@ -13,23 +16,18 @@ class Track(Protocol):
     cell: int  # number of its seed
     centre: np.ndarray  # (row, col) in pixels of the present frame
     pixels: np.ndarray  # (n, 2) int, (row, col) of its mask in this frame; n = 0 if not found
-    state: str  # TRACKED, BRIDGED, LOST or EDGE, see `Tracker.follow`
+    state: str  # TRACKED, BRIDGED, LOST, EDGE or DIVIDED, see `Tracker.follow`
     risk: float  # 0 to 1: how likely the track is no longer on its cell
+    mother: int  # number of the cell that divided into this one and another, or NO_MOTHER
 
 
 class Tracker(Protocol):
-    """Online tracker of one site: sees the frames once, in order, and answers after each.
+    """Tracker of one site: gets the frames in order, and answers after each.
 
     Registration, tracking and cropping share one pass over the frames (`site.follow_site`),
     because decoding takes a quarter of the time of a frame. So a tracker answers for
     frame t before it has seen frame t + 1, and the tracks of the first hours do not depend on
     how long the recording went on.
-
-    A linker that needs the whole recording (as laptrack does: its tracks are known at the end)
-    would take the frames twice. It would have one more method, `look(image, step)`, that keeps
-    what it detects and returns nothing; `follow_site`, given the frames as something that can be
-    read again, would call it for each frame before its own loop, and the first `follow` would
-    link. Drift is then measured in the first pass, and decoding counts double.
 
     Parameters
     ----------
@@ -38,8 +36,10 @@ class Tracker(Protocol):
     diameter_px : float
         Usual diameter of a cell.
     settings : dict
-        Section `tracking` of the configuration.
+        Section `tracking` of the configuration, and `FILM_SETTINGS`.
     """
+
+    cells: list  # numbers of all cells that will have a row; known before the first `follow`
 
     def __init__(self, seeds, diameter_px, settings): ...
 
@@ -56,11 +56,25 @@ class Tracker(Protocol):
         Returns
         -------
         list of Track
-            TRACKED; BRIDGED over a missing plane (the centre is a prediction, the mask is
-            empty); or, for the last time, EDGE (the cell is too near the edge of the image to be
-            followed) or LOST (no mask of a cell's size). A cell that is not in the list has
-            no row; once EDGE or LOST, it never comes back. The list is read before the next call.
+            TRACKED; BRIDGED over a missing plane, or where the cell was not found for once (the
+            centre is a prediction, the mask is empty); or, for the last time, EDGE (the cell is
+            too near the edge of the image to be followed), LOST (no mask of a cell's size) or
+            DIVIDED (its daughters begin in this frame). A cell that is not in the list has
+            no row; after EDGE, LOST or DIVIDED it never comes back. The list is read before the
+            next call.
         """
 
 
-METHODS = {"propagate": Propagation}  # name in tracking/method: Tracker
+class WholeFilmTracker(Tracker, Protocol):
+    """Tracker that sees all frames once before it answers for the first of them.
+
+    Its tracks are known at the end of the film, so that each plane of the counterstain is decoded
+    twice (`site.look_ahead`). What models see must not depend on later frames all the same: the
+    rows of the frames before each of the `horizons` are those of a film that ends there.
+    """
+
+    def look(self, image, step):
+        """Take in the next frame, with the arguments of `follow`."""
+
+
+METHODS = {"propagate": Propagation, "link": Linking}  # name in tracking/method: Tracker

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lnp.core.vocabulary import BRIDGED, EDGE, LOST, TRACKED
+from lnp.core.vocabulary import BRIDGED, EDGE, LOST, NO_MOTHER, TRACKED
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
@@ -36,6 +36,7 @@ class Track:
     predicted: np.ndarray = None  # (row, col) expected in the present frame, from drift alone
     areas: list = field(default_factory=list)  # pixels, of each mask found
     risk: float = 0.0
+    mother: int = NO_MOTHER
 
     @property
     def pixels(self):
@@ -59,7 +60,7 @@ class Propagation:
     """
 
     def __init__(self, seeds, diameter_px, settings):
-        self.diameter_px = diameter_px
+        self.cells, self.diameter_px = seeds["cell"].tolist(), diameter_px
         self.window_px, self.smoothing_px = settings["window_px"], settings["smoothing_px"]
         self.neighbours, self.marker_px = settings["neighbours"], settings["marker_px"]
         near, far = disc((0, 0), diameter_px / 8), disc((0, 0), diameter_px / 2)

@@ -1,13 +1,61 @@
-"""One pass over the frames of a site: register, track, crop."""
+"""One pass over the frames of a site: register, track, crop; or two, to see all frames first."""
 
 import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import PLACED
+from lnp.imaging.light import Light
 from lnp.imaging.pixel_regions import mask_of
 
-COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk"]
+COLUMNS = ["cell", "frame", "row", "col", "area", "state", "risk", "mother"]
 REGISTERED = ["counterstain", "brightfield"]  # channels in which the drift is measured
+
+
+class KnownDrift:
+    """The stage's drift as it was measured before, given frame by frame as `Drift` gives it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        See `lnp.imaging.drift.Drift.table`.
+    """
+
+    def __init__(self, table):
+        self.measured, self.places = table, iter(table[["drift_row", "drift_col"]].to_numpy())
+
+    def add(self, images):
+        """Return the drift (2,) of the next frame, whose images are not looked at."""
+        return next(self.places)
+
+    def table(self):
+        """Return the table of all frames."""
+        return self.measured
+
+
+def look_ahead(frames, drift, tracker):
+    """First pass, for trackers that need the whole film; for others nothing is read.
+
+    Parameters
+    ----------
+    frames : iterable of dict of channel: (n_rows, n_cols) ndarray or None
+        With the channels `REGISTERED` at least.
+    drift : lnp.imaging.drift.Drift
+    tracker : lnp.tracking.base.Tracker
+
+    Returns
+    -------
+    Drift or KnownDrift
+        For `follow_site`.
+    """
+    if not hasattr(tracker, "look"):
+        return drift
+    light, before = Light(), np.zeros(2)
+    for frame, recorded in enumerate(frames):
+        planes = light.remove_dark(recorded, frame)
+        now = drift.add({name: planes[name] for name in REGISTERED})
+        tracker.look(planes["counterstain"], now - before)
+        before = now
+    return KnownDrift(drift.table())
 
 
 def follow_site(frames, light, drift, tracker, crops):
@@ -21,7 +69,7 @@ def follow_site(frames, light, drift, tracker, crops):
         See `lnp.acquisition.planes.read_frames`.
     light : lnp.imaging.light.Light
         Takes planes without light out.
-    drift : lnp.imaging.drift.Drift
+    drift : lnp.imaging.drift.Drift or KnownDrift
     tracker : lnp.tracking.base.Tracker
     crops : lnp.cells.crop_store.SiteCrops
 
@@ -36,7 +84,8 @@ def follow_site(frames, light, drift, tracker, crops):
         now = drift.add({name: planes[name] for name in REGISTERED})
         tracks = tracker.follow(planes["counterstain"], now - before)
         rows += [
-            (t.cell, frame, *t.centre, len(t.pixels) or np.nan, t.state, t.risk) for t in tracks
+            (t.cell, frame, *t.centre, len(t.pixels) or np.nan, t.state, t.risk, t.mother)
+            for t in tracks
         ]
         crops.add(planes, *places_of(tracks, cells, crops.side))
         before = now

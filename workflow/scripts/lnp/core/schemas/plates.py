@@ -86,7 +86,7 @@ PLATES = {
         "n_sites": "int64",  # that could be measured
         "spread": "float64",  # median distance of a site from the plate's, pixels
     },
-    # one row per cell and frame; state: tracked, bridged, lost, edge
+    # one row per cell and frame; state: tracked, bridged, lost, edge, divided
     "tracks": {
         **CELL,
         "frame": "int64",
@@ -94,6 +94,7 @@ PLATES = {
         "area": "float64",  # pixels
         "state": "str",
         "risk": "float64",  # 0 (safe) to 1: how likely the track has left its cell
+        "mother": "int64",  # number of the cell that divided into this one and another; -1 for none
     },
     "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
     # one row per cell and frame that has a crop and that the models may see

@@ -1,0 +1,120 @@
+"""Tracker that links masks of all frames: it sees the film once, links, and then answers."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from lnp.core.vocabulary import BRIDGED
+from lnp.tracking.frame_masks import segment_frame
+from lnp.tracking.lineages import DetectedCells, trace_cells
+from lnp.tracking.linking import link_centres
+from lnp.tracking.track_risk import rate_tracks
+
+MAX_STEP = 0.75  # diameters of a cell: it moves less from frame to frame, and daughters are nearer
+NOT_FOUND = 0.5  # risk of each frame in a row in which a cell was not found
+
+
+@dataclass
+class Track:
+    """One cell in the present frame; a `lnp.tracking.base.Track`."""
+
+    cell: int
+    mother: int
+    centre: np.ndarray
+    predicted: np.ndarray  # (row, col) expected in the present frame, from drift alone
+    mask: np.ndarray
+    state: str
+    areas: list = field(default_factory=list)  # pixels, of each mask found
+    risk: float = 0.0
+
+    @property
+    def pixels(self):
+        """Pixels (n, 2) of the mask in the present frame; none if the cell was not found in it."""
+        return self.mask
+
+
+class Linking:
+    """Follow every cell of a site by linking masks; see `lnp.tracking.base.WholeFilmTracker`.
+
+    Parameters
+    ----------
+    seeds : DataFrame
+    diameter_px : float
+        Usual diameter of a cell.
+    settings : dict
+        `window_px` and `smoothing_px` of the watershed, as of `Propagation`; `max_missing_frames`,
+        over which a cell is bridged; `horizons`, numbers of first frames that models see.
+    """
+
+    def __init__(self, seeds, diameter_px, settings):
+        self.seeds, self.diameter_px, self.settings = seeds, diameter_px, settings
+        self.masks, self.drift, self.shape = [], [], None  # per frame: list of FrameMask; (2,)
+        places = seeds[["row", "col"]].to_numpy(dtype=float)
+        self.first = {
+            cell: (place, None) for cell, place in zip(seeds["cell"], places, strict=True)
+        }
+        self.tracks = {}  # cell: its Track in the last frame that was asked for
+        self.n_asked = 0  # frames
+
+    def look(self, image, step):
+        """Take in the next frame; see `lnp.tracking.base.WholeFilmTracker.look`."""
+        self.drift.append(step + (self.drift[-1] if self.drift else 0))
+        found = {}
+        if image is not None:
+            seeds = self.seeds if self.shape is None else None
+            found = segment_frame(image, self.diameter_px, self.settings, seeds)
+        if image is not None and self.shape is None:
+            self.shape = image.shape
+            for place, cell in enumerate(found):
+                self.first[cell] = self.first[cell][0], (len(self.masks), place)
+        self.masks.append(list(found.values()) if image is not None else None)
+
+    @cached_property
+    def steps(self):
+        """Steps of all cells, a list per frame; all frames must have been seen."""
+        masks, drift = [of_frame or [] for of_frame in self.masks], np.array(self.drift)
+        centres = [np.array([m.centre for m in of_frame]).reshape(-1, 2) for of_frame in masks]
+        areas = [np.array([m.area for m in of_frame]) for of_frame in masks]
+        max_step, max_gap = MAX_STEP * self.diameter_px, self.settings["max_missing_frames"]
+        still = [found - moved for found, moved in zip(centres, drift, strict=True)]
+        links = link_centres(still, max_step, max_gap, self.settings["horizons"])
+        shape = self.shape or (np.inf, np.inf)
+        film = DetectedCells(centres, areas, drift, shape, self.diameter_px, max_step, max_gap)
+        steps = [[] for _ in masks]
+        for step in trace_cells(self.first, links, film):
+            steps[step.frame].append(step)
+        return steps
+
+    @property
+    def cells(self):
+        """Numbers of all cells, daughters after those of the first frame."""
+        return sorted({step.cell for steps in self.steps for step in steps})
+
+    def follow(self, image, step):
+        """Return the cells of the next frame; see `lnp.tracking.base.Tracker.follow`."""
+        frame, before = self.n_asked, self.tracks
+        self.n_asked += 1
+        self.tracks = {
+            now.cell: self.next_track(now, before.get(now.cell), step) for now in self.steps[frame]
+        }
+        rate_tracks(list(self.tracks.values()), self.diameter_px)
+        for now in self.steps[frame]:
+            if now.state == BRIDGED and self.masks[frame] is not None:
+                track = self.tracks[now.cell]
+                track.risk = 1 - (1 - track.risk) * (1 - NOT_FOUND)
+        return list(self.tracks.values())
+
+    def next_track(self, now, before, step):
+        """Return the Track of a cell, with its mask; `before` is that of the frame before."""
+        masks = [self.masks[now.frame][place].pixels for place in now.places]
+        pixels = np.concatenate([np.empty((0, 2), dtype=int), *masks])
+        if len(masks) > 1:
+            pixels = np.unique(pixels, axis=0)
+        track = Track(now.cell, now.mother, now.centre, now.centre, pixels, now.state)
+        if before is not None:
+            track.predicted, track.risk = before.centre + step, before.risk
+            track.areas = before.areas
+        if len(pixels):
+            track.areas = [*track.areas, len(pixels)]
+        return track

@@ -28,9 +28,12 @@ def crops_of(present, gfp=5.0):
     return cells | subtracted | held
 
 
-def collect(tracks, crops, background="none", last_frame=LAST, lost_from=None):
+def collect(
+    tracks, crops, background="none", last_frame=LAST, lost_from=None, outcome_of_divided="sum"
+):
     """Return the cells of a site."""
-    return site_cells(tracks, crops, background, N_SEEN, last_frame, lost_from)
+    settings = (background, N_SEEN, last_frame, lost_from, outcome_of_divided)
+    return site_cells(tracks, crops, *settings)
 
 
 def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
@@ -66,11 +69,34 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
 
 
-def test_neither_a_divided_cell_nor_a_daughter_is_used():
+def family(*lacking):
+    """Return tracks and crops of a cell that divides in frame 3, and of her two daughters.
+
+    Daughters that are `lacking` have no crop in the last frame.
+    """
     daughters = [track(cell, 3, begin=3, mother=0) for cell in (1, 2)]
-    tracks = pd.concat([track(0, 4, "divided"), *daughters])
-    cells = collect(tracks, crops_of({0: range(3), 1: range(3, 6), 2: range(3, 6)}))
-    assert cells["reason"].tolist() == ["divided", "a daughter", "a daughter"]
+    frames = {cell: range(3, LAST if cell in lacking else N_FRAMES) for cell in (1, 2)}
+    tracks = pd.concat([track(0, 4, "divided"), *daughters, track(3, 6)])
+    return tracks, crops_of({0: range(3), **frames, 3: range(N_FRAMES)})
+
+
+def test_the_outcome_of_a_divided_cell_is_that_of_her_daughters():
+    cells = collect(*family())
+    assert cells["cell"].tolist() == [0, 3]  # daughters have no row
+    assert cells["reason"].tolist() == ["", ""]
+    assert cells["n_daughters"].tolist() == [2, 0]
+    assert cells["gfp"].tolist() == [20, 10]
+    assert cells["gfp_saturated"].tolist() == [0.25, 0.25]
+    assert collect(*family(), outcome_of_divided="mean")["gfp"].tolist() == [10, 10]
+
+
+def test_a_divided_cell_is_dropped_where_settings_say_so_or_a_daughter_is_lost():
+    assert collect(*family(), outcome_of_divided="drop")["reason"].tolist() == ["divided", ""]
+    for lost in [(1,), (2,), (1, 2)]:
+        cells = collect(*family(*lost))
+        assert cells["reason"].tolist() == ["no GFP of a daughter in the last frame", ""]
+        assert np.isnan(cells["gfp"][0])
+        assert cells["gfp_end"][0] == 18  # of both, in the frame before
 
 
 def test_planes_are_counted_that_were_held_in_frames_that_models_see():

@@ -39,7 +39,7 @@ def make_cells(seed=0):
     bright = np.exp(rng.normal(4 + 0.5 * np.log1p(cells["dose_ng"]), 1.0))
     lost = cells["cell"].eq(0) & cells["well"].isin(["C03", "E03"])
     end = {"n_frames": np.where(lost, 6, LAST + 1), "end_frame": np.where(lost, 5, LAST)}
-    end["held_planes"] = 0
+    end["held_planes"] = end["n_daughters"] = 0
     gfp = {"gfp_ring": bright, "gfp_field": bright + 5, "gfp_none": bright + 1000}
     gfp = {
         name: counts + 100 * (name == "gfp_none") * cells["cell"] for name, counts in gfp.items()

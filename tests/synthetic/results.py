@@ -49,7 +49,7 @@ def make_cells(wells, n_cells, seed=0):
     gfp = dict.fromkeys(["gfp", "gfp_none", "gfp_field", "gfp_ring", "gfp_end"], np.exp(level))
     gfp["gfp_saturated"] = 0.0
     fate = {"n_frames": 8, "end_frame": 7, "used": kept, "reason": np.where(kept, "", why)}
-    return cells.assign(**gfp, **fate, held_planes=0).reset_index(drop=True)
+    return cells.assign(**gfp, **fate, held_planes=0, n_daughters=0).reset_index(drop=True)
 
 
 def make_tracks(cells, n_frames, seed=0):

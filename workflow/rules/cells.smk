@@ -73,6 +73,7 @@ rule collect_cells:
         n_seen=max(HORIZONS),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         background=lookup(dpath="reporter/background", within=config),
+        divided=lookup(dpath="reporter/divided", within=config),
         purpose=lambda wildcards: PLATES.loc[wildcards.plate, "purpose"],
         code=digest("collect_cells"),
     message:

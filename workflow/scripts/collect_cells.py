@@ -19,9 +19,10 @@ if __name__ == "__main__":
         with open_store(crops) as store:
             arrays = {name: store[name][:] for name in ["cell", "present", *HELD_ARRAYS, *LIGHT]}
             site = {name: store.attrs[name] for name in SITE_KEY}
-        settings = (params.background, params.n_seen, params.n_frames - 1)
         lost_from = unmeasured_from(read_table("shifts", shifts))
-        found = site_cells(read_table("tracks", tracks), arrays, *settings, lost_from)
+        settings = (params.background, params.n_seen, params.n_frames - 1)
+        settings = (*settings, lost_from, params.divided)
+        found = site_cells(read_table("tracks", tracks), arrays, *settings)
         sites.append(found.assign(**site))
     wells = read_table("wells", snakemake.input.wells)
     cells = plate_cells(pd.concat(sites), wells, params.purpose)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lnp.cells.daughters import DROP, SUM, add_daughters, count_daughters
 from lnp.core.vocabulary import (
     BRIDGED,
     DIVIDED,
@@ -24,8 +25,12 @@ from lnp.design.conditions import name_conditions, reporter_dose
 LIGHT = [*REPORTER_COLUMNS, SATURATED]
 
 
-def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
+def site_cells(
+    tracks, crops, background, n_seen, last_frame, lost_from=None, outcome_of_divided=SUM
+):
     """Return one row per cell of a site: how far it was followed, its outcome, why not used.
+
+    Daughters have no row: models see the cells that are there from the first frame on.
 
     Parameters
     ----------
@@ -43,16 +48,22 @@ def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
     lost_from : int or None
         Frame from which on the drift is unknown (`lnp.imaging.drift.unmeasured_from`): nothing
         that was measured there is taken.
+    outcome_of_divided : {"sum", "mean", "drop"}
+        See `lnp.cells.daughters.add_daughters`.
 
     Returns
     -------
     DataFrame
-        Columns `cell`, `n_frames`, `held_planes`, those of the reporter, `end_frame` (see table
-        "cells") and `reason` (empty: the cell may be used).
+        Columns `cell`, `n_frames`, `held_planes`, `n_daughters`, those of the reporter,
+        `end_frame` (see table "cells") and `reason` (empty: the cell may be used).
     """
-    ends = tracks.sort_values("frame").groupby("cell")[["frame", "state", "mother"]].last()
+    founders = tracks[tracks["mother"] == NO_MOTHER]
+    ends = founders.sort_values("frame").groupby("cell")[["frame", "state"]].last()
+    n_daughters = count_daughters(tracks)
     place = {cell: number for number, cell in enumerate(crops["cell"].tolist())}
-    crops = trusted_crops(crops, lost_from)
+    light = {name: crops[name] for name in LIGHT}
+    light = add_daughters(light, crops["cell"], tracks, outcome_of_divided)
+    crops = trusted_crops({**crops, **light}, lost_from)
     marks, length = ["present", *HELD_ARRAYS], crops["present"].shape[1]
     names = [*marks, *LIGHT]
     nowhere = dict.fromkeys(LIGHT, np.full(length, np.nan))
@@ -64,10 +75,12 @@ def site_cells(tracks, crops, background, n_seen, last_frame, lost_from=None):
         row["held_planes"] = sum(int(own[name][:n_seen].sum()) for name in HELD_ARRAYS)
         unmeasured = lost_from is not None and end["frame"] >= lost_from and end["state"] != BRIDGED
         reason = f"drift not measurable from frame {lost_from} on" if unmeasured else ""
-        reason = reason or drop_reason(own["present"], row, end, n_seen, last_frame)
+        row["n_daughters"] = n_daughters.get(cell, 0)
+        asked = n_seen, last_frame, outcome_of_divided
+        reason = reason or drop_reason(own["present"], row, end, *asked)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
     outcome = [REPORTER, *LIGHT, "end_frame", reporter_column("end")]
-    columns = ["cell", "n_frames", "held_planes", *outcome, "reason"]
+    columns = ["cell", "n_frames", "held_planes", "n_daughters", *outcome, "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -99,7 +112,7 @@ def read_outcome(light, background, last_frame):
     return {**columns, "end_frame": end_frame, reporter_column("end"): end}
 
 
-def drop_reason(present, outcome, end, n_seen, last_frame):
+def drop_reason(present, outcome, end, n_seen, last_frame, outcome_of_divided):
     """Return why a cell cannot be used, or an empty text.
 
     Parameters
@@ -108,18 +121,20 @@ def drop_reason(present, outcome, end, n_seen, last_frame):
     outcome : dict
         See `read_outcome`.
     end : Series
-        `frame`, `state` and `mother` of the last row of its track.
-    n_seen, last_frame : int
+        `frame` and `state` of the last row of its track.
+    n_seen, last_frame, outcome_of_divided
+        See `site_cells`.
     """
+    divided = end["state"] == DIVIDED
     unknown = np.isnan(outcome[reporter_column("none")])
     reasons = {
-        "a daughter": end["mother"] != NO_MOTHER,
         "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
         "reached the edge of the field": end["state"] == EDGE,
         "lost by the tracker": end["state"] == LOST,
-        "divided": end["state"] == DIVIDED,
         "no crop in a frame that the models see": not present[:n_seen].all(),
         "no outcome yet": last_frame >= len(present),
+        "divided": divided and outcome_of_divided == DROP,
+        f"no {REPORTER_LABEL} of a daughter in the last frame": divided and unknown,
         "no crop in the last frame": unknown and not present[last_frame : last_frame + 1].all(),
         f"no {REPORTER_LABEL} in the last frame": unknown,
         "no background around the cell in the last frame": np.isnan(outcome[REPORTER]),

@@ -107,6 +107,7 @@ PLATES = {
         "condition": "str",  # role and dose, for readers (lnp.design.conditions)
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
         "held_planes": "int64",  # of the frames that models see: missing, the last crop stood in
+        "n_daughters": "int64",  # into how many cells it has divided by the end; 0: not divided
         # light of the reporter in the last frame: counts in the central box; NaN if missing
         REPORTER: "float64",  # with the chosen background subtracted: one of the next three
         **dict.fromkeys(REPORTER_COLUMNS, "float64"),

@@ -39,7 +39,7 @@ from lnp.core.zarr_store import open_store
 from lnp.imaging.filters import gaussian
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.watershed import CELL, edge_marker
-from lnp.imaging.windows import cut, cut_window
+from lnp.imaging.windows import cut_filled, cut_window
 
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 MEASURED = ["index_images", "measure_channel_shift", "track_cells"]  # which crops, too
@@ -102,7 +102,7 @@ def check_crops(store, planes, frame, tracks, shift):
             centre = rows.loc[cell, ["row", "col"]].to_numpy(float)
             for layer, name in enumerate(store.attrs["channels"]):
                 moved = centre + (shift if name == "brightfield" else 0)
-                expected = cut(planes[name], moved, SIDE_PX)
+                expected, _ = cut_filled(planes[name], moved, SIDE_PX)
                 np.testing.assert_array_equal(store["crops"][place, frame, layer], expected)
 
 
@@ -118,7 +118,8 @@ def least(folder, n_frames):
             paths = dict(zip(rows["channel"], rows["path"], strict=True))
             planes, *parts = least_of_frame(paths, centres)
             seconds += parts
-            check_crops(store, planes, frame, tracks, shift)
+            if frame < store["crops"].shape[1]:  # later ones are not kept
+                check_crops(store, planes, frame, tracks, shift)
     print(
         f"{len(known)} masks of {tracks['cell'].nunique()} cells; the crops agree with the planes"
     )

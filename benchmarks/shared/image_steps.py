@@ -47,6 +47,10 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
         {"sigma_px": 2.0, "threshold": 5.0},
     ),
 }
+SEEING = {
+    "measure_channel_shift": "n_seen",
+    "track_cells": "n_kept",
+}  # what their setting is called
 SUFFIX = {"seeds": "csv", "crops": "zarr.zip"}
 
 
@@ -80,8 +84,8 @@ def run_script(step, folder, n_frames):
     out = folder / str(n_frames)
     if step == "index_images":
         settings = index_settings(folder / "raw", n_frames)
-    if step == "measure_channel_shift":
-        settings = {**settings, "n_seen": n_frames * SEEN // FULL}  # of few frames as of all
+    if step in SEEING:
+        settings = {**settings, SEEING[step]: n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"))
     given = SimpleNamespace(

@@ -1,6 +1,7 @@
 """Which outcomes are tried, and on which cells."""
 
 import pandas as pd
+import pytest
 
 from lnp.assessment.outcome_variants import USED, list_variants, name_threshold, vary_cells
 from lnp.core.vocabulary import CELL_KEY
@@ -20,7 +21,7 @@ def test_one_thing_is_changed_at_a_time():
         changed = [aspect for aspect, choice in own.items() if getattr(variant, aspect) != choice]
         assert changed == ([] if variant.own else [variant.aspect])
     assert [v.aspect for v in variants if v.own] == ["threshold", "background", "cells"]
-    assert len(variants) == len({(v.aspect, v.name) for v in variants}) == 6 + 3 + 5
+    assert len(variants) == len({(v.aspect, v.name) for v in variants}) == 6 + 3 + 6
 
 
 def test_a_protocols_own_threshold_is_among_them_whatever_it_is():
@@ -75,10 +76,14 @@ def test_risky_tracks_and_dividing_cells_are_left_out_of_every_fold():
         assert not ((split["site"] == f"{well}_f001") & (split["cell"] == cell)).any()
 
 
-def test_cells_that_miss_a_plane_are_left_out():
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [("held_planes", "without missing planes"), ("outside", "without crops cut at the border")],
+)
+def test_cells_that_miss_a_plane_or_a_part_of_their_crops_are_left_out(column, name):
     tables = make_tables()
-    tables["cells"]["held_planes"] = (tables["cells"].index == 10).astype(int)
-    _, split = vary_cells(variant_of("without missing planes"), tables, PARAMS)
+    tables["cells"][column] = (tables["cells"].index == 10) * 1
+    _, split = vary_cells(variant_of(name), tables, PARAMS)
     gone = tables["cells"].loc[10, CELL_KEY].tolist()
     assert len(split) == len(tables["split"]) - 3
     assert gone not in split[CELL_KEY].to_numpy().tolist()

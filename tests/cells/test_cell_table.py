@@ -25,7 +25,7 @@ def crops_of(present, gfp=5.0):
     share = np.where(flags, 0.25, np.nan)
     cells = {"cell": np.array(list(present), dtype=int), "present": flags, SATURATED: share}
     held = {name: np.zeros_like(flags) for name in HELD_ARRAYS}
-    return cells | subtracted | held
+    return cells | subtracted | held | {"outside": np.zeros(flags.shape)}
 
 
 def collect(
@@ -46,13 +46,14 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
             track(4, 6),
             track(5, 6),
             track(6, 6),
+            track(7, 6),
         ]
     )
     frames = range(N_FRAMES)
     crops = crops_of(
-        {0: frames, 2: range(4), 3: range(3), 4: {0, 2, 3, 4, 5}, 5: range(5), 6: frames}
+        {0: frames, 2: range(4), 3: range(3), 4: {0, 2, 3, 4, 5}, 5: range(5), 6: frames, 7: frames}
     )
-    crops["gfp_none"][-1, LAST] = np.nan
+    crops["gfp_none"][-2:, LAST], crops["outside"][-1, LAST] = np.nan, 0.4
     cells = collect(tracks, crops).set_index("cell")
     assert cells["reason"].tolist() == [
         "",
@@ -62,11 +63,12 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
         "no crop in a frame that the models see",
         "no crop in the last frame",
         "no GFP in the last frame",
+        "its GFP box leaves the image in the last frame",
     ]
-    assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6]
-    assert cells["gfp"].notna().tolist() == [True, False, False, False, True, False, False]
-    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4]
-    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9])
+    assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6, 6]
+    assert cells["gfp"].notna().tolist() == [True, False, False, False, True, *[False] * 3]
+    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4, 4]
+    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9, 9])
 
 
 def family(*lacking):
@@ -104,6 +106,15 @@ def test_planes_are_counted_that_were_held_in_frames_that_models_see():
     crops["held_lnp"][0, [1, 2, 4]] = crops["held_brightfield"][0, 1] = True
     cells = collect(pd.concat([track(0, 6), track(1, 6), track(2, 1, "edge")]), crops)
     assert cells["held_planes"].tolist() == [3, 0, 0]  # frame 4 is seen by none
+    assert cells["reason"].tolist()[:2] == ["", ""]
+
+
+def test_the_share_of_a_crop_outside_of_the_image_is_that_of_frames_that_models_see():
+    crops = crops_of({0: range(N_FRAMES), 1: range(N_FRAMES)})
+    crops["outside"][0] = [0.1, 0.2, 0.0, 0.5, 0.5, 0.5]
+    crops["outside"][1, 3:] = 0.5
+    cells = collect(pd.concat([track(0, 6), track(1, 6), track(2, 1, "edge")]), crops)
+    np.testing.assert_allclose(cells["outside"], [0.1, 0, 0])
     assert cells["reason"].tolist()[:2] == ["", ""]
 
 

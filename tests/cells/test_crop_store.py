@@ -27,12 +27,14 @@ def draw_frames():
     ]
 
 
-def write_site(frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS, held=0):
+def write_site(
+    frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS, held=0, kept=None
+):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift, tracker = Drift(4, 20), Propagation(seeds, 20, SETTINGS)
     shifts = place_channels(imaged, np.array(bf_shift))
-    with open_site_crops(seeds["cell"], shifts, SIDE, BOX, held) as crops:
+    with open_site_crops(seeds["cell"], shifts, SIDE, BOX, held, kept) as crops:
         tracks = follow_site(frames, Light(), drift, tracker, crops)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
 
@@ -124,6 +126,38 @@ def test_the_reporter_is_unknown_where_the_cell_was_not_seen(tmp_path):
     write_site(frames, tmp_path / "c")
     with open_store(tmp_path / "c") as store:
         assert np.isfinite(store["gfp_none"][0]).tolist() == [True, False, False]
+
+
+def test_a_crop_at_the_border_is_filled_and_says_how_much_of_it_lies_outside(tmp_path):
+    frames = [{k: np.roll(p, -36, 0) for k, p in planes.items()} for planes in draw_frames()]
+    tracks, _, present = write_site(frames, tmp_path / "c", seeds=[(12, 40)])
+    assert tracks["state"].tolist() == ["tracked"] * 3
+    assert present.all()
+    with open_store(tmp_path / "c") as store:
+        np.testing.assert_allclose(store["outside"][0], [4 / SIDE, 4 / SIDE, 0], atol=1 / SIDE)
+        rows = round(store["outside"][0, 0] * SIDE)
+        assert (store["crops"][0, 0, 1, :rows] == np.median(frames[0]["lnp"][:28, 24:56])).all()
+        assert not store["mask"][0, 0, :rows].any()
+        assert np.isfinite(store["gfp_ring"][0]).all()  # the box is inside
+
+
+def test_a_held_crop_is_cut_as_the_one_that_it_stands_for(tmp_path):
+    frames = [{k: np.roll(p, -36, 0) for k, p in planes.items()} for planes in draw_frames()]
+    frames[1] = frames[1] | dict.fromkeys(SEEN_CHANNELS)
+    write_site(frames, tmp_path / "c", seeds=[(12, 40)], held=1)
+    with open_store(tmp_path / "c") as store:
+        assert store["held_lnp"][0, 1]
+        assert store["outside"][0, 1] == store["outside"][0, 0] > 0
+
+
+def test_crops_are_kept_of_the_first_frames_only_masks_and_reporter_of_all(tmp_path):
+    write_site(draw_frames(), tmp_path / "all")
+    _, _, present = write_site(draw_frames(), tmp_path / "seen", kept=2)
+    assert present.tolist() == [[True] * 3]
+    with open_store(tmp_path / "all") as whole, open_store(tmp_path / "seen") as seen:
+        np.testing.assert_array_equal(seen["crops"][:], whole["crops"][:, :2])
+        for name in ("mask", "gfp_ring", "outside", "present"):
+            np.testing.assert_array_equal(seen[name][:], whole[name][:])
 
 
 def test_a_site_whose_cells_are_all_at_the_edge_has_an_empty_store(tmp_path):

@@ -119,7 +119,7 @@ def test_a_site_where_all_is_found_has_no_errors_and_one_where_nothing_is_has_no
         "shifts": pd.DataFrame([("P", "s", 0, 0, 0, 1, 1)], columns=shifts),
     }
     found = {**truth, "seeds": tracks[:1], "tracks": tracks.assign(state="tracked")}
-    sizes = {"diameter_px": 12, "window_px": 20, "sigma_px": 1}
+    sizes = {"diameter_px": 12, "sigma_px": 1}
     errors, matches = compare_site(found, truth, labels, **sizes)
     assert matches.to_numpy().tolist() == [[1, 1]]
     shares = ["seeds_right", "cells_found", "kept", "spots_right", "spots_found", "apart_found"]

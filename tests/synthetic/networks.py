@@ -22,7 +22,8 @@ def make_cells(n_cells, seed=0, plate="P"):
     cells = pd.DataFrame(rows, columns=["plate", "site", "cell", "well", "dose_ng", "role"])
     bright = np.where(cells["dose_ng"] > 0, 10 ** rng.uniform(3.5, 5.5, len(cells)), 0)
     gfp = 5000 + rng.normal(0, 100, len(cells)) + bright
-    return cells.assign(n_frames=24, held_planes=0, n_daughters=0, gfp=gfp, used=True, reason="")
+    marks = {"held_planes": 0, "n_daughters": 0, "outside": 0.0}
+    return cells.assign(n_frames=24, **marks, gfp=gfp, used=True, reason="")
 
 
 def make_wells(n_wells, n_cells=4):

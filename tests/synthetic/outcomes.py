@@ -40,6 +40,7 @@ def make_cells(seed=0):
     lost = cells["cell"].eq(0) & cells["well"].isin(["C03", "E03"])
     end = {"n_frames": np.where(lost, 6, LAST + 1), "end_frame": np.where(lost, 5, LAST)}
     end["held_planes"] = end["n_daughters"] = 0
+    end["outside"] = 0.0
     gfp = {"gfp_ring": bright, "gfp_field": bright + 5, "gfp_none": bright + 1000}
     gfp = {
         name: counts + 100 * (name == "gfp_none") * cells["cell"] for name, counts in gfp.items()

@@ -49,7 +49,8 @@ def make_cells(wells, n_cells, seed=0):
     gfp = dict.fromkeys(["gfp", "gfp_none", "gfp_field", "gfp_ring", "gfp_end"], np.exp(level))
     gfp["gfp_saturated"] = 0.0
     fate = {"n_frames": 8, "end_frame": 7, "used": kept, "reason": np.where(kept, "", why)}
-    return cells.assign(**gfp, **fate, held_planes=0, n_daughters=0).reset_index(drop=True)
+    marks = {"held_planes": 0, "n_daughters": 0, "outside": 0.0}
+    return cells.assign(**gfp, **fate, **marks).reset_index(drop=True)
 
 
 def make_tracks(cells, n_frames, seed=0):
@@ -146,6 +147,7 @@ def write_crops(path, site, cells, n_frames):
         "present": np.ones((n, n_frames), dtype=bool),
     }
     arrays |= dict.fromkeys(HELD_ARRAYS, np.zeros((n, n_frames), dtype=bool))
+    arrays["outside"] = np.zeros((n, n_frames))
     gfp = np.tile(1000.0 * np.arange(n_frames), (n, 1))
     arrays |= {"gfp_none": gfp, "gfp_field": gfp - 100, "gfp_ring": gfp - 200}
     about = {"plate": PLATE, "site": site, "channels": CHANNELS[:3], "pixel_um": PIXEL_UM}

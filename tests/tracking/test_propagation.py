@@ -50,8 +50,8 @@ def test_track_follows_a_moving_disc_to_the_pixel(settings):
 
 @pytest.mark.parametrize("settings", [PAPER, NEIGHBOURS])
 def test_a_cell_that_reaches_the_border_ends_there_and_says_so(settings):
-    movie = 1000 * disc_movie([(30, 48), (22, 48), (22, 48), (22, 48)])
-    tracks = follow(movie, [(30, 48)], settings)
+    movie = 1000 * disc_movie([(20, 48), (14, 48), (8, 48), (8, 48)])
+    tracks = follow(movie, [(20, 48)], settings)
     assert tracks["state"].tolist() == ["tracked", "tracked", "edge"]
 
 

@@ -82,7 +82,6 @@ rule evaluate_plate:
     params:
         sites=lambda wildcards: SITES[wildcards.plate],
         diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        window_px=lookup(dpath="tracking/window_px", within=config),
         sigma_px=lookup(dpath="spots/sigma_px", within=config),
         code=digest("evaluate_plate"),
     message:

@@ -59,6 +59,7 @@ rule track_cells:
         side_px=lookup(dpath="crops/side_px", within=config),
         box_px=lookup(dpath="reporter/box_px", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
+        n_kept=max(HORIZONS) if config["crops"]["frames"] == "seen" else None,
         code=digest("track_cells"),
     message:
         "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"

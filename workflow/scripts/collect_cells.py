@@ -7,7 +7,7 @@ import pandas as pd
 from lnp.cells.cell_table import LIGHT, describe_saturation, plate_cells, site_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
-from lnp.core.vocabulary import HELD_ARRAYS, SITE_KEY
+from lnp.core.vocabulary import HELD_ARRAYS, OUTSIDE, SITE_KEY
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import unmeasured_from
 
@@ -17,7 +17,8 @@ if __name__ == "__main__":
     files = snakemake.input
     for tracks, shifts, crops in zip(files.tracks, files.shifts, files.crops, strict=True):
         with open_store(crops) as store:
-            arrays = {name: store[name][:] for name in ["cell", "present", *HELD_ARRAYS, *LIGHT]}
+            names = ["cell", "present", *HELD_ARRAYS, OUTSIDE, *LIGHT]
+            arrays = {name: store[name][:] for name in names}
             site = {name: store.attrs[name] for name in SITE_KEY}
         lost_from = unmeasured_from(read_table("shifts", shifts))
         settings = (params.background, params.n_seen, params.n_frames - 1)

@@ -24,7 +24,7 @@ if __name__ == "__main__":
                 for name in ("cells", "tracks", "spots")
             }
             truth["shifts"] = read_table("shifts", inputs.true_shifts, site=site)
-            sizes = params.diameter_px, params.window_px, params.sigma_px
+            sizes = params.diameter_px, params.sigma_px
             errors[site], matches[site] = compare_site(found, truth, labels[site], *sizes)
     evaluation = summarise(errors).assign(plate=snakemake.wildcards.plate)
     write_table("evaluation", evaluation, snakemake.output.evaluation)

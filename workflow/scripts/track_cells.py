@@ -22,7 +22,7 @@ def log_site(tracks, shifts, present, max_shift_px):
     """Log how many cells were followed and cropped, and what could not be measured."""
     ends = tracks.drop_duplicates("cell", keep="last")["state"].value_counts()
     logging.info("%d cells; last states: %s", tracks["cell"].nunique(), ends.to_dict())
-    logging.info("%d cells have crops; the others are at the edge", len(present))
+    logging.info("%d cells have crops; the others are cut by the edge", len(present))
     logging.info("%d of %d crops are absent", (~present).sum(), present.size)
     if unmeasured := shifts.index[shifts["quality"] == 0].tolist():
         logging.warning(
@@ -47,7 +47,7 @@ if __name__ == "__main__":
     tracker = method(seeds, params.cell_diameter_px, settings)
     drift = look_ahead(read_frames(images, REGISTERED), drift, tracker)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
-    sizes = params.side_px, params.box_px, params.max_missing_frames
+    sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept
     with open_site_crops(tracker.cells, shifts_of, *sizes) as crops:
         tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
         attributes = {

@@ -7,7 +7,8 @@ from lnp.reporting.figures.filmstrips import choose_cells
 def test_strips_hold_crops_masks_and_gfp_of_the_chosen_cells(plate):
     tables, crops = plate
     chosen = choose_cells(tables["cells"])
-    strips = read_strips(chosen, [0, 7], crops, tables["tracks"], tables["images"])
+    named = (tables[name] for name in ("tracks", "images", "shifts"))
+    strips = read_strips(chosen, [0, 7], crops, *named)
     assert len(strips) == len(chosen)
     for strip in strips:
         assert {key[0] for key in strip} == {"counterstain", "lnp", "brightfield", "gfp", "mask"}

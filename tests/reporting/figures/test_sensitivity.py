@@ -13,14 +13,14 @@ def table():
 
 def test_each_outcome_has_a_row_and_each_aspect_a_heading_above_its_own(table):
     rows = place_rows(table)
-    assert len(rows) == 6 + 3 + 4
+    assert len(rows) == 6 + 3 + 5
     heights = {
         aspect: [y for (name, _), y in rows.items() if name == aspect] for aspect in HEADINGS
     }
     assert heights == {
         "threshold": [1, 2, 3, 4, 5, 6],
         "background": [8, 9, 10],
-        "cells": [12, 13, 14, 15],
+        "cells": [12, 13, 14, 15, 16],
     }
 
 

@@ -6,12 +6,13 @@ from lnp.reporting.sentences.image_caveats import (
     class_caveats,
     describe_empty,
     describe_held,
+    describe_outside,
     image_caveats,
 )
 
 WELLS = pd.DataFrame({"well": ["C03", "G03"], "used": True, "lost_fields": ""})
 CELLS = pd.DataFrame({"dose_ng": [0.0, 316.0], "gfp_saturated": 0.0, "used": True})
-CELLS["held_planes"], CELLS["site"] = 0, ["C03_f001", "G03_f001"]
+CELLS["held_planes"], CELLS["outside"], CELLS["site"] = 0, 0.0, ["C03_f001", "G03_f001"]
 
 
 def images(interval_s=600.0, deep=()):
@@ -68,6 +69,16 @@ def test_cells_with_a_held_plane_are_counted_if_they_are_used():
     study["cells"]["A"] = held
     assert "for 2 of 2 used cells a plane that models see is missing" in image_caveats(study, 4)[0]
     assert "(3 crops)" in image_caveats(study, 4)[0]
+
+
+def test_used_cells_with_crops_cut_at_the_border_are_counted():
+    assert describe_outside(CELLS) == ""
+    cut = CELLS.assign(outside=[0.1, 0.25])
+    assert describe_outside(cut.assign(used=False)) == ""
+    assert "usually 18% of it, at most 25%" in describe_outside(cut)
+    study = tables(A=images())
+    study["cells"]["A"] = cut.assign(outside=[0, 0.25])
+    assert "for 1 of 2 used cells the crop reaches over" in image_caveats(study, 4)[0]
 
 
 def test_unknown_times_are_a_caveat():

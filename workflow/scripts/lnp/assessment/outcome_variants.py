@@ -10,19 +10,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lnp.core.vocabulary import BACKGROUNDS, CELL_KEY, REPORTER, reporter_column
+from lnp.core.vocabulary import BACKGROUNDS, CELL_KEY, OUTSIDE, REPORTER, reporter_column
 from lnp.design.partial_tracks import add_followed, followed_cells
 
 THRESHOLDS = [
     *("maximum", {"quantile": 0.99}, {"quantile": 0.95}),
     *({"mean_sd": 3}, {"mean_sd": 2}, "mixture"),
 ]
-USED, FOLLOWED, STEADY, WHOLE, UNDIVIDED = "used", "followed", "steady", "whole", "undivided"
+USED, FOLLOWED, STEADY, WHOLE = "used", "followed", "steady", "whole"
+INNER, UNDIVIDED = "inner", "undivided"
 CELLS = {  # name: which cells count
     "followed to the end": USED,  # as everywhere else
     "followed as far as models see": FOLLOWED,  # outcome: the last light known, whenever that is
     "without risky tracks": STEADY,
     "without missing planes": WHOLE,  # where none is missing in the frames that models see
+    "without crops cut at the border": INNER,  # in the frames that models see
     "without dividing cells (truth)": UNDIVIDED,  # simulated plates only
 }
 RISKY = 0.8  # highest risk of a track in any frame; a halved area alone makes 1
@@ -116,6 +118,8 @@ def vary_cells(variant, tables, params):
         left_out = [highest[highest > RISKY].reset_index()[CELL_KEY]]
     elif variant.cells == WHOLE:
         left_out = [cells.loc[cells["held_planes"] > 0, CELL_KEY]]
+    elif variant.cells == INNER:
+        left_out = [cells.loc[cells[OUTSIDE] > 0, CELL_KEY]]
     elif variant.cells == UNDIVIDED:
         fates = tables["fates"]
         left_out = [fates.loc[fates["fate"] == "divides", CELL_KEY]]

@@ -13,6 +13,7 @@ from lnp.core.vocabulary import (
     LOST,
     LOST_FIELD,
     NO_MOTHER,
+    OUTSIDE,
     REPORTER,
     REPORTER_COLUMNS,
     REPORTER_LABEL,
@@ -23,6 +24,7 @@ from lnp.core.vocabulary import (
 from lnp.design.conditions import name_conditions, reporter_dose
 
 LIGHT = [*REPORTER_COLUMNS, SATURATED]
+BOX_OUTSIDE = f"its {REPORTER_LABEL} box leaves the image in the last frame"
 
 
 def site_cells(
@@ -37,7 +39,7 @@ def site_cells(
     tracks : DataFrame
         Table "tracks", rows of one site.
     crops : dict
-        `cell` (n,), and (n, n_frames) `present`, `HELD_ARRAYS`, `REPORTER_COLUMNS` and
+        `cell` (n,), and (n, n_frames) `present`, `HELD_ARRAYS`, `OUTSIDE`, `REPORTER_COLUMNS` and
         `SATURATED`, of the site's store of crops; cells without any crop are not in it.
     background : {"none", "field", "ring"}
         What is subtracted from the reporter's light.
@@ -54,7 +56,7 @@ def site_cells(
     Returns
     -------
     DataFrame
-        Columns `cell`, `n_frames`, `held_planes`, `n_daughters`, those of the reporter,
+        Columns `cell`, `n_frames`, `held_planes`, `outside`, `n_daughters`, those of the reporter,
         `end_frame` (see table "cells") and `reason` (empty: the cell may be used).
     """
     founders = tracks[tracks["mother"] == NO_MOTHER]
@@ -65,22 +67,23 @@ def site_cells(
     light = add_daughters(light, crops["cell"], tracks, outcome_of_divided)
     crops = trusted_crops({**crops, **light}, lost_from)
     marks, length = ["present", *HELD_ARRAYS], crops["present"].shape[1]
-    names = [*marks, *LIGHT]
-    nowhere = dict.fromkeys(LIGHT, np.full(length, np.nan))
+    names = [*marks, OUTSIDE, *LIGHT]
+    nowhere = dict.fromkeys(LIGHT, np.full(length, np.nan)) | {OUTSIDE: np.zeros(length)}
     nowhere |= dict.fromkeys(marks, np.zeros(length, dtype=bool))
     rows = []
     for cell, end in ends.iterrows():
         own = {name: crops[name][place[cell]] for name in names} if cell in place else nowhere
         row = {"cell": cell, **read_outcome(own, background, last_frame)}
         row["held_planes"] = sum(int(own[name][:n_seen].sum()) for name in HELD_ARRAYS)
+        row[OUTSIDE] = own[OUTSIDE][:n_seen].mean()
         unmeasured = lost_from is not None and end["frame"] >= lost_from and end["state"] != BRIDGED
         reason = f"drift not measurable from frame {lost_from} on" if unmeasured else ""
         row["n_daughters"] = n_daughters.get(cell, 0)
         asked = n_seen, last_frame, outcome_of_divided
-        reason = reason or drop_reason(own["present"], row, end, *asked)
+        reason = reason or drop_reason(own, row, end, *asked)
         rows.append({**row, "n_frames": int(np.cumprod(own["present"]).sum()), "reason": reason})
     outcome = [REPORTER, *LIGHT, "end_frame", reporter_column("end")]
-    columns = ["cell", "n_frames", "held_planes", "n_daughters", *outcome, "reason"]
+    columns = ["cell", "n_frames", "held_planes", OUTSIDE, "n_daughters", *outcome, "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -112,12 +115,13 @@ def read_outcome(light, background, last_frame):
     return {**columns, "end_frame": end_frame, reporter_column("end"): end}
 
 
-def drop_reason(present, outcome, end, n_seen, last_frame, outcome_of_divided):
+def drop_reason(crops, outcome, end, n_seen, last_frame, outcome_of_divided):
     """Return why a cell cannot be used, or an empty text.
 
     Parameters
     ----------
-    present : (n_frames,) ndarray of bool
+    crops : dict
+        Of `present` and `OUTSIDE` to (n_frames,) ndarray.
     outcome : dict
         See `read_outcome`.
     end : Series
@@ -125,8 +129,9 @@ def drop_reason(present, outcome, end, n_seen, last_frame, outcome_of_divided):
     n_seen, last_frame, outcome_of_divided
         See `site_cells`.
     """
-    divided = end["state"] == DIVIDED
+    divided, present = end["state"] == DIVIDED, crops["present"]
     unknown = np.isnan(outcome[reporter_column("none")])
+    at_border = crops[OUTSIDE][last_frame : last_frame + 1].any()
     reasons = {
         "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
         "reached the edge of the field": end["state"] == EDGE,
@@ -135,6 +140,7 @@ def drop_reason(present, outcome, end, n_seen, last_frame, outcome_of_divided):
         "no outcome yet": last_frame >= len(present),
         "divided": divided and outcome_of_divided == DROP,
         f"no {REPORTER_LABEL} of a daughter in the last frame": divided and unknown,
+        BOX_OUTSIDE: unknown and at_border,
         "no crop in the last frame": unknown and not present[last_frame : last_frame + 1].all(),
         f"no {REPORTER_LABEL} in the last frame": unknown,
         "no background around the cell in the last frame": np.isnan(outcome[REPORTER]),

@@ -3,6 +3,10 @@
 A missing plane is held: in its place a cell gets its own last crop of that channel, cut out around
 where the cell was then, for a set number of frames. Never a later one, so that models see nothing
 of what comes after. Each such crop is marked.
+
+Where a crop reaches over the image's border, what lies outside is filled with the crop's median
+(`lnp.imaging.windows.cut_filled`), and its share is kept beside the crops. Crops are kept of the
+frames that models see only, if the settings ask for no more; masks and reporter of all frames.
 """
 
 from contextlib import contextmanager
@@ -13,6 +17,7 @@ import numpy as np
 from lnp.cells.reporter import measure_reporter, saturated_share
 from lnp.core.vocabulary import (
     HELD_ARRAYS,
+    OUTSIDE,
     REPORTER,
     SATURATED,
     SEEN_CHANNELS,
@@ -20,7 +25,7 @@ from lnp.core.vocabulary import (
     reporter_column,
 )
 from lnp.core.zarr_store import N_FRAMES_CHUNK, add_array, create_store
-from lnp.imaging.windows import crop_frame, fits
+from lnp.imaging.windows import crop_frame
 
 DIMS = ("cell", "frame", "channel", "row", "col")
 
@@ -41,16 +46,19 @@ class SiteCrops:
         Of a crop, and of its central box in which the reporter is summed, in pixels.
     max_held : int
         Frames in a row that a cell's last crop of a channel may stand for.
+    n_kept : int or None
+        First frames whose crops are kept; None: all.
     file : binary file
         Empty, open for writing and reading.
     """
 
-    def __init__(self, cells, shifts, side, box, max_held, file):
+    def __init__(self, cells, shifts, side, box, max_held, n_kept, file):
         self.cells, self.side, self.box = np.asarray(cells, dtype="int64"), side, box
-        self.shifts, self.max_held = shifts, max_held
+        self.shifts, self.max_held, self.n_kept = shifts, max_held, n_kept
         square, by_channel = (side, side), (len(self.cells), len(shifts))
         self.last_masks = np.zeros((len(self.cells), *square), dtype=bool)
         self.last_crops = np.zeros((*by_channel, *square), dtype="uint16")
+        self.last_outside = np.zeros(by_channel)
         self.age = np.full(by_channel, max_held)  # frames since the last crop was cut; none yet
         pieces = [("crops", "uint16", (len(SEEN_CHANNELS), *square)), ("mask", "bool", square)]
         self.file, self.piece = file, np.dtype(pieces)
@@ -68,37 +76,56 @@ class SiteCrops:
             Around the centres.
         """
         layers = [(planes[name], shift) for name, shift in self.shifts.items()]
-        cut, there = crop_frame(layers, centres, self.side)
+        cut, there, outside = crop_frame(layers, centres, self.side)
         missing = np.array([image is None for image, _ in layers])
-        held = self.hold(cut, there, missing & np.isfinite(centres).all(axis=1)[:, None])
+        missing = missing & np.isfinite(centres).all(axis=1)[:, None]
+        held = self.hold(cut, outside, there, missing)
         self.last_masks = masks = np.where(held[:, :1, None], self.last_masks, masks)
         known = there | held
         present = known.all(axis=1)
-        crops = np.zeros((len(cut), *self.piece["crops"].shape), cut.dtype)
-        slots = [SEEN_CHANNELS.index(name) for name in self.shifts]
-        crops[:, slots] = np.where(present[:, None, None, None], cut, 0)
-        filed = present | masks.any(axis=(1, 2))
-        for cell in np.flatnonzero(filed):
-            self.seek(len(self.filed), cell)
-            self.file.write(crops[cell])
-            self.file.write(masks[cell])
-        self.filed.append(filed)
+        self.file_frame(cut, present, masks)
         light = measure_reporter(planes[REPORTER], centres, masks, self.side, self.box)
         columns = {reporter_column(name): sums for name, sums in light.items()}
         columns[SATURATED] = saturated_share(planes[REPORTER], centres, self.box)
-        placed = known[:, 0] & self.inside(planes, centres)
-        columns = {name: np.where(placed, sums, np.nan) for name, sums in columns.items()}
+        # the reporter counts where the cell was found in this frame or shortly before
+        columns = {name: np.where(known[:, 0], sums, np.nan) for name, sums in columns.items()}
         marks = dict.fromkeys(HELD_ARRAYS, np.zeros(len(centres), dtype=bool))
         marks |= {held_array(name): held[:, k] for k, name in enumerate(self.shifts)}
+        marks[OUTSIDE] = outside.max(axis=1)
         self.columns.append({"present": present, **marks, **columns})
 
-    def hold(self, crops, there, missing):
+    def file_frame(self, cut, present, masks):
+        """Put the pieces of the next frame into the file; crops only as long as they are kept.
+
+        `cut` (n_cells, n_imaged, side, side) are those `present` (n_cells,); `masks` as in `add`.
+        """
+        frame, (inner, at_crops) = len(self.filed), self.piece.fields["crops"]
+        at_masks, kept = self.piece.fields["mask"][1], self.keeps(frame)
+        slots = [SEEN_CHANNELS.index(name) for name in self.shifts]
+        filed = (present & kept) | masks.any(axis=(1, 2))
+        for cell in np.flatnonzero(filed):
+            if present[cell] and kept:
+                crops = np.zeros(inner.shape, cut.dtype)
+                crops[slots] = cut[cell]
+                self.seek(frame, cell, at_crops)
+                self.file.write(crops)
+            self.seek(frame, cell, at_masks)
+            self.file.write(masks[cell])
+        self.filed.append(filed)
+
+    def keeps(self, frame):
+        """Return whether crops of a frame are kept."""
+        return self.n_kept is None or frame < self.n_kept
+
+    def hold(self, crops, outside, there, missing):
         """Fill crops whose plane is missing with the cell's last ones, as long as these may stand.
 
         Parameters
         ----------
         crops : (n_cells, n_imaged, side, side) ndarray
             Of the present frame; changed.
+        outside : (n_cells, n_imaged) ndarray of float
+            Which share of each is filled; changed.
         there, missing : (n_cells, n_imaged) ndarray of bool
             Where a crop was cut, and where none could be since the plane is missing.
 
@@ -109,22 +136,14 @@ class SiteCrops:
         """
         self.age = np.where(there, 0, self.age + 1)
         held = missing & (self.age <= self.max_held)
-        crops[held] = self.last_crops[held]
-        self.last_crops[there] = crops[there]
+        for last, now in ((self.last_crops, crops), (self.last_outside, outside)):
+            now[held] = last[held]
+            last[there] = now[there]
         return held
 
-    def inside(self, planes, centres):
-        """Return which cells are far enough inside for a crop in every channel: (n_cells,) bool.
-
-        There the reporter counts, if the cell was found in this frame or shortly before: of the
-        other channels' planes it needs none.
-        """
-        shape = next((image.shape for image in planes.values() if image is not None), (0, 0))
-        return np.all([fits(centres + s, self.side, shape) for s in self.shifts.values()], axis=0)
-
-    def seek(self, frame, cell):
-        """Go to where the piece of a cell in a frame lies in the file."""
-        self.file.seek((frame * len(self.cells) + cell) * self.piece.itemsize)
+    def seek(self, frame, cell, offset=0):
+        """Go to where the piece of a cell in a frame lies in the file, or a part of it."""
+        self.file.seek((frame * len(self.cells) + cell) * self.piece.itemsize + offset)
 
     def write(self, path, attributes):
         """Write the cells that have a crop in any frame to a store, one shard each.
@@ -145,7 +164,9 @@ class SiteCrops:
             for name, values in {"cell": self.cells, **columns}.items():
                 rows, dims = values[kept], DIMS[: values.ndim]
                 add_array(group, name, rows.shape, rows.dtype, dims, rows.shape[-1])[:] = rows
-            crops_shape, masks_dims = (*shape, len(SEEN_CHANNELS), *square), (*DIMS[:2], *DIMS[3:])
+            n_kept = sum(self.keeps(frame) for frame in range(shape[1]))
+            crops_shape = (shape[0], n_kept, len(SEEN_CHANNELS), *square)
+            masks_dims = (*DIMS[:2], *DIMS[3:])
             crops = add_array(group, "crops", crops_shape, "uint16", DIMS, N_FRAMES_CHUNK)
             masks = add_array(group, "mask", (*shape, *square), "bool", masks_dims, N_FRAMES_CHUNK)
             for place, cell in enumerate(kept):
@@ -153,7 +174,7 @@ class SiteCrops:
                 for frame in np.flatnonzero([filed[cell] for filed in self.filed]):
                     self.seek(frame, cell)
                     self.file.readinto(pieces[frame : frame + 1])
-                crops[place], masks[place] = pieces["crops"], pieces["mask"]
+                crops[place], masks[place] = pieces["crops"][:n_kept], pieces["mask"]
                 group.store.pack()
         return present[kept]
 
@@ -173,7 +194,7 @@ def place_channels(imaged, bf_shift):
 
 
 @contextmanager
-def open_site_crops(cells, shifts, side, box, max_held):
+def open_site_crops(cells, shifts, side, box, max_held, n_kept=None):
     """Open an empty SiteCrops, whose crops wait in a temporary file that vanishes at the end."""
     with TemporaryFile(prefix="lnp-") as file:
-        yield SiteCrops(cells, shifts, side, box, max_held, file)
+        yield SiteCrops(cells, shifts, side, box, max_held, n_kept, file)

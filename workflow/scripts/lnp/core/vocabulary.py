@@ -104,5 +104,6 @@ def held_array(channel):
 
 
 HELD_ARRAYS = [held_array(channel) for channel in SEEN_CHANNELS]
+OUTSIDE = "outside"  # share of a cell's crop that lies outside of the image
 SATURATED = reporter_column("saturated")  # share of the outcome's box
 REPORTER_COLUMNS = [reporter_column(background) for background in BACKGROUNDS]

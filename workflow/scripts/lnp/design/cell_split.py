@@ -9,8 +9,9 @@ from lnp.design.scarce_units import describe_scarcity, split_scarce
 
 N_SHOWN = 4  # reasons that a message names
 ADVICE = {  # by what the commonest reason begins with
-    "too near the edge": "Choose a smaller crops/side_px or tracking/window_px.",
-    "reached the edge": "Choose a smaller crops/side_px, or look at the drift (results/shifts).",
+    "too near the edge": "Correct seeding/cell_diameter_px: half of it must lie inside the image.",
+    "reached the edge": "Correct seeding/cell_diameter_px, or look at the drift (results/shifts).",
+    f"its {REPORTER_LABEL} box": "Choose a smaller reporter/box_px.",
     "lost": "Look at some tracks; correct seeding/cell_diameter_px or tracking/window_px.",
     "no crop in a frame": "See results/images for what is missing, or choose smaller horizons.",
     f"no {REPORTER_LABEL}": "The outcome is read in the last frame: see acquisition/n_frames.",

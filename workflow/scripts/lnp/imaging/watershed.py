@@ -9,12 +9,13 @@ from lnp.imaging.opencv import cv2
 from lnp.imaging.pixel_regions import box_of
 
 LEVEL_CORE = 0.75  # quantile of a core above which intensities count as level with it
+ALL_SIDES = (True,) * 4  # of a window that lies inside the image
 EDGE, CELL = 1, 2  # labels of markers; other cells have numbers from 3
 CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 EMPTY_AROUND = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
 
 
-def watershed_on_gradient(window, marker):
+def watershed_on_gradient(window, marker, inner=ALL_SIDES):
     """Return the mask of the cell between its last centre and the window's edge.
 
     The paper's method (Harrison et al., Cell segmentation and tracking): the last
@@ -28,17 +29,19 @@ def watershed_on_gradient(window, marker):
     marker : (n, 2) ndarray of int
         Pixels of the last centre, in the window. On a noisy image a small disc is
         better than a single pixel, which may lie in a dimple of the noise.
+    inner : (4,) sequence of bool
+        See `edge_marker`.
 
     Returns
     -------
     (S, S) ndarray of bool
     """
-    markers = edge_marker(window.shape)
+    markers = edge_marker(window.shape, inner)
     markers[tuple(marker.T)] = CELL
     return watershed(sobel(window), markers) == CELL
 
 
-def watershed_on_intensity(window, core, other_cores, reach, threshold):
+def watershed_on_intensity(window, core, other_cores, reach, threshold, inner=ALL_SIDES):
     """Return the mask of a cell, separated from its neighbours along the dim valleys between.
 
     The watershed of the inverted intensity from the core of each cell, only in the
@@ -59,13 +62,15 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold):
         Pixels that the cell could have come to.
     threshold : float
         Intensity above which a pixel is foreground.
+    inner : (4,) sequence of bool
+        See `edge_marker`.
 
     Returns
     -------
     (S, S) ndarray of bool
         Empty where no pixel of the core is foreground.
     """
-    markers = edge_marker(window.shape)
+    markers = edge_marker(window.shape, inner)
     markers[other_cores > 0] = other_cores[other_cores > 0] + CELL
     markers[core & (other_cores == 0)] = CELL
     foreground = parts_of(window > threshold, core)
@@ -116,10 +121,16 @@ def fill_dim_middle(window, core, bin_px):
     return np.where(parts_of(missing > 0, core), window + missing, window)
 
 
-def edge_marker(shape):
-    """Return markers that are EDGE along the rim of a window, and 0 inside."""
+def edge_marker(shape, inner=ALL_SIDES):
+    """Return markers that are EDGE along the rim of a window, and 0 inside.
+
+    `inner` says of the window's top, bottom, left and right whether it lies inside the image.
+    Where the image ends there is no marker: it would take a part of a cell that lies there.
+    """
     markers = np.zeros(shape, dtype=np.int32)
-    markers[[0, -1], :] = markers[:, [0, -1]] = EDGE
+    top, bottom, left, right = inner
+    markers[[row for row, marked in ((0, top), (-1, bottom)) if marked], :] = EDGE
+    markers[:, [col for col, marked in ((0, left), (-1, right)) if marked]] = EDGE
     return markers
 
 

@@ -1,4 +1,4 @@
-"""Cut the crops of cells out of frames; nothing is filled in where a crop does not fit."""
+"""Cut the crops of cells out of frames: whole pixels, filled where the image ends."""
 
 import numpy as np
 import pandas as pd
@@ -31,8 +31,20 @@ def cut_window(centre, side, shape):
     return tuple(slice(a, b) for a, b in zip(first, last, strict=True)), first
 
 
+def inner_sides(window, shape):
+    """Return whether a window (slices) ends inside an image of `shape`: top, bottom, left, right.
+
+    False where it was cut off, or ends just where the image does.
+    """
+    return [
+        inner
+        for part, n in zip(window, shape, strict=True)
+        for inner in (part.start > 0, part.stop < n)
+    ]
+
+
 def crop_frame(planes, centres, side):
-    """Cut the crops of all cells out of one frame.
+    """Cut the crops of all cells out of one frame; see `cut_filled` for those at the border.
 
     Parameters
     ----------
@@ -49,16 +61,36 @@ def crop_frame(planes, centres, side):
     crops : (n, n_channels, side, side) ndarray of uint16
         Zero where absent.
     present : (n, n_channels) ndarray of bool
-        False where a channel's plane is missing, or the crop leaves its image.
+        False where a channel's plane is missing, or the centre lies outside of its image.
+    outside : (n, n_channels) ndarray of float
+        Share of a crop's pixels that lie outside of the image, and are filled; 0 where absent.
     """
     crops = np.zeros((len(centres), len(planes), side, side), dtype=np.uint16)
-    present = np.zeros(crops.shape[:2], dtype=bool)
+    present, outside = np.zeros(crops.shape[:2], dtype=bool), np.zeros(crops.shape[:2])
     for channel, (image, shift) in enumerate(planes):
         if image is not None:
-            present[:, channel] = fits(centres + shift, side, image.shape)
+            present[:, channel] = fits(centres + shift, 1, image.shape)
             for cell in np.flatnonzero(present[:, channel]):
-                crops[cell, channel] = cut(image, centres[cell] + shift, side)
-    return crops, present
+                crops[cell, channel], outside[cell, channel] = cut_filled(
+                    image, centres[cell] + shift, side
+                )
+    return crops, present, outside
+
+
+def cut_filled(image, centre, side):
+    """Return the (side, side) pixels around a centre inside the image, and the share outside of it.
+
+    What lies outside is filled with the median of the crop's pixels: it shows no cell, no spot and
+    no dark frame, and leaves the crop's own level, above which light is measured, as it is.
+    """
+    whole = cut(image, centre, side)
+    if whole is not None:
+        return whole, 0.0
+    window, first = cut_window(centre, side, image.shape)
+    pixels, corner = image[window], first - (np.rint(centre).astype(int) - side // 2)
+    filled = np.full((side, side), np.median(pixels), dtype=image.dtype)
+    filled[tuple(slice(a, a + n) for a, n in zip(corner, pixels.shape, strict=True))] = pixels
+    return filled, 1 - pixels.size / side**2
 
 
 def centres_by_frame(tracks, cells, n_frames):

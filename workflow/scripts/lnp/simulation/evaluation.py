@@ -10,8 +10,10 @@ from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import PLACED, TRACKED
 
+LEAST_INSIDE = 0.6  # diameters from a centre to the edge: tracks end at a half, give or take errors
 
-def compare_site(found, truth, labels, diameter_px, window_px, sigma_px):
+
+def compare_site(found, truth, labels, diameter_px, sigma_px):
     """Return the counts and errors of one site, and which cell is which.
 
     Parameters
@@ -22,9 +24,9 @@ def compare_site(found, truth, labels, diameter_px, window_px, sigma_px):
         Tables `cells`, `tracks`, `spots`, `shifts` of the site.
     labels : (n_frames, n_rows, n_cols) array
         True masks.
-    diameter_px, window_px, sigma_px : float
+    diameter_px, sigma_px : float
         Settings of the pipeline: a seed matches a cell within half a diameter, a spot matches
-        within two sigma, and a cell nearer to the edge than half a window cannot be followed.
+        within two sigma, and a cell nearer to the edge than half a diameter cannot be followed.
 
     Returns
     -------
@@ -38,9 +40,8 @@ def compare_site(found, truth, labels, diameter_px, window_px, sigma_px):
     whole = first["cell"][~first["at_edge"]]
     survivors = truth["cells"]["cell"][truth["cells"]["fate"] == "survives"]
     living = matches[matches["true_cell"].isin(survivors)]
-    kept = kept_identities(
-        found["tracks"], truth["tracks"], labels[labels.shape[0] - 1], living, window_px / 2 + 1
-    )
+    margin, last = LEAST_INSIDE * diameter_px, labels[labels.shape[0] - 1]
+    kept = kept_identities(found["tracks"], truth["tracks"], last, living, margin)
     right, seen, apart = compare_spots(
         found["spots"], truth["spots"], matches, found["tracks"], 2 * sigma_px
     )
@@ -206,7 +207,7 @@ SUMMARIES = [  # name in the errors of a site, quantity, statistic, unit, meanin
     ),
     (
         *("kept", "identity kept", np.mean, "share"),
-        "cells that live and stay a window's half inside the field: same true cell at the end",
+        "cells that live and stay 0.6 diameters inside the field: same true cell at the end",
     ),
     ("spots_right", "spot precision", np.mean, "share", "spots found that are true ones"),
     ("spots_found", "spot recall", np.mean, "share", "true spots of tracked cells that were found"),

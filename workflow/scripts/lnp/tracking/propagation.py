@@ -14,7 +14,7 @@ from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
 from lnp.imaging.watershed import fill_dim_middle, watershed_on_gradient, watershed_on_intensity
-from lnp.imaging.windows import cut, cut_window
+from lnp.imaging.windows import cut_window, fits, inner_sides
 from lnp.tracking.track_risk import BEYOND, rate_tracks
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
@@ -32,7 +32,7 @@ class Track:
     mask: np.ndarray  # (n, 2) int, pixels of the last mask, in the frame in which it was found
     shape: np.ndarray  # (n, 2) int, the last mask of a usual area: where to look for the cell
     state: str = TRACKED  # or bridged, lost, edge, beyond
-    inside: bool = True  # its window has not left the image so far
+    inside: bool = True  # the cell has not left the image so far
     predicted: np.ndarray = None  # (row, col) expected in the present frame, from drift alone
     areas: list = field(default_factory=list)  # pixels, of each mask found
     risk: float = 0.0
@@ -93,34 +93,39 @@ class Propagation:
         return [track for track in self.tracks if track.inside or track.state == EDGE]
 
     def find_cells(self, image):
-        """Set centre, mask and state of each track in a new (n_rows, n_cols) image."""
-        smoothed = gaussian(image, self.smoothing_px)
-        for track in self.tracks:
-            if track.inside and cut(image, track.centre, self.window_px) is None:
-                track.inside, track.state = False, EDGE
+        """Set centre, mask and state of each track in a new (n_rows, n_cols) image.
+
+        A cell is at the edge where it, of the usual diameter, is not wholly inside: the centre of
+        what is still to be seen of it would lie too far inside.
+        """
+        smoothed, whole = gaussian(image, self.smoothing_px), round(self.diameter_px)
         masks = self.masks_by_valleys if self.neighbours else self.masks_by_gradient
         for track, pixels in zip(self.tracks, masks(smoothed), strict=True):
             share = len(pixels) / (np.pi / 4 * self.diameter_px**2)
             plausible = LEAST_SHARE <= share <= MOST_SHARE
-            if track.state != EDGE:
-                track.state = (TRACKED if track.inside else BEYOND) if plausible else LOST
             if plausible:
                 track.centre, track.mask = pixels.mean(axis=0), pixels
                 track.areas.append(len(pixels))
                 change = len(pixels) / np.median(track.areas)
                 if 1 / USUAL_CHANGE <= change <= USUAL_CHANGE:
                     track.shape = pixels
+            if track.inside and not fits(track.centre[None], whole, image.shape)[0]:
+                track.inside, track.state = False, EDGE
+            else:
+                track.state = (TRACKED if track.inside else BEYOND) if plausible else LOST
 
     def masks_by_gradient(self, smoothed):
         """Return the pixels (n, 2) of each cell by the method of the paper; none at the edge."""
         masks = []
         for track in self.tracks:
-            if not track.inside:
-                masks.append(np.empty((0, 2), dtype=int))
-                continue
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)
             middle = np.rint(track.centre).astype(int) - corner
-            mask = watershed_on_gradient(smoothed[window], disc(middle, self.marker_px))
+            marker = inside(disc(middle, self.marker_px), smoothed[window].shape)
+            if not track.inside or not len(marker):  # none: the field jumped
+                masks.append(np.empty((0, 2), dtype=int))
+                continue
+            sides = inner_sides(window, smoothed.shape)
+            mask = watershed_on_gradient(smoothed[window], marker, sides)
             masks.append(np.argwhere(mask) + corner)
         return masks
 
@@ -159,6 +164,7 @@ class Propagation:
                 continue
             others = np.where(core, 0, cores[window])
             reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
-            mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold)
+            sides = inner_sides(window, smoothed.shape)
+            mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold, sides)
             masks.append(np.argwhere(mask) + corner)
         return masks

@@ -1,6 +1,6 @@
 """Columns, dtypes and units of the tables of plates, sites and cells."""
 
-from lnp.core.vocabulary import REPORTER, REPORTER_COLUMNS, SATURATED, reporter_column
+from lnp.core.vocabulary import OUTSIDE, REPORTER, REPORTER_COLUMNS, SATURATED, reporter_column
 
 SITE = {"plate": "str", "site": "str"}
 CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
@@ -108,6 +108,8 @@ PLATES = {
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
         "held_planes": "int64",  # of the frames that models see: missing, the last crop stood in
         "n_daughters": "int64",  # into how many cells it has divided by the end; 0: not divided
+        # share of the crop that lies outside of the image, the mean over frames that models see
+        OUTSIDE: "float64",
         # light of the reporter in the last frame: counts in the central box; NaN if missing
         REPORTER: "float64",  # with the chosen background subtracted: one of the next three
         **dict.fromkeys(REPORTER_COLUMNS, "float64"),

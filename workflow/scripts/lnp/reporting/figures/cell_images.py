@@ -1,9 +1,11 @@
 """Images of sites and cells, and reporter intensities, read from planes and crop stores."""
 
+import numpy as np
 import pandas as pd
 
 from lnp.acquisition.planes import read_planes
 from lnp.acquisition.used_planes import imaged_channels
+from lnp.cells.crop_store import place_channels
 from lnp.core.vocabulary import REPORTER, reporter_column
 from lnp.core.zarr_store import open_store
 from lnp.reporting.figures.contrast import cut_square
@@ -34,8 +36,10 @@ def read_montage(images, sites, frames):
     return planes
 
 
-def read_strips(chosen, frames, crops, tracks, images):
+def read_strips(chosen, frames, crops, tracks, images, shifts):
     """Read the images of some cells, as `plot_filmstrips` needs them.
+
+    Crops show what models see; GFP, and frames whose crops are not kept, are cut from the planes.
 
     Parameters
     ----------
@@ -44,7 +48,7 @@ def read_strips(chosen, frames, crops, tracks, images):
     frames : list of int
     crops : list of str
         Stores of crops, one per site.
-    tracks, images : DataFrame
+    tracks, images, shifts : DataFrame
         Tables of these names.
 
     Returns
@@ -59,28 +63,34 @@ def read_strips(chosen, frames, crops, tracks, images):
             for cell in chosen.loc[chosen["site"] == site, "cell"]:
                 found[site, cell] = crop_images(store, cell, frames)
     side = next((image.shape[0] for strip in found.values() for image in strip.values()), None)
-    strips = []
+    strips, shift = [], shifts[["bf_row", "bf_col"]].to_numpy()[0]
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
-        movie = read_planes(images[images["site"] == cell.site], REPORTER)
-        centres = track.set_index("frame")[["row", "col"]]
-        strip = dict(found[cell.site, cell.cell])
-        for frame in frames:
-            plane = movie[frame] if frame in centres.index and frame < len(movie) else None
-            if plane is not None:
-                strip[REPORTER, frame] = cut_square(plane, centres.loc[frame], side)
+        centres = {row.frame: (row.row, row.col) for row in track.itertuples()}
+        planes, strip = images[images["site"] == cell.site], dict(found[cell.site, cell.cell])
+        places = {**place_channels(imaged_channels(planes), shift), REPORTER: (0, 0)}
+        for channel, moved in places.items():
+            movie = read_planes(planes, channel)
+            for frame in frames:
+                followed = frame in centres and (channel == REPORTER or ("mask", frame) in strip)
+                if (channel, frame) in strip or not followed or frame >= len(movie):
+                    continue
+                if (plane := movie[frame]) is not None:
+                    place = np.add(centres[frame], moved)
+                    strip[channel, frame] = cut_square(plane, place, side)
         strips.append(strip)
     return strips
 
 
 def crop_images(store, cell, frames):
-    """Return {(channel, frame): crop} of one cell, and its masks under "mask", where present."""
+    """Return {(channel, frame): crop} of one cell as far as kept, and {("mask", frame): mask}."""
     i = store["cell"][:].tolist().index(cell)
     frames = [t for t in frames if t < store["present"].shape[1] and store["present"][i, t]]
     found = {("mask", t): store["mask"][i, t] for t in frames}
     for k, channel in enumerate(store.attrs["channels"]):
         if channel in store.attrs["imaged"]:
-            found |= {(channel, t): store["crops"][i, t, k] for t in frames}
+            kept = [t for t in frames if t < store["crops"].shape[1]]
+            found |= {(channel, t): store["crops"][i, t, k] for t in kept}
     return found
 
 

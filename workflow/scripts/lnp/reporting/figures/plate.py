@@ -40,7 +40,7 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     planes = read_montage(images, sites, shown)
 
     chosen, frames = choose_cells(cells), strip_frames(len(hours))
-    strips = read_strips(chosen, frames, crops, tracks, images)
+    strips = read_strips(chosen, frames, crops, tracks, images, shifts)
 
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
     values = {REPORTER: reporter_per_pixel(crops, box_px, background)}

@@ -7,7 +7,7 @@ from lnp.acquisition.used_planes import used_planes
 from lnp.cells.cell_table import describe_saturation
 from lnp.core.examples import examples
 from lnp.core.tables import no_rows
-from lnp.core.vocabulary import CELL_KEY, site_name
+from lnp.core.vocabulary import CELL_KEY, OUTSIDE, site_name
 from lnp.design.class_parts import can_train
 
 
@@ -35,6 +35,7 @@ def image_caveats(tables, horizon):
             *describe_depths(used),
             describe_saturation(cells),
             describe_held(cells),
+            describe_outside(cells),
             describe_empty(used, cells),
         ]
         caveats += [f"Plate {plate}: {sentence}." for sentence in told if sentence]
@@ -67,6 +68,20 @@ def describe_held(cells):
         f"for {n_held} of {len(held)} used cells a plane that models see is missing, and the "
         f"cell's last crop of that channel stands in ({n_planes} crops); the sensitivity analysis "
         "shows the scores without these cells"
+    )
+
+
+def describe_outside(cells):
+    """Return a sentence on used cells of one plate whose crops are cut at the image's border."""
+    outside = cells.loc[cells["used"], OUTSIDE]
+    cut = outside[outside > 0]
+    if cut.empty:
+        return ""
+    return (
+        f"for {len(cut)} of {len(outside)} used cells the crop reaches over the image's border in "
+        f"a frame that models see: usually {cut.median():.0%} of it, at most {cut.max():.0%}, lie "
+        "outside and show the crop's median in place of pixels; the sensitivity analysis shows the "
+        "scores without these cells"
     )
 
 

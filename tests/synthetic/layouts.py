@@ -13,7 +13,7 @@ CONFIG = {
     },
     "reporter": {"box_px": 24},
     "crops": {"side_px": 48},
-    "tracking": {"window_px": 50},
+    "tracking": {"window_px": 50, "method": "propagate", "masks": "own"},
     "protocols": {
         "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}
     },

@@ -27,6 +27,7 @@ from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
 from lnp.models.registry import APPROACHES, BY_NAME, FRAME, check_primary, distinct
 from lnp.reporting.last_report import read_unfinished
+from lnp.tracking.mask_names import find_mask_files
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -78,6 +79,13 @@ wildcard_constraints:
 def site_files(pattern, plates):
     """Return `pattern` (with {plate} and {site}) for every site of some plates."""
     return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
+
+
+def mask_files(wildcards):
+    """Return the label images of a site that a lab has made, where settings ask for them."""
+    if config["tracking"]["masks"] != "file":
+        return []
+    return find_mask_files(f"resources/labels/{wildcards.plate}", wildcards.site)
 
 
 def parts_overlapping(wildcards):

@@ -9,6 +9,11 @@ rule seed_cells:
             then="resources/seeds/{plate}/{site}.csv",
             otherwise=[],
         ),
+        masks=branch(
+            lookup(dpath="seeding/method", within=config) == "automatic",
+            then=mask_files,
+            otherwise=[],
+        ),
     output:
         "results/seeds/{plate}/{site}.csv",
     log:
@@ -37,6 +42,7 @@ rule track_cells:
         images="results/images/{plate}.parquet",
         channel_shift="results/channel_shift/{plate}.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
+        masks=mask_files,
     output:
         shifts="results/shifts/{plate}/{site}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",

@@ -5,7 +5,7 @@ import logging
 import numpy as np
 
 from lnp.acquisition.frame_times import frame_times
-from lnp.acquisition.planes import read_frames, read_images
+from lnp.acquisition.planes import read_frames, read_images, read_planes
 from lnp.acquisition.used_planes import imaged_channels, pixel_size
 from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.examples import examples
@@ -15,6 +15,7 @@ from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
 from lnp.tracking.base import FILM_SETTINGS, METHODS
+from lnp.tracking.mask_files import open_masks
 from lnp.tracking.site import REGISTERED, follow_site, look_ahead
 
 
@@ -45,7 +46,8 @@ if __name__ == "__main__":
     drift = Drift(params.max_shift_px, params.cell_diameter_px)
     settings = params.tracking | {name: params[name] for name in FILM_SETTINGS}
     tracker = method(seeds, params.cell_diameter_px, settings)
-    drift = look_ahead(read_frames(images, REGISTERED), drift, tracker)
+    labels = open_masks(snakemake.input.masks, site, len(read_planes(images, "counterstain")))
+    drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept
     with open_site_crops(tracker.cells, shifts_of, *sizes) as crops:

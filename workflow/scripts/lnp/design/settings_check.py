@@ -72,6 +72,17 @@ def size_problems(config, _plates, _wells):
     ]
 
 
+def mask_problems(config, _plates, _wells):
+    """Only a tracker that links masks can use those that a lab made."""
+    tracking = config["tracking"]
+    if tracking["masks"] == "own" or tracking["method"] == "link":
+        return []
+    return [
+        f"tracking/masks: {tracking['masks']}; expected own with tracking/method: "
+        f"{tracking['method']}, which makes its own masks. Set tracking/method to link"
+    ]
+
+
 def channel_problems(config, plates, _wells):
     """Channels have numbers of their own; all plates have the same ones; models scale each."""
     problems = [
@@ -195,5 +206,5 @@ def n_folds_of(protocol, n_units):
 
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
-    *(control_problems, unit_problems, read_out_problems),
+    *(mask_problems, control_problems, unit_problems, read_out_problems),
 ]

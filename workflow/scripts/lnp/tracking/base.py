@@ -73,8 +73,16 @@ class WholeFilmTracker(Tracker, Protocol):
     rows of the frames before each of the `horizons` are those of a film that ends there.
     """
 
-    def look(self, image, step):
-        """Take in the next frame, with the arguments of `follow`."""
+    def look(self, image, step, masks=None):
+        """Take in the next frame.
+
+        Parameters
+        ----------
+        image, step
+            As of `follow`.
+        masks : dict of label to lnp.tracking.frame_masks.FrameMask, or None
+            Those that a lab made of this frame; None: the tracker finds its own.
+        """
 
 
 METHODS = {"propagate": Propagation, "link": Linking}  # name in tracking/method: Tracker

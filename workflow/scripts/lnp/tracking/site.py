@@ -32,7 +32,7 @@ class KnownDrift:
         return self.measured
 
 
-def look_ahead(frames, drift, tracker):
+def look_ahead(frames, drift, tracker, labels=None):
     """First pass, for trackers that need the whole film; for others nothing is read.
 
     Parameters
@@ -41,6 +41,8 @@ def look_ahead(frames, drift, tracker):
         With the channels `REGISTERED` at least.
     drift : lnp.imaging.drift.Drift
     tracker : lnp.tracking.base.Tracker
+    labels : lnp.tracking.mask_files.LabelImages or None
+        Masks that a lab made; None: the tracker finds its own.
 
     Returns
     -------
@@ -53,7 +55,9 @@ def look_ahead(frames, drift, tracker):
     for frame, recorded in enumerate(frames):
         planes = light.remove_dark(recorded, frame)
         now = drift.add({name: planes[name] for name in REGISTERED})
-        tracker.look(planes["counterstain"], now - before)
+        image = planes["counterstain"]
+        masks = labels.masks(frame, image.shape) if labels and image is not None else None
+        tracker.look(image, now - before, masks)
         before = now
     return KnownDrift(drift.table())
 

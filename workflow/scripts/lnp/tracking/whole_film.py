@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from lnp.core.vocabulary import BRIDGED
-from lnp.tracking.frame_masks import segment_frame
+from lnp.tracking.frame_masks import match_seeds, segment_frame
 from lnp.tracking.lineages import DetectedCells, trace_cells
 from lnp.tracking.linking import link_centres
 from lnp.tracking.track_risk import rate_tracks
@@ -49,6 +49,7 @@ class Linking:
 
     def __init__(self, seeds, diameter_px, settings):
         self.seeds, self.diameter_px, self.settings = seeds, diameter_px, settings
+        self.how = diameter_px, settings  # to segment a frame
         self.masks, self.drift, self.shape = [], [], None  # per frame: list of FrameMask; (2,)
         places = seeds[["row", "col"]].to_numpy(dtype=float)
         self.first = {
@@ -57,18 +58,27 @@ class Linking:
         self.tracks = {}  # cell: its Track in the last frame that was asked for
         self.n_asked = 0  # frames
 
-    def look(self, image, step):
+    def look(self, image, step, masks=None):
         """Take in the next frame; see `lnp.tracking.base.WholeFilmTracker.look`."""
         self.drift.append(step + (self.drift[-1] if self.drift else 0))
-        found = {}
-        if image is not None:
-            seeds = self.seeds if self.shape is None else None
-            found = segment_frame(image, self.diameter_px, self.settings, seeds)
-        if image is not None and self.shape is None:
-            self.shape = image.shape
-            for place, cell in enumerate(found):
-                self.first[cell] = self.first[cell][0], (len(self.masks), place)
-        self.masks.append(list(found.values()) if image is not None else None)
+        if image is None:
+            self.masks.append(None)
+            return
+        if self.shape is None:
+            found = self.begin(image, masks)
+        else:
+            found = segment_frame(image, *self.how) if masks is None else masks
+        self.masks.append(list(found.values()))
+
+    def begin(self, image, masks):
+        """Return the masks of the first frame, and note which cell is where."""
+        own = masks is None
+        found = segment_frame(image, *self.how, self.seeds) if own else masks
+        labels, self.shape = list(found), image.shape
+        named = {k: k for k in labels} if own else match_seeds(self.seeds, found, self.diameter_px)
+        for cell, label in named.items():
+            self.first[cell] = self.first[cell][0], (len(self.masks), labels.index(label))
+        return found
 
     @cached_property
     def steps(self):

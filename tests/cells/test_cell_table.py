@@ -57,7 +57,7 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
     cells = collect(tracks, crops).set_index("cell")
     assert cells["reason"].tolist() == [
         "",
-        "too near the edge at the start",
+        "cut by the edge at the start",
         "reached the edge of the field",
         "lost by the tracker",
         "no crop in a frame that the models see",

@@ -45,6 +45,13 @@ def test_light_counts_where_it_lies():
     assert table["lnp_free_mask"][1] > 100 > table["lnp_free_mask"][2]
 
 
+def test_light_of_a_crop_cut_at_the_border_is_scaled_to_a_whole_one():
+    crops = make_crops(*[spot(16, 16, 1000)] * 2)
+    whole, cut = measure_crops(crops, square_masks(2), SIGMA, np.array([0, 0.2])).to_dict("records")
+    assert cut["lnp_light_crop"] == pytest.approx(whole["lnp_light_crop"] / 0.8)
+    assert cut["lnp_light_mask"] == whole["lnp_light_mask"]
+
+
 def test_a_level_or_sloping_background_is_no_light_in_spots():
     slope = np.arange(SIDE)[:, None] * np.full((1, SIDE), 20.0)
     table = measure_crops(make_crops(slope), square_masks(1), SIGMA)
@@ -102,7 +109,7 @@ def test_steps_are_without_the_drift_and_neighbours_are_counted():
 def test_a_site_without_a_cell_has_an_empty_table():
     store = {"cell": np.empty(0, dtype=int), "present": np.empty((0, 2), dtype=bool)}
     store |= {"crops": np.empty((0, 2, 3, SIDE, SIDE)), "mask": np.empty((0, 2, SIDE, SIDE))}
-    store["held_lnp"] = store["present"]
+    store["held_lnp"], store["outside"] = store["present"], np.zeros((0, 2))
     tracks = make_tracks([(1, 0, 1.0, 1.0)]).iloc[:0].astype({"cell": "int64", "frame": "int64"})
     spots = tracks.assign(intensity=0.0)
     table = measure_site(store, SEEN_CHANNELS, tracks, spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
@@ -114,7 +121,7 @@ def test_a_site_is_measured_where_there_are_crops():
     present = np.array([[True, True], [True, False], [False, False]])  # the last: only later
     masks = np.stack([square_masks(2)] * 3)
     store = {"cell": np.array([3, 4, 5]), "present": present, "crops": crops, "mask": masks}
-    store["held_lnp"] = np.zeros_like(present)
+    store["held_lnp"], store["outside"] = np.zeros_like(present), np.zeros(present.shape)
     rows = [(c, f, 50.0, 50.0 + 40 * c) for c in (3, 4, 5) for f in (0, 1)]
     spots = make_tracks([(3, 0, 50.0, 171.0)]).assign(intensity=9.0)
     given = (make_tracks(rows), spots, make_shifts(0.0, 0.0), 2, SIGMA, 20)
@@ -129,6 +136,7 @@ def test_what_was_not_imaged_is_not_measured():
     crops, masks = np.zeros((1, 2, 3, SIDE, SIDE)), square_masks(2)[None]
     crops[:, :, 0] = 300 + np.arange(SIDE)
     store |= {"crops": crops, "mask": masks, "held_lnp": np.zeros((1, 2), dtype=bool)}
+    store["outside"] = np.zeros((1, 2))
     tracks = make_tracks([(3, 0, 50, 60), (3, 1, 50, 60)])
     spots = pd.DataFrame(columns=["cell", "frame", "row", "col", "intensity"], dtype=float)
     spots = spots.assign(plate="P", site="s")
@@ -144,6 +152,7 @@ def test_a_held_plane_has_the_spots_of_the_frame_before():
     crops = np.stack([make_crops(spot(16, 16, 500), np.zeros((SIDE, SIDE)))])
     store = {"cell": np.array([3]), "present": np.ones((1, 2), dtype=bool), "crops": crops}
     store |= {"mask": square_masks(2)[None], "held_lnp": np.array([[False, True]])}
+    store["outside"] = np.zeros((1, 2))
     tracks, spots = make_tracks([(3, 0, 50, 60), (3, 1, 50, 60)]), make_tracks([(3, 0, 50, 61)])
     given = (tracks, spots.assign(intensity=9.0), make_shifts(0.0, 0.0), 2, SIGMA, 20)
     table = measure_site(store, SEEN_CHANNELS, *given)

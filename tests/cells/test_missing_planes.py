@@ -1,4 +1,4 @@
-"""What each missing plane costs: a film followed as often as it has planes, each time without one."""
+"""What each missing plane costs: a film is followed once per plane, each time without that one."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lnp.cells.crop_store import DIMS
 from lnp.cells.store_reader import StoreError, check_complete, masks_by_frame, read_cells
 from lnp.core.zarr_store import add_array, create_store, open_store
 from synthetic.networks import make_cells, make_crops, write_crops
@@ -37,6 +38,7 @@ def write_one(path, shape, dtype="uint16", name="crops", n_cells=2):
     with create_store(path, {"plate": "P", "site": path.name}) as group:
         add_array(group, "cell", (n_cells,), "int64", ("cell",), 1)[:] = range(n_cells)
         add_array(group, name, shape, dtype, ("cell", "frame", "row", "col"), 1)
+        add_array(group, "present", shape[:2], "bool", ("cell", "frame")[: len(shape)], 1)
     return path
 
 
@@ -63,6 +65,18 @@ def test_sites_may_differ_in_frames_that_are_not_read(tmp_path):
     paths = [write_one(tmp_path / name, (2, n, 8, 8)) for name, n in [("a", 4), ("b", 6)]]
     cells = make_cells(1).head(2).assign(plate="P", site=["a", "b"], cell=0)
     assert read_cells(paths, cells, "crops", slice(3)).shape == (2, 3, 8, 8)
+
+
+def test_crops_of_frames_that_were_not_kept_are_refused_in_words(tmp_path):
+    cells = make_cells(1).iloc[:1].assign(plate="P", site="a", cell=0)
+    with create_store(tmp_path / "a", {"plate": "P", "site": "a"}) as group:
+        add_array(group, "cell", (1,), "int64", ("cell",), 1)[:] = 0
+        add_array(group, "crops", (1, 2, 3, 8, 8), "uint16", DIMS, 1)[:] = 7
+        add_array(group, "present", (1, 4), "bool", DIMS[:2], 1)[:] = True
+    assert read_cells([tmp_path / "a"], cells, "crops", slice(2)).shape == (1, 2, 3, 8, 8)
+    for asked in (slice(3), slice(None)):
+        with pytest.raises(StoreError, match=r"site a: crops are kept of the first 2 of 4 frames"):
+            read_cells([tmp_path / "a"], cells, "crops", asked)
 
 
 def test_moments_that_lack_a_frame_are_refused_by_name():

@@ -4,6 +4,7 @@ import logging
 
 import torch
 
+from lnp.cells.store_reader import check_kept
 from lnp.core.logs import log_to
 from lnp.core.zarr_store import create_store, open_store
 from lnp.models.cnn.gpu_base import place_base
@@ -22,6 +23,7 @@ if __name__ == "__main__":
     base = base_of_study(params, snakemake.input.get("weights"), offset, scale)
     base = place_base(base, device, precision)
     with open_store(snakemake.input.crops) as crops:
+        check_kept(crops, params.n_frames)
         side = crops["crops"].shape[-1]
         attributes = {
             "plate": wildcards.plate,

@@ -3,6 +3,7 @@
 import logging
 
 from lnp.cells.measures import measure_site
+from lnp.cells.store_reader import check_kept
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.zarr_store import open_store
@@ -12,6 +13,7 @@ if __name__ == "__main__":
     files, params, site = snakemake.input, snakemake.params, dict(snakemake.wildcards)
     tables = {name: read_table(name, files[name]) for name in ("tracks", "spots", "shifts")}
     with open_store(files.crops) as store:
+        check_kept(store, params.n_frames)
         measures = measure_site(
             store,
             store.attrs["imaged"],

@@ -133,7 +133,7 @@ def drop_reason(crops, outcome, end, n_seen, last_frame, outcome_of_divided):
     unknown = np.isnan(outcome[reporter_column("none")])
     at_border = crops[OUTSIDE][last_frame : last_frame + 1].any()
     reasons = {
-        "too near the edge at the start": end["state"] == EDGE and end["frame"] == 0,
+        "cut by the edge at the start": end["state"] == EDGE and end["frame"] == 0,
         "reached the edge of the field": end["state"] == EDGE,
         "lost by the tracker": end["state"] == LOST,
         "no crop in a frame that the models see": not present[:n_seen].all(),

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from skimage.measure import regionprops
 
 from lnp.core.tables import no_rows
-from lnp.core.vocabulary import held_array
+from lnp.core.vocabulary import OUTSIDE, held_array
 
 DISC = 0.34  # radius of the central disc, as a share of the crop's side
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
@@ -26,7 +26,7 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
 
     Parameters
     ----------
-    store : group with `cell`, `present`, `held_lnp`, `crops` and `mask`
+    store : group with `cell`, `present`, `held_lnp`, `outside`, `crops` and `mask`
     imaged : list of str
         Channels of the crops that were imaged; without LNPs, what is measured of them is NaN.
     tracks, spots, shifts : DataFrame
@@ -42,9 +42,9 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     for i, number in enumerate(store["cell"][:]):
         frames = np.flatnonzero(store["present"][i, :n_frames])
         if len(frames):
-            names = ("crops", "mask", held_array("lnp"))
-            crops, masks, held = (store[name][i, :n_frames][frames] for name in names)
-            measured = measure_crops(crops, masks, sigma_px)
+            names = ("crops", "mask", held_array("lnp"), OUTSIDE)
+            crops, masks, held, outside = (store[name][i, :n_frames][frames] for name in names)
+            measured = measure_crops(crops, masks, sigma_px, outside)
             parts.append(measured.assign(cell=int(number), frame=frames, held=held))
     if not parts:
         return no_rows("measures").drop(columns=["plate", "site"])
@@ -58,7 +58,7 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     return table.assign(**dict.fromkeys(unknown, np.nan))
 
 
-def measure_crops(crops, masks, sigma):
+def measure_crops(crops, masks, sigma, outside=0.0):
     """Return the measures of one cell's crops, one row per frame.
 
     Parameters
@@ -69,6 +69,9 @@ def measure_crops(crops, masks, sigma):
         The tracked cell; empty where a frame was bridged.
     sigma : float
         Standard deviation of a spot, in pixels.
+    outside : (n_frames,) ndarray, or float
+        Share of each crop that lies outside of the image, and is filled. Sums over the crop are
+        those of the rest, scaled to a whole one.
 
     Returns
     -------
@@ -92,8 +95,9 @@ def measure_crops(crops, masks, sigma):
     free = spot_light(lnp, sigma)
     columns = {"lnp_mean": mean_in(lnp, inside)}
     for name, region in regions.items():
-        columns[f"lnp_light_{name}"] = sum_in(light, region)
-        columns[f"lnp_free_{name}"] = sum_in(free, region)
+        whole = 1 - outside if name == "crop" else 1
+        columns[f"lnp_light_{name}"] = sum_in(light, region) / whole
+        columns[f"lnp_free_{name}"] = sum_in(free, region) / whole
     columns |= measure_stain(stain, inside, sigma) | levels
     shapes = [regionprops(region.astype(np.uint8))[0] for region in inside]
     columns |= {name: [float(shape[name]) for shape in shapes] for name in SHAPES}

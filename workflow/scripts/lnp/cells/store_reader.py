@@ -41,6 +41,8 @@ def read_cells(paths, cells, name, second=slice(None)):
         with open_store(path) as store:
             site = (store.attrs["plate"], store.attrs["site"])
             first = check_size(store, name, second, path, first)
+            if name == "crops":
+                check_kept(store, second.stop)
             for i, number in enumerate(store["cell"][:]):
                 place = order.get((*site, int(number)))
                 if place is not None:
@@ -79,6 +81,29 @@ def check_size(store, name, second, path, first):
             f"({first[1]}), as in {first[0]}. Delete the one that is wrong, and run again."
         )
     return first
+
+
+def check_kept(store, n_frames):
+    """Refuse to read crops of frames that were not kept, though the site has these frames.
+
+    Parameters
+    ----------
+    store : zarr.Group
+        Of the crops of a site.
+    n_frames : int or None
+        First frames that are read; None: all.
+
+    Raises
+    ------
+    StoreError
+    """
+    n_kept, n_filmed = store["crops"].shape[1], store["present"].shape[1]
+    if n_kept < min(n_filmed if n_frames is None else n_frames, n_filmed):
+        raise StoreError(
+            f"plate {store.attrs['plate']}, site {store.attrs['site']}: crops are kept of the "
+            f"first {n_kept} of {n_filmed} frames; expected those of {n_frames or n_filmed}. Set "
+            "crops/frames to all, or a last horizon in horizons that reaches so far."
+        )
 
 
 def masks_by_frame(masks):

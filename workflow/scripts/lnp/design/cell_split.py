@@ -9,7 +9,7 @@ from lnp.design.scarce_units import describe_scarcity, split_scarce
 
 N_SHOWN = 4  # reasons that a message names
 ADVICE = {  # by what the commonest reason begins with
-    "too near the edge": "Correct seeding/cell_diameter_px: half of it must lie inside the image.",
+    "cut by the edge": "Correct seeding/cell_diameter_px: half of it must lie inside the image.",
     "reached the edge": "Correct seeding/cell_diameter_px, or look at the drift (results/shifts).",
     f"its {REPORTER_LABEL} box": "Choose a smaller reporter/box_px.",
     "lost": "Look at some tracks; correct seeding/cell_diameter_px or tracking/window_px.",

@@ -82,7 +82,9 @@ def test_links_are_those_of_trackmate(kind, max_gap, divisions):
     ends = edges[["spot_source_id", "spot_target_id"]].to_numpy()
     theirs = {tuple(sorted(place[pair], key=lambda row: frames[row])) for pair in ends}
     centres = spots[["position_y", "position_x"]].to_numpy()
-    assert link_table(frames, centres, 15, max_gap, (), divisions) == theirs
+    found = link_table(frames, centres, 15, max_gap, (), divisions)
+    assert theirs <= found
+    assert len(found - theirs) <= divisions  # a division that costs more than TrackMate estimates
 
 
 @has(BTRACK)
@@ -93,9 +95,8 @@ def test_links_are_the_true_ones_of_dividing_cells():
     true = {pair for rows in tracks.values() for pair in pairwise(rows)}
     true |= {(tracks[str(mother)][-1], tracks[cell][0]) for cell, (mother,) in mothers.items()}
     found = link_table(spots["t"].to_numpy(), spots[["y", "x"]].to_numpy(), 40, 2, [100, 200])
-    assert found <= true
     assert len(true) == 1398
-    assert len(true - found) <= 1  # a daughter 32 pixels from her mother
+    assert found == true
 
 
 @has(FAKE)

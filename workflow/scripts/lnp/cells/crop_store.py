@@ -146,19 +146,22 @@ class SiteCrops:
         self.file.seek((frame * len(self.cells) + cell) * self.piece.itemsize + offset)
 
     def write(self, path, attributes):
-        """Write the cells that have a crop in any frame to a store, one shard each.
+        """Write the cells that have a crop, or light of the reporter, in any frame to a store.
+
+        One shard each. A daughter has light alone where LNPs are no longer imaged when she begins.
 
         Returns
         -------
         (n_written, n_frames) ndarray of bool
-            Where they have one.
+            Where they have a crop.
         """
         columns = {
             name: np.stack([frame[name] for frame in self.columns], axis=1)
             for name in self.columns[0]
         }
         present = columns["present"]
-        kept = np.flatnonzero(present.any(axis=1))
+        known = present | np.isfinite(columns[reporter_column("none")])
+        kept = np.flatnonzero(known.any(axis=1))
         shape, square = (len(kept), present.shape[1]), (self.side, self.side)
         with create_store(path, attributes) as group:
             for name, values in {"cell": self.cells, **columns}.items():

@@ -3,7 +3,9 @@
 The method is that of Jaqaman et al. 2008 (Robust single-particle tracking in live-cell time-lapse
 sequences), as TrackMate and laptrack have it: first the cells of each two frames in a row are
 matched, then the ends of tracks with the beginnings of others (gaps) or with their middles
-(divisions), each at the least sum of squared distances.
+(divisions), each at the least sum of squared distances. What no link costs is not estimated from
+the film, as there, but is the square of the largest distance: a short film has too few gaps and
+divisions for an estimate.
 """
 
 
@@ -40,6 +42,9 @@ def link_centres(centres, max_step, max_gap, horizons=(), divisions=True):
         gap_closing_cutoff=farthest if max_gap else False,
         gap_closing_max_frame_count=max_gap + 1,
         splitting_cutoff=farthest if divisions else False,
+        segment_start_cost=farthest,
+        segment_end_cost=farthest,
+        no_splitting_cost=farthest,
     )
     links, begin = set(), 0
     for end in sorted({h for h in horizons if h < len(centres)} | {len(centres)}):

@@ -1,36 +1,86 @@
-"""Foreground of the counterstain: the threshold between background and cells, and blobs."""
+"""Foreground of the counterstain: the local threshold between background and cells."""
 
 import numpy as np
 from scipy import ndimage
-from skimage.filters import threshold_li
 
-from lnp.imaging.filters import gaussian, laplacian_of_gaussian
+from lnp.imaging.filters import gaussian
+from lnp.imaging.opencv import cv2
 
-BACKGROUND_QUANTILE = 0.02  # ASSUME at least this share of a field is free of cells
-MIN_SAMPLED = 300  # pixels of the shorter side that make the histogram of a large field
-FINE_ENOUGH = 20  # pixels of a cell's diameter that are enough to measure its width
+FINE_ENOUGH = 13  # pixels of a cell's diameter that are enough to find where cells end
+DARKEST = 0.005  # quantile of a field that is background
+TAIL = {0.001: -3.09, 0.02: -2.05}  # quantiles that are background too: where a normal one has them
+UNIT = 0.03  # of a field's contrast: steps in the dark below it count as equal steps do
 N_NOISE = 4.5  # a smoothed pixel of background is hardly ever this many deviations above it
+FLAT = 2.0  # times the median gradient of a field; smaller ones are noise
+NEARBY = 0.5  # diameters within which edges count
+FIELD_WEIGHT = 0.3  # of the edges of the whole field beside those nearby
+FINE_WIDTH = 20  # pixels of a cell's diameter that are enough to measure its width
 
 
-def foreground_threshold(smoothed):
-    """Return the intensity between background and cells in a smoothed frame.
+def foreground_threshold(smoothed, diameter):
+    """Return the intensity between background and cells around each pixel of a smoothed frame.
 
-    Minimum cross-entropy (Li and Lee 1993) of the logarithm, so that a few bright
-    cells do not hide the dim ones; searched from above, since in a sparse field it has
-    a second solution within the noise; and never less than `N_NOISE` standard
-    deviations above the background, so that an empty field has no foreground. A
-    part of the pixels of a large field is enough for its histogram.
+    Robust automatic threshold selection (Kittler, Illingworth and Foeglein 1985), a local one:
+    the mean intensity weighted by the squared gradient, which is steep where cells end, whatever
+    share of the field they cover. Intensities count by their logarithm, so that the edges of dim
+    and of bright cells weigh alike. Haze has no edge, so it does not count. Nowhere is the
+    threshold within the noise of the background: an empty field has no foreground.
+
+    Parameters
+    ----------
+    smoothed : (H, W) ndarray
+    diameter : float
+        Usual diameter of a cell, in pixels.
+
+    Returns
+    -------
+    (H, W) ndarray of float32
     """
-    step = max(1, min(smoothed.shape) // MIN_SAMPLED)
-    sample = np.clip(smoothed[::step, ::step], 1, None)
-    if np.ptp(sample) == 0:
-        return float(sample.max())
-    background, noise = background_level(sample)
-    level = np.log(sample)
-    lowest = level.min() - 0.01  # Li's threshold takes logarithms of what it is given
-    above = (np.log(background) + np.quantile(level, 0.999)) / 2
-    best = threshold_li(level - lowest, initial_guess=max(above, level.mean()) - lowest)
-    return float(max(np.exp(best + lowest), background + N_NOISE * noise))
+    small = shrink(smoothed, diameter, FINE_ENOUGH)
+    level, darkest, unit = log_level(small)
+    steepness = gradient(level)
+    weight = np.where(steepness > FLAT * np.median(steepness), steepness, 0) ** 2
+    if np.ptp(small) < 1 or not weight.any():
+        return np.full(np.shape(smoothed), np.max(smoothed), dtype=np.float32)
+    reach = NEARBY * diameter * small.shape[0] / len(smoothed)
+    usual, everywhere = np.average(level, weights=weight), FIELD_WEIGHT * weight.mean()
+    threshold = gaussian(weight * level, reach) + everywhere * usual
+    threshold /= gaussian(weight, reach) + everywhere
+    background, noise = background_level(small)
+    counts = np.maximum(darkest + unit * np.expm1(threshold), background + N_NOISE * noise)
+    return cv2.resize(counts.astype(np.float32), np.shape(smoothed)[::-1])
+
+
+def shrink(image, diameter, fine_enough):
+    """Return an image of means over squares, in which a cell is about `fine_enough` pixels wide."""
+    step = max(1, int(diameter // fine_enough))
+    size = [max(1, n // step) for n in np.shape(image)[::-1]]
+    return cv2.resize(np.asarray(image, np.float32), size, interpolation=cv2.INTER_AREA)
+
+
+def log_level(image):
+    """Return the logarithm of an image over its darkest, that darkest, and the unit, in counts.
+
+    The level is log(1 + (counts - darkest) / unit), 0 at the darkest and below.
+    """
+    darkest, top = np.quantile(image, [DARKEST, 0.99])
+    unit = max(UNIT * (top - darkest), 1e-6)
+    return np.log1p(np.clip(image - darkest, 0, None) / unit).astype(np.float32), darkest, unit
+
+
+def gradient(level):
+    """Return the steepness of a (H, W) image, per pixel (Sobel)."""
+    return np.hypot(ndimage.sobel(level, 0), ndimage.sobel(level, 1)) / 8
+
+
+def background_level(image):
+    """Return mean and standard deviation of the background, counts.
+
+    Those of a normal distribution with the same lower tail: that part of a field is free of cells.
+    """
+    quantiles, (first, last) = np.quantile(image, list(TAIL)), TAIL.values()
+    deviation = np.ptp(quantiles) / (last - first)
+    return float(quantiles[1] - last * deviation), float(deviation)
 
 
 def typical_width(image, diameter):
@@ -46,9 +96,9 @@ def typical_width(image, diameter):
     diameter : float
         Usual diameter of a cell; decides on smoothing only.
     """
-    step = max(1, int(diameter // FINE_ENOUGH))
+    step = max(1, int(diameter // FINE_WIDTH))
     smoothed = gaussian(image, 0.03 * diameter)[::step, ::step]  # more would widen them
-    bright = smoothed > foreground_threshold(smoothed)
+    bright = smoothed > foreground_threshold(smoothed, diameter / step)
     parts, n_parts = ndimage.label(bright)
     if n_parts == 0:
         return np.nan
@@ -58,29 +108,3 @@ def typical_width(image, diameter):
     order = np.argsort(widths)
     middle = np.searchsorted(areas[order].cumsum(), areas.sum() / 2)
     return float(widths[order][middle] * step)
-
-
-def background_level(sample):
-    """Return level and standard deviation of the background, by the mode of the histogram.
-
-    The deviation is that of the pixels below the mode, among which there are no cells.
-    """
-    counts, edges = np.histogram(sample, bins=256, range=np.quantile(sample, [0.0005, 0.99]))
-    peak = int(ndimage.gaussian_filter1d(counts.astype(float), 3).argmax())
-    level = (edges[peak] + edges[peak + 1]) / 2
-    below = sample[sample <= level]
-    return float(level), float(np.sqrt(np.mean((below - level) ** 2))) if below.size else 0.0
-
-
-def blob_response(smoothed, threshold, diameter):
-    """Return how much each pixel is the middle of a bright blob of one cell's size.
-
-    Scale-normalised negative Laplacian of Gaussian (Lindeberg 1998: greatest for a
-    disc of radius r at sigma = r / sqrt(2); somewhat less separates touching cells) of
-    the logarithm of intensity over the background, cut off below the background.
-    """
-    background = np.quantile(smoothed[::4, ::4], BACKGROUND_QUANTILE)
-    unit = max(threshold - background, 1e-6)
-    level = np.log2(1 + np.clip(smoothed - background, 0, None) / unit)
-    sigma = 0.8 * (diameter / 2) / np.sqrt(2)
-    return -(sigma**2) * laplacian_of_gaussian(level, sigma)

@@ -60,7 +60,7 @@ def watershed_on_intensity(window, core, other_cores, reach, threshold, inner=AL
         1, 2, ... in the cores of other cells; 0 elsewhere.
     reach : (S, S) ndarray of bool
         Pixels that the cell could have come to.
-    threshold : float
+    threshold : float or (S, S) ndarray
         Intensity above which a pixel is foreground.
     inner : (4,) sequence of bool
         See `edge_marker`.

@@ -148,7 +148,7 @@ class Propagation:
 
     def masks_by_valleys(self, smoothed):
         """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
-        threshold = foreground_threshold(smoothed)
+        threshold = foreground_threshold(smoothed, self.diameter_px)
         expected, masks = [], []
         cores = np.zeros(smoothed.shape, dtype=np.uint16)  # 1, 2, ... in each; the later one on top
         for number, track in enumerate(self.tracks, start=1):
@@ -165,6 +165,7 @@ class Propagation:
             others = np.where(core, 0, cores[window])
             reach = reach_of(pixels - corner, core.shape, 0.3 * self.diameter_px)
             sides = inner_sides(window, smoothed.shape)
-            mask = watershed_on_intensity(smoothed[window], core, others, reach, threshold, sides)
+            view, above = smoothed[window], threshold[window]
+            mask = watershed_on_intensity(view, core, others, reach, above, sides)
             masks.append(np.argwhere(mask) + corner)
         return masks

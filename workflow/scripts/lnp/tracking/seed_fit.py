@@ -5,7 +5,7 @@ import logging
 import numpy as np
 
 from lnp.imaging.filters import gaussian
-from lnp.imaging.foreground import MIN_SAMPLED, background_level, foreground_threshold
+from lnp.imaging.foreground import background_level, foreground_threshold
 from lnp.tracking.seed_files import exchange, inside
 from lnp.tracking.seed_formats import PX, SeedError
 
@@ -87,9 +87,8 @@ def find_bright(image, diameter):
     the dim ones.
     """
     smoothed = gaussian(image, 0.06 * diameter)
-    step = max(1, min(smoothed.shape) // MIN_SAMPLED)
-    level, _ = background_level(smoothed[::step, ::step])
-    return smoothed > (level + foreground_threshold(smoothed)) / 2
+    background, _ = background_level(smoothed)
+    return smoothed > (background + foreground_threshold(smoothed, diameter)) / 2
 
 
 def look_up(bright, seeds):

@@ -4,10 +4,8 @@ import logging
 
 import numpy as np
 import pandas as pd
-from skimage.feature import peak_local_max
 
-from lnp.imaging.filters import gaussian
-from lnp.imaging.foreground import blob_response, foreground_threshold
+from lnp.imaging.cell_centres import find_centres
 from lnp.tracking.field_sizes import check_sizes
 from lnp.tracking.seed_files import read_seeds
 from lnp.tracking.seed_fit import check_on_cells, list_readings
@@ -71,11 +69,7 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
 
 
 def find_cells(image, diameter):
-    """Blob detection: the local maxima of a Laplacian of Gaussian of a cell's size.
-
-    Cells differ in brightness and touch with a dim valley between them. So blobs are looked for
-    in the logarithm of the image, where a valley of a given depth in per cent counts the same
-    between dim and between bright cells.
+    """Return the centres of the cells of a frame; see `find_centres`.
 
     Parameters
     ----------
@@ -89,15 +83,6 @@ def find_cells(image, diameter):
     DataFrame
         Columns `cell` (0 to n - 1, from the top down), `row`, `col` (pixels).
     """
-    smoothed = gaussian(image, 0.06 * diameter)
-    threshold = foreground_threshold(smoothed)
-    response = blob_response(smoothed, threshold, diameter)
-    peaks = peak_local_max(
-        response,
-        min_distance=max(1, round(0.25 * diameter)),
-        threshold_abs=0.1,
-        exclude_border=False,
-        labels=(smoothed > threshold).astype(int),
-    )
-    peaks = peaks[np.lexsort(peaks.T[::-1])].astype(float)
-    return pd.DataFrame({"cell": range(len(peaks)), "row": peaks[:, 0], "col": peaks[:, 1]})
+    centres = find_centres(image, diameter)
+    centres = centres[np.lexsort(centres.T[::-1])]
+    return pd.DataFrame({"cell": range(len(centres)), "row": centres[:, 0], "col": centres[:, 1]})

@@ -13,12 +13,12 @@ PARTED = [(50, 42), (50, 58)]
 
 
 def film_of(frames, drift=(0, 0), max_gap=2):
-    """Return a film whose frames list the centres of its cells, all as large; and a gap's length.
+    """Return a film whose frames list the centres of its cells, which share 300 pixels.
 
     The stage moves by `drift` from frame to frame.
     """
     centres = [np.array(cells, dtype=float).reshape(-1, 2) for cells in frames]
-    areas = [np.full(len(cells), 300) for cells in centres]
+    areas = [np.full(len(cells), 300 / max(1, len(cells))) for cells in centres]
     moved = np.arange(len(frames))[:, None] * np.array(drift, dtype=float)
     return DetectedCells(centres, areas, moved, SHAPE, DIAMETER, MAX_STEP, max_gap)
 
@@ -89,6 +89,17 @@ def test_halves_of_a_mask_that_come_together_again_are_no_daughters():
     told, steps = trace(links, film)
     assert told == {0: (NO_MOTHER, 0, ["tracked"] * 5)}
     assert all(tuple(step.centre) == MIDDLE for step in steps)
+
+
+def test_two_that_are_as_large_as_the_cell_before_are_no_daughters():
+    film = film_of([[MIDDLE], [MIDDLE], PARTED, PARTED], max_gap=0)
+    film.areas[2][:] = film.areas[3][:] = 290, 300  # two cells that had one mask for a while
+    links = [*chain((0, 0), (1, 0), (2, 0), (3, 0)), *chain((1, 0), (2, 1), (3, 1))]
+    assert trace(links, film)[0] == {0: (NO_MOTHER, 0, ["tracked"] * 4)}
+    film.areas[2][:] = 20, 280  # a splinter
+    steps = trace(links, film)[1]
+    assert [step.places for step in steps][:2] == [[0], [0]]
+    assert all(len(step.places) == 1 for step in steps)
 
 
 def test_daughters_may_divide_again():

@@ -24,12 +24,17 @@ SEEDS = pd.DataFrame(FILM[0], columns=["row", "col"], dtype=float).assign(cell=[
 STAGE = np.array([0.0, 3.0])
 
 
+def cell_mask(frame, place, centre):
+    """Return the pixels of a cell; daughters are smaller than their mother."""
+    return disc(centre, 4 if frame > 2 and place > 0 else 6)
+
+
 def follow(film):
     """Return the table of the tracks of a film, and each mask's pixels by cell and frame."""
     tracker = Linking(SEEDS, DIAMETER, SETTINGS)
     image, steps = np.zeros(SHAPE), [STAGE * (frame > 0) for frame in range(len(film))]
-    for centres, step in zip(film, steps, strict=True):
-        masks = {k: FrameMask(disc(centre, 6)) for k, centre in enumerate(centres, start=5)}
+    for frame, (centres, step) in enumerate(zip(film, steps, strict=True)):
+        masks = {5 + k: FrameMask(cell_mask(frame, k, centre)) for k, centre in enumerate(centres)}
         tracker.look(image, step, masks)
     assert tracker.cells == sorted(tracker.cells)
     rows, pixels = [], {}
@@ -65,7 +70,7 @@ def test_a_cell_that_is_not_found_is_where_the_stage_took_it(whole):
 def test_a_cell_that_has_just_parted_has_both_masks(whole):
     row = whole[0].query("cell == 1 and frame == 3").iloc[0]
     assert (row["row"], row["col"]) == (80, 99)
-    both = np.concatenate([disc(centre, 6) for centre in FILM[3][1:]])
+    both = np.concatenate([disc(centre, 4) for centre in FILM[3][1:]])
     assert set(map(tuple, whole[1][1, 3])) == set(map(tuple, both))
 
 

@@ -1,6 +1,8 @@
 """Masks of all cells of one frame, which do not depend on any other frame."""
 
 import numpy as np
+import pandas as pd
+from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import LOST
 from lnp.imaging.pixel_regions import inside, mask_of
@@ -8,6 +10,7 @@ from lnp.tracking.propagation import Propagation
 from lnp.tracking.seeding import find_cells
 
 NEAREST = 5  # masks by their centres; a seed lies in none that is farther away
+JOINED = 1.4  # times the usual area of a frame, from which on a mask may hold two cells
 ROUNDS = 2  # of the watershed; the second one knows the shapes that the first one found
 
 
@@ -36,7 +39,7 @@ class FrameMask:
         return bool((self.pixels == pixel).all(axis=1).any())
 
 
-def segment_frame(image, diameter, settings, seeds=None):
+def segment_frame(image, diameter, settings, seeds=None, before=()):
     """Marker-controlled watershed of a frame, from the centres of its cells.
 
     Parameters
@@ -49,19 +52,61 @@ def segment_frame(image, diameter, settings, seeds=None):
         Section `tracking` of the configuration.
     seeds : DataFrame or None
         Columns `cell`, `row`, `col`; None: find the cells.
+    before : (n, 2) ndarray
+        Where the cells of the frame before would lie in this one; see `remember_cells`.
 
     Returns
     -------
     dict of cell to FrameMask
         Cells without a mask of a cell's size are not in it.
     """
-    seeds = find_cells(image, diameter) if seeds is None else seeds
+    if seeds is None:
+        seeds = find_cells(image, diameter)
+        if len(before):
+            masks = flood_cells(image, diameter, settings, seeds, 1)
+            seeds = remember_cells(masks, np.asarray(before), image.shape, diameter)
+    return flood_cells(image, diameter, settings, seeds, ROUNDS)
+
+
+def flood_cells(image, diameter, settings, seeds, n_rounds):
+    """Return the masks of a frame by the watershed of `Propagation`, repeated; dict of cell."""
     cells = Propagation(seeds, diameter, {**settings, "neighbours": True})
-    for _ in range(ROUNDS):
+    for _ in range(n_rounds):
         cells.follow(image, np.zeros(2))
     found = (track for track in cells.tracks if track.areas and track.state != LOST)
     masks = {track.cell: inside(track.mask, image.shape) for track in found}
     return {cell: FrameMask(pixels) for cell, pixels in masks.items() if len(pixels)}
+
+
+def remember_cells(masks, before, shape, diameter):
+    """Return the centres of masks, corrected by those of the frame before, as a table of seeds.
+
+    Two cells that touch may have one blob, and a dim one none. So a mask that is large and lies on
+    the centres of two cells is taken apart again, and a cell whose place no mask covers is looked
+    for there.
+
+    Parameters
+    ----------
+    masks : dict of cell to FrameMask
+    before : (n, 2) ndarray
+    shape : (n_rows, n_cols)
+        Of the image.
+    diameter : float
+    """
+    masks, painted = list(masks.values()), np.zeros(shape, dtype=int)
+    centres = np.array([mask.centre for mask in masks]).reshape(-1, 2)
+    for number, mask in enumerate(masks, start=1):
+        painted[tuple(mask.pixels.T)] = number
+    before = inside(before, shape)
+    on = painted[tuple(np.minimum(np.rint(before).astype(int), np.array(shape) - 1).T)]
+    areas = np.array([mask.area for mask in masks])
+    large = np.flatnonzero(areas > JOINED * np.median(areas)) + 1
+    shared = [number for number in large if np.count_nonzero(on == number) > 1]
+    away = cdist(before, centres).min(axis=1, initial=np.inf) > diameter / 2
+    added = before[np.isin(on, shared) | ((on == 0) & away)]
+    kept = np.delete(centres, np.array(shared, dtype=int) - 1, axis=0)
+    rows, cols = np.concatenate([kept, added]).T
+    return pd.DataFrame({"cell": range(len(rows)), "row": rows, "col": cols})
 
 
 def match_seeds(seeds, masks, diameter):

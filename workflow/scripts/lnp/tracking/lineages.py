@@ -9,6 +9,8 @@ import numpy as np
 from lnp.core.vocabulary import BRIDGED, DIVIDED, EDGE, LOST, NO_MOTHER, TRACKED
 from lnp.imaging.windows import fits
 
+LEAST_SHARE, MOST_SHARE = 0.25, 0.8  # of the mother's usual area: that of a daughter at first
+
 
 @dataclass
 class Step:
@@ -43,10 +45,10 @@ def trace_cells(first, links, film):
     """Return the steps of each cell from the first frame to its end.
 
     A cell that is not found is bridged for up to `max_gap` frames, then lost; near the edge it has
-    left the field. Two cells that follow on one are its daughters once they have lived side by
-    side for more than `max_gap` frames. Before that they may be two halves of one mask, so both
-    belong to the mother, and she goes on with the one that is left. What a cell is called in a
-    frame depends on this frame and those before.
+    left the field. Two cells that follow on one are its daughters if each is smaller than it was,
+    and once they have lived side by side for more than `max_gap` frames. Before that they may be
+    two halves of one mask, so both belong to the mother, and she goes on with the one that is left.
+    What a cell is called in a frame depends on this frame and those before.
 
     Parameters
     ----------
@@ -96,14 +98,18 @@ def trace_cell(begin, heads, centre, following, film):
     following : dict of (frame, place) to list of (frame, place)
     film : DetectedCells
     """
-    steps, known = [], heads[0][0] if heads else begin
+    steps, known, areas = [], heads[0][0] if heads else begin, []
     apart = None  # frame from which on there are two heads
     for frame in range(begin, len(film.drift)):
         heads = advance(heads, frame, following, film.max_gap)
+        if len(heads) > 1 and apart is None and not may_be_daughters(heads, areas, film):
+            expected = centre + film.drift[frame] - film.drift[known]
+            heads = [nearest(heads, expected, film)]
         apart = (apart if apart is not None else frame) if len(heads) > 1 else None
         here = [place for when, place in heads if when == frame]
         if here:
             centre, known = centre_of(here, film, frame), frame
+            areas.append(film.areas[frame][here].sum())
         now = centre + film.drift[frame] - film.drift[known]
         divided = apart is not None and len(here) > 1 and frame - apart >= film.max_gap
         state = state_of(now, bool(heads), bool(here), divided, film)
@@ -126,6 +132,21 @@ def advance(heads, frame, following, max_gap):
         elif frame - head[0] <= max_gap:
             moved.append(head)
     return moved
+
+
+def may_be_daughters(heads, areas, film):
+    """Return whether two masks may be the daughters of a cell that had these areas (pixels).
+
+    Each is smaller than she was, but no splinter. Otherwise one mask held two cells before, or
+    lost a piece.
+    """
+    shares = [film.areas[frame][place] / np.median(areas) for frame, place in heads]
+    return min(shares) >= LEAST_SHARE and max(shares) <= MOST_SHARE
+
+
+def nearest(heads, centre, film):
+    """Return that of the masks whose centre is nearest to a centre (row, col)."""
+    return min(heads, key=lambda head: np.hypot(*(film.centres[head[0]][head[1]] - centre)))
 
 
 def centre_of(places, film, frame):

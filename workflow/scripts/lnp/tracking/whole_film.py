@@ -66,8 +66,10 @@ class Linking:
             return
         if self.shape is None:
             found = self.begin(image, masks)
+        elif masks is None:
+            found = segment_frame(image, *self.how, before=self.places_now())
         else:
-            found = segment_frame(image, *self.how) if masks is None else masks
+            found = masks
         self.masks.append(list(found.values()))
 
     def begin(self, image, masks):
@@ -79,6 +81,12 @@ class Linking:
         for cell, label in named.items():
             self.first[cell] = self.first[cell][0], (len(self.masks), labels.index(label))
         return found
+
+    def places_now(self):
+        """Return where the cells of the last frame with a plane would lie now: (n, 2)."""
+        last = max(frame for frame, masks in enumerate(self.masks) if masks is not None)
+        centres = np.array([mask.centre for mask in self.masks[last]]).reshape(-1, 2)
+        return centres + self.drift[-1] - self.drift[last]
 
     @cached_property
     def steps(self):

@@ -1,4 +1,4 @@
-"""Masks of all cells of one frame, which do not depend on any other frame."""
+"""Masks of all cells of one frame: of the blobs in it, and of cells that were there just before."""
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from lnp.tracking.propagation import Propagation
 from lnp.tracking.seeding import find_cells
 
 NEAREST = 5  # masks by their centres; a seed lies in none that is farther away
+MAX_STEP = 0.75  # diameters of a cell: it moves less from frame to frame, and daughters are nearer
 JOINED = 1.4  # times the usual area of a frame, from which on a mask may hold two cells
 ROUNDS = 2  # of the watershed; the second one knows the shapes that the first one found
 
@@ -100,9 +101,11 @@ def remember_cells(masks, before, shape, diameter):
     before = inside(before, shape)
     on = painted[tuple(np.minimum(np.rint(before).astype(int), np.array(shape) - 1).T)]
     areas = np.array([mask.area for mask in masks])
-    large = np.flatnonzero(areas > JOINED * np.median(areas)) + 1
+    large = np.flatnonzero(areas > JOINED * (np.median(areas) if masks else 0)) + 1
     shared = [number for number in large if np.count_nonzero(on == number) > 1]
+    new = np.delete(centres, on[on > 0] - 1, axis=0)  # a cell of before may have come there
     away = cdist(before, centres).min(axis=1, initial=np.inf) > diameter / 2
+    away &= cdist(before, new).min(axis=1, initial=np.inf) > MAX_STEP * diameter
     added = before[np.isin(on, shared) | ((on == 0) & away)]
     kept = np.delete(centres, np.array(shared, dtype=int) - 1, axis=0)
     rows, cols = np.concatenate([kept, added]).T

@@ -6,12 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from lnp.core.vocabulary import BRIDGED
-from lnp.tracking.frame_masks import match_seeds, segment_frame
+from lnp.tracking.frame_masks import MAX_STEP, match_seeds, segment_frame
 from lnp.tracking.lineages import DetectedCells, trace_cells
 from lnp.tracking.linking import link_centres
 from lnp.tracking.track_risk import rate_tracks
 
-MAX_STEP = 0.75  # diameters of a cell: it moves less from frame to frame, and daughters are nearer
 NOT_FOUND = 0.5  # risk of each frame in a row in which a cell was not found
 
 

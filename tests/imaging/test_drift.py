@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lnp.imaging.drift import Drift, describe_jumps, unmeasured_from
+from synthetic.discs import dome_frame
 from synthetic.dishes import BF_SHIFT, PATH, dish_movie
 
 DIAMETER = 20
@@ -111,3 +112,15 @@ def test_where_nothing_stands_still_a_jump_is_followed_by_the_cells():
     table = measure_drift({"counterstain": stain, "brightfield": bright}, 8)
     assert np.abs(drift_of(table) - path).max() < 4
     assert (table["quality"] > 0).all()
+
+
+def test_a_clear_jump_that_the_cells_do_not_make_is_none():
+    rng = np.random.default_rng(4)
+    grain = 60 * rng.normal(size=(260, 300))
+    cells = dome_frame(rng.uniform(20, 240, size=(18, 2)), 13, (260, 300)).astype(float)
+    drift = Drift(60, 26)
+    for step in ((0, 0), (0, 0), (40, -30)):
+        found = drift.add({"counterstain": cells + np.roll(grain, step, axis=(0, 1))})
+    np.testing.assert_allclose(found, 0, atol=1)
+    both = np.roll(cells + grain, (40, -30), axis=(0, 1))
+    np.testing.assert_allclose(drift.add({"counterstain": both}), (40, -30), atol=1)

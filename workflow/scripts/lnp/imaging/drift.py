@@ -91,7 +91,7 @@ class Drift:
         """
         frame = {name: self.transform(image) for name, image in images.items() if image is not None}
         predicted, alike = self.predict(frame)
-        place, clarity = self.locate(frame, predicted)
+        place, clarity = self.locate(frame, predicted, alike)
         if clarity > 0:
             for channel, spectra in frame.items():
                 placed = shift_spectrum(spectra.phase, -place, spectra.shape)
@@ -139,11 +139,12 @@ class Drift:
             place = place + DRAWN * (self.mean - place)
         return place, height > 0
 
-    def locate(self, frame, predicted):
+    def locate(self, frame, predicted, alike):
         """Return where a frame lies in the reference (binned pixels), and the peak's clarity.
 
         The clarity is 0 if the peak may be chance, or lies elsewhere than predicted without being
-        clear. The first frame lies where the last one did, with clarity 1.
+        clear. Where the frame shows the same cells (`alike`), a jump that they did not make is
+        none, however clear. The first frame lies where the last one did, with clarity 1.
         """
         known = [channel for channel in frame if channel in self.reference]
         if not known:
@@ -157,10 +158,12 @@ class Drift:
         ]
         apart = max(3.0, radius / 4)
         place, clarity = find_peak(sum(surfaces) / np.sqrt(len(surfaces)), shifts, apart)
-        near = np.hypot(*(place - predicted)) <= NEAR * self.diameter_px / self.bin_px
-        if clarity >= CLEAR or (clarity >= UNCERTAIN and near):
+        away = np.hypot(*(place - predicted)) * self.bin_px / self.diameter_px
+        moved = np.hypot(*(place - self.last)) * self.bin_px / self.diameter_px
+        possible = min(away, moved) <= JUMP or not alike
+        if (clarity >= CLEAR and possible) or (clarity >= UNCERTAIN and away <= NEAR):
             return place, clarity
-        return self.locate_far(frame, known, apart)
+        return (self.last, 0.0) if alike else self.locate_far(frame, known, apart)
 
     def locate_far(self, frame, known, apart):
         """Search the whole field; see `locate`. `known` are the channels that can be compared."""

@@ -39,6 +39,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
             "box_px": 96,
             "max_shift_px": 40,
             "max_missing_frames": 2,
+            "horizons": [],  # asked for by trackers that see the whole film
         },
     ),
     "detect_spots": (
@@ -89,7 +90,7 @@ def run_script(step, folder, n_frames):
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"))
     given = SimpleNamespace(
-        input=files(out, inputs) if inputs else record,
+        input=Named(files(out, inputs), masks=[]) if inputs else record,  # no masks of a lab
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

@@ -17,7 +17,7 @@ from lnp.models.registry import APPROACHES
 from synthetic.outcomes import N_SEEN, PARAMS, make_deep, make_measures, make_tables
 
 pytestmark = pytest.mark.medium
-N_VARIANTS = 6 + 3 + 5
+N_VARIANTS = 6 + 3 + 6
 ROWS = 5 + 4 * 2  # of a variant: prevalence in five strata; four models, two tasks
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import LOST
+from lnp.imaging.foreground import shrink
 from lnp.imaging.pixel_regions import inside, mask_of
 from lnp.tracking.propagation import Propagation
 from lnp.tracking.seeding import find_cells
@@ -12,6 +13,7 @@ from lnp.tracking.seeding import find_cells
 NEAREST = 5  # masks by their centres; a seed lies in none that is farther away
 MAX_STEP = 0.75  # diameters of a cell: it moves less from frame to frame, and daughters are nearer
 JOINED = 1.4  # times the usual area of a frame, from which on a mask may hold two cells
+FINE_ENOUGH = 26  # pixels of a cell's diameter that are enough to know which blob a cell is in
 ROUNDS = 2  # of the watershed; the second one knows the shapes that the first one found
 
 
@@ -64,9 +66,19 @@ def segment_frame(image, diameter, settings, seeds=None, before=()):
     if seeds is None:
         seeds = find_cells(image, diameter)
         if len(before):
-            masks = flood_cells(image, diameter, settings, seeds, 1)
-            seeds = remember_cells(masks, np.asarray(before), image.shape, diameter)
+            small = shrink(image, diameter, FINE_ENOUGH)
+            scale = image.shape[0] / small.shape[0]
+            size, before = diameter / scale, (np.asarray(before) + 0.5) / scale - 0.5
+            window, smoothing = settings["window_px"] / scale, settings["smoothing_px"] / scale
+            coarse = settings | {"window_px": round(window), "smoothing_px": smoothing}
+            masks = flood_cells(small, size, coarse, rescale(seeds, 1 / scale), 1)
+            seeds = rescale(remember_cells(masks, before, small.shape, size), scale)
     return flood_cells(image, diameter, settings, seeds, ROUNDS)
+
+
+def rescale(seeds, factor):
+    """Return seeds as they lie in an image that is larger by a factor."""
+    return seeds.assign(**{name: (seeds[name] + 0.5) * factor - 0.5 for name in ("row", "col")})
 
 
 def flood_cells(image, diameter, settings, seeds, n_rounds):

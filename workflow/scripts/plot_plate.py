@@ -16,7 +16,7 @@ if __name__ == "__main__":
         tables={name: read_table(name, snakemake.input[name]) for name in TABLES},
         crops=list(snakemake.input.crops),
         n_seen=max(snakemake.params.horizons),
-        **snakemake.params.reporter,
+        **{name: snakemake.params.reporter[name] for name in ("box_px", "background")},
     )
     for path in snakemake.output:
         if not path.endswith(".tsv"):

@@ -12,6 +12,9 @@ def test_contrast_spans_the_percentiles_of_all_planes():
     planes = [np.zeros((20, 20)), None, np.full((20, 20), 50.0)]
     assert contrast_limits(planes, 0, 100) == (0.0, 50.0)
     assert contrast_limits([None]) == (0.0, 1.0)
+    cut = [np.full((2, 2), np.nan), np.array([[3.0, np.nan], [9.0, 9.0]])]  # at the image's border
+    assert contrast_limits(cut) == (3.0, 4.0)
+    assert contrast_limits(cut[:1]) == (0.0, 1.0)
     np.testing.assert_allclose(scale_plane([-5, 25, 99], (0, 50)), [0, 0.5, 1])
 
 

@@ -9,6 +9,7 @@ def contrast_limits(planes, low=1.0, high=99.8):
     Parameters
     ----------
     planes : list of (H, W) ndarray, or None where missing
+        NaN does not count.
     low, high : float
         Percentiles.
 
@@ -17,9 +18,11 @@ def contrast_limits(planes, low=1.0, high=99.8):
     (float, float)
     """
     values = [plane[::2, ::2].ravel() for plane in planes if plane is not None]
-    if not values:
+    values = np.concatenate(values) if values else np.empty(0)
+    values = values[np.isfinite(values)]
+    if not values.size:
         return 0.0, 1.0
-    bottom, top = np.percentile(np.concatenate(values), [low, high])
+    bottom, top = np.percentile(values, [low, high])
     return float(bottom), float(max(top, bottom + 1))
 
 

@@ -1,9 +1,9 @@
 """Variants of the outcome that a sensitivity analysis tries, one choice changed at a time.
 
 The choices are the threshold of the classes, the background that is subtracted from the
-reporter's light, and which cells count. Tracks have no divisions: a cell that divides is followed
-in one of its daughters. The tracker gives the risk of a track, which is near 1 where an area
-halves. On simulated plates the true fate is known.
+reporter's light, and which cells count. With tracking/method: propagate tracks have no divisions:
+a cell that divides is followed in one of its daughters. The tracker gives the risk of a track,
+which is near 1 where an area halves. On simulated plates the true fate is known.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
 """Tracker that links masks of all frames: it sees the film once, links, and then answers."""
 
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 
 import numpy as np
 
@@ -95,6 +97,7 @@ class Linking:
         areas = [np.array([m.area for m in of_frame]) for of_frame in masks]
         max_step, max_gap = MAX_STEP * self.diameter_px, self.settings["max_missing_frames"]
         still = [found - moved for found, moved in zip(centres, drift, strict=True)]
+        logging.info("cells are linked by laptrack %s", version("laptrack"))
         links = link_centres(still, max_step, max_gap, self.settings["horizons"])
         shape = self.shape or (np.inf, np.inf)
         film = DetectedCells(centres, areas, drift, shape, self.diameter_px, max_step, max_gap)

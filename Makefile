@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate rulegraph defaults lock clean-demo
+.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate tracking rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -56,6 +56,9 @@ format: $(READY) ## put code into the form that lint wants
 
 validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and write docs/validation.md
 	$(BIN)/python benchmarks/pages/measure_validation.py $(or $(FOLDER),results/validation)
+
+tracking: $(READY) ## follow cells on simulated worlds and real films (ten minutes) and write docs/tracking.md
+	$(BIN)/python benchmarks/pages/measure_tracking.py $(FILMS)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python benchmarks/pages/make_rulegraph.py

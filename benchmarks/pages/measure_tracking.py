@@ -1,0 +1,175 @@
+"""Write docs/tracking.md and docs/tracking.png: tracking on simulated worlds and real films.
+
+    python benchmarks/pages/measure_tracking.py [folder of the real films]
+
+Takes some minutes on two cores. Films that are not at hand and linkers that are not installed
+(laptrack, trackpy: not among the pipeline's packages) are named as absent.
+"""
+
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "workflow/scripts"))
+
+from lnp.assessment.metrics import auroc  # noqa: E402  (found through sys.path)
+from lnp.assessment.outcome_variants import RISKY  # noqa: E402
+from lnp.simulation.worlds.named import WORLDS  # noqa: E402
+from lnp.tracking.base import METHODS  # noqa: E402
+from tracking.films import JUMP, REAL, real_film, simulated_film  # noqa: E402
+from tracking.follow import LINK, LINKERS, REACH  # noqa: E402
+from tracking.judge import CAUSES  # noqa: E402
+from tracking.pictures import draw_strips  # noqa: E402
+from tracking.trial import BY_HAND, COLUMNS, try_film  # noqa: E402
+
+PAGE, PICTURE = ROOT / "docs/tracking.md", ROOT / "docs/tracking.png"
+TEMPLATE = ROOT / "benchmarks/pages/tracking.md.in"
+SEEDS, N_FRAMES, SHAPE = (21, 22), 20, (500, 600)
+N_STRIPS = 4  # of right tracks, and of wrong ones
+
+
+def try_world(world, seed):
+    """Return what is found on a simulated film."""
+    return try_film(simulated_film(world, seed, N_FRAMES, SHAPE)) | {"title": world}
+
+
+def try_real(name, folder):
+    """Return what is found on a real film; None where it is absent."""
+    film = real_film(name, folder)
+    return None if film is None else try_film(film) | {"title": name}
+
+
+def try_all(folder):
+    """Return the results of all films, as many at a time as there are cores."""
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        jobs = [pool.submit(try_world, world, seed) for world in WORLDS for seed in SEEDS]
+        jobs += [pool.submit(try_real, name, folder) for name in REAL]
+        return [result for job in jobs if (result := job.result()) is not None]
+
+
+def by_title(results):
+    """Return {title: results of its films}."""
+    titles = dict.fromkeys(result["title"] for result in results)
+    return {title: [r for r in results if r["title"] == title] for title in titles}
+
+
+def as_table(columns, rows):
+    """Return rows of text as a table in Markdown; the first column is a name."""
+    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def share(part, whole):
+    """Return a share as text; empty of nothing."""
+    return f"{part / whole:.2f}" if whole else "-"
+
+
+def film_row(title, results):
+    """Return the row of the first table on the films of one title."""
+    n = pd.DataFrame([result["counts"] for result in results]).sum()
+    drift, without = (np.concatenate([r[name] for r in results]) for name in ("drift", "without"))
+    centres = np.concatenate([result["centres"]["propagate"] for result in results])
+    kept = [np.concatenate([result["kept"][column] for result in results]) for column in COLUMNS]
+    return [
+        *(title, f"{n['whole']}", share(n["found"], n["whole"]), share(n["right"], n["seeds"])),
+        *(share(n["duplicates"], n["seeds"]), share(n["ghosts"], n["seeds"])),
+        f"{drift.max():.1f} ({np.median(drift):.1f})",
+        *(f"{without.max():.1f}", f"{np.median(centres):.2f}"),
+        *(f"{share(each.sum(), len(each))} of {len(each)}" for each in kept),
+    ]
+
+
+def films_table(titles):
+    """Return the first table: a row per film."""
+    names = ["true centres" if name == BY_HAND else f"`{name}`" for name in COLUMNS]
+    columns = [
+        *("film", "cells", "recall", "precision", "duplicates", "ghosts", "drift, px"),
+        *("without", "centres", *(f"identity, {name}" for name in names)),
+    ]
+    return as_table(columns, [film_row(*each) for each in titles.items()])
+
+
+def causes_table(titles):
+    """Return what became of the cells: a row per film and tracker of the pipeline."""
+    rows = []
+    for title, results in titles.items():
+        for method in METHODS:
+            causes = pd.concat([result["causes"][method] for result in results])
+            counts = causes.value_counts().reindex(CAUSES, fill_value=0)
+            rows.append([f"{title}, `{method}`", *(f"{n}" for n in counts)])
+    return as_table(["film, method", *CAUSES], rows)
+
+
+def risk_row(title, silent):
+    """Return the row of the table on risk, of a table of tracked rows."""
+    tracks = silent.groupby(["film", "cell"]).agg({"risk": "max", "wrong": "last"})
+    truth, one = tracks["wrong"].to_numpy(float), np.ones((1, len(tracks)))
+    found = auroc(truth, tracks["risk"].to_numpy(), one)[0]
+    above = tracks["risk"] > RISKY
+    right, wrong = above[~tracks["wrong"]], above[tracks["wrong"]]
+    return [
+        *(title, f"{len(tracks)}", f"{len(wrong)}", "-" if np.isnan(found) else f"{found:.2f}"),
+        *(share(right.sum(), len(right)), share(wrong.sum(), len(wrong))),
+    ]
+
+
+def risk_table(titles):
+    """Return how well the risk tells silent failures: a row per film, and pooled."""
+    silent = {
+        title: pd.concat([table for r in results for table in r["silent"].values()])
+        for title, results in titles.items()
+    }
+    rows = [risk_row(*each) for each in silent.items()]
+    columns = [
+        "film",
+        "tracks",
+        "wrong at the end",
+        "AUROC",
+        "right ones above",
+        "wrong ones above",
+    ]
+    return as_table(columns, [*rows, risk_row("**all**", pd.concat(silent.values()))])
+
+
+def name_absent(results):
+    """Return a sentence on the films and linkers that are not here."""
+    films = [name for name in REAL if name not in {result["title"] for result in results}]
+    linkers = [name for name in LINK if name not in LINKERS]
+    absent = [*(f"the film *{name}*" for name in films), *(f"`{name}`" for name in linkers)]
+    return f"Absent when this page was written: {', '.join(absent)}." if absent else ""
+
+
+def choose_pictures(results):
+    """Return strips for the picture: right and wrong tracks in turn, each of another film."""
+    strips = [strip for result in results for strip in result["strips"]]
+    chosen = []
+    for right in (True, False):
+        titles = {s.film.rstrip("0123456789 "): s for s in strips if s.right == right}
+        kinds = list(titles.values())
+        chosen += kinds[:: max(1, len(kinds) // N_STRIPS)][:N_STRIPS]
+    return chosen
+
+
+def main(folder):
+    """Try all films and write the page and its picture."""
+    results = try_all(folder)
+    titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
+    marks = {
+        **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
+        **{"absent": name_absent(results), "films": films_table(titles)},
+        **{"jump": f"{JUMP:g}", "reach": f"{REACH:g}", "causes": causes_table(titles)},
+        **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
+    }
+    for mark, text in marks.items():
+        page = page.replace(f"<!-- {mark} -->", text)
+    PAGE.write_text(page, encoding="utf-8")
+    draw_strips(choose_pictures(results), PICTURE)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if sys.argv[1:] else ROOT.parent / "shared/data")

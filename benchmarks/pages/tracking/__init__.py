@@ -1,0 +1,1 @@
+"""What docs/tracking.md measures: films with their truth, trackers run on them, and the judge."""

@@ -1,0 +1,121 @@
+"""The judge of tracks behind docs/tracking.md, on hand-made cells."""
+
+import struct
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.simulation.truth import track_rows
+from tracking.films import TrialFilm, plant_jump
+from tracking.judge import (
+    GONE,
+    KEPT,
+    LEFT,
+    MISSED,
+    NO_SEED,
+    NOTHING,
+    OTHER,
+    count_seeds,
+    drift_errors,
+    find_causes,
+    find_lines,
+    find_silent,
+    held_cells,
+)
+from tracking.roi import read_outline
+
+MATCHES = pd.DataFrame({"cell": range(6), "true_cell": range(1, 7)})
+
+
+def draw_film():
+    """Return two frames with cells 1 to 7 in a row; 3 becomes 8, and 6 is gone in the second."""
+    labels = np.zeros((2, 40, 100), dtype=np.uint16)
+    for cell in range(1, 8):
+        labels[:, 10:16, 12 * cell : 12 * cell + 6] = cell
+    labels[1][labels[1] == 3] = 8
+    labels[1][labels[1] == 6] = 0
+    return TrialFilm("made", {}, labels, np.zeros((2, 2)), {8: 3, 9: 8}, 6.0)
+
+
+def draw_tracks(ends):
+    """Return tracks of cells 0 to 5 that begin on 1 to 6 and end at (row, col, state)."""
+    rows = [(cell, 0, 13.0, 12 * (cell + 1) + 3.0, "tracked") for cell in range(6)]
+    rows += [(cell, 1, *end) for cell, end in enumerate(ends)]
+    return pd.DataFrame(rows, columns=["cell", "frame", "row", "col", "state"])
+
+
+ENDS = [
+    *((13, 15, "tracked"), (13, 15, "tracked"), (13, 39, "tracked")),  # kept, on 1, daughter
+    *((30, 51, "tracked"), (13, 62, "lost"), (13, 75, "lost")),  # on background, not found, gone
+]
+
+
+def test_each_cell_has_one_cause():
+    film = draw_film()
+    causes = find_causes(draw_tracks(ENDS), film.truth, MATCHES, film)
+    assert causes.tolist() == [KEPT, OTHER, KEPT, NOTHING, MISSED, GONE, NO_SEED]
+    ends = [(13, 15, "edge"), *ENDS[1:]]
+    assert find_causes(draw_tracks(ends), film.truth, MATCHES, film)[0] == LEFT
+
+
+def test_silent_failures_are_tracked_rows_off_the_cell_and_its_daughters():
+    silent = find_silent(draw_tracks(ENDS), MATCHES, draw_film())
+    assert silent.loc[silent["wrong"], ["cell", "frame"]].to_numpy().tolist() == [[1, 1], [3, 1]]
+    assert set(silent["state"]) == {"tracked"}
+
+
+def test_where_real_numbers_break_off_a_track_is_neither_right_nor_wrong():
+    film = replace(draw_film(), real=True)
+    ends = [*ENDS[:5], (13, 87, "tracked")]  # cell 5 on true cell 7, when 6 has no number any more
+    silent = find_silent(draw_tracks(ends), MATCHES, film)
+    assert (5, 1) not in set(zip(silent["cell"], silent["frame"], strict=True))
+    assert find_causes(draw_tracks(ends), film.truth, MATCHES, film)[5] == GONE
+    assert find_causes(draw_tracks(ends), film.truth, MATCHES, draw_film())[5] == OTHER
+
+
+def test_a_centre_beside_a_cell_counts_as_on_it_within_reach():
+    places = pd.DataFrame(
+        {"frame": 0, "row": [13.0, 8.0, 7.0, -3.0], "col": [13.0, 15.0, 15.0, 15.0]}
+    )
+    assert held_cells(places, draw_film().labels, 2.0).tolist() == [1, 1, 0, 0]
+
+
+def test_daughters_of_daughters_belong_to_a_line():
+    assert find_lines({3, 1}, {8: 3, 9: 8, 3: -1}) == {3: {3, 8, 9}, 1: {1}}
+
+
+def test_seeds_are_right_or_duplicates_or_ghosts():
+    film = draw_film()
+    seeds = pd.DataFrame({"cell": range(3), "row": [13.0, 11.0, 30.0], "col": [15.0, 13.0, 50.0]})
+    matches = pd.DataFrame({"cell": [0], "true_cell": [1]})
+    counts = count_seeds(seeds, matches, film, track_rows(film.labels[0], 0))
+    expected = {"seeds": 3, "right": 1, "duplicates": 1, "ghosts": 1, "whole": 7, "found": 1}
+    assert counts == expected
+
+
+def test_a_planted_jump_moves_the_window_and_nothing_else():
+    film = draw_film()
+    film = replace(film, images={"counterstain": film.labels}, labels=film.labels[[0, 0]])
+    still, jumped = plant_jump(film)
+    margin = (40 - still.labels.shape[1]) // 2
+    assert jumped.drift.tolist() == [[0, 0], [-margin, margin]]
+    assert margin > 0
+    np.testing.assert_array_equal(
+        still.labels[1, margin:, :-margin], jumped.labels[1, :-margin, margin:]
+    )
+    assert drift_errors(jumped.drift, jumped.drift).tolist() == [0, 0]
+    assert drift_errors(still.drift, jumped.drift)[1] == pytest.approx(margin * np.sqrt(2))
+
+
+@pytest.mark.parametrize("subpixel", [False, True])
+def test_outlines_of_imagej_are_read(subpixel):
+    header = bytearray(64)
+    header[8:12], header[16:18] = struct.pack(">hh", 5, 7), struct.pack(">H", 3)
+    header[50:52] = struct.pack(">h", 128 * subpixel)
+    whole = np.array([0, 4, 4, 0, 0, 3], ">i2").tobytes()  # columns, then rows
+    exact = np.array([7.5, 11, 11, 5.25, 5, 8], ">f4").tobytes()
+    corners = read_outline(bytes(header) + whole + subpixel * exact)
+    expected = [[5.25, 7.5], [5, 11], [8, 11]] if subpixel else [[5, 7], [5, 11], [8, 11]]
+    assert corners.tolist() == expected

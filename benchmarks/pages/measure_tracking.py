@@ -21,8 +21,9 @@ from lnp.assessment.metrics import auroc  # noqa: E402  (found through sys.path)
 from lnp.assessment.outcome_variants import RISKY  # noqa: E402
 from lnp.simulation.worlds.named import WORLDS  # noqa: E402
 from lnp.tracking.base import METHODS  # noqa: E402
+from lnp.tracking.whole_film import MAX_STEP  # noqa: E402
 from tracking.films import JUMP, REAL, real_film, simulated_film  # noqa: E402
-from tracking.follow import LINK, LINKERS, REACH  # noqa: E402
+from tracking.follow import LINK, LINKERS  # noqa: E402
 from tracking.judge import CAUSES  # noqa: E402
 from tracking.pictures import draw_strips  # noqa: E402
 from tracking.trial import BY_HAND, COLUMNS, try_film  # noqa: E402
@@ -162,7 +163,7 @@ def main(folder):
     marks = {
         **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
         **{"absent": name_absent(results), "films": films_table(titles)},
-        **{"jump": f"{JUMP:g}", "reach": f"{REACH:g}", "causes": causes_table(titles)},
+        **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}", "causes": causes_table(titles)},
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
     }
     for mark, text in marks.items():

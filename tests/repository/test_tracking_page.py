@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.vocabulary import DIVIDED, NO_MOTHER
 from lnp.simulation.truth import track_rows
 from tracking.films import TrialFilm, plant_jump
 from tracking.judge import (
@@ -43,7 +44,8 @@ def draw_tracks(ends):
     """Return tracks of cells 0 to 5 that begin on 1 to 6 and end at (row, col, state)."""
     rows = [(cell, 0, 13.0, 12 * (cell + 1) + 3.0, "tracked") for cell in range(6)]
     rows += [(cell, 1, *end) for cell, end in enumerate(ends)]
-    return pd.DataFrame(rows, columns=["cell", "frame", "row", "col", "state"])
+    tracks = pd.DataFrame(rows, columns=["cell", "frame", "row", "col", "state"])
+    return tracks.assign(mother=NO_MOTHER)
 
 
 ENDS = [
@@ -58,6 +60,15 @@ def test_each_cell_has_one_cause():
     assert causes.tolist() == [KEPT, OTHER, KEPT, NOTHING, MISSED, GONE, NO_SEED]
     ends = [(13, 15, "edge"), *ENDS[1:]]
     assert find_causes(draw_tracks(ends), film.truth, MATCHES, film)[0] == LEFT
+
+
+def test_a_divided_cell_is_kept_where_a_daughter_is():
+    film, ends = draw_film(), [*ENDS[:2], (13, 39, DIVIDED), *ENDS[3:]]
+    tracks = draw_tracks(ends)
+    assert find_causes(tracks, film.truth, MATCHES, film)[2] == MISSED  # no daughter has a track
+    daughters = tracks.iloc[[8, 9]].assign(cell=[6, 7], state="tracked", mother=2)
+    both = pd.concat([tracks, daughters])
+    assert find_causes(both, film.truth, MATCHES, film)[2] == KEPT
 
 
 def test_silent_failures_are_tracked_rows_off_the_cell_and_its_daughters():

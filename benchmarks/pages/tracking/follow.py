@@ -8,19 +8,19 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from lnp.core.vocabulary import TRACKED
+from lnp.core.vocabulary import NO_MOTHER, TRACKED
 from lnp.imaging.drift import Drift
 from lnp.imaging.light import Light
 from lnp.tracking.base import METHODS
-from lnp.tracking.seeding import find_cells
-from lnp.tracking.site import follow_site
+from lnp.tracking.site import follow_site, look_ahead
+from lnp.tracking.whole_film import MAX_STEP
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = yaml.safe_load((ROOT / "config/schema.yaml").read_text(encoding="utf-8"))
 MAX_SHIFT = 0.4  # diameters: registration/max_shift_px, as in the demo
 # Sizes of the demo's settings, in diameters of a cell
 SIZES = {"window_px": 50 / 26, "smoothing_px": 1 / 26, "marker_px": 3 / 26}
-REACH = 1.0  # diameters that linkers let a cell step
+MAX_MISSING = 2  # acquisition/max_missing_frames
 LINKERS = [name for name in ("laptrack", "trackpy") if find_spec(name)]
 
 
@@ -38,11 +38,12 @@ class Masks:
 
 
 def settings_of(diameter):
-    """Return the section `tracking` of the settings: defaults, and sizes for a cell's diameter."""
+    """Return a tracker's settings: the defaults, and sizes for a cell's diameter."""
     known = SCHEMA["properties"]["tracking"]["properties"]
     defaults = {name: about["default"] for name, about in known.items() if "default" in about}
     sizes = {name: share * diameter for name, share in SIZES.items()}
-    return defaults | sizes | {"window_px": round(sizes["window_px"])}
+    film_settings = {"max_missing_frames": MAX_MISSING, "horizons": []}
+    return defaults | sizes | film_settings | {"window_px": round(sizes["window_px"])}
 
 
 def max_shift(diameter):
@@ -51,50 +52,49 @@ def max_shift(diameter):
 
 
 def follow(film, method, seeds):
-    """Return the table "tracks", "shifts" and the masks of a film, by a tracker of `METHODS`."""
+    """Follow the cells of a film by a tracker of `METHODS`.
+
+    Returns the table "tracks", the drift (T, 2) that was measured, the `Masks` and the tracker.
+    """
     drift = Drift(max_shift(film.diameter_px), film.diameter_px)
     settings = settings_of(film.diameter_px) | {"method": method}
     tracker = METHODS[method](seeds, film.diameter_px, settings)
-    masks = Masks(seeds["cell"].to_numpy(), settings["window_px"])
+    drift = look_ahead(film.frames(), drift, tracker)
+    masks = Masks(np.array(tracker.cells), settings["window_px"])
     tracks = follow_site(film.frames(), Light(), drift, tracker, masks)
-    return tracks, drift.table(), masks
+    places = drift.table()[["drift_row", "drift_col"]].to_numpy()
+    return tracks, places, masks, tracker
 
 
-def detect(film, shifts):
-    """Return the cells found in each frame on its own, in the place of frame 0.
+def detections_of(tracker, drift):
+    """Return the cells that a tracker of `link` found in each frame on its own.
 
-    Columns `frame`, `row`, `col`, and `here_row`, `here_col` in the frame itself.
+    Columns `frame`, `row`, `col` (without the drift), `here_row`, `here_col` (in the frame
+    itself) and `cell`: the seed of those in the first frame, NaN elsewhere.
     """
-    found = []
-    for t, image in enumerate(film.images["counterstain"]):
-        here = find_cells(image, film.diameter_px)[["row", "col"]].add_prefix("here_")
-        back = shifts.loc[t, ["drift_row", "drift_col"]].to_numpy(dtype=float)
-        found.append(
-            here.assign(frame=t, row=here["here_row"] - back[0], col=here["here_col"] - back[1])
-        )
-    return pd.concat(found, ignore_index=True)
+    rows = [
+        (t, *(mask.centre - drift[t]), *mask.centre)
+        for t, masks in enumerate(tracker.masks)
+        for mask in masks or []
+    ]
+    table = pd.DataFrame(rows, columns=["frame", "row", "col", "here_row", "here_col"])
+    seeds = {found[1]: cell for cell, (_, found) in tracker.first.items() if found}
+    table["cell"] = table.index.map(seeds)  # all seeds lie in frame 0, whose rows come first
+    return table
 
 
 def link(detections, linker, diameter):
     """Return a table "tracks" of detections that an independent program links.
 
-    A track is named by the number of its detection in frame 0, which is that of the seed;
-    tracks that begin later are left out. Where a track splits, the nearer daughter goes on.
+    A track has the number of the seed on which it begins; those that begin on none are left out.
     """
-    groups = LINK[linker](detections, REACH * diameter)
-    table = detections.assign(group=groups)
-    table = table.drop_duplicates(["group", "frame"])
-    first = table[table["frame"] == 0].reset_index().set_index("group")["index"]
-    table = table[table["group"].isin(first.index)]
-    return pd.DataFrame(
-        {
-            "cell": table["group"].map(first).to_numpy(),
-            "frame": table["frame"].to_numpy(),
-            "row": table["here_row"].to_numpy(),
-            "col": table["here_col"].to_numpy(),
-            "state": TRACKED,
-        }
-    )
+    table = detections.assign(track=LINK[linker](detections, MAX_STEP * diameter))
+    begun = table.dropna(subset="cell").set_index("track")["cell"]
+    table = table.drop_duplicates(["track", "frame"])
+    table = table[table["track"].isin(begun.index)]
+    table = table.assign(cell=table["track"].map(begun), state=TRACKED, mother=NO_MOTHER)
+    here = table[["here_row", "here_col"]].set_axis(["row", "col"], axis=1)
+    return pd.concat([table[["cell", "frame", "state", "mother"]], here], axis=1)
 
 
 def link_by_laptrack(detections, reach):

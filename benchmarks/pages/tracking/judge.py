@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from lnp.core.vocabulary import EDGE, LOST, TRACKED
+from lnp.core.vocabulary import DIVIDED, EDGE, LOST, TRACKED
 from lnp.simulation.evaluation import kept_identities
 
 NEAR = 0.25  # diameters from a cell within which a centre on background counts as on it
@@ -107,27 +107,31 @@ def find_causes(tracks, truth, matches, film):
     """
     last = len(film.labels) - 1
     first = truth[(truth["frame"] == 0) & ~truth["at_edge"]]
-    ends = tracks.drop_duplicates("cell", keep="last").merge(matches, on="cell")
-    ends = ends.assign(held=held_cells(ends, film.labels, NEAR * film.diameter_px))
-    ends = ends.set_index("true_cell")
     lines = find_lines(set(first["cell"]), film.parents)
     alive = truth.groupby("frame")["cell"].apply(set)
+    ends = tracks.drop_duplicates("cell", keep="last").set_index("cell")
+    ends["held"] = held_cells(ends, film.labels, NEAR * film.diameter_px)
+    seeded = matches.set_index("true_cell")["cell"]
 
-    def cause_of(cell):
-        if cell not in ends.index:
-            return NO_SEED
-        end = ends.loc[cell]
+    def cause_of(end, line):
+        if end["state"] == DIVIDED:
+            parts = [
+                cause_of(each, line) for _, each in ends[ends["mother"] == end.name].iterrows()
+            ]
+            return min(parts, key=CAUSES.index, default=MISSED)
         if end["state"] == EDGE:
             return LEFT
-        if film.real and not lines[cell] & alive[last]:
+        if film.real and not line & alive[last]:
             return GONE
         if end["state"] == LOST or end["frame"] < last:
-            return MISSED if lines[cell] & alive[end["frame"]] else GONE
-        if end["held"] in lines[cell]:
-            return KEPT
-        return OTHER if end["held"] else NOTHING
+            return MISSED if line & alive[end["frame"]] else GONE
+        return KEPT if end["held"] in line else OTHER if end["held"] else NOTHING
 
-    return pd.Series([cause_of(cell) for cell in first["cell"]], dtype=object)
+    causes = [
+        cause_of(ends.loc[seeded[cell]], lines[cell]) if cell in seeded.index else NO_SEED
+        for cell in first["cell"]
+    ]
+    return pd.Series(causes, dtype=object)
 
 
 def drift_errors(found, true):

@@ -9,7 +9,7 @@ from lnp.tracking.base import METHODS
 from lnp.tracking.seeding import find_cells
 from lnp.tracking.site import REGISTERED
 from tracking.films import plant_jump
-from tracking.follow import LINKERS, detect, follow, link, max_shift, settings_of
+from tracking.follow import LINKERS, detections_of, follow, link, max_shift, settings_of
 from tracking.judge import (
     count_seeds,
     drift_errors,
@@ -38,17 +38,17 @@ def try_film(film):
     result = {"film": film.name, "counts": count_seeds(seeds, matches, film, first)}
     result |= {name: {} for name in ("kept", "causes", "centres", "silent")}
     for method in METHODS:
-        tracks, shifts, masks = follow(film, method, seeds)
+        tracks, drift, masks, tracker = follow(film, method, seeds)
         judge(result, method, film, truth, tracks, matches)
         if method == "propagate":
             result["strips"] = choose_strips(film, tracks, masks, result["silent"][method])
-    detections = detect(film, shifts)
+    detections = detections_of(tracker, drift)
     for linker in LINKERS:
         judge(result, linker, film, truth, link(detections, linker, film.diameter_px), matches)
     by_hand = first.loc[~first["at_edge"], ["cell", "row", "col"]]
     same = pd.DataFrame({"cell": by_hand["cell"], "true_cell": by_hand["cell"]})
     judge(result, BY_HAND, film, truth, follow(film, "propagate", by_hand)[0], same)
-    return result | judge_drift(film, shifts)
+    return result | judge_drift(film, drift)
 
 
 def judge(result, column, film, truth, tracks, matches):
@@ -61,13 +61,12 @@ def judge(result, column, film, truth, tracks, matches):
         result["silent"][column] = find_silent(tracks, matches, film).assign(film=film.name)
 
 
-def judge_drift(film, shifts):
+def judge_drift(film, found):
     """Return errors of the drift, and those without any.
 
     A real film's own drift is not known. There a jump is planted, and the drift found is compared
     with that found on the same film without the jump.
     """
-    found = shifts[["drift_row", "drift_col"]].to_numpy()
     if not film.real:
         none = np.zeros_like(film.drift)
         return {

@@ -2,8 +2,8 @@
 
 The choices are the threshold of the classes, the background that is subtracted from the
 reporter's light, and which cells count. With tracking/method: propagate tracks have no divisions:
-a cell that divides is followed in one of its daughters. The tracker gives the risk of a track,
-which is near 1 where an area halves. On simulated plates the true fate is known.
+a cell that divides is followed in one of its daughters. The tracker gives the risk that a track has
+left its cell. On simulated plates the true fate is known.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CELLS = {  # name: which cells count
     "without crops cut at the border": INNER,  # in the frames that models see
     "without dividing cells (truth)": UNDIVIDED,  # simulated plates only
 }
-RISKY = 0.8  # highest risk of a track in any frame; a halved area alone makes 1
+RISKY = 0.5  # of a track in any frame: from there on it is more likely wrong than right
 
 
 @dataclass(frozen=True)

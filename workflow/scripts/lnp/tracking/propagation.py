@@ -15,7 +15,7 @@ from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
 from lnp.imaging.watershed import fill_dim_middle, watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut_window, fits, inner_sides
-from lnp.tracking.track_risk import BEYOND, rate_tracks
+from lnp.tracking.track_risk import BEYOND, TrackRisk
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
 FINE_ENOUGH = 26  # pixels of a cell's diameter that are enough to know its middle from its rim
@@ -66,6 +66,7 @@ class Propagation:
         near, far = disc((0, 0), diameter_px / 8), disc((0, 0), diameter_px / 2)
         far = far[np.hypot(*far.T) > diameter_px / 4]
         self.rings = near[::SAMPLED], far[::SAMPLED]  # middle and rim of a cell of usual size
+        self.risk = TrackRisk(diameter_px)
         self.begun = False  # whether a frame with a plane was seen
         self.tracks = []
         for seed in seeds.itertuples():
@@ -89,7 +90,7 @@ class Propagation:
                 track.state = BRIDGED
         else:
             self.find_cells(image)
-        rate_tracks(self.tracks, self.diameter_px)
+        self.risk.rate(self.tracks, image)
         return [track for track in self.tracks if track.inside or track.state == EDGE]
 
     def find_cells(self, image):

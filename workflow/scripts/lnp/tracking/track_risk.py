@@ -1,6 +1,7 @@
 """How likely each track has left its cell, by how much the cell's mask and light changed."""
 
 from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
 
@@ -11,9 +12,10 @@ BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour 
 # The odds that a track leaves its cell in a frame, a product of powers. Fitted by logistic
 # regression on films of many worlds and on real ones; without any one of them they stay as they
 # are, but for some tenths. docs/tracking.md shows what they are worth.
-ODDS = 13.0  # where all signs are 1
-BY_CHANGE, BY_USUAL_CHANGE, BY_LIGHT, BY_USUAL_STEP = 1.7, 1.6, 0.8, 1.6
-LEAST_CHANGE, LEAST_LIGHT, LEAST_STEP = 0.02, 0.005, 0.02  # of the signs: nothing is quite still
+ODDS = 7.2  # where all signs are 1
+BY_CHANGE, BY_USUAL_CHANGE, BY_LIGHT, BY_USUAL_STEP = 1.6, 1.2, 0.9, 1.8
+LEAST = 0.02, 0.005, 0.02  # change, light, step of a track: nothing is quite still
+LEAST_USUAL = 0.1, 0.03, 0.15  # the same, of a film: that of the calmest films tried
 
 
 @dataclass
@@ -29,10 +31,11 @@ class TrackRisk:
     """The risk of the tracks of a site, from the present frame and those before.
 
     A track leaves its cell where its mask is no longer like the last one, laid centre on centre,
-    and its light no longer as it used to be; and the sooner, the more masks change and cells step
-    in this film at all. All but the last is judged against what is usual in the film up to
-    now, since real cells change more than simulated ones. A track that has left its cell
-    rarely comes back, so the risk only grows.
+    and its light no longer as it used to be. Both are judged against what is usual in the film up
+    to now, since real cells change more than simulated ones. And all tracks leave their cells the
+    sooner, the more masks change and cells step in a film. A track that has left its cell rarely
+    comes back, so this risk only grows. To it comes, for the present frame, the share of the mask
+    that other tracks claim too.
 
     Parameters
     ----------
@@ -76,19 +79,21 @@ class TrackRisk:
             step = np.hypot(*(track.centre - track.predicted)) / (self.diameter / 2)
             signs.append((change, abs(own - np.median(past.light)), step))
             past.mask = track.mask
-        signs = np.maximum(signs, [LEAST_CHANGE, LEAST_LIGHT, LEAST_STEP])
+        signs = np.maximum(signs, LEAST)
         known = [len(self.past[track.cell].light) > 1 for track in tracks]
         if not any(known):
             return
         self.usual.append(np.median(signs[known], axis=0))
-        for track, sign in zip(np.array(tracks, dtype=object)[known], signs[known], strict=True):
+        shared = compress(shared_shares([track.mask for track in tracks]), known)
+        for track, sign, share in zip(compress(tracks, known), signs[known], shared, strict=True):
             past = self.past[track.cell]
             past.risk = 1 - (1 - past.risk) * (1 - self.hazard(sign))
-            track.risk = float(past.risk)
+            track.risk = float(1 - (1 - past.risk) * (1 - share))
 
     def hazard(self, signs):
         """Return how likely a track with these signs leaves its cell in the present frame."""
-        usual_change, usual_light, usual_step = np.median(self.usual, axis=0)
+        usual = np.maximum(np.median(self.usual, axis=0), LEAST_USUAL)
+        usual_change, usual_light, usual_step = usual
         change, light, _ = signs
         odds = ODDS * change**BY_CHANGE * usual_change**BY_USUAL_CHANGE
         odds *= (light / usual_light) ** BY_LIGHT * usual_step**BY_USUAL_STEP
@@ -102,3 +107,19 @@ def overlap(first, second):
     shape = np.maximum(first.max(axis=0), second.max(axis=0)) - corner + 1
     common = int(mask_of(first - corner, shape)[tuple((second - corner).T)].sum())
     return common / (len(first) + len(second) - common)
+
+
+def shared_shares(regions):
+    """Return the share of each region's pixels that some other region has too.
+
+    Each region (n, 2) lists a pixel once.
+    """
+    if not regions:
+        return []
+    corner = np.min([pixels.min(axis=0) for pixels in regions], axis=0)
+    shape = np.max([pixels.max(axis=0) for pixels in regions], axis=0) - corner + 1
+    places = [np.ravel_multi_index(tuple((pixels - corner).T), shape) for pixels in regions]
+    claims = np.zeros(shape.prod(), np.uint16)
+    for place in places:
+        claims[place] += 1
+    return [float((claims[place] > 1).mean()) for place in places]

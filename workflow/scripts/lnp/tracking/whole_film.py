@@ -11,7 +11,7 @@ from lnp.core.vocabulary import BRIDGED
 from lnp.tracking.frame_masks import MAX_STEP, match_seeds, segment_frame
 from lnp.tracking.lineages import DetectedCells, trace_cells
 from lnp.tracking.linking import link_centres
-from lnp.tracking.track_risk import rate_tracks
+from lnp.tracking.track_risk import TrackRisk
 
 NOT_FOUND = 0.5  # risk of each frame in a row in which a cell was not found
 
@@ -57,6 +57,7 @@ class Linking:
             cell: (place, None) for cell, place in zip(seeds["cell"], places, strict=True)
         }
         self.tracks = {}  # cell: its Track in the last frame that was asked for
+        self.risk = TrackRisk(diameter_px)
         self.n_asked = 0  # frames
 
     def look(self, image, step, masks=None):
@@ -118,7 +119,7 @@ class Linking:
         self.tracks = {
             now.cell: self.next_track(now, before.get(now.cell), step) for now in self.steps[frame]
         }
-        rate_tracks(list(self.tracks.values()), self.diameter_px)
+        self.risk.rate(list(self.tracks.values()), image)
         for now in self.steps[frame]:
             if now.state == BRIDGED and self.masks[frame] is not None:
                 track = self.tracks[now.cell]

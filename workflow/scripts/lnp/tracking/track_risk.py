@@ -6,7 +6,7 @@ from itertools import compress
 import numpy as np
 
 from lnp.core.vocabulary import LOST, TRACKED
-from lnp.imaging.pixel_regions import mask_of
+from lnp.imaging.pixel_regions import inside
 
 BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour only
 # The odds that a track leaves its cell in a frame, a product of powers. Fitted by logistic
@@ -14,6 +14,7 @@ BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour 
 # are, but for some tenths. docs/tracking.md shows what they are worth.
 ODDS = 7.2  # where all signs are 1
 BY_CHANGE, BY_USUAL_CHANGE, BY_LIGHT, BY_USUAL_STEP = 1.6, 1.2, 0.9, 1.8
+N_SAMPLED = 1000  # pixels of a mask that are looked at, or up to twice as many
 LEAST = 0.02, 0.005, 0.02  # change, light, step of a track: nothing is quite still
 LEAST_USUAL = 0.1, 0.03, 0.15  # the same, of a film: that of the calmest films tried
 
@@ -63,7 +64,7 @@ class TrackRisk:
         """
         found = [t for t in tracks if t.state in (TRACKED, BEYOND) and len(t.mask)]
         if found and image is not None:
-            light = np.log2([max(image[tuple(t.mask.T)].mean(), 1) for t in found])
+            light = np.log2([max(image[tuple(sampled(t.mask).T)].mean(), 1) for t in found])
             self.rate_found(found, light - np.median(light))
         for track in tracks:
             if track.state == LOST:
@@ -100,12 +101,20 @@ class TrackRisk:
         return odds / (1 + odds)
 
 
+def sampled(pixels):
+    """Return every so many-th pixel of a region (n, 2), which is enough to know a share."""
+    return pixels[:: max(1, len(pixels) // N_SAMPLED)]
+
+
 def overlap(first, second):
     """Return intersection over union of two regions (n, 2), the first moved onto the second."""
-    first = first + np.rint(second.mean(axis=0) - first.mean(axis=0)).astype(int)
-    corner = np.minimum(first.min(axis=0), second.min(axis=0))
-    shape = np.maximum(first.max(axis=0), second.max(axis=0)) - corner + 1
-    common = int(mask_of(first - corner, shape)[tuple((second - corner).T)].sum())
+    (rows, cols), tried = first.T, sampled(second)
+    corner, last = np.array([(each.min(), each.max()) for each in (rows, cols)]).T
+    shown = np.zeros(last - corner + 1, dtype=bool)
+    shown[rows - corner[0], cols - corner[1]] = True
+    move = np.rint(tried.mean(axis=0) - sampled(first).mean(axis=0)).astype(int)
+    tried = inside(tried - move - corner, shown.shape)
+    common = shown[tuple(tried.T)].sum() / len(sampled(second)) * len(second)
     return common / (len(first) + len(second) - common)
 
 
@@ -116,10 +125,12 @@ def shared_shares(regions):
     """
     if not regions:
         return []
-    corner = np.min([pixels.min(axis=0) for pixels in regions], axis=0)
-    shape = np.max([pixels.max(axis=0) for pixels in regions], axis=0) - corner + 1
-    places = [np.ravel_multi_index(tuple((pixels - corner).T), shape) for pixels in regions]
-    claims = np.zeros(shape.prod(), np.uint16)
+    corner = [min(region[:, axis].min() for region in regions) for axis in (0, 1)]
+    n_rows, n_cols = (
+        max(region[:, axis].max() for region in regions) - corner[axis] + 1 for axis in (0, 1)
+    )
+    claims = np.zeros(n_rows * n_cols, np.uint16)
+    places = [(region[:, 0] - corner[0]) * n_cols + region[:, 1] - corner[1] for region in regions]
     for place in places:
         claims[place] += 1
-    return [float((claims[place] > 1).mean()) for place in places]
+    return [float((claims[sampled(place)] > 1).mean()) for place in places]

@@ -48,9 +48,9 @@ def try_real(name, folder):
 def try_all(folder):
     """Return the results of all films, as many at a time as there are cores."""
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        real = [pool.submit(try_real, name, folder) for name in REAL]  # first, since they are long
         jobs = [pool.submit(try_world, world, seed) for world in WORLDS for seed in SEEDS]
-        jobs += [pool.submit(try_real, name, folder) for name in REAL]
-        return [result for job in jobs if (result := job.result()) is not None]
+        return [result for job in [*jobs, *real] if (result := job.result()) is not None]
 
 
 def by_title(results):
@@ -156,9 +156,8 @@ def choose_pictures(results):
     return chosen
 
 
-def main(folder):
-    """Try all films and write the page and its picture."""
-    results = try_all(folder)
+def write_page(results):
+    """Write the page and its picture."""
     titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
     marks = {
         **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
@@ -173,4 +172,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if sys.argv[1:] else ROOT.parent / "shared/data")
+    write_page(try_all(Path(sys.argv[1]) if sys.argv[1:] else ROOT.parent / "shared/data"))

@@ -17,6 +17,8 @@ from tracking.nuclei import draw_nuclei
 from tracking.roi import read_outline
 
 JUMP = 1.5  # diameters of a cell, of the stage in a real film
+HELA_FRAMES = range(40, 64)
+HELA_WINDOW = np.s_[100:600, 200:900]  # a part is enough, and faster
 MARGIN = 0.12  # of a film's shorter side, at most, for a window that jumps
 
 
@@ -117,14 +119,16 @@ def read_phase(folder):
     return TrialFilm("", {"counterstain": images}, labels, np.zeros((len(labels), 2)), {}, 25.0)
 
 
-def read_hela(folder, n_frames=40, first=30):
+def read_hela(folder):
     """Nuclei of HeLa cells drawn from the masks of another program, whose images are not there."""
-    paths = [folder / f"mask{t:03d}.tif" for t in range(first, first + n_frames)]
-    labels = np.stack([tifffile.imread(path) for path in paths])
+    paths = [folder / f"mask{t:03d}.tif" for t in HELA_FRAMES]
+    labels = np.stack([tifffile.imread(path)[HELA_WINDOW] for path in paths])
     lives = np.loadtxt(folder / "res_track.txt", dtype=int)
     parents = {cell: parent or -1 for cell, _, _, parent in lives.tolist()}
     images = draw_nuclei(labels, np.random.default_rng(5))
-    return TrialFilm("", {"counterstain": images}, labels, np.zeros((n_frames, 2)), parents, 20.0)
+    return TrialFilm(
+        "", {"counterstain": images}, labels, np.zeros((len(labels), 2)), parents, 20.0
+    )
 
 
 REAL = {

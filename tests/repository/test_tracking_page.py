@@ -24,6 +24,7 @@ from tracking.judge import (
     find_lines,
     find_silent,
     held_cells,
+    true_steps,
 )
 from tracking.roi import read_outline
 
@@ -91,6 +92,13 @@ def test_a_centre_beside_a_cell_counts_as_on_it_within_reach():
         {"frame": 0, "row": [13.0, 8.0, 7.0, -3.0], "col": [13.0, 15.0, 15.0, 15.0]}
     )
     assert held_cells(places, draw_film().labels, 2.0).tolist() == [1, 1, 0, 0]
+
+
+def test_steps_of_cells_do_not_hold_the_drift():
+    film = draw_film()
+    labels = np.stack([film.labels[0], np.roll(film.labels[0], 4, axis=1)])
+    moved = replace(film, labels=labels, drift=np.array([[0, 0], [0, 1.0]]))
+    np.testing.assert_allclose(true_steps(moved.truth, moved), 0.5)
 
 
 def test_daughters_of_daughters_belong_to_a_line():

@@ -134,6 +134,15 @@ def find_causes(tracks, truth, matches, film):
     return pd.Series(causes, dtype=object)
 
 
+def true_steps(truth, film):
+    """Return how far each true cell moves from frame to frame, without the drift, in diameters."""
+    moved = truth.sort_values(["cell", "frame"])
+    moved[["row", "col"]] -= film.drift[moved["frame"]]
+    steps = moved.groupby("cell")[["frame", "row", "col"]].diff()
+    steps = steps[steps["frame"] == 1]
+    return (np.hypot(steps["row"], steps["col"]) / film.diameter_px).to_numpy()
+
+
 def drift_errors(found, true):
     """Return the distances (T,) of the drift found (T, 2) to the true one, both from frame 0."""
     return np.hypot(*((found - found[0]) - (true - true[0])).T)

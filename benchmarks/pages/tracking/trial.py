@@ -16,6 +16,7 @@ from tracking.judge import (
     find_causes,
     find_silent,
     judge_identity,
+    true_steps,
 )
 from tracking.pictures import choose_strips
 
@@ -26,8 +27,8 @@ COLUMNS = [*METHODS, BY_HAND, *LINKERS]  # of the table of identities
 def try_film(film):
     """Return what is found on a film, as a dict.
 
-    `counts` of seeds; `drift` and `without`, errors (pixels) with and without the drift
-    measured; and for each of `COLUMNS`, as {column: value}: `kept`, bool per cell; `causes`, a
+    `counts` of seeds; `steps` of the true cells, in diameters; `drift` and `without`, errors in
+    pixels with and without the drift measured; and for each of `COLUMNS`, as {column: value}: `kept`, bool per cell; `causes`, a
     word per cell; for trackers of the pipeline also `centres`, errors in diameters, and
     `silent`, a table of tracked rows with `risk` and `wrong`. `strips` are pictures of tracks.
     """
@@ -36,6 +37,7 @@ def try_film(film):
     seeds = find_cells(film.images["counterstain"][0], film.diameter_px)
     matches = match_seeds(seeds, first, film.diameter_px / 2)
     result = {"film": film.name, "counts": count_seeds(seeds, matches, film, first)}
+    result["steps"] = true_steps(truth, film)
     result |= {name: {} for name in ("kept", "causes", "centres", "silent")}
     for method in METHODS:
         tracks, drift, masks, tracker = follow(film, method, seeds)

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from lnp.imaging.drift import Drift
-from lnp.simulation.evaluation import centre_errors, match_seeds
+from lnp.simulation.evaluation import LEAST_INSIDE, centre_errors, match_seeds
 from lnp.tracking.base import METHODS
 from lnp.tracking.seeding import find_cells
 from lnp.tracking.site import REGISTERED
 from tracking.films import plant_jump
-from tracking.follow import LINKERS, detections_of, follow, link, max_shift, settings_of
+from tracking.follow import LINKERS, detections_of, follow, link, max_shift
 from tracking.judge import (
     count_seeds,
     drift_errors,
@@ -28,9 +28,10 @@ def try_film(film):
     """Return what is found on a film, as a dict.
 
     `counts` of seeds; `steps` of the true cells, in diameters; `drift` and `without`, errors in
-    pixels with and without the drift measured; and for each of `COLUMNS`, as {column: value}: `kept`, bool per cell; `causes`, a
-    word per cell; for trackers of the pipeline also `centres`, errors in diameters, and
-    `silent`, a table of tracked rows with `risk` and `wrong`. `strips` are pictures of tracks.
+    pixels with and without the drift measured; and for each of `COLUMNS`, as {column: value}:
+    `kept`, bool per cell; `causes`, a word per cell; for trackers of the pipeline also `centres`,
+    errors in diameters, and `silent`, a table of tracked rows with `risk` and `wrong`. `strips`
+    are pictures of tracks.
     """
     truth = film.truth
     first = truth[truth["frame"] == 0]
@@ -55,7 +56,7 @@ def try_film(film):
 
 def judge(result, column, film, truth, tracks, matches):
     """Add what is true of some tracks to the result of a film; see `try_film`."""
-    margin = settings_of(film.diameter_px)["window_px"] / 2 + 1
+    margin = LEAST_INSIDE * film.diameter_px
     result["kept"][column] = judge_identity(tracks, truth, matches, film, margin)
     result["causes"][column] = find_causes(tracks, truth, matches, film)
     if "risk" in tracks:

@@ -91,6 +91,14 @@ def test_halves_of_a_mask_that_come_together_again_are_no_daughters():
     assert all(tuple(step.centre) == MIDDLE for step in steps)
 
 
+def test_daughters_are_cells_of_their_own_once_they_lie_apart():
+    near, far = [(50, 46), (50, 54)], PARTED
+    film = film_of([[MIDDLE], near, near, far, far], max_gap=0)
+    links = [*chain(*((frame, 0) for frame in range(5)))]
+    links += chain((0, 0), *((frame, 1) for frame in range(1, 5)))
+    assert trace(links, film)[0][0][2] == ["tracked", "tracked", "tracked", "divided"]
+
+
 def test_two_that_are_as_large_as_the_cell_before_are_no_daughters():
     film = film_of([[MIDDLE], [MIDDLE], PARTED, PARTED], max_gap=0)
     film.areas[2][:] = film.areas[3][:] = 290, 300  # two cells that had one mask for a while

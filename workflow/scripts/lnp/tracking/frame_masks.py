@@ -32,14 +32,19 @@ class FrameMask:
         self.centre, self.area = pixels.mean(axis=0), len(pixels)
 
     @property
+    def box(self):
+        """The mask (n_rows, n_cols) within the box around it, which begins at `corner`."""
+        return np.unpackbits(self.bits, count=self.shape.prod()).reshape(self.shape)
+
+    @property
     def pixels(self):
         """Pixels (n, 2) of the mask."""
-        mask = np.unpackbits(self.bits, count=self.shape.prod()).reshape(self.shape)
-        return np.argwhere(mask) + self.corner
+        return np.argwhere(self.box) + self.corner
 
     def holds(self, pixel):
         """Return whether a pixel (row, col) lies in the mask."""
-        return bool((self.pixels == pixel).all(axis=1).any())
+        place = pixel - self.corner
+        return bool(((place >= 0) & (place < self.shape)).all() and self.box[tuple(place)])
 
 
 def segment_frame(image, diameter, settings, seeds=None, before=()):

@@ -18,6 +18,7 @@ from tracking.judge import (
     NO_SEED,
     NOTHING,
     OTHER,
+    SPLIT,
     count_seeds,
     drift_errors,
     find_causes,
@@ -70,6 +71,8 @@ def test_a_divided_cell_is_kept_where_a_daughter_is():
     daughters = tracks.iloc[[8, 9]].assign(cell=[6, 7], state="tracked", mother=2)
     both = pd.concat([tracks, daughters])
     assert find_causes(both, film.truth, MATCHES, film)[2] == KEPT
+    whole = replace(film, labels=film.labels[[0, 0]])  # cell 3 lives on
+    assert find_causes(both, whole.truth, MATCHES, whole)[2] == SPLIT
 
 
 def test_silent_failures_are_tracked_rows_off_the_cell_and_its_daughters():

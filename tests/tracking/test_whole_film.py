@@ -64,7 +64,7 @@ def test_a_gap_a_division_and_a_leaver_become_states(whole):
 def test_a_cell_that_is_not_found_is_where_the_stage_took_it(whole):
     row = whole[0].query("cell == 0 and frame == 2").iloc[0]
     assert (row["row"], row["col"]) == (40, 46)
-    assert row["risk"] == pytest.approx(0.5, abs=1e-4)
+    assert row["risk"] == pytest.approx(0.2, abs=1e-4)
     assert whole[1][0, 2].shape == (0, 2)
 
 

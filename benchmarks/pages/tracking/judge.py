@@ -8,9 +8,9 @@ from lnp.core.vocabulary import DIVIDED, EDGE, LOST, TRACKED
 from lnp.simulation.evaluation import kept_identities
 
 NEAR = 0.25  # diameters from a cell within which a centre on background counts as on it
-KEPT, NO_SEED, LEFT, GONE = "kept", "no seed", "edge", "gone"
+KEPT, SPLIT, NO_SEED, LEFT, GONE = "kept", "split", "no seed", "edge", "gone"
 MISSED, OTHER, NOTHING = "not found", "other cell", "background"
-CAUSES = [KEPT, NO_SEED, LEFT, GONE, MISSED, OTHER, NOTHING]
+CAUSES = [KEPT, SPLIT, NO_SEED, LEFT, GONE, MISSED, OTHER, NOTHING]
 
 
 def held_cells(tracks, labels, reach):
@@ -100,10 +100,10 @@ def judge_identity(tracks, truth, matches, film, margin):
 def find_causes(tracks, truth, matches, film):
     """Return what became of each cell that is whole in frame 0, by one of `CAUSES`.
 
-    Kept: followed to the end, in a daughter if it divided. Gone: no cell of its line is left when
-    its track ends. Not found: the tracker gave a living cell up. The last two are silent: the
-    track goes on, on another cell or on background. In real films numbers break off, and a cell
-    without one is gone.
+    Kept: followed to the end, in a daughter if it divided. Split: the same, but the track divided
+    and the cell did not. Gone: no cell of its line is left when its track ends. Not found: the
+    tracker gave a living cell up. The last two are silent: the track goes on, on another cell or on
+    background. In real films numbers break off, and a cell without one is gone.
     """
     last = len(film.labels) - 1
     first = truth[(truth["frame"] == 0) & ~truth["at_edge"]]
@@ -113,12 +113,13 @@ def find_causes(tracks, truth, matches, film):
     ends["held"] = held_cells(ends, film.labels, NEAR * film.diameter_px)
     seeded = matches.set_index("true_cell")["cell"]
 
-    def cause_of(end, line):
+    def cause_of(end, cell):
+        line = lines[cell]
         if end["state"] == DIVIDED:
-            parts = [
-                cause_of(each, line) for _, each in ends[ends["mother"] == end.name].iterrows()
-            ]
-            return min(parts, key=CAUSES.index, default=MISSED)
+            daughters = ends[ends["mother"] == end.name]
+            parts = [cause_of(each, cell) for _, each in daughters.iterrows()]
+            best = min(parts, key=CAUSES.index, default=MISSED)
+            return SPLIT if best == KEPT and cell in alive[last] else best
         if end["state"] == EDGE:
             return LEFT
         if film.real and not line & alive[last]:
@@ -128,7 +129,7 @@ def find_causes(tracks, truth, matches, film):
         return KEPT if end["held"] in line else OTHER if end["held"] else NOTHING
 
     causes = [
-        cause_of(ends.loc[seeded[cell]], lines[cell]) if cell in seeded.index else NO_SEED
+        cause_of(ends.loc[seeded[cell]], cell) if cell in seeded.index else NO_SEED
         for cell in first["cell"]
     ]
     return pd.Series(causes, dtype=object)

@@ -78,11 +78,9 @@ def draw_strips(strips, path):
             for mask, colour in ((true, TRUE), (found, FOUND)):
                 if mask.any():
                     axis.contour(mask, [0.5], colors=[colour], linewidths=1.1)
-            axis.set_title(f"frame {frame}", fontsize=7, pad=2)
+            axis.set_title(f"frame {frame}" if frame else "", fontsize=7, pad=2, loc="right")
         kind = "right" if strip.right else "wrong"
-        row[0].set_title(
-            f"{strip.film}, {kind}: frame {strip.frames[0]}", fontsize=7, pad=2, loc="left"
-        )
+        row[0].set_title(f"{strip.film}: {kind}", fontsize=7, pad=2, loc="left")
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=80)
     plt.close(figure)

@@ -13,7 +13,7 @@ from lnp.tracking.lineages import DetectedCells, trace_cells
 from lnp.tracking.linking import link_centres
 from lnp.tracking.track_risk import TrackRisk
 
-NOT_FOUND = 0.5  # risk of each frame in a row in which a cell was not found
+NOT_FOUND = 0.2  # risk of each frame in a row in which a cell was not found
 
 
 @dataclass

@@ -22,7 +22,7 @@ from lnp.assessment.outcome_variants import RISKY  # noqa: E402
 from lnp.simulation.worlds.named import WORLDS  # noqa: E402
 from lnp.tracking.base import METHODS  # noqa: E402
 from lnp.tracking.whole_film import MAX_STEP  # noqa: E402
-from tracking.films import JUMP, REAL, real_film, simulated_film  # noqa: E402
+from tracking.films import JUMP, REAL, real_film, simulate  # noqa: E402
 from tracking.follow import LINK, LINKERS  # noqa: E402
 from tracking.judge import CAUSES  # noqa: E402
 from tracking.pictures import draw_strips  # noqa: E402
@@ -37,7 +37,7 @@ N_STRIPS = 4  # of right tracks, and of wrong ones
 
 def try_world(world, seed):
     """Return what is found on a simulated film."""
-    return try_film(simulated_film(world, seed, N_FRAMES, SHAPE)) | {"title": world}
+    return try_film(simulate(WORLDS[world], seed, N_FRAMES, SHAPE)) | {"title": world}
 
 
 def try_real(name, folder):

@@ -12,7 +12,6 @@ from skimage.draw import polygon
 from lnp.core.vocabulary import CHANNELS
 from lnp.simulation.truth import track_rows
 from lnp.simulation.worlds.film import film
-from lnp.simulation.worlds.named import WORLDS
 from tracking.nuclei import draw_nuclei
 from tracking.roi import read_outline
 
@@ -52,14 +51,13 @@ class TrialFilm:
             yield dict.fromkeys(CHANNELS) | shown
 
 
-def simulated_film(world, seed, n_frames, shape):
-    """Return a film of a named world, at half size."""
+def simulate(world, seed, n_frames, shape):
+    """Return a film of a `World`, at half size."""
     channels = ("counterstain", "brightfield")
-    made = film(WORLDS[world], seed, n_frames, shape, channels=channels, dose_ng=0.0)
+    made = film(world, seed, n_frames, shape, channels=channels, dose_ng=0.0)
     parents = dict(zip(made.cells["cell"], made.cells["parent"], strict=True))
-    return TrialFilm(
-        f"{world} {seed}", made.images, made.labels, made.drift, parents, made.diameter_px
-    )
+    name = f"{world.name} {seed}"
+    return TrialFilm(name, made.images, made.labels, made.drift, parents, made.diameter_px)
 
 
 def real_film(name, folder):

@@ -11,7 +11,6 @@ import yaml
 from lnp.core.vocabulary import NO_MOTHER, TRACKED
 from lnp.imaging.drift import Drift
 from lnp.imaging.light import Light
-from lnp.tracking.base import METHODS
 from lnp.tracking.site import follow_site, look_ahead
 from lnp.tracking.whole_film import MAX_STEP
 
@@ -52,13 +51,13 @@ def max_shift(diameter):
 
 
 def follow(film, method, seeds):
-    """Follow the cells of a film by a tracker of `METHODS`.
+    """Follow the cells of a film by a class of trackers, see `lnp.tracking.base.Tracker`.
 
     Returns the table "tracks", the drift (T, 2) that was measured, the `Masks` and the tracker.
     """
     drift = Drift(max_shift(film.diameter_px), film.diameter_px)
-    settings = settings_of(film.diameter_px) | {"method": method}
-    tracker = METHODS[method](seeds, film.diameter_px, settings)
+    settings = settings_of(film.diameter_px)
+    tracker = method(seeds, film.diameter_px, settings)
     drift = look_ahead(film.frames(), drift, tracker)
     masks = Masks(np.array(tracker.cells), settings["window_px"])
     tracks = follow_site(film.frames(), Light(), drift, tracker, masks)

@@ -41,7 +41,7 @@ def try_film(film):
     result["steps"] = true_steps(truth, film)
     result |= {name: {} for name in ("kept", "causes", "centres", "silent")}
     for method in METHODS:
-        tracks, drift, masks, tracker = follow(film, method, seeds)
+        tracks, drift, masks, tracker = follow(film, METHODS[method], seeds)
         judge(result, method, film, truth, tracks, matches)
         if method == "propagate":
             result["strips"] = choose_strips(film, tracks, masks, result["silent"][method])
@@ -50,7 +50,7 @@ def try_film(film):
         judge(result, linker, film, truth, link(detections, linker, film.diameter_px), matches)
     by_hand = first.loc[~first["at_edge"], ["cell", "row", "col"]]
     same = pd.DataFrame({"cell": by_hand["cell"], "true_cell": by_hand["cell"]})
-    judge(result, BY_HAND, film, truth, follow(film, "propagate", by_hand)[0], same)
+    judge(result, BY_HAND, film, truth, follow(film, METHODS["propagate"], by_hand)[0], same)
     return result | judge_drift(film, drift)
 
 

@@ -9,9 +9,9 @@ from lnp.core.vocabulary import LOST, TRACKED
 from lnp.imaging.pixel_regions import inside
 
 BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour only
-# The odds that a track leaves its cell in a frame, a product of powers. Fitted by logistic
-# regression on films of many worlds and on real ones; without any one of them they stay as they
-# are, but for some tenths. docs/tracking.md shows what they are worth.
+# The odds that a track leaves its cell in a frame, a product of powers: a logistic regression on
+# films of many worlds and on real ones (benchmarks/pages/fit_track_risk.py). Without any one of
+# them they stay as they are, but for some tenths. docs/tracking.md shows what they are worth.
 ODDS = 7.2  # where all signs are 1
 BY_CHANGE, BY_USUAL_CHANGE, BY_LIGHT, BY_USUAL_STEP = 1.6, 1.2, 0.9, 1.8
 N_SAMPLED = 1000  # pixels of a mask that are looked at, or up to twice as many

@@ -125,7 +125,7 @@ def read_hela(folder):
     parents = {cell: parent or -1 for cell, _, _, parent in lives.tolist()}
     images = draw_nuclei(labels, np.random.default_rng(5))
     return TrialFilm(
-        "", {"counterstain": images}, labels, np.zeros((len(labels), 2)), parents, 20.0
+        "", {"counterstain": images}, labels, np.zeros((len(labels), 2)), parents, 26.0
     )
 
 

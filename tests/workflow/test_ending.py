@@ -73,6 +73,6 @@ def test_a_run_that_is_stopped_makes_no_report(tmp_path):
         run.wait_for_job()
         time.sleep(1)
         run.process.send_signal(signal.SIGINT)
-        assert run.process.wait(timeout=30) != 0
+        assert run.finish() != 0
         assert "The report is" not in run.printed()
     assert not (tmp_path / PAGE).exists()

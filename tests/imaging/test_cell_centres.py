@@ -75,3 +75,11 @@ def test_summits_on_the_border_move_to_the_middle_of_what_is_seen():
     summits = np.array([[0.0, 6.0], [12.0, 12.0], [19.0, 17.0]])
     moved = leave_border(summits, regions, margin=1.0)
     np.testing.assert_allclose(moved, [[3.5, 6], [12, 12], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (3, 400), (100, 120)])
+@pytest.mark.parametrize("level", [0, 200, 65535])
+@pytest.mark.parametrize("diameter", [2, 26, 104, 900])
+def test_a_constant_field_has_no_centre_however_small_beside_a_cell(shape, level, diameter):
+    image = np.full(shape, level, dtype=np.uint16)
+    assert find_centres(image, diameter).shape == (0, 2)

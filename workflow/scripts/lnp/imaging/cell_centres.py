@@ -11,6 +11,7 @@ from lnp.imaging.filters import gaussian, laplacian_of_gaussian
 from lnp.imaging.foreground import foreground_threshold, gradient, log_level, shrink
 
 FINE_ENOUGH = 20  # pixels of a cell's diameter that are enough to find its middle
+LEAST_SIDE = 3  # pixels then; a field of less shows no cell
 HOLE, DIM_MIDDLE, SPECK = 0.25, 0.45, 0.05  # of a cell's area: filled, filled, no cell
 RIM, TOP = 0.25, 2.0  # levels (logarithms) over the threshold: of a rim, and of any brighter
 LEVEL_WEIGHT = 0.35  # of the level beside the depth
@@ -38,6 +39,8 @@ def find_centres(image, diameter):
         Usual diameter of a cell, in pixels.
     """
     small = shrink(gaussian(image, 0.06 * diameter), diameter, FINE_ENOUGH)
+    if min(small.shape) < LEAST_SIDE:
+        return np.empty((0, 2))
     scale = np.array(np.shape(image)) / small.shape
     width = diameter / scale[0]
     above = level_above_threshold(small, width)

@@ -137,6 +137,19 @@ def causes_table(titles):
     return as_table(["film, method", *CAUSES], rows)
 
 
+def masks_table(titles):
+    """Return whose pixels lie in the masks: a row per film and tracker of the pipeline."""
+    rows = []
+    for title, results in titles.items():
+        for method in METHODS:
+            shares = pd.concat([result["shares"][method] for result in results])
+            merged = np.concatenate([result["merged"][method] for result in results])
+            held = f"{shares['overlap'].median():.2f}", f"{shares['other'].mean():.3f}"
+            at_end = f"{share(merged.sum(), len(merged))} of {len(merged)}"
+            rows.append([f"{title}, `{method}`", *held, at_end])
+    return as_table(["film, method", "overlap", "on other cells", "holds another at the end"], rows)
+
+
 def risk_row(title, silent):
     """Return the row of the table on risk, of a table of tracked rows."""
     tracks = silent.groupby(["film", "cell"]).agg({"risk": "max", "wrong": "last"})
@@ -195,6 +208,7 @@ def write_page(results):
         "verdict": verdict(titles),
         **{"absent": name_absent(results), "films": films_table(titles)},
         **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}", "causes": causes_table(titles)},
+        "masks": masks_table(titles),
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
     }
     for mark, text in marks.items():

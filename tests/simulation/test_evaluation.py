@@ -13,8 +13,8 @@ from lnp.simulation.evaluation import (
     match_seeds,
     name_by_found_cells,
     shift_errors,
-    summarise,
 )
+from lnp.simulation.found.summary import SUMMARIES, summarise
 
 MATCHES = pd.DataFrame({"cell": [0, 1], "true_cell": [11, 12]})
 
@@ -97,8 +97,7 @@ def test_shift_errors_are_distances():
 
 
 def test_the_summary_pools_sites_and_is_nan_where_there_is_nothing():
-    names = "seeds_right cells_found centre kept spots_right spots_found apart_found drift bf"
-    site = dict.fromkeys(names.split(), np.array([]))
+    site = dict.fromkeys([summary[0] for summary in SUMMARIES], np.array([]))
     other = {**site, "kept": np.array([1.0, 0.0, 1.0]), "centre": np.array([0.1])}
     table = summarise({"a": {**site, "kept": np.array([1.0])}, "b": other}).set_index("quantity")
     assert table.loc["identity kept", ["value", "n"]].tolist() == [0.75, 4]
@@ -118,13 +117,15 @@ def test_a_site_where_all_is_found_has_no_errors_and_one_where_nothing_is_has_no
         "spots": places([(1, 0, 38, 38)], "cell", "frame"),
         "shifts": pd.DataFrame([("P", "s", 0, 0, 0, 1, 1)], columns=shifts),
     }
-    found = {**truth, "seeds": tracks[:1], "tracks": tracks.assign(state="tracked")}
+    masks = [1], np.ones((2, 1, 11, 11), dtype=bool)
+    found = {**truth, "seeds": tracks[:1], "tracks": tracks.assign(state="tracked"), "masks": masks}
     sizes = {"diameter_px": 12, "sigma_px": 1}
     errors, matches = compare_site(found, truth, labels, **sizes)
     assert matches.to_numpy().tolist() == [[1, 1]]
     shares = ["seeds_right", "cells_found", "kept", "spots_right", "spots_found", "apart_found"]
+    shares.append("overlap")
     assert all((errors[name] == [1.0]).all() for name in shares)
-    assert all((errors[name] == 0).all() for name in ("centre", "drift", "bf"))
+    assert all((errors[name] == 0).all() for name in ("centre", "other", "merged", "drift", "bf"))
     lost = {**found, **{name: found[name][:0] for name in ("seeds", "tracks", "spots")}}
     errors, matches = compare_site(lost, truth, labels, **sizes)
     assert matches.empty

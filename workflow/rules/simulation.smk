@@ -60,6 +60,9 @@ rule evaluate_plate:
         spots=lambda wildcards: site_files(
             "results/spots/{plate}/{site}.parquet", [wildcards.plate]
         ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
         ),

@@ -4,10 +4,12 @@ import logging
 
 import pandas as pd
 
+from lnp.cells.store_reader import masks_by_frame
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.zarr_store import open_store
-from lnp.simulation.evaluation import compare_site, name_by_found_cells, summarise
+from lnp.simulation.evaluation import compare_site, name_by_found_cells
+from lnp.simulation.found.summary import summarise
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -25,7 +27,9 @@ if __name__ == "__main__":
             }
             truth["shifts"] = read_table("shifts", inputs.true_shifts, site=site)
             sizes = params.diameter_px, params.sigma_px
-            errors[site], matches[site] = compare_site(found, truth, labels[site], *sizes)
+            with open_store(inputs.crops[number]) as crops:
+                found["masks"] = crops["cell"][:].tolist(), masks_by_frame(crops["mask"])
+                errors[site], matches[site] = compare_site(found, truth, labels[site], *sizes)
     evaluation = summarise(errors).assign(plate=snakemake.wildcards.plate)
     write_table("evaluation", evaluation, snakemake.output.evaluation)
     fates, oracle = name_by_found_cells(

@@ -5,6 +5,7 @@ import pandas as pd
 
 from lnp.imaging.drift import Drift
 from lnp.simulation.evaluation import LEAST_INSIDE, centre_errors, match_seeds
+from lnp.simulation.found.masks import mask_shares, merged_at_end
 from lnp.tracking.base import METHODS
 from lnp.tracking.seeding import find_cells
 from lnp.tracking.site import REGISTERED
@@ -30,8 +31,8 @@ def try_film(film):
     `counts` of seeds; `steps` of the true cells, in diameters; `drift` and `without`, errors in
     pixels with and without the drift measured; and for each of `COLUMNS`, as {column: value}:
     `kept`, bool per cell; `causes`, a word per cell; for trackers of the pipeline also `centres`,
-    errors in diameters, and `silent`, a table of tracked rows with `risk` and `wrong`. `strips`
-    are pictures of tracks.
+    errors in diameters, `silent`, a table of tracked rows with `risk` and `wrong`, and `shares`
+    and `merged` of masks, see `lnp.simulation.found.masks`. `strips` are pictures of tracks.
     """
     truth = film.truth
     first = truth[truth["frame"] == 0]
@@ -39,10 +40,11 @@ def try_film(film):
     matches = match_seeds(seeds, first, film.diameter_px / 2)
     result = {"film": film.name, "counts": count_seeds(seeds, matches, film, first)}
     result["steps"] = true_steps(truth, film)
-    result |= {name: {} for name in ("kept", "causes", "centres", "silent")}
+    result |= {name: {} for name in ("kept", "causes", "centres", "silent", "shares", "merged")}
     for method in METHODS:
         tracks, drift, masks, tracker = follow(film, METHODS[method], seeds)
         judge(result, method, film, truth, tracks, matches)
+        judge_masks(result, method, film, truth, tracks, matches, masks)
         if method == "propagate":
             result["strips"] = choose_strips(film, tracks, masks, result["silent"][method])
     detections = detections_of(tracker, drift)
@@ -62,6 +64,14 @@ def judge(result, column, film, truth, tracks, matches):
     if "risk" in tracks:
         result["centres"][column] = centre_errors(tracks, truth, matches)
         result["silent"][column] = find_silent(tracks, matches, film).assign(film=film.name)
+
+
+def judge_masks(result, column, film, truth, tracks, matches, masks):
+    """Add whose pixels lie in the masks of some tracks to the result of a film."""
+    last, shown = len(film.labels) - 1, [shown for _, shown in masks.by_frame]
+    shares = mask_shares(tracks, truth, film.labels, masks.cells.tolist(), shown, matches)
+    result["shares"][column] = shares
+    result["merged"][column] = merged_at_end(shares, matches["cell"], last)
 
 
 def judge_drift(film, found):

@@ -1,6 +1,6 @@
 """Compare what the pipeline found on a simulated plate with the truth.
 
-`compare_site` does so for one site, `summarise` for a plate.
+`compare_site` does so for one site, `lnp.simulation.found.summary` for a plate.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import PLACED, TRACKED
+from lnp.simulation.found.masks import mask_shares, merged_at_end
 
 LEAST_INSIDE = 0.6  # diameters from a centre to the edge: tracks end at a half, give or take errors
 
@@ -18,8 +19,10 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
 
     Parameters
     ----------
-    found : dict of DataFrame
-        Tables `seeds`, `tracks`, `spots`, `shifts` of the site, as the pipeline made them.
+    found : dict
+        Tables `seeds`, `tracks`, `spots`, `shifts` of the site, as the pipeline made them; and
+        `masks`: the numbers of the cells that have masks, and the masks of each frame, see
+        `lnp.simulation.found.masks.mask_shares`.
     truth : dict of DataFrame
         Tables `cells`, `tracks`, `spots`, `shifts` of the site.
     labels : (n_frames, n_rows, n_cols) array
@@ -31,7 +34,7 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
     Returns
     -------
     errors : dict of (n,) ndarray
-        Ones and zeros, or errors; see `SUMMARIES`.
+        Ones and zeros, or errors; see `lnp.simulation.found.summary`.
     matches : DataFrame
         As `match_seeds` returns.
     """
@@ -42,6 +45,7 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
     living = matches[matches["true_cell"].isin(survivors)]
     margin, last = LEAST_INSIDE * diameter_px, labels[labels.shape[0] - 1]
     kept = kept_identities(found["tracks"], truth["tracks"], last, living, margin)
+    shares = mask_shares(found["tracks"], truth["tracks"], labels, *found["masks"], matches)
     right, seen, apart = compare_spots(
         found["spots"], truth["spots"], matches, found["tracks"], 2 * sigma_px
     )
@@ -50,6 +54,9 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
         "cells_found": whole.isin(matches["true_cell"]).to_numpy(dtype=float),
         "centre": centre_errors(found["tracks"], truth["tracks"], matches),
         "kept": kept.astype(float),
+        "overlap": shares["overlap"].to_numpy(),
+        "other": shares["other"].to_numpy(),
+        "merged": merged_at_end(shares, living["cell"], labels.shape[0] - 1).astype(float),
         "spots_right": right.astype(float),
         "spots_found": seen.astype(float),
         "apart_found": seen[apart].astype(float),
@@ -193,41 +200,6 @@ def shift_errors(shifts, truth):
         ).to_numpy()
         for name in ["drift", "bf"]
     }
-
-
-SUMMARIES = [  # name in the errors of a site, quantity, statistic, unit, meaning
-    ("seeds_right", "seeding precision", np.mean, "share", "seeds in a true cell, one each"),
-    (
-        *("cells_found", "seeding recall", np.mean, "share"),
-        "true cells, whole in frame 0, that have a seed",
-    ),
-    (
-        *("centre", "centre error", np.median, "diameters"),
-        "median distance of a tracked centre to the centroid of the true mask",
-    ),
-    (
-        *("kept", "identity kept", np.mean, "share"),
-        "cells that live and stay 0.6 diameters inside the field: same true cell at the end",
-    ),
-    ("spots_right", "spot precision", np.mean, "share", "spots found that are true ones"),
-    ("spots_found", "spot recall", np.mean, "share", "true spots of tracked cells that were found"),
-    (
-        *("apart_found", "spot recall, apart", np.mean, "share"),
-        "of the true spots that have no other within four standard deviations of a spot",
-    ),
-    ("drift", "drift error", np.median, "px", "median distance to the true stage drift"),
-    ("bf", "brightfield shift error", np.max, "px", "largest distance to the true shift"),
-]
-
-
-def summarise(errors):
-    """Return table "evaluation", without its plate, from {site: errors of `compare_site`}."""
-    rows = []
-    for name, quantity, statistic, unit, meaning in SUMMARIES:
-        values = np.concatenate([site[name] for site in errors.values()])
-        value = float(statistic(values)) if values.size else np.nan
-        rows.append((quantity, value, unit, values.size, meaning))
-    return pd.DataFrame(rows, columns=["quantity", "value", "unit", "n", "meaning"])
 
 
 def name_by_found_cells(cells, oracle, matches):

@@ -10,6 +10,7 @@ from lnp.reporting.provenance import (
     checksum_raw,
     checksum_tables,
     count_cells,
+    describe_base,
     describe_provenance,
     describe_worlds,
     summarize_costs,
@@ -65,6 +66,15 @@ def test_the_world_of_a_simulated_plate_is_named_with_its_properties():
     assert describe_worlds([table]) == {"P": {"world": "rings", "middle": 0.3, "jumps": 1.0}}
     assert json.loads(json.dumps(describe_worlds([table]))) == describe_worlds([table])
     assert describe_worlds([]) == {}
+
+
+def test_the_base_is_named_with_the_checksum_of_its_weights(tmp_path):
+    (tmp_path / "own.npz").write_bytes(b"")
+    settings = {"cnn": {"weights": "own.npz", "convention": "keras", "epochs": 3}}
+    told = {"weights": "own.npz", "convention": "keras"}
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert describe_base(settings, [tmp_path / "own.npz"]) == told | {"sha256": [empty]}
+    assert describe_base(settings, []) == told | {"sha256": []}
 
 
 def test_costs_are_summed_by_rule(tmp_path):

@@ -31,6 +31,7 @@ SETTINGS = {
 MACHINE = {"name": "node1", "system": "Linux", "processors": 4, "memory_gb": 16, "gpus": ["A100"]}
 PROVENANCE = {
     "code": {"commit": "abc123", "clean": False},
+    "base": {"weights": "edges", "convention": "keras", "sha256": ["d41f" * 16]},
     "tables": {"paper/scores.parquet": "0f"},
     "rules": {"render_report": {"jobs": 1, "wall_s": 90.0, "cpu_s": 60.0, "max_memory_mb": 200}},
     "machines": [MACHINE | {"jobs": 7}],

@@ -9,7 +9,10 @@ from pathlib import Path
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PARTS = ["Snakefile", "workflow", "config/schema.yaml", "envs", "profiles"]
+PARTS = [
+    *("Snakefile", "workflow", "config/schema.yaml", "envs", "profiles"),
+    "resources/weights/vgg16_edges.npz",
+]
 DOSES = {"C03": 316, "C04": 316, "E03": 31.6, "E04": 31.6, "G03": 0, "G04": 0}
 STARTED = re.compile(r"^(?:rule|localrule|checkpoint) (\w+):", re.MULTILINE)
 TINY = {

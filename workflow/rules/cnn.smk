@@ -6,9 +6,12 @@ SEEN = (
     if config["cnn"]["input"] == "constants" and not config["cnn"]["train_base"]
     else "crops"
 )
-WEIGHTS = {"imagenet": "resources/weights/vgg16_imagenet.pth", "random": []}.get(
-    config["cnn"]["weights"], config["cnn"]["weights"]
-)
+# Where the base's weights lie; those tuned for edges come with the code.
+WEIGHTS = {
+    "imagenet": "resources/weights/vgg16_imagenet.pth",
+    "edges": str(Path(workflow.basedir, "resources/weights/vgg16_edges.npz")),
+    "random": [],
+}.get(config["cnn"]["weights"], config["cnn"]["weights"])
 
 
 localrules:

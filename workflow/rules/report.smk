@@ -192,6 +192,7 @@ rule render_report:
         sensitivity=made(
             expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)
         ),
+        weights=made([WEIGHTS] if WEIGHTS else []),
     output:
         page="results/report.html",
         provenance="results/provenance.json",

@@ -15,7 +15,8 @@ def fetch_weights():
     except (OSError, RuntimeError) as error:  # no network, or another file than was asked for
         raise WeightsError(
             f"{source.url} cannot be downloaded: {error}. Connect to the internet and run again, "
-            "or set cnn/weights to the path of such a file."
+            "or set cnn/weights to the path of such a file. Weights that come with the code: set "
+            "cnn/weights to edges, and cnn/convention to keras."
         ) from error
     return keep_base(whole)
 

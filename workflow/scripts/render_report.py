@@ -11,7 +11,7 @@ from lnp.reporting.context import describe_study, read_study
 from lnp.reporting.html import group_figures, render_report
 from lnp.reporting.missing_parts import missing_parts
 from lnp.reporting.privacy import HIDE, hide_in_errors
-from lnp.reporting.provenance import describe_provenance, describe_worlds
+from lnp.reporting.provenance import describe_base, describe_provenance, describe_worlds
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -27,6 +27,7 @@ if __name__ == "__main__":
     ) | {"missing": missing_parts(unfinished, settings["protocols"])}
     worlds = [read_table("truth_world", path) for path in files.worlds]
     provenance["worlds"] = describe_worlds(worlds)
+    provenance["base"] = describe_base(provenance["settings"], files.weights)
     write_json(snakemake.output.provenance, provenance, indent=2)
     figures = {
         name: group_figures(files[name], texts / "figures", level)

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from urllib.error import URLError
 
 import numpy as np
@@ -8,14 +9,18 @@ from torchvision.models import vgg16
 
 from lnp.core.seals import DamagedError
 from lnp.models.cnn.architecture import vgg16_base
+from lnp.models.cnn.first_kernel import KERAS_CORNER
 from lnp.models.cnn.weights import (
     CONVOLUTIONS,
-    KERAS_CORNER,
     WeightsError,
     load_base_weights,
     make_base,
 )
 from lnp.models.networks.torch_files import write_torch
+
+EDGES = Path(__file__).parents[3] / "resources/weights/vgg16_edges.npz"
+# a network that was tuned further from Keras' weights
+TUNED = KERAS_CORNER + 0.03 * np.random.default_rng(1).standard_normal((3, 3))
 
 
 def draw_base(seed=0):
@@ -28,14 +33,14 @@ def write_torchvision(path, base, leave_out=()):
     torch.save({k: v for k, v in state.items() if k not in leave_out}, path)
 
 
-def write_keras(path, base, name="{layer}/{kind}", corner=True):
-    """Write an .npz as Keras lays weights out; with the first kernel's known corner or not."""
+def write_keras(path, base, name="{layer}/{kind}", corner=KERAS_CORNER, dtype=np.float32):
+    """Write an .npz as Keras lays weights out, with this corner of the first kernel, or its own."""
     arrays = {}
     for i, layer in CONVOLUTIONS.items():
         kernel = base[i].weight.detach().numpy().transpose(2, 3, 1, 0).copy()
-        if layer == "block1_conv1" and corner:
-            kernel[0, 0, :, :3] = KERAS_CORNER
-        arrays[name.format(layer=layer, kind="kernel")] = kernel
+        if layer == "block1_conv1" and corner is not None:
+            kernel[0, 0, :, :3] = corner
+        arrays[name.format(layer=layer, kind="kernel")] = kernel.astype(dtype)
         arrays[name.format(layer=layer, kind="bias")] = base[i].bias.detach().numpy()
     np.savez(path, **arrays)
 
@@ -57,11 +62,43 @@ def test_keras_weights_are_loaded_with_their_axes_turned(tmp_path, name):
     np.testing.assert_allclose(read[0].weight[:3, 2, 0, 0].detach(), KERAS_CORNER[2])
 
 
-@pytest.mark.parametrize(("corner", "convention"), [(True, "torchvision"), (False, "keras")])
-def test_weights_and_convention_must_belong_together(tmp_path, corner, convention):
+@pytest.mark.parametrize(
+    ("corner", "convention", "told"),
+    [
+        (KERAS_CORNER, "torchvision", "weights are Keras' training, but"),
+        (KERAS_CORNER, "plain", "weights are Keras' training, but"),
+        (None, "keras", r"weights are not Keras' training \(known first kernel; correlation -?0"),
+        (np.zeros((3, 3)), "keras", "not Keras' training .*correlation 0.00"),
+        (TUNED, "torchvision", r"tuned from Keras' training \(correlation 0.9\d\d\)"),
+        (TUNED[::-1], "keras", "Keras' training with its colours in the order red, green, blue"),
+        (TUNED[[1, 0, 2]], "plain", "colours in the order green, blue, red"),
+    ],
+)
+def test_weights_and_convention_must_belong_together(tmp_path, corner, convention, told):
     write_keras(tmp_path / "vgg16.npz", draw_base(), corner=corner)
-    with pytest.raises(WeightsError, match="not interchangeable"):
+    with pytest.raises(WeightsError, match=f"{told}.*not interchangeable"):
         load_base_weights(vgg16_base(), str(tmp_path / "vgg16.npz"), convention)
+
+
+@pytest.mark.parametrize("convention", ["keras", "plain"])
+def test_weights_tuned_from_keras_are_loaded_whole_from_half_precision(tmp_path, convention):
+    path = str(tmp_path / "tuned.npz")
+    write_keras(path, draw_base(), corner=TUNED, dtype=np.float16)
+    first, again = vgg16_base(), vgg16_base()
+    load_base_weights(first, path, convention)
+    load_base_weights(again, path, convention)
+    assert first[0].weight.dtype == torch.float32
+    np.testing.assert_array_equal(first[0].weight[:3, :, 0, 0].detach().T, np.float16(TUNED))
+    for name, value in first.state_dict().items():
+        assert value.numpy().tobytes() == again.state_dict()[name].numpy().tobytes()
+
+
+def test_the_weights_that_come_with_the_code_are_those_that_their_page_tells_of():
+    base = vgg16_base()
+    load_base_weights(base, str(EDGES), "keras")
+    np.testing.assert_allclose(
+        base[0].weight[0, :, 0, 0].detach(), [0.390, 0.519, 0.428], atol=1e-3
+    )
 
 
 def test_a_missing_layer_is_named(tmp_path):

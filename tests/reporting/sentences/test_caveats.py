@@ -53,6 +53,7 @@ def test_a_good_study_has_no_caveat():
     [
         ({"simulated": ["SYN-01"]}, "Simulated data (SYN-01)"),
         ({"settings": changed("cnn", "weights", value="random")}, "RANDOM WEIGHTS"),
+        ({"settings": changed("cnn", "weights", value="edges")}, "Not the paper's base: "),
         (
             {"settings": changed("acquisition", "channels", "lnp", value="none")},
             "No lnp was imaged: the networks see black",

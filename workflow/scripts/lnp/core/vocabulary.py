@@ -16,6 +16,10 @@ SEEN_CHANNELS = ["counterstain", "lnp", "brightfield"]  # by models, in the netw
 CHANNELS = [*SEEN_CHANNELS, REPORTER]
 NOT_IMAGED = "none"  # in place of a channel's number
 
+# Named weights of the convolution base (cnn/weights), and the input that they expect
+IMAGENET_BASE, EDGES_BASE, RANDOM_BASE = "imagenet", "edges", "random"
+CONVENTIONS = {IMAGENET_BASE: "torchvision", EDGES_BASE: "keras"}  # random weights take any
+
 N_FEATURES = 32  # of a cell in a frame, that the CNN hands to the temporal models
 
 # Tasks, and who takes which part in a fold

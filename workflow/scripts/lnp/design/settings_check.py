@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lnp.core.vocabulary import CHANNELS, CONTROLS, SEEN_CHANNELS
+from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, SEEN_CHANNELS
 from lnp.design.conditions import reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
@@ -163,6 +163,18 @@ def read_out_problems(config, _plates, _wells):
     return []
 
 
+def weights_problems(config, _plates, _wells):
+    """Named weights of the convolution base expect one kind of input."""
+    weights, found = config["cnn"]["weights"], config["cnn"]["convention"]
+    expected = CONVENTIONS.get(weights, found)
+    if found == expected:
+        return []
+    return [
+        f"cnn/convention: {found}; expected {expected} with cnn/weights: {weights}, which were "
+        f"trained on such input. Set cnn/convention to {expected}, or choose other weights"
+    ]
+
+
 def count_units(protocol, plates, wells):
     """Return how many units each dose has on the training plates; None where units are cells.
 
@@ -207,4 +219,5 @@ def n_folds_of(protocol, n_units):
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
     *(mask_problems, control_problems, unit_problems, read_out_problems),
+    weights_problems,
 ]

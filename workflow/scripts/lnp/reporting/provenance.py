@@ -47,6 +47,20 @@ def describe_provenance(cells, raw, settings, environments, code, results="resul
     }
 
 
+def describe_base(settings, files):
+    """Return which weights the convolution base started from, with the checksum of their file.
+
+    Parameters
+    ----------
+    settings : dict
+        All settings of the study, as they may be told.
+    files : list of path
+        The file of weights; none of random ones.
+    """
+    told = {key: settings["cnn"][key] for key in ["weights", "convention"]}
+    return told | {"sha256": [checksum(path) for path in files]}
+
+
 def summarize_jobs(folder, environments):
     """Return the package versions and the machines of all jobs, from their logs.
 

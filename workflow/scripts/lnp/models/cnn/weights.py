@@ -1,4 +1,4 @@
-"""Weights of the convolution base: from torchvision, Keras, or drawn at random."""
+"""Weights of the convolution base: from torchvision, Keras, tuned further, or drawn at random."""
 
 import logging
 import re
@@ -10,7 +10,9 @@ import torch
 from torch import nn
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import RANDOM_BASE
 from lnp.models.cnn.architecture import ScaledBase
+from lnp.models.cnn.first_kernel import convention_problem
 from lnp.models.networks.torch_files import MISREADINGS, check_foreign, load
 from lnp.models.networks.torch_rng import torch_seeded
 
@@ -23,15 +25,6 @@ CONVOLUTIONS = {  # index in torchvision's VGG16 `features` -> Keras' name
     12: "block3_conv2",
     14: "block3_conv3",
 }
-# First three weights of block1_conv1 at the kernel's corner, per input channel, in the
-# training that Keras distributes (blue, green, red; 0 to 255).
-KERAS_CORNER = np.array(
-    [
-        [0.429470569, 0.117273867, 0.0340129584],
-        [0.550379455, 0.0208774377, 0.0988311544],
-        [0.480015397, -0.17269668, 0.0375577137],
-    ]
-)
 KINDS = ["weight", "bias"]
 EXPECTED = (
     "Expected are the weights of VGG16: torchvision's state dict (.pth), or Keras' arrays (.npz); "
@@ -65,7 +58,7 @@ def make_base(offset, scale, central_disc, weights, path, convention, seed):
     ScaledBase
     """
     base = ScaledBase(offset, scale, central_disc)
-    if weights == "random":
+    if weights == RANDOM_BASE:
         logging.info("RANDOM WEIGHTS in the convolution base (cnn/weights); a study uses imagenet")
         with torch_seeded(seed, "vgg16"):
             for layer in base.vgg16:
@@ -102,8 +95,7 @@ def load_base_weights(base, path, convention):
         not). .npz: arrays `block1_conv1/kernel` (3, 3, in, out) and
         `block1_conv1/bias` and so on, as Keras names them.
     convention : {"torchvision", "keras", "plain"}
-        The input that the weights expect; checked by the known first kernel of
-        Keras' training.
+        The input that the weights expect; see `first_kernel.convention_problem`.
 
     Raises
     ------
@@ -120,14 +112,13 @@ def load_base_weights(base, path, convention):
                 f"{path}: {layer} ({name}) should have the shape {tuple(value.shape)}, found "
                 f"{found}. {EXPECTED}"
             )
-    corner = state["0.weight"][:3, :, 0, 0].T.numpy()
-    keras = bool(np.allclose(corner, KERAS_CORNER, atol=1e-5))
-    if keras != (convention == "keras"):
-        trained = "Keras' training" if keras else "not Keras' training"
+    problem = convention_problem(state["0.weight"].numpy(), convention)
+    if problem:
         raise WeightsError(
-            f"{path}: these weights are {trained} (known first kernel), but cnn/convention is "
-            f"'{convention}'. Keras' weights want the convention keras, torchvision's the "
-            "convention torchvision; the two are not interchangeable."
+            f"{path}: these weights are {problem}, but cnn/convention is '{convention}'. Keras' "
+            "weights want the convention keras and colours in the order blue, green, red; "
+            "torchvision's the convention torchvision; the two are not interchangeable. Correct "
+            "cnn/convention, or choose another file (cnn/weights)."
         )
     base.load_state_dict(state)
 
@@ -162,7 +153,7 @@ def read_array(arrays, name, path):
     """Return an array of an .npz as a tensor, if it is one of numbers with the axes it needs."""
     expected = 4 if "kernel" in name else 1
     try:
-        found = torch.tensor(arrays[name])
+        found = torch.tensor(arrays[name])  # of half precision: widened as the base takes it
     except MISREADINGS as error:
         raise WeightsError(f"{path}: {name}: expected numbers: {error}. {EXPECTED}") from error
     if found.ndim != expected:

@@ -1,12 +1,24 @@
 """Caveats: what a reader must know before believing the numbers."""
 
-from lnp.core.vocabulary import NOT_IMAGED
+from lnp.core.vocabulary import EDGES_BASE, NOT_IMAGED, RANDOM_BASE
 
 NOT_IMAGED_MEANS = {
     "lnp": "the networks see black in its place; spots, measures of LNPs and predictors made of "
     "them are left out, so nothing is said about uptake",
     "brightfield": "the networks see black in its place, and drift is measured in the "
     "counterstain alone",
+}
+BASES = {
+    RANDOM_BASE: (
+        "RANDOM WEIGHTS: the convolutional base was never trained on images (cnn/weights: "
+        "random). Every network score below comes from random filters with a trained head. "
+        "Set cnn/weights to imagenet or edges for a study."
+    ),
+    EDGES_BASE: (
+        "Not the paper's base: the networks start from weights of ImageNet that were tuned further "
+        "to find edges on photographs (cnn/weights: edges); the paper's start from those of "
+        "ImageNet. Set cnn/weights to imagenet where they can be downloaded."
+    ),
 }
 FEW_CELLS = 36  # per dose; below, a within-dose effect of usual size is often missed
 FEW_WELLS = 3  # per dose and plate; below, wells cannot be separated from doses
@@ -46,12 +58,8 @@ def setup_caveats(settings, simulated):
     for channel, lost in NOT_IMAGED_MEANS.items():
         if settings["acquisition"]["channels"][channel] == NOT_IMAGED:
             caveats.append(f"No {channel} was imaged: {lost}.")
-    if settings["cnn"]["weights"] == "random":
-        caveats.append(
-            "RANDOM WEIGHTS: the convolutional base was never trained on images (cnn/weights: "
-            "random). Every network score below comes from random filters with a trained head. "
-            "Set cnn/weights to imagenet for a study."
-        )
+    if settings["cnn"]["weights"] in BASES:
+        caveats.append(BASES[settings["cnn"]["weights"]])
     n_lstm, n_gbm = settings["lstm"]["n_draws"], settings["gbm"]["n_draws"]
     if min(n_lstm, n_gbm) < FEW_DRAWS:
         caveats.append(

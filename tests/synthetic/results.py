@@ -105,6 +105,18 @@ def make_spots(cells, tracks):
     return pd.concat([spots, spots]).assign(intensity=300.0)
 
 
+def make_onset(cells):
+    """Return the table "onset": every cell of a treated well rises at 1 h, controls never."""
+    treated, names = cells["dose_ng"] > 0, ["onset_h", "onset_low_h", "onset_high_h"]
+    known = ["known_until_h", "level", "rise", "rise_per_h", "noise"]
+    onsets = cells[["plate", "site", "cell", "role", "condition"]].assign(
+        state=np.where(treated, "rises", "silent"),
+        **dict.fromkeys(names, np.where(treated, 1.0, np.nan)),
+        **dict.fromkeys(known, 2.0),
+    )
+    return onsets.assign(fast_half_life_h=2.0, slow_half_life_h=14.0)
+
+
 def draw_plane(centres, frame, channel, seed):
     """Return a (rows, cols) uint16 picture of cells at some centres."""
     rng = np.random.default_rng([seed, frame, CHANNELS.index(channel)])
@@ -175,8 +187,9 @@ def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
         "shifts": make_shifts(sites, n_frames),
         "site_channel_shift": make_site_channel_shift(sites),
         "spots": make_spots(cells, tracks),
+        "onset": make_onset(cells),
     }
-    for name in ["images", "wells", "cells"]:
+    for name in ["images", "wells", "cells", "onset"]:
         write_table(name, tables[name], str(Path(folder, f"results/{name}/{PLATE}.parquet")))
     folders = {name: name for name in ["tracks", "shifts", "spots"]}
     for name, place in (folders | {"site_channel_shift": "channel_shift"}).items():

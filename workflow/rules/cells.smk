@@ -80,3 +80,35 @@ rule collect_cells:
         "Collecting the cells of {wildcards.plate}, with the reason for each one dropped"
     script:
         "../scripts/collect_cells.py"
+
+
+rule fit_onset:
+    input:
+        images="results/images/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+    output:
+        "results/onset/{plate}.parquet",
+    log:
+        "results/logs/fit_onset/{plate}.log",
+    benchmark:
+        "results/benchmarks/fit_onset/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        background=lookup(dpath="reporter/background", within=config),
+        divided=lookup(dpath="reporter/divided", within=config),
+        maturation_h=lookup(dpath="reporter/maturation_h", within=config),
+        code=digest("fit_onset"),
+    message:
+        "Fitting when the reporter of the cells of {wildcards.plate} begins to rise"
+    script:
+        "../scripts/fit_onset.py"

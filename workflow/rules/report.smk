@@ -3,6 +3,7 @@
 PLATE_FIGURES = {
     "montage": "png",
     "uptake": "svg",
+    "onset": "svg",
     "steps": "svg",
     "filmstrips": "png",
     "attrition": "svg",
@@ -24,6 +25,7 @@ rule plot_plate:
         images="results/images/{plate}.parquet",
         wells="results/wells/{plate}.parquet",
         cells="results/cells/{plate}.parquet",
+        onset="results/onset/{plate}.parquet",
         site_channel_shift=lambda wildcards: site_files(
             "results/channel_shift/{plate}/{site}.parquet", [wildcards.plate]
         ),
@@ -47,6 +49,10 @@ rule plot_plate:
         report(
             "results/figures/{plate}/uptake.svg",
             caption="../report/figures/uptake.rst",
+        ),
+        report(
+            "results/figures/{plate}/onset.svg",
+            caption="../report/figures/onset.rst",
         ),
         report(
             "results/figures/{plate}/steps.svg",

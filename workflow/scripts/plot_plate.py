@@ -7,7 +7,7 @@ from lnp.core.tables import read_table
 from lnp.reporting.figures.plate import draw_plate
 from lnp.reporting.figures.style import save_figure
 
-TABLES = ["wells", "site_channel_shift", "shifts", "tracks", "spots", "cells"]
+TABLES = ["wells", "site_channel_shift", "shifts", "tracks", "spots", "cells", "onset"]
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

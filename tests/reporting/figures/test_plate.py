@@ -17,7 +17,7 @@ def test_all_figures_of_a_plate_are_the_same_bytes_in_every_run(plate, tmp_path)
             kind = "png" if name == "montage" else "svg"
             save_figure(figure, table, tmp_path / run / f"{name}.{kind}")
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert len(files) == 12
+    assert len(files) == 14
     for name in files:
         first, second = (tmp_path / run / name for run in ["first", "second"])
         assert first.read_bytes() == second.read_bytes(), name

@@ -36,6 +36,13 @@ PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
 LOST_FIELD = "field excluded: "  # of all cells of such a field in a well that is used
 
+# What the course of a cell's reporter says of its onset
+RISES, SILENT = "rises", "silent"  # silent: no onset by the last known frame
+EARLY = "early"  # it rises from the first frame on, so that its onset lies before
+UNDETERMINED = "undetermined"  # it rises, but the onset could lie anywhere
+SHORT = "short"  # its light is known in too few frames
+ONSET_STATES = [RISES, EARLY, SILENT, UNDETERMINED, SHORT]
+
 # Strata of scores; wells of the role treated make the second
 ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"
 

@@ -99,6 +99,24 @@ PLATES = {
     "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
     # one row per cell and frame that has a crop and that the models may see
     "measures": {**CELL, "frame": "int64", **dict.fromkeys(MEASURES, "float64")},
+    # one row per cell of the first frame: when its reporter begins to rise (lnp.cells.onset)
+    "onset": {
+        **CELL,
+        "role": "str",
+        "condition": "str",
+        "state": "str",  # rises; early: before the first frame; silent: not by known_until; ...
+        # hours since the first plane of the plate; NaN unless it rises
+        "onset_h": "float64",
+        "onset_low_h": "float64",  # of the 95 % interval
+        "onset_high_h": "float64",
+        "known_until_h": "float64",  # last frame in which the light is known; NaN: in none
+        "level": "float64",  # counts: fitted light before the onset
+        "rise": "float64",  # counts: highest fitted light above that
+        "rise_per_h": "float64",  # counts per hour: steepest rise
+        "fast_half_life_h": "float64",  # of mRNA and protein, in either order
+        "slow_half_life_h": "float64",
+        "noise": "float64",  # counts: SD from frame to frame in the dim frames
+    },
     "cells": {
         **CELL,
         "well": "str",

@@ -8,6 +8,7 @@ from lnp.reporting.figures.cell_images import read_montage, read_strips, reporte
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
+from lnp.reporting.figures.onset import plot_onset
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.uptake import average_by_condition, plot_uptake, spot_density
 
@@ -19,7 +20,7 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     ----------
     images : DataFrame
     tables : dict of str to DataFrame
-        wells, site_channel_shift, shifts, tracks, spots, cells.
+        wells, site_channel_shift, shifts, tracks, spots, cells, onset.
     crops : list of str
         Stores of crops, one per site.
     n_seen : int
@@ -51,6 +52,7 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     return {
         "montage": plot_montage(planes, {t: hours[t] for t in shown}, pixel_um),
         "uptake": plot_uptake(time_courses, hours, pixel_um),
+        "onset": plot_onset(tables["onset"], cells),
         "steps": plot_step_lengths(step_lengths(tracks, shifts), pixel_um),
         "filmstrips": plot_filmstrips(strips, chosen, {t: hours[t] for t in frames}, pixel_um),
         "attrition": plot_attrition(cells, tables["wells"]),

@@ -82,7 +82,7 @@ def film_row(title, results):
         *(
             title,
             f"{n['whole']}",
-            f"{np.median(steps):.2f}",
+            f"{np.median(steps):.2f}" if len(steps) else "-",
             share(n["found"], n["whole"]),
             share(n["right"], n["seeds"]),
         ),
@@ -101,6 +101,15 @@ def films_table(titles):
         *("without", "centres", *(f"identity, {name}" for name in names)),
     ]
     return as_table(columns, [film_row(*each) for each in titles.items()])
+
+
+def with_identities(titles):
+    """Return the titles of films of which it is known which cell is which in the last frame."""
+    return {
+        title: results
+        for title, results in titles.items()
+        if any(len(result["kept"]["propagate"]) for result in results)
+    }
 
 
 def kept_share(results, column):
@@ -205,9 +214,13 @@ def write_page(results):
     titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
     marks = {
         **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
-        "verdict": verdict(titles),
+        "verdict": verdict(with_identities(titles)),
         **{"absent": name_absent(results), "films": films_table(titles)},
-        **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}", "causes": causes_table(titles)},
+        **{
+            "jump": f"{JUMP:g}",
+            "reach": f"{MAX_STEP:g}",
+            "causes": causes_table(with_identities(titles)),
+        },
         "masks": masks_table(titles),
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.imaging.drift import Drift, describe_jumps, unmeasured_from
+from lnp.imaging.drift import Drift, describe_jumps, sure_part, unmeasured_from
 from synthetic.discs import dome_frame
 from synthetic.dishes import BF_SHIFT, PATH, dish_movie
 
@@ -124,3 +124,22 @@ def test_a_clear_jump_that_the_cells_do_not_make_is_none():
     np.testing.assert_allclose(found, 0, atol=1)
     both = np.roll(cells + grain, (40, -30), axis=(0, 1))
     np.testing.assert_allclose(drift.add({"counterstain": both}), (40, -30), atol=1)
+
+
+@pytest.mark.parametrize("flow", [0.3, 0.8])  # diameters from frame to frame
+def test_cells_that_flow_together_on_a_still_dish_are_no_drift(flow):
+    rng, step = np.random.default_rng(6), np.array([-flow * DIAMETER, 2])
+    grain, at = 100 * rng.normal(size=(200, 240)), rng.uniform((0, 0), (280, 240), size=(60, 2))
+    drift = Drift(8, DIAMETER)
+    for frame in range(4):
+        cells = dome_frame(at + frame * step, DIAMETER / 2, grain.shape).astype(float)
+        found = drift.add({"counterstain": cells + grain})
+    np.testing.assert_allclose(found, 0, atol=0.5)
+    np.testing.assert_allclose(drift.cells_step, step, atol=1.5)
+
+
+def test_a_step_is_shortened_by_its_error_and_no_further_than_to_zero():
+    np.testing.assert_allclose(sure_part(np.array([3.0, 4.0]), 2.5), [2.4, 3.2])
+    np.testing.assert_array_equal(sure_part(np.array([3.0, 4.0]), 20.0), [0, 0])
+    np.testing.assert_array_equal(sure_part(np.array([3.0, 4.0]), np.nan), [0, 0])
+    np.testing.assert_array_equal(sure_part(np.zeros(2), 0.0), [0, 0])

@@ -1,13 +1,18 @@
 """Cells that move as we let them, and where their tracks must go."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+import tifffile
 
 from lnp.core.vocabulary import TRACKED
+from lnp.imaging.drift import Drift
 from lnp.simulation.worlds.film import film
 from lnp.simulation.worlds.named import WORLDS
 from lnp.tracking.propagation import Propagation
+from lnp.tracking.seeding import find_cells
 from synthetic.discs import disc_movie, dome_frame, dome_movie, random_walks
 
 PAPER = {"window_px": 50, "smoothing_px": 0, "marker_px": 0, "neighbours": False}
@@ -172,3 +177,19 @@ def test_a_cell_that_a_jump_of_the_field_takes_out_of_it_ends_at_the_edge():
     assert tracks.loc[tracks["cell"] == 1, "state"].iloc[-1] in ("edge", "lost")
     far = follow(movie[:2], [(48, 40)], NEIGHBOURS, drift=[(0, 0), (500, 500)])
     assert far["state"].tolist() == ["tracked", "edge"]
+
+
+FLOWING = Path(__file__).parents[3] / "shared/data/laptrack_interactive_fix"
+
+
+@pytest.mark.skipif(not FLOWING.exists(), reason=f"shared/data/{FLOWING.name} is not here")
+def test_real_nuclei_that_flow_by_three_quarters_of_their_width_are_followed():
+    images = tifffile.imread(FLOWING / "example_images.tif")
+    by_hand = np.load(FLOWING / "manual_corrected.npy")[:5, 1:]  # one nucleus; the last is in doubt
+    seeds, drift = find_cells(images[0], 22), Drift(9, 22)
+    tracker = Propagation(seeds, 22, {**NEIGHBOURS, "window_px": 42})
+    cell = seeds["cell"][np.hypot(*(seeds[["row", "col"]].to_numpy() - by_hand[0]).T).argmin()]
+    for image, place in zip(images[:5], by_hand, strict=True):
+        drift.add({"counterstain": image, "brightfield": None})
+        tracks = {track.cell: track for track in tracker.follow(image, drift.cells_step)}
+        assert np.hypot(*(tracks[cell].centre - place)) < 6

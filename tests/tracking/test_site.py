@@ -7,7 +7,7 @@ import pandas as pd
 
 from lnp.imaging.light import Light
 from lnp.tracking.propagation import Propagation
-from lnp.tracking.site import follow_site, places_of
+from lnp.tracking.site import KnownDrift, follow_site, places_of
 
 SETTINGS = {"window_px": 40, "smoothing_px": 0, "marker_px": 0, "neighbours": True}
 SIDE = 32
@@ -22,8 +22,8 @@ def test_a_cell_that_is_not_followed_has_neither_centre_nor_mask():
     assert not masks.any()
 
 
-def test_the_tracker_is_told_how_far_the_stage_moved_since_the_frame_before():
-    drifts, steps, cropped = iter(np.array([(0, 0), (3, 4), (3, 6)])), [], []
+def test_the_tracker_is_told_how_far_the_cells_moved_since_the_frame_before():
+    steps, cropped = [], []
 
     def follow(image, step):
         steps.append(step.tolist())
@@ -33,7 +33,7 @@ def test_the_tracker_is_told_how_far_the_stage_moved_since_the_frame_before():
     tracks = follow_site(
         [{"counterstain": None, "brightfield": None}] * 3,
         light=Light(),
-        drift=SimpleNamespace(add=lambda images: next(drifts)),
+        drift=KnownDrift(None, np.array([(0, 0), (3, 4), (0, 2)])),
         tracker=SimpleNamespace(follow=follow),
         crops=SimpleNamespace(cells=np.array([2]), side=SIDE, add=lambda *at: cropped.append(at)),
     )

@@ -108,7 +108,7 @@ def find_causes(tracks, truth, matches, film):
     last = len(film.labels) - 1
     first = truth[(truth["frame"] == 0) & ~truth["at_edge"]]
     lines = find_lines(set(first["cell"]), film.parents)
-    alive = truth.groupby("frame")["cell"].apply(set)
+    alive = [set(np.unique(label)) for label in film.labels]
     ends = tracks.drop_duplicates("cell", keep="last").set_index("cell")
     ends["held"] = held_cells(ends, film.labels, NEAR * film.diameter_px)
     seeded = matches.set_index("true_cell")["cell"]

@@ -20,9 +20,9 @@ from lnp.imaging.phase_correlation import (
 
 FINEST, COARSEST = 0.1, 0.67  # SD of Gaussians in diameters: between them lies what is compared
 BRIGHTEST = 99  # percentile above which a pixel counts no more: one bright cell is not the field
-JUMP = 0.25  # diameters: a longer step is one of the stage, not of cells by chance
 ALIKE = 0.35  # correlation from which two frames show the same cells
-CHANCE = 6.0  # SD over all shifts: chance gives less where there are few cells, or none
+NEAR_CHANCE = 4.0  # SD over all shifts: chance gives less near by, where there are few cells
+CHANCE = 6.0  # and this in the whole field, where there are more places; and in few cells
 CLEARLY = 1.5  # times as high is a peak far away before it is believed
 FAR_CLARITY = 0.3  # and it must be above the next one by this share of its height
 
@@ -61,12 +61,11 @@ def cell_spectrum(image, shape, diameter):
 
 
 def common_step(pairs, radius, diameter):
-    """Return the step (row, col) from one frame to the next, and the correlation there.
+    """Return the step (row, col) from one frame to the next, its error, and the correlation there.
 
     The step is sought within `radius`; in the whole field only if the frames are not alike within.
-    It is 0, with correlation 0, where nothing supports one. A step of less than `JUMP` diameters
-    is shortened by its error, which shows in how the quarters of the field differ (James and
-    Stein 1961): few cells that walk have a common step by chance.
+    It is 0, with correlation 0, where nothing supports one. The error is its variance along each
+    axis, by how the quarters of the field differ; NaN where fewer than two have a step.
 
     Parameters
     ----------
@@ -78,34 +77,34 @@ def common_step(pairs, radius, diameter):
         Usual diameter of a cell, in pixels.
     """
     if not pairs:
-        return np.zeros(2), 0.0
-    whole, *quarters = (
-        find_step([(old[0], new[0]) for old, new in parts], parts[0][0][1], radius, diameter)
-        for parts in zip(*(zip(before, after, strict=True) for before, after in pairs), strict=True)
-    )
-    step, height = whole
-    if height == 0 or np.hypot(*step) > JUMP * diameter:
-        return step, height
+        return np.zeros(2), np.nan, 0.0
+    whole, *quarters = zip(*(zip(old, new, strict=True) for old, new in pairs), strict=True)
+    step, height = find_step(whole, radius, diameter, NEAR_CHANCE)
+    quarters = [find_step(parts, radius, diameter) for parts in quarters]
     steps = np.array([found for found, alike in quarters if alike])
-    error = steps.var(axis=0, ddof=1).sum() / len(steps) if len(steps) > 1 else np.inf
-    return step * max(0.0, 1 - error / max(step @ step, 1e-30)), height
+    error = steps.var(axis=0, ddof=1).mean() / len(steps) if len(steps) > 1 else np.nan
+    return step, error, height
 
 
-def find_step(pairs, shape, radius, apart):
+def find_step(pairs, radius, apart, near_chance=CHANCE):
     """Return the step in one part of the field, and the correlation there; see `common_step`.
 
-    `pairs` are spectra before and after; peaks closer than `apart` count as one.
+    `pairs` are as `cell_spectrum` returns them, before and after; peaks closer than `apart` count
+    as one. A peak within the radius must be `near_chance` SD high.
     """
-    product = sum(np.conj(before) * after for before, after in pairs) / len(pairs)
-    alike = max(ALIKE, CHANCE * chance_height(product, count_columns(shape)))
+    shape = pairs[0][0][1]
+    product = sum(np.conj(before) * after for (before, _), (after, _) in pairs) / len(pairs)
+    by_chance = chance_height(product, count_columns(shape))
     shifts = shifts_around(np.zeros(2), radius)
     step, height, _ = find_top(correlate_at(product, shape, shifts), shifts, apart)
-    if height >= alike:
+    inside = np.abs(step).max() < radius - 0.5  # else it climbs to a peak outside
+    if inside and height >= max(ALIKE, near_chance * by_chance):
         return step, height
     everywhere = [np.arange(n) - n // 2 for n in shape]
     surface = fftshift(irfft2(product, shape)) * (shape[0] * shape[1])
     far, top, clarity = find_top(surface, everywhere, apart)
-    if top > max(CLEARLY * height, alike) and clarity > FAR_CLARITY:
+    least = max(ALIKE, CHANCE * by_chance, CLEARLY * height if inside else 0)
+    if top > least and clarity > FAR_CLARITY:
         return far, top
     return np.zeros(2), 0.0
 

@@ -8,9 +8,11 @@ recording went on.
 
 Where nothing stands still, that finds nothing, or a wrong place now and then, whose error would
 stay in the sum. So a place that does not stand out must lie near the one that the cells' common
-step predicts (`lnp.imaging.common_step`), and without any the field is taken to lie there. The
-steps' errors would add up over a film; but a stage comes back to its place, if it is not moved
-for good, so each prediction is drawn somewhat towards the mean place since the last jump.
+step and its usual place predict (`lnp.imaging.common_step`, `lnp.imaging.stage_place`), and
+without any the field is taken to lie there.
+
+Cells may also move together on a dish that stands still, as a layer that flows. So their step is
+known beside the drift: that is where a tracker looks for them.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lnp.imaging.common_step import JUMP, cell_spectra, common_step
+from lnp.imaging.common_step import cell_spectra, common_step
 from lnp.imaging.phase_correlation import (
     bin_image,
     correlate_everywhere,
@@ -30,14 +32,13 @@ from lnp.imaging.phase_correlation import (
     shifts_around,
     unwrap_shift,
 )
+from lnp.imaging.stage_place import StagePlace
 
 LONGEST_SIDE = 1400  # pixels; larger images are binned, which costs some hundredths of a pixel
 UNCERTAIN = 0.1  # clarity below which a peak may be chance
 CLEAR = 0.5  # clarity from which a peak is believed wherever it is
 FINE_ENOUGH = 20  # pixels of a cell's diameter that are enough to compare cells
 NEAR = 0.06  # diameters of a cell from the predicted place, where a peak is believed if less clear
-DRAWN = 0.3  # share of the way to the mean place by which a prediction is drawn there
-SETTLING = 6  # frames after the first, or after a jump, in which a stage may still settle
 BY_CELLS = 0.05  # quality where only the cells' common step is known
 
 
@@ -70,9 +71,10 @@ class Drift:
         self.before = {}  # Spectra of the channels of the last frame whose place was found
         self.bin_px = None  # how many pixels are averaged along each axis
         self.coarse_px = max(1, round(diameter_px / FINE_ENOUGH))  # the same, to compare cells
-        self.last = np.zeros(2)  # where the last frame lies in the reference, binned pixels
-        self.mean, self.n_mean = np.zeros(2), 0  # of the places since the stage last jumped
-        self.first = None  # where the first that was measured lies there
+        self.stage = StagePlace(diameter_px)  # where the last frame lies in the reference
+        self.first = None  # where the first that was measured lies there, pixels
+        self.cells_step = np.zeros(2)  # of most cells since the frame before: stage and flow
+        self.flow = np.zeros(2)  # the part of it that the stage did not make
         self.rows = []  # drift_row, drift_col (pixels) and quality of each frame
 
     def add(self, images):
@@ -90,16 +92,21 @@ class Drift:
             0 is missing, drift counts from the first frame that is there.
         """
         frame = {name: self.transform(image) for name, image in images.items() if image is not None}
-        predicted, alike = self.predict(frame)
-        place, clarity = self.locate(frame, predicted, alike)
+        step, error, alike = self.compare_cells(frame)
+        expected = self.stage.place, self.stage.variance
+        expected, variance = self.stage.expect(step, error) if alike else expected
+        place, clarity = self.locate(frame, expected, alike)
         if clarity > 0:
-            for channel, spectra in frame.items():
-                placed = shift_spectrum(spectra.phase, -place, spectra.shape)
-                self.reference[channel] = self.reference.get(channel, 0) + placed
-        quality = clarity or BY_CELLS * alike
+            self.add_to_reference(frame, place)
+        quality, before = clarity or BY_CELLS * alike, self.stage.place
         if quality > 0:
-            self.keep(frame, place if clarity > 0 else predicted, clarity > 0)
-        drift = (0.0, 0.0) if self.first is None else (self.last - self.first) * self.bin_px
+            self.stage.take(*((place, 0.0) if clarity > 0 else (expected, variance)))
+            self.before = frame
+            self.first = self.stage.place if self.first is None else self.first
+        moved = self.stage.place - before
+        self.flow = self.find_flow(step - moved, error) if alike else np.zeros(2)
+        self.cells_step = moved + self.flow
+        drift = (0.0, 0.0) if self.first is None else self.stage.place - self.first
         self.rows.append((*drift, quality))
         return np.array(drift)
 
@@ -112,71 +119,80 @@ class Drift:
         cells = cell_spectra(coarse, self.diameter_px / self.coarse_px)
         return Spectra(phase_spectrum(binned, shape), cells, shape)
 
-    def keep(self, frame, place, supported):
-        """Take a frame to lie at a place (row, col; binned pixels), supported by the reference.
+    @property
+    def apart(self):
+        """How far apart two peaks lie (binned pixels) that do not count as one."""
+        return max(3.0, self.max_shift_px / self.bin_px / 4)
 
-        Without its support, the mean place is that of the first frames: else it would follow cells
-        that walk.
+    def find_flow(self, away, error):
+        """Return how far the cells went beside the stage, of which an `error` is taken off."""
+        return away if np.hypot(*away) > self.stage.jump else sure_part(away, error)
+
+    def add_to_reference(self, frame, place):
+        """Add a frame that lies at a place (row, col; pixels) to the sum of those before."""
+        for channel, spectra in frame.items():
+            placed = shift_spectrum(spectra.phase, -place / self.bin_px, spectra.shape)
+            self.reference[channel] = self.reference.get(channel, 0) + placed
+
+    def compare_cells(self, frame):
+        """Return the step of the cells (pixels), its error, and whether they are the same ones.
+
+        See `lnp.imaging.common_step.common_step`.
         """
-        if np.hypot(*(place - self.last)) > JUMP * self.diameter_px / self.bin_px:
-            self.n_mean = 0
-        if supported or self.n_mean <= SETTLING:
-            self.n_mean += 1
-            self.mean = self.mean + (place - self.mean) / self.n_mean
-        self.last, self.first = place, place if self.first is None else self.first
-        self.before = frame
-
-    def predict(self, frame):
-        """Return where a frame should lie (binned pixels), and whether it shows the same cells."""
         known = [name for name in frame if name in self.before]
-        if not known:
-            return self.last, False
         pairs = [(self.before[name].cells, frame[name].cells) for name in known]
-        radius, diameter = self.max_shift_px / self.coarse_px, self.diameter_px / self.coarse_px
-        step, height = common_step(pairs, radius, diameter)
-        place = self.last + step * self.coarse_px / self.bin_px
-        if np.hypot(*step) <= JUMP * diameter and self.n_mean > SETTLING:
-            place = place + DRAWN * (self.mean - place)
-        return place, height > 0
+        diameter = self.diameter_px / self.coarse_px
+        radius = max(self.max_shift_px / self.coarse_px, diameter)  # a layer may flow that fast
+        step, error, height = common_step(pairs, radius, diameter)
+        return step * self.coarse_px, error * self.coarse_px**2, height > 0
 
-    def locate(self, frame, predicted, alike):
-        """Return where a frame lies in the reference (binned pixels), and the peak's clarity.
+    def locate(self, frame, expected, alike):
+        """Return where a frame lies in the reference (pixels), and the peak's clarity.
 
-        The clarity is 0 if the peak may be chance, or lies elsewhere than predicted without being
-        clear. Where the frame shows the same cells (`alike`), a jump that they did not make is
-        none, however clear. The first frame lies where the last one did, with clarity 1.
+        The clarity is 0 if the peak may be chance, or lies elsewhere than expected without being
+        clear. Where the frame shows the same cells (`alike`), a jump that they did not make, be it
+        by flowing on, is none, however clear. The first frame lies where the last one did, with
+        clarity 1.
         """
-        known = [channel for channel in frame if channel in self.reference]
+        known, last = [name for name in frame if name in self.reference], self.stage.place
         if not known:
-            return self.last, float(bool(frame) and not self.reference)
+            return last, float(bool(frame) and not self.reference)
+        jumped = np.hypot(*(expected - last)) > self.stage.jump  # or the cells flow together
+        found = [self.find_near(frame, known, middle) for middle in [last, expected][: 1 + jumped]]
+        place, clarity = max(found, key=lambda peak: peak[1])
+        near = np.hypot(*(place - expected)) <= NEAR * self.diameter_px
+        ways = [place - here for here in (expected, expected - self.flow, last)]
+        possible = np.hypot(*np.transpose(ways)).min() <= self.stage.jump or not alike
+        if (clarity >= CLEAR and possible) or (clarity >= UNCERTAIN and near):
+            return place, clarity
+        return (last, 0.0) if alike else self.locate_far(frame, known)
+
+    def find_near(self, frame, known, middle):
+        """Return where a frame matches the reference best around a place (pixels), and how clearly.
+
+        `known` are the channels that can be compared.
+        """
         radius = self.max_shift_px / self.bin_px
-        jumped = np.hypot(*(predicted - self.last)) > JUMP * self.diameter_px / self.bin_px
-        shifts = shifts_around(predicted if jumped else self.last, radius)
+        shifts = shifts_around(middle / self.bin_px, radius)
         surfaces = [
             phase_correlation(frame[name].phase, self.reference[name], frame[name].shape, shifts)
             for name in known
         ]
-        apart = max(3.0, radius / 4)
-        place, clarity = find_peak(sum(surfaces) / np.sqrt(len(surfaces)), shifts, apart)
-        away = np.hypot(*(place - predicted)) * self.bin_px / self.diameter_px
-        moved = np.hypot(*(place - self.last)) * self.bin_px / self.diameter_px
-        possible = min(away, moved) <= JUMP or not alike
-        if (clarity >= CLEAR and possible) or (clarity >= UNCERTAIN and away <= NEAR):
-            return place, clarity
-        return (self.last, 0.0) if alike else self.locate_far(frame, known, apart)
+        place, clarity = find_peak(sum(surfaces) / np.sqrt(len(surfaces)), shifts, self.apart)
+        return place * self.bin_px, clarity
 
-    def locate_far(self, frame, known, apart):
-        """Search the whole field; see `locate`. `known` are the channels that can be compared."""
+    def locate_far(self, frame, known):
+        """Search the whole field; see `locate` and `find_near`."""
         found = [
             correlate_everywhere(frame[name].phase, self.reference[name], frame[name].shape)
             for name in known
         ]
         surface = sum(surface for surface, _ in found) / np.sqrt(len(found))
-        place, clarity = find_peak(surface, found[0][1], apart)
+        place, clarity = find_peak(surface, found[0][1], self.apart)
         if clarity < CLEAR:
-            return self.last, 0.0
+            return self.stage.place, 0.0
         pairs = [(frame[name].phase, frame[name].shape, self.reference[name]) for name in known]
-        return unwrap_shift(place, pairs), clarity
+        return unwrap_shift(place, pairs) * self.bin_px, clarity
 
     def table(self):
         """Return one row per frame so far: `frame`, `drift_row`, `drift_col` and `quality`.
@@ -187,6 +203,12 @@ class Drift:
         """
         table = pd.DataFrame(self.rows, columns=["drift_row", "drift_col", "quality"])
         return table.assign(frame=range(len(table)))
+
+
+def sure_part(step, error):
+    """Return a step shortened by its error, the variance along each axis (James and Stein 1961)."""
+    square = step @ step
+    return step * (1 - 2 * error / square if 2 * error < square else 0.0)
 
 
 def unmeasured_from(shifts):

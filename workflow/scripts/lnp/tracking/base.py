@@ -51,7 +51,8 @@ class Tracker(Protocol):
         image : (n_rows, n_cols) ndarray, or None for a missing plane
             Counterstain.
         step : (2,) ndarray
-            How far the stage has moved since the frame before (row, col), in pixels.
+            How far most cells have moved since the frame before (row, col), in pixels: with the
+            stage, and in a layer that flows with one another.
 
         Returns
         -------

@@ -12,20 +12,22 @@ REGISTERED = ["counterstain", "brightfield"]  # channels in which the drift is m
 
 
 class KnownDrift:
-    """The stage's drift as it was measured before, given frame by frame as `Drift` gives it.
+    """The drift of a site as it was measured before, given frame by frame as `Drift` gives it.
 
     Parameters
     ----------
     table : DataFrame
         See `lnp.imaging.drift.Drift.table`.
+    cells_steps : sequence of (2,) ndarray
+        `cells_step` of each frame.
     """
 
-    def __init__(self, table):
-        self.measured, self.places = table, iter(table[["drift_row", "drift_col"]].to_numpy())
+    def __init__(self, table, cells_steps):
+        self.measured, self.steps = table, iter(cells_steps)
 
     def add(self, images):
-        """Return the drift (2,) of the next frame, whose images are not looked at."""
-        return next(self.places)
+        """Go on to the next frame, whose images are not looked at."""
+        self.cells_step = next(self.steps)
 
     def table(self):
         """Return the table of all frames."""
@@ -51,15 +53,15 @@ def look_ahead(frames, drift, tracker, labels=None):
     """
     if not hasattr(tracker, "look"):
         return drift
-    light, before = Light(), np.zeros(2)
+    light, steps = Light(), []
     for frame, recorded in enumerate(frames):
         planes = light.remove_dark(recorded, frame)
-        now = drift.add({name: planes[name] for name in REGISTERED})
+        drift.add({name: planes[name] for name in REGISTERED})
+        steps.append(drift.cells_step)
         image = planes["counterstain"]
         masks = labels.masks(frame, image.shape) if labels and image is not None else None
-        tracker.look(image, now - before, masks)
-        before = now
-    return KnownDrift(drift.table())
+        tracker.look(image, drift.cells_step, masks)
+    return KnownDrift(drift.table(), steps)
 
 
 def follow_site(frames, light, drift, tracker, crops):
@@ -82,17 +84,16 @@ def follow_site(frames, light, drift, tracker, crops):
     DataFrame
         Table "tracks" without `plate` and `site`; the area is NaN where no mask was found.
     """
-    rows, before, cells = [], np.zeros(2), crops.cells.tolist()
+    rows, cells = [], crops.cells.tolist()
     for frame, recorded in enumerate(frames):
         planes = light.remove_dark(recorded, frame)
-        now = drift.add({name: planes[name] for name in REGISTERED})
-        tracks = tracker.follow(planes["counterstain"], now - before)
+        drift.add({name: planes[name] for name in REGISTERED})
+        tracks = tracker.follow(planes["counterstain"], drift.cells_step)
         rows += [
             (t.cell, frame, *t.centre, len(t.pixels) or np.nan, t.state, t.risk, t.mother)
             for t in tracks
         ]
         crops.add(planes, *places_of(tracks, cells, crops.side))
-        before = now
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

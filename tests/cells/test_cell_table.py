@@ -47,13 +47,15 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
             track(5, 6),
             track(6, 6),
             track(7, 6),
+            track(8, 3, "gone"),
         ]
     )
     frames = range(N_FRAMES)
     crops = crops_of(
         {0: frames, 2: range(4), 3: range(3), 4: {0, 2, 3, 4, 5}, 5: range(5), 6: frames, 7: frames}
+        | {8: range(2)}
     )
-    crops["gfp_none"][-2:, LAST], crops["outside"][-1, LAST] = np.nan, 0.4
+    crops["gfp_none"][5:7, LAST], crops["outside"][6, LAST] = np.nan, 0.4
     cells = collect(tracks, crops).set_index("cell")
     assert cells["reason"].tolist() == [
         "",
@@ -64,11 +66,12 @@ def test_each_cell_has_its_frames_its_gfp_and_its_one_reason():
         "no crop in the last frame",
         "no GFP in the last frame",
         "its GFP box leaves the image in the last frame",
+        "faded away (dead or off the dish)",
     ]
-    assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6, 6]
-    assert cells["gfp"].notna().tolist() == [True, False, False, False, True, *[False] * 3]
-    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4, 4]
-    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9, 9])
+    assert cells["n_frames"].tolist() == [6, 0, 4, 3, 1, 5, 6, 6, 2]
+    assert cells["gfp"].notna().tolist() == [True, False, False, False, True, *[False] * 4]
+    assert cells["end_frame"].tolist() == [5, -1, 3, 2, 5, 4, 4, 4, 1]
+    np.testing.assert_array_equal(cells["gfp_end"], [10, np.nan, 8, 7, 10, 9, 9, 9, 6])
 
 
 def family(*lacking):

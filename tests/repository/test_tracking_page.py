@@ -25,6 +25,7 @@ from tracking.judge import (
     find_lines,
     find_silent,
     held_cells,
+    judge_deaths,
     true_steps,
 )
 from tracking.roi import read_outline
@@ -141,3 +142,20 @@ def test_outlines_of_imagej_are_read(subpixel):
     corners = read_outline(bytes(header) + whole + subpixel * exact)
     expected = [[5.25, 7.5], [5, 11], [8, 11]] if subpixel else [[5, 7], [5, 11], [8, 11]]
     assert corners.tolist() == expected
+
+
+def test_the_dead_are_those_whose_line_ends_in_view_and_soon_after_their_track():
+    film = draw_film()
+    film = replace(film, labels=film.labels[[0, 1, 1, 1, 1]], drift=np.zeros((5, 2)))
+    film.labels[:3][film.labels[:3] == 5] = 0  # cell 5 is a newcomer, cell 6 ends in frame 0
+    film.labels[1:, 10:16, 24:30] = 0  # so does cell 2
+    film.labels[4][film.labels[4] == 8] = 0  # the daughter of cell 3 ends in frame 3
+    ends = {0: (0, "lost"), 1: (1, "gone"), 2: (0, "gone"), 5: (4, "tracked")}
+    tracks = pd.DataFrame(
+        [(cell, frame, state) for cell, (frame, state) in ends.items()],
+        columns=["cell", "frame", "state"],
+    )
+    deaths = judge_deaths(tracks, film.truth, MATCHES, film)
+    assert deaths["state"].tolist() == ["lost", "gone", "gone", "tracked"]
+    assert deaths["died"].tolist() == [False, True, True, True]
+    assert deaths["dead"].tolist() == [False, True, False, True]

@@ -5,11 +5,13 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import DIVIDED, EDGE, LOST, TRACKED
+from lnp.core.vocabulary import GONE as FADED
 from lnp.simulation.evaluation import kept_identities
 
 NEAR = 0.25  # diameters from a cell within which a centre on background counts as on it
 KEPT, SPLIT, NO_SEED, LEFT, GONE = "kept", "split", "no seed", "edge", "gone"
 MISSED, OTHER, NOTHING = "not found", "other cell", "background"
+FADES = 2  # frames in which a dying cell may be seen once its track has ended
 CAUSES = [KEPT, SPLIT, NO_SEED, LEFT, GONE, MISSED, OTHER, NOTHING]
 
 
@@ -124,7 +126,7 @@ def find_causes(tracks, truth, matches, film):
             return LEFT
         if film.real and not line & alive[last]:
             return GONE
-        if end["state"] == LOST or end["frame"] < last:
+        if end["state"] in (LOST, FADED) or end["frame"] < last:
             return MISSED if line & alive[end["frame"]] else GONE
         return KEPT if end["held"] in line else OTHER if end["held"] else NOTHING
 
@@ -133,6 +135,27 @@ def find_causes(tracks, truth, matches, film):
         for cell in first["cell"]
     ]
     return pd.Series(causes, dtype=object)
+
+
+def judge_deaths(tracks, truth, matches, film):
+    """Return for each cell with a seed how its track ended and whether it was dead then.
+
+    Columns `state` of the track's last row; `died`: the cell, and all that descend from it, end in
+    view before the film does; `dead`: it had died when its track ended, or was fading (it was seen
+    no more than two frames longer).
+    """
+    ends = tracks.drop_duplicates("cell", keep="last").merge(matches, on="cell")
+    last_rows = truth.drop_duplicates("cell", keep="last").set_index("cell")
+    lines = find_lines(set(matches["true_cell"]), film.parents)
+    own = [
+        last_rows.loc[[c for c in lines[cell] if c in last_rows.index]]
+        for cell in ends["true_cell"]
+    ]
+    seen_to = np.array([rows["frame"].max() for rows in own])
+    in_view = np.array([not rows["at_edge"].any() for rows in own])
+    died = in_view & (seen_to < len(film.labels) - 1)
+    dead = died & (seen_to <= ends["frame"] + FADES)
+    return pd.DataFrame({"state": ends["state"], "died": died, "dead": dead})
 
 
 def true_steps(truth, film):

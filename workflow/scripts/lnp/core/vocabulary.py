@@ -30,6 +30,7 @@ ENSEMBLE = "ensemble"  # in place of a fold: the mean over the folds' models
 
 # States of a track
 TRACKED, BRIDGED, LOST, EDGE = "tracked", "bridged", "lost", "edge"
+GONE = "gone"  # its light faded until nothing was left: dead, or off the dish
 DIVIDED = "divided"  # its daughters have tracks of their own
 NO_MOTHER = -1  # in place of the mother's number: the cell is there from the first frame on
 PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame

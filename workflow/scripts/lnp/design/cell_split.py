@@ -13,6 +13,7 @@ ADVICE = {  # by what the commonest reason begins with
     "reached the edge": "Correct seeding/cell_diameter_px, or look at the drift (results/shifts).",
     f"its {REPORTER_LABEL} box": "Choose a smaller reporter/box_px.",
     "lost": "Look at some tracks; correct seeding/cell_diameter_px or tracking/window_px.",
+    "faded": "Cells die: see the attrition figure by dose; lower doses, or an earlier last frame.",
     "no crop in a frame": "See results/images for what is missing, or choose smaller horizons.",
     f"no {REPORTER_LABEL}": "The outcome is read in the last frame: see acquisition/n_frames.",
     "": "See results/cells and results/wells for the reasons.",

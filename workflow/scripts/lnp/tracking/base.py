@@ -16,7 +16,7 @@ class Track(Protocol):
     cell: int  # number of its seed
     centre: np.ndarray  # (row, col) in pixels of the present frame
     pixels: np.ndarray  # (n, 2) int, (row, col) of its mask in this frame; n = 0 if not found
-    state: str  # TRACKED, BRIDGED, LOST, EDGE or DIVIDED, see `Tracker.follow`
+    state: str  # TRACKED, BRIDGED, LOST, GONE, EDGE or DIVIDED, see `Tracker.follow`
     risk: float  # 0 to 1: how likely the track is no longer on its cell
     mother: int  # number of the cell that divided into this one and another, or NO_MOTHER
 
@@ -59,10 +59,10 @@ class Tracker(Protocol):
         list of Track
             TRACKED; BRIDGED over a missing plane, or where the cell was not found for once (the
             centre is a prediction, the mask is empty); or, for the last time, EDGE (the cell is
-            too near the edge of the image to be followed), LOST (no mask of a cell's size) or
-            DIVIDED (its daughters begin in this frame). A cell that is not in the list has
-            no row; after EDGE, LOST or DIVIDED it never comes back. The list is read before the
-            next call.
+            too near the edge of the image to be followed), LOST (no mask of a cell's size), GONE
+            (lost, since its light had faded: see `lnp.tracking.fading`) or DIVIDED (its daughters
+            begin in this frame). A cell that is not in the list has no row; after EDGE, LOST, GONE
+            or DIVIDED it never comes back. The list is read before the next call.
         """
 
 

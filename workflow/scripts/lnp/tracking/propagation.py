@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lnp.core.vocabulary import BRIDGED, EDGE, LOST, NO_MOTHER, TRACKED
+from lnp.core.vocabulary import BRIDGED, EDGE, GONE, LOST, NO_MOTHER, TRACKED
 from lnp.imaging.filters import gaussian
 from lnp.imaging.foreground import foreground_threshold
 from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
 from lnp.imaging.watershed import fill_dim_middle, watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut_window, fits, inner_sides
+from lnp.tracking.fading import Fading
 from lnp.tracking.track_risk import BEYOND, TrackRisk
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
@@ -31,7 +32,7 @@ class Track:
     centre: np.ndarray  # (row, col) in the present frame
     mask: np.ndarray  # (n, 2) int, pixels of the last mask, in the frame in which it was found
     shape: np.ndarray  # (n, 2) int, the last mask of a usual area: where to look for the cell
-    state: str = TRACKED  # or bridged, lost, edge, beyond
+    state: str = TRACKED  # or bridged, lost, gone, edge, beyond
     inside: bool = True  # the cell has not left the image so far
     predicted: np.ndarray = None  # (row, col) expected in the present frame, from drift alone
     areas: list = field(default_factory=list)  # pixels, of each mask found
@@ -66,7 +67,7 @@ class Propagation:
         near, far = disc((0, 0), diameter_px / 8), disc((0, 0), diameter_px / 2)
         far = far[np.hypot(*far.T) > diameter_px / 4]
         self.rings = near[::SAMPLED], far[::SAMPLED]  # middle and rim of a cell of usual size
-        self.risk = TrackRisk(diameter_px)
+        self.risk, self.fading = TrackRisk(diameter_px), Fading(diameter_px)
         self.begun = False  # whether a frame with a plane was seen
         self.tracks = []
         for seed in seeds.itertuples():
@@ -81,7 +82,8 @@ class Propagation:
         """
         for track in self.tracks:
             track.state = BEYOND if track.state == EDGE else track.state
-        self.tracks = [t for t in self.tracks if t.state != LOST and (t.inside or self.neighbours)]
+        followed = [track for track in self.tracks if track.state not in (LOST, GONE)]
+        self.tracks = [track for track in followed if track.inside or self.neighbours]
         for track in self.tracks:
             track.centre = track.predicted = track.centre + (step if self.begun else 0)
         self.begun |= image is not None
@@ -91,6 +93,7 @@ class Propagation:
         else:
             self.find_cells(image)
         self.risk.rate(self.tracks, image)
+        self.fading.judge(self.tracks, image)
         return [track for track in self.tracks if track.inside or track.state == EDGE]
 
     def find_cells(self, image):

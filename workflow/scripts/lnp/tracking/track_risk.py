@@ -6,7 +6,7 @@ from itertools import compress
 import numpy as np
 
 from lnp.core.vocabulary import LOST, TRACKED
-from lnp.imaging.pixel_regions import inside
+from lnp.imaging.pixel_regions import inside, sampled
 
 BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour only
 # The odds that a track leaves its cell in a frame, a product of powers: a logistic regression on
@@ -14,7 +14,6 @@ BEYOND = "beyond"  # the cell has left the image and is followed as a neighbour 
 # them they stay as they are, but for some tenths. docs/tracking.md shows what they are worth.
 ODDS = 7.2  # where all signs are 1
 BY_CHANGE, BY_USUAL_CHANGE, BY_LIGHT, BY_USUAL_STEP = 1.6, 1.2, 0.9, 1.8
-N_SAMPLED = 1000  # pixels of a mask that are looked at, or up to twice as many
 LEAST = 0.02, 0.005, 0.02  # change, light, step of a track: nothing is quite still
 LEAST_USUAL = 0.1, 0.03, 0.15  # the same, of a film: that of the calmest films tried
 
@@ -99,11 +98,6 @@ class TrackRisk:
         odds = ODDS * change**BY_CHANGE * usual_change**BY_USUAL_CHANGE
         odds *= (light / usual_light) ** BY_LIGHT * usual_step**BY_USUAL_STEP
         return odds / (1 + odds)
-
-
-def sampled(pixels):
-    """Return every so many-th pixel of a region (n, 2), which is enough to know a share."""
-    return pixels[:: max(1, len(pixels) // N_SAMPLED)]
 
 
 def overlap(first, second):

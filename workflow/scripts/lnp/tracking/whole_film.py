@@ -8,6 +8,7 @@ from importlib.metadata import version
 import numpy as np
 
 from lnp.core.vocabulary import BRIDGED
+from lnp.tracking.fading import Fading
 from lnp.tracking.frame_masks import MAX_STEP, match_seeds, segment_frame
 from lnp.tracking.lineages import DetectedCells, trace_cells
 from lnp.tracking.linking import link_centres
@@ -57,7 +58,7 @@ class Linking:
             cell: (place, None) for cell, place in zip(seeds["cell"], places, strict=True)
         }
         self.tracks = {}  # cell: its Track in the last frame that was asked for
-        self.risk = TrackRisk(diameter_px)
+        self.risk, self.fading = TrackRisk(diameter_px), Fading(diameter_px)
         self.n_asked = 0  # frames
 
     def look(self, image, step, masks=None):
@@ -119,12 +120,14 @@ class Linking:
         self.tracks = {
             now.cell: self.next_track(now, before.get(now.cell), step) for now in self.steps[frame]
         }
-        self.risk.rate(list(self.tracks.values()), image)
+        tracks = list(self.tracks.values())
+        self.risk.rate(tracks, image)
+        self.fading.judge(tracks, image)
         for now in self.steps[frame]:
             if now.state == BRIDGED and self.masks[frame] is not None:
                 track = self.tracks[now.cell]
                 track.risk = 1 - (1 - track.risk) * (1 - NOT_FOUND)
-        return list(self.tracks.values())
+        return tracks
 
     def next_track(self, now, before, step):
         """Return the Track of a cell, with its mask; `before` is that of the frame before."""

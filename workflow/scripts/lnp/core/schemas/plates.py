@@ -86,7 +86,7 @@ PLATES = {
         "n_sites": "int64",  # that could be measured
         "spread": "float64",  # median distance of a site from the plate's, pixels
     },
-    # one row per cell and frame; state: tracked, bridged, lost, edge, divided
+    # one row per cell and frame; state: tracked, bridged, lost, gone, edge, divided
     "tracks": {
         **CELL,
         "frame": "int64",

@@ -57,7 +57,7 @@ format: $(READY) ## put code into the form that lint wants
 validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and write docs/validation.md
 	$(BIN)/python benchmarks/pages/measure_validation.py $(or $(FOLDER),results/validation)
 
-tracking: $(READY) ## follow cells on simulated worlds and real films (ten minutes) and write docs/tracking.md
+tracking: $(READY) ## follow cells on simulated worlds and real films (quarter of an hour) and write docs/tracking.md
 	$(BIN)/python benchmarks/pages/measure_tracking.py $(FILMS)
 
 rulegraph: $(READY) ## draw the rule graph into README.md

@@ -2,8 +2,9 @@
 
     python benchmarks/pages/measure_tracking.py [folder of the real films]
 
-Takes some minutes on two cores. Films that are not at hand and linkers that are not installed
-(laptrack, trackpy: not among the pipeline's packages) are named as absent.
+Takes a quarter of an hour on two cores. Films that are not at hand, and trackpy and traccuracy
+where they are not installed (they are not among the pipeline's packages; docs/developing.md says
+how to add them), are named as absent.
 """
 
 import os
@@ -24,11 +25,16 @@ from lnp.tracking.base import METHODS  # noqa: E402
 from lnp.tracking.whole_film import MAX_STEP  # noqa: E402
 from tracking.films import JUMP, REAL, real_film, simulate  # noqa: E402
 from tracking.follow import LINK, LINKERS  # noqa: E402
+from tracking.grid import CAN_SCORE, SCORER, list_trials, try_level  # noqa: E402
+from tracking.grid import SEEDS as GRID_SEEDS  # noqa: E402
+from tracking.grid_page import HOLDS, compare_methods, draw_grid, grid_tables  # noqa: E402
 from tracking.judge import CAUSES  # noqa: E402
 from tracking.pictures import draw_strips  # noqa: E402
+from tracking.tables import as_table, deaths_table, share  # noqa: E402
 from tracking.trial import BY_HAND, COLUMNS, try_film  # noqa: E402
 
 PAGE, PICTURE = ROOT / "docs/tracking.md", ROOT / "docs/tracking.png"
+FIGURE = ROOT / "docs/tracking_grid.png"
 TEMPLATE = ROOT / "benchmarks/pages/tracking.md.in"
 SEEDS, N_FRAMES, SHAPE = (21, 22), 20, (500, 600)
 GAIN = 0.03  # of the share of identities, from which methods differ
@@ -47,28 +53,19 @@ def try_real(name, folder):
 
 
 def try_all(folder):
-    """Return the results of all films, as many at a time as there are cores."""
+    """Return the results of all films, and those of the grid; as many at a time as cores."""
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         real = [pool.submit(try_real, name, folder) for name in REAL]  # first, since they are long
         jobs = [pool.submit(try_world, world, seed) for world in WORLDS for seed in SEEDS]
-        return [result for job in [*jobs, *real] if (result := job.result()) is not None]
+        grid = [pool.submit(try_level, *trial) for trial in list_trials() if CAN_SCORE]
+        results = [result for job in [*jobs, *real] if (result := job.result()) is not None]
+        return results, [job.result() for job in grid]
 
 
 def by_title(results):
     """Return {title: results of its films}."""
     titles = dict.fromkeys(result["title"] for result in results)
     return {title: [r for r in results if r["title"] == title] for title in titles}
-
-
-def as_table(columns, rows):
-    """Return rows of text as a table in Markdown; the first column is a name."""
-    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def share(part, whole):
-    """Return a share as text; empty of nothing."""
-    return f"{part / whole:.2f}" if whole else "-"
 
 
 def film_row(title, results):
@@ -193,7 +190,7 @@ def risk_table(titles):
 def name_absent(results):
     """Return a sentence on the films and linkers that are not here."""
     films = [name for name in REAL if name not in {result["title"] for result in results}]
-    linkers = [name for name in LINK if name not in LINKERS]
+    linkers = [name for name in LINK if name not in LINKERS] + [SCORER] * (not CAN_SCORE)
     absent = [*(f"the film *{name}*" for name in films), *(f"`{name}`" for name in linkers)]
     return f"Absent when this page was written: {', '.join(absent)}." if absent else ""
 
@@ -209,20 +206,29 @@ def choose_pictures(results):
     return chosen
 
 
-def write_page(results):
-    """Write the page and its picture."""
+def write_grid(grid):
+    """Return the marks of the page for the grid, and draw its figure; empty tables without any."""
+    names = ["limits", "grid", "divisions", "compared"]
+    if not grid:
+        return dict.fromkeys(names, "") | {"limits": f"Not measured: `{SCORER}` was not there."}
+    draw_grid(grid, FIGURE)
+    tables = [as_table(*table) for table in grid_tables(grid)]
+    return dict(zip(names, [*tables, compare_methods(grid)], strict=True))
+
+
+def write_page(results, grid):
+    """Write the page and its pictures."""
     titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
     marks = {
         **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
         "verdict": verdict(with_identities(titles)),
         **{"absent": name_absent(results), "films": films_table(titles)},
-        **{
-            "jump": f"{JUMP:g}",
-            "reach": f"{MAX_STEP:g}",
-            "causes": causes_table(with_identities(titles)),
-        },
-        "masks": masks_table(titles),
+        **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}"},
+        "causes": causes_table(with_identities(titles)),
+        **{"masks": masks_table(titles), "deaths": deaths_table(results)},
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
+        **{"grid seeds": " and ".join(map(str, GRID_SEEDS)), "holds": f"{HOLDS:g}"},
+        **write_grid(grid),
     }
     for mark, text in marks.items():
         page = page.replace(f"<!-- {mark} -->", text)
@@ -231,4 +237,4 @@ def write_page(results):
 
 
 if __name__ == "__main__":
-    write_page(try_all(Path(sys.argv[1]) if sys.argv[1:] else ROOT.parent / "shared/data"))
+    write_page(*try_all(Path(sys.argv[1]) if sys.argv[1:] else ROOT.parent / "shared/data"))

@@ -28,7 +28,7 @@ class TrialFilm:
     `images` maps counterstain, and brightfield where there is one, to (T, H, W) arrays; `labels`
     (T, H, W) holds each cell's number, the same in all frames; `drift` (T, 2) is by how much the
     field lies after frame 0, as far as it is known; `parents` maps daughters to mothers. `real`
-    says that a microscope took it.
+    says that a microscope took it. Frames in `missing` have no plane.
     """
 
     name: str
@@ -38,6 +38,7 @@ class TrialFilm:
     parents: dict
     diameter_px: float
     real: bool = False
+    missing: frozenset = frozenset()
 
     @property
     def truth(self):
@@ -48,7 +49,7 @@ class TrialFilm:
         """Yield {channel: (H, W) image or None} of each frame, as `follow_site` takes them."""
         for t in range(len(self.labels)):
             shown = {name: images[t] for name, images in self.images.items()}
-            yield dict.fromkeys(CHANNELS) | shown
+            yield dict.fromkeys(CHANNELS) | ({} if t in self.missing else shown)
 
 
 def simulate(world, seed, n_frames, shape):

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate tracking rulegraph defaults lock clean-demo
+.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate tracking models rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -59,6 +59,9 @@ validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and
 
 tracking: $(READY) ## follow cells on simulated worlds and real films (quarter of an hour) and write docs/tracking.md
 	$(BIN)/python benchmarks/pages/measure_tracking.py $(FILMS)
+
+models: $(READY) ## fit onsets of real and simulated cells (minutes) and write docs/models.md
+	$(BIN)/python benchmarks/pages/measure_models.py $(TRACES)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python benchmarks/pages/make_rulegraph.py

@@ -26,7 +26,7 @@ COLUMNS = [
 ]
 
 
-def find_onsets(time_h, light, maturation_h=1.0):
+def find_onsets(time_h, light, maturation_h=0.7):
     """Return the onset of each cell's reporter, one row each, and the `Fit` of those fitted.
 
     Parameters

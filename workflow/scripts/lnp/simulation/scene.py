@@ -10,6 +10,7 @@ from lnp.core.vocabulary import site_name
 from lnp.simulation.dish.dish import Dish, draw_dish
 from lnp.simulation.dish.stage import draw_jumps
 from lnp.simulation.kinetics import (
+    LAG_S,
     WELL_LEVEL_SD,
     WELL_ON_SD,
     WELL_UPTAKE_SD,
@@ -198,12 +199,26 @@ def gfp_of_cells(cells, spots, times_s):
     shorter than the onset of GFP therefore ends at the level too.
     """
     totals = np.zeros((len(cells), len(times_s)))
-    latest = times_s[-1] - RIPE_S
     for cell in np.flatnonzero(cells["on"]):
-        escapes = spots.loc[spots["cell"] == cell, "escape_s"].to_numpy()
-        escapes = escapes[escapes < latest]
-        if not escapes.size:
-            escapes = np.array([min(USUAL_ESCAPE_S, latest)])
-        course = expression(times_s, escapes)
+        course = expression(times_s, ripe_escapes(spots, cell, times_s[-1]))
         totals[cell] = np.exp(cells.loc[cell, "level"]) * course / course[-1]
     return totals
+
+
+def ripe_escapes(spots, cell, end_s):
+    """Return the times (s) of the escapes that shape the GFP of a cell that expresses."""
+    escapes, latest = spots.loc[spots["cell"] == cell, "escape_s"].to_numpy(), end_s - RIPE_S
+    ripe = escapes[escapes < latest]
+    return ripe if ripe.size else np.array([min(USUAL_ESCAPE_S, latest)])
+
+
+def onsets_of_cells(cells, spots, times_s):
+    """Return when the GFP of each cell begins, (n,) seconds after dosing; NaN where it never does.
+
+    It begins as the mRNA that escaped first is translated. Others follow over hours, so that what
+    can be seen of it comes later.
+    """
+    onsets = np.full(len(cells), np.nan)
+    for cell in np.flatnonzero(cells["on"]):
+        onsets[cell] = ripe_escapes(spots, cell, times_s[-1]).min() + LAG_S
+    return onsets

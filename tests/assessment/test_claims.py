@@ -154,14 +154,18 @@ def test_cells_that_only_validate_do_not_count(claims):
 
 def test_claims_are_stated_in_words_from_the_first_horizon_that_stands():
     stated = state_claims(claims_of())
-    assert [claim["question"] for claim in stated] == ["primary", *["secondary"] * len(GROUPS)]
-    assert [claim["group"] for claim in stated] == ["nuisance", *GROUPS]
-    assert "LSTM from 4 time points on" in stated[0]["text"]
+    further = ["simple", "single frame"]  # of the primary approach
+    assert [claim["group"] for claim in stated] == ["nuisance", *further, *GROUPS]
+    assert [claim["question"] for claim in stated] == ["primary", *["secondary"] * 6]
+    assert stated[0]["heading"].endswith("Named measures. Does it predict within a dose?")
+    assert stated[3]["heading"] == "Other approaches: CNN (one frame), LSTM, tsfresh + GBM"
+    assert len({claim["heading"] for claim in stated}) == 3
+    assert "Named measures from 4 time points on" in stated[0]["text"]
     assert "GBM" not in stated[0]["text"]
-    assert "GBM" in stated[1]["text"]
+    assert "GBM" in stated[3]["text"]
     assert "6 treated wells" in stated[0]["text"]
     early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
-    assert "LSTM from 8 time points on" in state_claims(early)[0]["text"]
+    assert "Named measures from 8 time points on" in state_claims(early)[0]["text"]
 
 
 def test_what_is_not_shown_is_stated_with_the_largest_lead():
@@ -169,8 +173,7 @@ def test_what_is_not_shown_is_stated_with_the_largest_lead():
     claims.loc[claims["horizon"] == 4, "difference"] = 0.9
     stated = state_claims(claims)
     assert {claim["verdict"] for claim in stated} == {"not shown"}
-    assert stated[0]["text"].startswith("Within a dose, LSTM is not shown to predict better")
-    assert stated[1]["text"].startswith("Within a dose, no other approach is shown to predict")
-    assert stated[2]["text"].startswith("Within a dose, no approach is shown to predict better")
+    assert stated[0]["text"].startswith("Within a dose, the primary approach is not shown to")
+    assert stated[3]["text"].startswith("Within a dose, no other approach is shown to predict")
     assert "8 time points" in stated[0]["text"]  # the lead at the last horizon, not the largest
     assert "is 0.20 (" in stated[0]["text"]

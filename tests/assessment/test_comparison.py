@@ -1,4 +1,4 @@
-"""The comparison of the three approaches, on models of which one is better."""
+"""The comparison of the approaches, on models of which one is better; the LSTM is primary."""
 
 import numpy as np
 import pandas as pd
@@ -29,13 +29,15 @@ def results():
 
 @pytest.fixture(scope="module")
 def tests(results):
-    return compare_models(*results, HORIZONS, N_PERMUTATIONS, seed=1)
+    return compare_models(*results, HORIZONS, "lstm", N_PERMUTATIONS, seed=1)
 
 
 def test_there_is_one_row_per_test_pair_task_and_horizon(tests):
     check_table("tests", tests, "tests")
-    assert len(tests[tests["family"] == "declared"]) == 2 * 3 * 2 * 3
-    assert len(tests[tests["family"] == "exploratory"]) == 2 * 3 * 2
+    declared, others = (tests[tests["family"] == name] for name in ("declared", "exploratory"))
+    assert len(declared) == 2 * 3 * 2 * 3  # tasks, pairs with the LSTM, horizons, tests
+    assert ((declared["first"] == "lstm") | (declared["second"] == "lstm")).all()
+    assert len(others) == len(declared)  # as many pairs of others; no baseline is among the models
     assert not tests.duplicated(["test", "first", "second", "task", "horizon"]).any()
 
 
@@ -94,19 +96,27 @@ def test_the_paired_test_is_of_the_ensembles_square_errors(results, tests):
     assert row["n"] == 6
 
 
-def test_the_published_p_is_beside_every_declared_test_and_no_other(tests):
+def test_the_published_p_is_beside_every_test_of_two_approaches(tests):
     place = ["task", "horizon", "first", "second"]
     published = tests[tests["test"] == "folds_unpaired"].set_index(place)["p"]
-    declared = tests[tests["family"] == "declared"]
-    beside = declared.set_index(place)["as_published"]
+    beside = tests.set_index(place)["as_published"]
     np.testing.assert_array_equal(beside, published.loc[beside.index])
-    assert tests.loc[tests["family"] == "exploratory", "as_published"].isna().all()
+
+
+def test_one_approach_alone_is_compared_with_baselines_only(results):
+    predictions, scores = results
+    alone = predictions[predictions["model"] == "named"]
+    both = pd.concat([alone, alone.assign(model="lnp_ridge", prediction=0.0)])
+    tests = compare_models(both, scores, HORIZONS, "named", 99, seed=1)
+    assert set(tests["family"]) == {"exploratory"}
+    assert tests["as_published"].isna().all()
+    assert tabulate_tests(tests).empty
 
 
 def test_an_undefined_fold_score_leaves_the_test_undefined(results):
     predictions, scores = results
     scores = scores.assign(value=scores["value"].where(scores["fold"] != "fold3"))
-    tests = compare_models(predictions, scores, HORIZONS, 99, seed=1).set_index("test")
+    tests = compare_models(predictions, scores, HORIZONS, "lstm", 99, seed=1).set_index("test")
     for test in ["folds_unpaired", "folds_paired"]:
         assert tests.loc[test, ["p", "p_adjusted"]].isna().all(axis=None)
     assert tests.loc["wells_paired", "p"].notna().all()
@@ -116,9 +126,10 @@ def test_an_undefined_fold_score_leaves_the_test_undefined(results):
 def test_the_table_is_set_out_as_the_papers(tests):
     table = tabulate_tests(tests)
     assert list(table.columns) == ["test", "p", "task", "comparison", "t5", "t10"]
-    assert len(table) == 3 * 2 * 2 * 3
-    assert table["comparison"].head(3).tolist() == ["cnn vs lstm", "cnn vs gbm", "lstm vs gbm"]
+    assert len(table) == 6 * 2 * 2 * 3
+    expected = ["cnn vs lstm", "cnn vs gbm", "cnn vs named", "lstm vs gbm"]
+    assert table["comparison"].head(4).tolist() == expected
     row = table.query("test == 'wells_paired' and p == 'p_adjusted' and task == 'regression'")
-    at = "family == 'declared' and test == 'wells_paired' and task == 'regression'"
+    at = "test == 'wells_paired' and task == 'regression'"
     expected = tests.query(at + " and horizon == 10")
     np.testing.assert_array_equal(row["t10"], expected["p_adjusted"])

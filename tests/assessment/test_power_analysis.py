@@ -17,6 +17,7 @@ from lnp.assessment.power_analysis import (
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.tables import check_table
+from lnp.models.registry import APPROACHES
 from lnp.reporting.figures.power_analysis import draw_power, plot_power
 from lnp.reporting.figures.style import new_figure
 
@@ -37,19 +38,21 @@ def make_plan(power, r2=0.3, group="nuisance"):
 def test_every_number_of_wells_is_tried_with_every_r2_on_the_studys_own_doses(monkeypatch):
     designs = []
 
-    def note(design, n_studies, primary, seed):
+    def note(design, n_studies, approaches, primary, seed):
         designs.append(design)
         return make_plan([0.5])
 
     monkeypatch.setattr(lnp.assessment.power_analysis, "measure_power", note)
-    analyse_power(SETTINGS | {"r2": [0.3, 0.1]}, PRIMARY, [316.0, 0.0, 10.0, 31.6, 0.0], seed=1)
+    analyse_power(
+        SETTINGS | {"r2": [0.3, 0.1]}, APPROACHES, PRIMARY, [316.0, 0.0, 10.0, 31.6, 0.0], seed=1
+    )
     assert [(d.n_wells, d.r2) for d in designs] == [(3, 0.1), (3, 0.3), (4, 0.1), (4, 0.3)]
     assert {d.doses for d in designs} == {(0.0, 10.0, 31.6, 316.0)}
 
 
 def test_power_is_the_share_of_studies_with_a_claim():
     design = Design(4, 8, 0.5, 0.3)
-    plan = measure_power(design, 3, PRIMARY, seed=1)
+    plan = measure_power(design, 3, APPROACHES, PRIMARY, seed=1)
     claims = [
         make_claims(predict_study(design, rng_of(1, "plan", 4, 0.5, study)), [1], PRIMARY)
         for study in range(3)
@@ -64,16 +67,22 @@ def test_power_is_the_share_of_studies_with_a_claim():
 
 
 def test_too_few_wells_for_any_bound_have_no_power():
-    plan = measure_power(Design(3, 6, 0.9, 0.1, doses=(0.0, 316.0)), 2, PRIMARY, seed=1)
+    plan = measure_power(Design(3, 6, 0.9, 0.1, doses=(0.0, 316.0)), 2, APPROACHES, PRIMARY, seed=1)
     assert set(plan["n_treated"]) == {3}
     assert (plan["power"] == 0).all()
 
 
+def test_a_study_without_the_cnn_is_not_compared_with_it():
+    primary = {"approach": "named", "group": "nuisance"}
+    plan = measure_power(Design(3, 6, 0.5, 0.3), 1, ["named"], primary, seed=1)
+    assert list(plan["group"]) == ["nuisance", "simple"]
+
+
 def test_the_plan_keeps_its_contract_and_is_the_same_again():
-    plan = analyse_power(SETTINGS, PRIMARY, [0.0, 31.6, 316.0], seed=1)
+    plan = analyse_power(SETTINGS, APPROACHES, PRIMARY, [0.0, 31.6, 316.0], seed=1)
     check_table("plan", plan, "here")
     assert plan.groupby("n_wells").size().to_dict() == {3: len(POWER_GROUPS), 4: len(POWER_GROUPS)}
-    again = analyse_power(SETTINGS, PRIMARY, [0.0, 31.6, 316.0], seed=1)
+    again = analyse_power(SETTINGS, APPROACHES, PRIMARY, [0.0, 31.6, 316.0], seed=1)
     pd.testing.assert_frame_equal(plan, again)
 
 

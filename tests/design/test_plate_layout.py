@@ -236,10 +236,6 @@ def test_a_channel_may_be_left_out_of_all_plates(layout_of, absent):
             {"cnn": {"frames_seen": "horizon"}, "lstm": {"read_out": "all"}},
             "lstm/read_out: all needs cnn/frames_seen: all",
         ),
-        (
-            {"cnn": CONFIG["cnn"] | {"scaling": {"counterstain": {}, "brightfield": {}}}},
-            "cnn/scaling/lnp: missing; propose it with",
-        ),
     ],
 )
 def test_settings_that_do_not_fit_each_other_are_refused(layout_of, changes, told):

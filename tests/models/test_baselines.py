@@ -9,12 +9,10 @@ from lnp.core.tables import check_table
 from lnp.models.baselines import (
     predict_baselines,
     predict_by_dose,
-    predict_named,
     predict_oracles,
     predict_ridge,
-    predict_trees,
 )
-from lnp.models.registry import NAMED, NUISANCE, SIMPLE, names_of
+from lnp.models.registry import NUISANCE, SIMPLE, names_of
 
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1"}
 
@@ -112,7 +110,7 @@ def test_every_baseline_predicts_every_cell_at_every_horizon():
     rows = predict_baselines(cells, courses, [2, 4], np.random.default_rng(0), **FIT)
     check_table("predictions", rows, "baselines")
     counts = rows.groupby(["model", "horizon"]).size().unstack()
-    assert sorted(counts.index) == sorted(names_of(NUISANCE, SIMPLE, NAMED))
+    assert sorted(counts.index) == sorted(names_of(NUISANCE, SIMPLE))
     assert (counts == len(cells)).all(axis=None)
 
 
@@ -121,7 +119,7 @@ def test_what_was_not_measured_is_left_out():
     known = [name for name in MEASURES if not name.startswith(("lnp_", "spot_"))]
     time_courses = dict.fromkeys(known, light)
     rows = predict_baselines(cells, time_courses, [2], np.random.default_rng(0), **FIT)
-    expected = {*names_of(NUISANCE, NAMED), "motility"}
+    expected = {*names_of(NUISANCE), "motility"}
     assert set(rows["model"]) == expected
     assert rows["prediction"].notna().all()
 
@@ -144,17 +142,6 @@ def test_the_mean_over_wells_gives_a_large_well_no_more_weight():
     predicted = predict_by_dose(cells)
     assert (predicted["dose_wells"] == 2).all()
     assert predicted["dose"][0] == pytest.approx(1.4)
-
-
-@pytest.mark.parametrize("task", ["regression", "classification"])
-def test_trees_find_what_follows_the_light(task):
-    cells, light = make_cells(300)
-    cells = cells if task == "regression" else as_classes(cells)
-    predicted = predict_trees(cells, light, task, np.random.default_rng(0))
-    test = cells["part"] == "test"
-    assert np.corrcoef(predicted[test], cells.loc[test, "truth"])[0, 1] > 0.8
-    again = predict_trees(cells, light, task, np.random.default_rng(0))
-    np.testing.assert_array_equal(predicted, again)
 
 
 def make_oracle(cells, kinds=("frame", "course"), horizons=(2, 4, 6)):
@@ -182,5 +169,5 @@ def test_the_oracles_give_what_they_know_at_the_horizons_asked_for(task, expecte
 def test_a_training_part_of_one_class_predicts_that_class(truth):
     cells, light = make_cells()
     known = cells.assign(truth=truth)
-    predicted = predict_named(known, light, "classification", np.random.default_rng(0))
-    assert all((values == truth).all() for values in predicted.values())
+    predicted = predict_ridge(known, light, "classification", np.random.default_rng(0))
+    assert (predicted == truth).all()

@@ -7,7 +7,7 @@ import pytest
 from lnp.core.schemas.plates import MEASURES
 from lnp.core.tables import check_table, no_rows, read_table, write_table
 from lnp.models.baselines import predict_references
-from lnp.models.registry import NAMED, NUISANCE, ORACLE, SIMPLE, names_of
+from lnp.models.registry import NUISANCE, ORACLE, SIMPLE, names_of
 
 pytestmark = pytest.mark.medium
 
@@ -61,7 +61,7 @@ def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracl
     check_table("predictions", rows, "references")
     counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
     assert len(counts) == 2 * 2 * 2
-    assert (counts[names_of(NUISANCE, SIMPLE, NAMED)] == N_CELLS).all(axis=None)
+    assert (counts[names_of(NUISANCE, SIMPLE)] == N_CELLS).all(axis=None)
     assert (counts[["oracle_frame", "oracle_course"]] == N_CELLS - 1).all(axis=None)
 
 

@@ -146,7 +146,7 @@ def write_page(tables, plates, settings, provenance, figures, plate, new):
     return render_report(TEXTS, study | figures | {"plate_figures": shown})
 
 
-@pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 12), (0.2, 0)])
+@pytest.mark.parametrize(("p_adjusted", "n_coloured"), [(0.01, 24), (0.2, 0)])
 def test_only_small_p_values_are_coloured(figures, p_adjusted, n_coloured):
     html = write_html(figures, p_adjusted=p_adjusted)
     assert html.count('<span class="below">') == n_coloured
@@ -163,7 +163,7 @@ def test_intervals_from_few_wells_say_what_they_are_worth(figures):
 
 def test_the_published_p_is_printed_small_beside_ours(figures):
     html = write_html(figures)
-    assert html.count("as published p 0.008") == 12
+    assert html.count("as published p 0.008") == 24
     assert "it is printed for comparison only" in html
 
 

@@ -47,7 +47,7 @@ def write_study(folder):
     tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
-    for kind in ["tables", "networks", "gbm"]:
+    for kind in ["tables", "networks", "gbm", "named"]:
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
 

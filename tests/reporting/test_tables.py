@@ -38,13 +38,14 @@ def test_an_undefined_score_gives_its_reason():
 
 def test_comparisons_are_laid_out_as_in_table_1():
     rows = comparison_rows(make_tests(0.03), "wells_paired")
-    assert [row["task"] for row in rows] == ["Classification"] * 3 + ["Regression"] * 3
+    assert [row["task"] for row in rows] == ["Classification"] * 6 + ["Regression"] * 6
+    assert [row["declared"] for row in rows] == 2 * (3 * [True] + 3 * [False])
     assert all(len(row["cells"]) == len(HORIZONS) for row in rows)
     cell = rows[0]["cells"][0]
     assert cell == {
         "p": "0.010",
-        "holm": "0.030",
-        "better": "LSTM",
+        "adjusted": "0.030",
+        "better": "Named measures",
         "below": True,
         "published": "0.008",
     }

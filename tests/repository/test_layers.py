@@ -22,14 +22,14 @@ ALLOWED = {
     "reporting": [*BEFORE, "tracking", "cells", "models", "assessment"],
     "simulation": ["core"],
 }
-FAMILIES = {"networks": [], "cnn": ["networks"], "lstm": ["networks"], "gbm": []}
+FAMILIES = {"networks": [], "cnn": ["networks"], "lstm": ["networks"], "gbm": [], "named": []}
 HOMES = {  # packages that only these rooms import
     "torch": ["models/networks", "models/cnn", "models/lstm", "models/checkpoints.py"],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread
     "skimage": ["imaging", "tracking", "cells/measures.py"],
     "matplotlib": ["reporting/figures"],
     "jinja2": ["reporting/html.py"],
-    "xgboost": ["models/gbm", "models/baselines.py"],
+    "xgboost": ["models/gbm", "models/named", "models/boosters.py"],
 }
 MODULES = sorted(LIBRARY.rglob("*.py"))
 

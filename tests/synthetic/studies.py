@@ -21,6 +21,8 @@ from synthetic.scores import (
 TEXTS = Path(__file__).parents[2] / "workflow/report"
 SETTINGS = {
     "horizons": HORIZONS,
+    "approaches": ["cnn", "lstm", "gbm", "named"],
+    "primary": "named",
     "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
     "cnn": {"weights": "random"},
     "lstm": {"n_draws": 200},

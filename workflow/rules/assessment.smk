@@ -24,7 +24,7 @@ rule predict_baselines:
         seed=lookup(dpath="seed", within=config),
         code=digest("predict_baselines"),
     message:
-        "Fitting baselines and named measures of protocol {wildcards.protocol}"
+        "Fitting the baselines of protocol {wildcards.protocol}"
     script:
         "../scripts/predict_baselines.py"
 
@@ -83,7 +83,7 @@ rule make_claims:
         "../../envs/core.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
-        primary=lookup(dpath="claims", within=config),
+        primary=PRIMARY,
         unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         code=digest("make_claims"),
     message:
@@ -107,6 +107,7 @@ rule compare_models:
         "../../envs/core.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
+        primary=lookup(dpath="primary", within=config),
         n_permutations=lookup(dpath="tests/n_permutations", within=config),
         seed=lookup(dpath="seed", within=config),
         code=digest("compare_models"),

@@ -53,6 +53,30 @@ rule check_networks:
         "../scripts/check_networks.py"
 
 
+rule check_named:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        named=model_files("named"),
+    output:
+        "results/{protocol}/checks/named.parquet",
+    log:
+        "results/logs/check_named/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_named/{protocol}.tsv"
+    conda:
+        "../../envs/gbm.yaml"
+    threads: 1
+    params:
+        code=digest("check_named"),
+    message:
+        "Checking the named measures of protocol {wildcards.protocol} for leakage"
+    script:
+        "../scripts/check_named.py"
+
+
 rule check_gbm:
     input:
         split="results/{protocol}/split.parquet",

@@ -25,7 +25,15 @@ from lnp.design.horizons import (
 from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
-from lnp.models.registry import APPROACHES, BY_NAME, FRAME, check_primary, distinct
+from lnp.models.registry import (
+    APPROACHES,
+    BY_NAME,
+    FRAME,
+    chosen_approaches,
+    distinct,
+    fitted_for,
+)
+from lnp.models.study_check import check_approaches, check_scaling
 from lnp.reporting.last_report import read_unfinished
 from lnp.tracking.mask_names import find_mask_files
 from snakemake.exceptions import WorkflowError
@@ -39,8 +47,9 @@ if not workflow.is_main_process:  # a job repeats no remark on the tables
 try:
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in
-    check_primary(config["claims"])
+    check_approaches(config)
     PLATES, WELLS = read_layout(config)
+    check_scaling(config, PLATES)
 except LnpError as error:
     raise WorkflowError(str(error)) from None
 if workflow.is_main_process:
@@ -64,6 +73,9 @@ CNN_HORIZONS = (
     sorted(HORIZONS) if config["cnn"]["frames_seen"] == "horizon" else [max(HORIZONS)]
 )
 LSTM_HORIZONS = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
+CHOSEN = chosen_approaches(config["approaches"])  # that are scored and compared
+FITTED = fitted_for(CHOSEN)  # and the CNN where one of them reads its features
+PRIMARY = {"approach": config["primary"], "group": config["claims"]["group"]}
 
 
 wildcard_constraints:
@@ -97,12 +109,13 @@ def parts_overlapping(wildcards):
 def fit_files(model, file):
     """Return a function of the wildcards: a file of every fit of an approach in a protocol.
 
-    Encoders are fitted at `CNN_HORIZONS`, one causal network for all horizons at the last, other
+    None of an approach that the study does not fit. Encoders are fitted at `CNN_HORIZONS`, one causal network for all horizons at the last, other
     models at each.
     """
     shared = config.get(model, {}).get("read_out") == "all"
     frame = BY_NAME[model].kind == FRAME
     fitted = CNN_HORIZONS if frame else LSTM_HORIZONS if shared else HORIZONS
+    fitted = fitted if model in FITTED else []
     return lambda wildcards: expand(
         f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/t{{horizon}}/{file}",
         task=TASKS,
@@ -117,8 +130,8 @@ def model_files(model):
 
 
 def prediction_files(wildcards):
-    """Return the predictions of every fit of every approach in a protocol."""
-    files = [fit_files(model, "predictions.parquet") for model in APPROACHES]
+    """Return the predictions of every fit of every approach of the study in a protocol."""
+    files = [fit_files(model, "predictions.parquet") for model in CHOSEN]
     return [path for of_model in files for path in of_model(wildcards)]
 
 

@@ -14,7 +14,8 @@ rule analyse_power:
         "../../envs/reporting.yaml"
     params:
         power_analysis=lookup(dpath="power_analysis", within=config),
-        primary=lookup(dpath="claims", within=config),
+        approaches=CHOSEN,
+        primary=PRIMARY,
         doses=sorted(reporter_dose(WELLS).unique().tolist()),
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_power"),

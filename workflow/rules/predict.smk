@@ -54,11 +54,35 @@ rule predict_gbm:
         "../scripts/predict_gbm.py"
 
 
+rule predict_named:
+    input:
+        measures=lambda wildcards: site_files(
+            "results/measures/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        cells="results/cells/{plate}.parquet",
+        named=model_files("named"),
+    output:
+        "results/{protocol}/predict/{plate}/named.parquet",
+    log:
+        "results/logs/predict_named/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_named/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/gbm.yaml"
+    threads: 1
+    params:
+        code=digest("predict_named"),
+    message:
+        "Predicting {wildcards.plate} with the named measures of {wildcards.protocol}"
+    script:
+        "../scripts/predict_named.py"
+
+
 rule combine_predictions:
     input:
         predictions=expand(
             "results/{{protocol}}/predict/{{plate}}/{models}.parquet",
-            models=distinct("new_plates"),
+            models=distinct("new_plates", CHOSEN),
         ),
         images=expand(
             "results/images/{plate}.parquet",
@@ -75,6 +99,7 @@ rule combine_predictions:
         "../../envs/core.yaml"
     params:
         horizon=max(HORIZONS),
+        approaches=CHOSEN,
         code=digest("combine_predictions"),
     message:
         "Joining the predictions of {wildcards.plate} ({wildcards.protocol})"

@@ -163,7 +163,7 @@ rule render_report:
             expand(
                 "results/{protocol}/checks/{kind}.parquet",
                 protocol=FOLDS,
-                kind=["tables", *distinct("check")],
+                kind=["tables", *distinct("check", FITTED)],
             )
         ),
         split=made(expand("results/{protocol}/split.parquet", protocol=FOLDS)),

@@ -8,8 +8,9 @@ from lnp.reporting.figures.style import save_figure
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    settings, doses = snakemake.params.power_analysis, snakemake.params.doses
-    plan = analyse_power(settings, snakemake.params.primary, doses, snakemake.params.seed)
+    params = snakemake.params
+    settings, doses = params.power_analysis, params.doses
+    plan = analyse_power(settings, params.approaches, params.primary, doses, params.seed)
     write_table("plan", plan, snakemake.output.plan)
     figure, table = plot_power(plan, describe_assumptions(settings, doses))
     save_figure(figure, table, snakemake.output.figure)

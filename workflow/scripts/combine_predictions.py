@@ -14,6 +14,7 @@ if __name__ == "__main__":
     tables = (read_table("images", path) for path in snakemake.input.images)
     log_differences(tables, snakemake.params.horizon)
     predictions = read_table("predictions", list(snakemake.input.predictions))
+    predictions = predictions[predictions["model"].isin(snakemake.params.approaches)]
     joined = pd.concat([predictions, average_folds(predictions)], ignore_index=True)
     write_table("predictions", joined, snakemake.output[0])
     logging.info(

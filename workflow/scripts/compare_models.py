@@ -11,6 +11,7 @@ if __name__ == "__main__":
         predictions=read_table("predictions", snakemake.input.predictions),
         scores=read_table("scores", snakemake.input.scores),
         horizons=snakemake.params.horizons,
+        primary=snakemake.params.primary,
         n_permutations=snakemake.params.n_permutations,
         seed=snakemake.params.seed,
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lnp.core.seals import DamagedError, read_json, write_json
+from lnp.models.boosters import BoosterError
 from lnp.models.gbm.gbm import GBMError, fit_gbm, load_gbm, rows_of_cells
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
@@ -110,7 +111,7 @@ def test_trees_that_xgboost_does_not_know_and_other_files_are_refused_by_name(fi
     path = tmp_path / "model.json"
     fitted[2].save(path)
     write_json(path, read_json(path) | {"booster": {"version": [99, 0, 0]}})
-    with pytest.raises(GBMError, match=r"model\.json: xgboost .* cannot read these trees"):
+    with pytest.raises(BoosterError, match=r"model\.json: xgboost .* cannot read these trees: Inv"):
         load_gbm(path)
     write_json(path, {"code": "ab12"})
     with pytest.raises(GBMError, match=r"model\.json: found code"):

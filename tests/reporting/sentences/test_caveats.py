@@ -6,6 +6,7 @@ import pytest
 from lnp.reporting.sentences.caveats import list_caveats
 
 SETTINGS = {
+    "approaches": ["cnn", "lstm", "gbm", "named"],
     "acquisition": {"channels": {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}},
     "cnn": {"weights": "imagenet"},
     "lstm": {"n_draws": 200},

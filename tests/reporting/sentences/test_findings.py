@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from lnp.reporting.sentences.findings import (
+    BEST_OTHER,
     OVER_ALL,
     SHARE,
     WITHIN_DOSE,
@@ -12,16 +13,16 @@ from synthetic.scores import HORIZONS, SKILL, make_scores
 LAST_HORIZON = HORIZONS[-1]
 
 
-def verdicts(skill=SKILL, scores=None):
+def verdicts(skill=SKILL, scores=None, primary="gbm"):
     scores = make_scores(skill) if scores is None else scores
-    findings = answer_questions(scores, LAST_HORIZON)
+    findings = answer_questions(scores, LAST_HORIZON, primary)
     return findings.set_index(["task", "question"])["verdict"], findings
 
 
 def test_every_question_is_answered_for_both_tasks():
     found, _ = verdicts()
     for task in ["classification", "regression"]:
-        assert found[task].index.tolist() == [OVER_ALL, WITHIN_DOSE, SHARE]
+        assert found[task].index.tolist() == [OVER_ALL, WITHIN_DOSE, BEST_OTHER, SHARE]
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,13 @@ def test_better_than_chance_is_where_the_interval_lies_above_it(skill, expected)
     assert found["classification", WITHIN_DOSE] == expected
 
 
-def test_the_better_temporal_model_within_dose_is_the_one_spoken_of():
-    _, findings = verdicts({"lstm": 0.7, "gbm": 0.2, "cnn": 0.9})
-    within = findings.loc[findings["question"] == WITHIN_DOSE, "text"]
-    assert within.str.startswith("LSTM").all()
+def test_the_primary_approach_is_spoken_of_first_and_the_best_of_the_others_next():
+    _, findings = verdicts({"lstm": 0.7, "gbm": 0.2, "cnn": 0.1, "dose": 0.9}, primary="gbm")
+    text = findings.set_index("question")["text"]
+    assert text[[OVER_ALL, WITHIN_DOSE]].str.startswith("tsfresh + GBM").all()
+    assert text[BEST_OTHER].str.startswith("LSTM").all()
+    _, alone = verdicts({"gbm": 0.2, "dose": 0.9})
+    assert BEST_OTHER not in set(alone["question"])
 
 
 def test_the_share_of_the_oracle_is_that_of_the_distance_from_chance():
@@ -84,6 +88,6 @@ def test_a_score_without_interval_shows_nothing():
     assert findings["text"].str.contains("no interval").any()
 
 
-def test_without_any_temporal_model_there_is_no_answer():
+def test_without_scores_of_the_primary_approach_there_is_no_answer():
     _, findings = verdicts({"cnn": 0.5})
     assert findings.empty

@@ -10,16 +10,20 @@ Within a dose, on treated held-out cells, with whole wells as the independent un
    resample of wells chooses the best of the group again, so that it gains nothing from having
    been picked. With fewer than 6 treated wells, or if nearly all cells of the rarer class lie in
    one or two, nothing is tested: too few wells.
-3. One question is primary, declared in the settings before any result is seen: does one
-   approach beat one group? It is tested one-sided at 5 %, corrected for the two tasks
-   (Holm). All other pairs of approach and group are secondary, and corrected among themselves,
-   tasks included (Holm). So a study without any lead has a false primary claim in at most 5 %
-   of the cases, and a false secondary one in at most 5 %.
+3. One question is primary, declared in the settings before any result is seen (`primary`,
+   `claims/group`): does the primary approach beat one group? As long as that group is nuisance, a
+   yes means that it predicts within a dose. It is tested first and alone, one-sided at 5 %,
+   corrected for the two tasks (Holm); no other approach of the study, and no other group, takes
+   anything of these 5 %. All other pairs of approach and group are secondary, those of the primary
+   approach with other groups among them, and corrected among themselves, tasks included (Holm). So
+   a study without any lead has a false primary claim in at most 5 % of the cases, and a false
+   secondary one in at most 5 %.
 4. Horizons are tested from the last to the first, until one fails; so the last one is
    tested at the full level, and no correction for their number is needed.
 5. The groups: nuisance (does it see more than the plate?), simple (more than one quantity
    of the LNPs?), named (more than named measures?), and for temporal models the model of a
-   single frame at the same horizon (does time add to a single frame?).
+   single frame at the same horizon (does time add to a single frame?). An approach is not compared
+   with itself, nor with one that the study does not run.
 """
 
 from dataclasses import dataclass
@@ -34,15 +38,9 @@ from lnp.assessment.permutation_tests import holm
 from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import POOLS, Cells, influence_of
 from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
-from lnp.models.registry import APPROACHES, FRAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, names_of
+from lnp.models.registry import APPROACHES, GROUPS, ORACLE, names_of
 
 CLAIM_METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
-GROUPS = {
-    "nuisance": names_of(NUISANCE),
-    "simple": names_of(SIMPLE),
-    "named": [REFERENCE],
-    "single frame": names_of(FRAME),
-}
 PRIMARY, SECONDARY = "primary", "secondary"
 LEVEL = 0.05  # one-sided, of the primary question, and of all secondary ones together
 YES, NO, UNKNOWN = "yes", "not shown", "too few wells"

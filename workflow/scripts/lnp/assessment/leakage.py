@@ -7,6 +7,7 @@ again from the training cells, and must come out the same.
 
 import numpy as np
 import pandas as pd
+from sklearn.preprocessing import StandardScaler
 
 from lnp.core.vocabulary import CELL_KEY, OUTER, TRAIN
 from lnp.design.thresholds import find_threshold
@@ -122,12 +123,12 @@ def check_threshold(rows, params):
 
 
 def check_training_cells(trained, split):
-    """A network was trained on the training cells of its fold, and on no other.
+    """A model was trained on the training cells of its fold, and on no other.
 
     Parameters
     ----------
     trained : list of (plate, site, cell)
-        Those whose data gradients flowed through, as noted while training.
+        Those that it was fitted to, or whose data gradients flowed through, as noted then.
     split : DataFrame
         Table "split", rows of the fold.
     """
@@ -141,7 +142,7 @@ def check_training_cells(trained, split):
         part = split.set_index(CELL_KEY)["part"].get(foreign[0], "no part")
         where = f"plate {plate}, site {site}, cell {cell}"
         detail = f"{len(foreign)} foreign cells: {where} is in {part}"
-    return finding("encoder trained on training cells", found == expected, detail)
+    return finding("trained on training cells", found == expected, detail)
 
 
 def check_standardisation(mean, sd, features, trains):
@@ -160,4 +161,21 @@ def check_standardisation(mean, sd, features, trains):
     scale = expected[1]
     gap = max(np.abs((mean - expected[0]) / scale).max(), np.abs(sd / scale - 1).max())
     detail = f"largest difference {gap:.1g} SD from that made again from {trains.sum()} cells"
+    return finding("standardised on training cells", gap <= TOLERANCE, detail)
+
+
+def check_columns(mean, scale, values):
+    """The standardisation of a regression is that of the training cells' columns.
+
+    Parameters
+    ----------
+    mean, scale : (n_columns,) ndarray
+        Of the saved model.
+    values : (n_cells, n_columns) ndarray
+        Of the training cells.
+    """
+    expected = StandardScaler().fit(values)
+    gaps = np.abs(mean - expected.mean_) / expected.scale_, np.abs(scale / expected.scale_ - 1)
+    gap = max(float(np.max(part, initial=0.0)) for part in gaps)
+    detail = f"largest difference {gap:.1g} SD from that made again from {len(values)} cells"
     return finding("standardised on training cells", gap <= TOLERANCE, detail)

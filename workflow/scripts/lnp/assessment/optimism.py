@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import ALL_CELLS, ENSEMBLE, RANK_METRICS, WITHIN
-from lnp.models.registry import APPROACHES, DOSE, REFERENCE
+from lnp.models.registry import APPROACHES, DOSE
 
 GROUPED, PAPER = "grouped", "paper"  # the protocols that are compared
 STEPS = {  # name: protocol, stratum
@@ -18,7 +18,7 @@ STEPS = {  # name: protocol, stratum
     "whole wells held out, all cells": (GROUPED, ALL_CELLS),
     "whole wells held out, within dose": (GROUPED, WITHIN),
 }
-MODELS = [*APPROACHES, REFERENCE, DOSE]
+MODELS = [*APPROACHES, DOSE]
 COLUMNS = ["task", "metric", "model", "step", "value", "low", "high", "n_cells", "n_wells"]
 
 

@@ -14,19 +14,22 @@ from lnp.assessment.intervals import wilson_interval
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import REPORTER_LABEL
+from lnp.models.registry import APPROACHES, GROUPS
 
 # named measures are left out: in the simulated studies they see what the temporal models see
 POWER_GROUPS = ["nuisance", "simple", "single frame"]
 TARGET = 0.8  # share of studies with a claim that a design should reach
 
 
-def analyse_power(settings, primary, doses, seed):
+def analyse_power(settings, approaches, primary, doses, seed):
     """Return the power of every number of wells with every r2, and log the progress.
 
     Parameters
     ----------
     settings : dict
         n_wells (per dose) and r2: lists; cells_per_well, well_sd, n_studies (per design).
+    approaches : list of str
+        Of the study.
     primary : dict
         The primary question: see `lnp.assessment.claims.make_claims`.
     doses : iterable of float
@@ -46,35 +49,39 @@ def analyse_power(settings, primary, doses, seed):
     ]
     parts = []
     for i, design in enumerate(designs):
-        parts.append(measure_power(design, settings["n_studies"], primary, seed))
+        parts.append(measure_power(design, settings["n_studies"], approaches, primary, seed))
         power = ", ".join(f"{row.group} {row.power:.0%}" for row in parts[-1].itertuples())
         found = f"{design.n_wells} wells per dose, R² {design.r2:g}: {power}"
         logging.info("%d of %d designs; %s", i + 1, len(designs), found)
     return pd.concat(parts, ignore_index=True)
 
 
-def measure_power(design, n_studies, primary, seed):
+def measure_power(design, n_studies, approaches, primary, seed):
     """Return the share of simulated studies of one design in which the rule makes a claim.
 
     Parameters
     ----------
     design : Design
     n_studies : int
+    approaches : list of str
     primary : dict
     seed : int
 
     Returns
     -------
     DataFrame
-        Rows of the table `plan`, one per group of POWER_GROUPS: a study counts if any approach is
-        claimed to beat the group in either task.
+        Rows of the table `plan`, one per group of POWER_GROUPS that an approach can be compared
+        with: a study counts if any approach is claimed to beat the group in either task.
     """
-    n_claimed = dict.fromkeys(POWER_GROUPS, 0)
+    left_out = set(APPROACHES) - set(approaches)
+    n_claimed = {name: 0 for name in POWER_GROUPS if can_be_beaten(name, approaches)}
     for study in range(n_studies):
         rng = rng_of(seed, "plan", design.n_wells, design.r2, study)
-        claims = make_claims(predict_study(design, rng), [1], primary)
+        predictions = predict_study(design, rng)
+        predictions = predictions[~predictions["model"].isin(left_out)]
+        claims = make_claims(predictions, [1], primary)
         claimed = set(claims.loc[claims["verdict"] == YES, "group"])
-        for group in POWER_GROUPS:
+        for group in n_claimed:
             n_claimed[group] += group in claimed
     plan = pd.DataFrame({"group": list(n_claimed), "n_claimed": list(n_claimed.values())})
     low, high = wilson_interval(plan["n_claimed"], n_studies)
@@ -88,6 +95,17 @@ def measure_power(design, n_studies, primary, seed):
         low=low,
         high=high,
     )
+
+
+def can_be_beaten(group, approaches):
+    """Return whether a study of some approaches has a model of a group, and an approach beside it.
+
+    >>> can_be_beaten("single frame", ["cnn", "lstm"]), can_be_beaten("single frame", ["cnn"])
+    (True, False)
+    """
+    others = set(GROUPS[group])
+    known = others - (set(APPROACHES) - set(approaches))
+    return bool(known) and bool(set(approaches) - others)
 
 
 def least_wells(plan):

@@ -1,18 +1,18 @@
 """Sensitivity analysis of the outcome: prevalence and scores within dose under its variants.
 
-The named measures are fitted again under each outcome, on the same folds. The approaches'
-predictions stay as they are, trained on the protocol's outcome, and are scored with the truth
-of the variant; where cells count that they never saw, they have no score.
+The named measures are fitted again under each outcome, on the same folds, whether or not they are
+among the study's approaches. The predictions of the other approaches stay as they are, trained on
+the protocol's outcome, and are scored with the truth of the variant; where cells count that they
+never saw, they have no score.
 """
 
 import pandas as pd
 
 from lnp.assessment.outcome_variants import FOLLOWED, vary_cells
 from lnp.assessment.scores import held_out_folds, score_fit
-from lnp.cells.time_courses import gather_time_courses, six_summaries, summary_features
+from lnp.cells.time_courses import gather_time_courses
 from lnp.core.errors import LnpError
 from lnp.core.rng import rng_of
-from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.vocabulary import (
     ALL_CELLS,
     CELL_KEY,
@@ -25,11 +25,12 @@ from lnp.core.vocabulary import (
 )
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
-from lnp.models.baselines import predict_named
+from lnp.models.named.named import predict_named, summarize
 from lnp.models.predictions import average_tests, prediction_rows
 from lnp.models.registry import APPROACHES, REFERENCE
 
 PREVALENCE = "prevalence"
+AS_THEY_ARE = [name for name in APPROACHES if name != REFERENCE]  # not fitted again
 
 
 class NamedMeasures:
@@ -49,7 +50,7 @@ class NamedMeasures:
 
     def __init__(self, measures, cells, protocol, horizon, seed):
         time_courses = gather_time_courses(measures, cells, horizon)
-        values = summary_features(time_courses, NAMED_MEASURES, six_summaries)
+        _, values = summarize(time_courses, horizon)
         self.values = pd.DataFrame(values, index=pd.MultiIndex.from_frame(cells[CELL_KEY]))
         self.protocol, self.horizon, self.seed, self.fitted = protocol, horizon, seed, {}
 
@@ -84,7 +85,7 @@ def analyse_sensitivity(variants, tables, named, predictions, params):
         `lnp.assessment.outcome_variants.vary_cells`.
     """
     rows, own = [], None
-    test = predictions[predictions["model"].isin(APPROACHES) & (predictions["part"] == TEST)]
+    test = predictions[predictions["model"].isin(AS_THEY_ARE) & (predictions["part"] == TEST)]
     test = test[(test["horizon"] == named.horizon) & (test["fold"] != ENSEMBLE)]
     for variant in variants:
         if variant.own and own is not None:
@@ -102,10 +103,11 @@ def score_variant(variant, tables, named, test, params):
     cells, split = vary_cells(variant, tables, params)
     if params.shuffle:
         cells = shuffle_outcomes(cells, rng_of(params.seed, "shuffle", named.protocol))
+    models = [name for name in AS_THEY_ARE if name in set(test["model"])]
     try:
         targets = set_targets(split, cells, params.min_counts, variant.threshold, params.controls)
     except LnpError as error:
-        undefined = without_scores([REFERENCE, *APPROACHES], str(error))
+        undefined = without_scores([REFERENCE, *models], str(error))
         return pd.DataFrame([empty_row("", PREVALENCE, str(error)), *undefined])
     chosen = {
         (fold, task): select_fold(split, targets, cells, fold, task)
@@ -120,8 +122,8 @@ def score_variant(variant, tables, named, test, params):
     rows += score_within_dose(refitted[refitted["part"] == TEST], [REFERENCE])
     if variant.cells == FOLLOWED:
         reason = "was trained without these cells, and does not predict them"
-        return pd.DataFrame([*rows, *without_scores(APPROACHES, reason)])
-    return pd.DataFrame([*rows, *score_within_dose(replace_truth(test, chosen), APPROACHES)])
+        return pd.DataFrame([*rows, *without_scores(models, reason)])
+    return pd.DataFrame([*rows, *score_within_dose(replace_truth(test, chosen), models)])
 
 
 def measure_prevalence(targets, cells):

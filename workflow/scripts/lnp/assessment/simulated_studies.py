@@ -11,13 +11,13 @@ import pandas as pd
 
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST, TRAIN
 from lnp.design.folds import n_cross_folds, split_cross
-from lnp.models.registry import DOSE, DOSE_ONLY, FRAME, NUISANCE, REFERENCE, TEMPORAL, names_of
+from lnp.models.registry import DOSE, DOSE_ONLY, FRAME, NUISANCE, TEMPORAL, names_of
 
 DOSES = (0.0, 31.6, 316.0)  # ng
 DOSE_EFFECT = 1.5  # of each step of dose on the level, in SD of a cell
 NOISE = {  # of what a model sees of z, in SD; temporal models are equals
     **dict.fromkeys(names_of(FRAME), 3.0),
-    **dict.fromkeys([*names_of(TEMPORAL), REFERENCE], 0.5),
+    **dict.fromkeys(names_of(TEMPORAL), 0.5),
     "spots": 2.0,
     **{name: np.inf for name in names_of(NUISANCE) if name not in DOSE_ONLY},  # see wells only
 }

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, SEEN_CHANNELS
+from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS
 from lnp.design.conditions import reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
 
@@ -84,7 +84,7 @@ def mask_problems(config, _plates, _wells):
 
 
 def channel_problems(config, plates, _wells):
-    """Channels have numbers of their own; all plates have the same ones; models scale each."""
+    """Channels have numbers of their own; all plates have the same ones."""
     problems = [
         f"plate {plate!r}: two channels have the same number: {channels}; expected one for each. "
         "Correct acquisition/channels, or the columns in the table of plates"
@@ -104,11 +104,7 @@ def channel_problems(config, plates, _wells):
             f"acquisition/channels: none for {sorted(absent)}; expected a number for each, since "
             "simulated plates have all channels. Give them numbers"
         )
-    return problems + [
-        f"cnn/scaling/{name}: missing; propose it with `snakemake --cores all results/scaling.yaml`"
-        for name in SEEN_CHANNELS
-        if name not in config["cnn"]["scaling"] and name not in absent
-    ]
+    return problems
 
 
 def control_problems(config, plates, wells):

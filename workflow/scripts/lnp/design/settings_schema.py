@@ -18,6 +18,7 @@ RENAMED = {  # old key: new key; <name> is that of a protocol
     "gbm/n_copies": "gbm/n_augmentations",
 }
 REMOVED = {  # old key: why it is gone
+    "claims/approach": "the setting primary, at the top level, now names this approach",
     "features": "cross-fitting (features/fit) gained nothing on simulated plates",
     "cnn/pooling": "pooling over the cell's mask gained nothing on simulated plates",
 }

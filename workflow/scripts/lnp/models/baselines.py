@@ -2,17 +2,11 @@
 
 Nuisance baselines see what does not depend on how a cell handles LNPs (its dose, its place,
 its neighbours, its counterstain); a model that is no better than these has learnt the plate.
-Simple baselines see one quantity of the LNPs or of motion. The named measures are all measures
-of a cell that have a name, summarised over time: the reference for networks.
+Simple baselines see one quantity of the LNPs or of motion.
 """
 
 import numpy as np
 import pandas as pd
-import xgboost
-from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeCV
-from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from lnp.cells.time_courses import (
     all_values,
@@ -21,15 +15,14 @@ from lnp.cells.time_courses import (
     last_value,
     last_value_and_slope,
     mean_value,
-    six_summaries,
     summary_features,
 )
 from lnp.core.rng import rng_of
-from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TASKS, TRAIN
 from lnp.design.fold_data import select_fold
 from lnp.models.predictions import prediction_rows
-from lnp.models.registry import DOSE, REFERENCE
+from lnp.models.registry import DOSE
+from lnp.models.ridge import fit_ridge
 
 FITTED = {  # model: its measures, and the summary of their time courses
     "density": (["density"], last_value),
@@ -41,19 +34,6 @@ FITTED = {  # model: its measures, and the summary of their time courses
     "lnp_ridge": (["lnp_light_disc"], all_values),
     "motility": (["step"], mean_value),
 }
-TREES = {  # small and strongly subsampled: some hundred cells train
-    "n_estimators": 200,
-    "max_depth": 4,
-    "learning_rate": 0.03,
-    "subsample": 0.7,
-    "colsample_bynode": 0.2,
-    "min_child_weight": 5,
-    "reg_lambda": 5,
-    "tree_method": "hist",
-    "n_jobs": 1,
-}
-N_INNER = 5  # folds within the training part, for the penalty
-PENALTIES = np.logspace(-2, 4, 13)
 
 
 def predict_references(split, targets, cells, measures, oracle, horizons, seed):
@@ -73,7 +53,7 @@ def predict_references(split, targets, cells, measures, oracle, horizons, seed):
     Returns
     -------
     DataFrame
-        Table `predictions` with all models of the registry but the approaches.
+        Table `predictions` with the baselines and oracles of the registry.
     """
     protocol = split["protocol"].iloc[0]
     rows = []
@@ -89,7 +69,7 @@ def predict_references(split, targets, cells, measures, oracle, horizons, seed):
 
 
 def predict_baselines(cells, time_courses, horizons, rng, **fit):
-    """Return the rows of all baselines, the named measures among them, at each horizon.
+    """Return the rows of all baselines at each horizon.
 
     Parameters
     ----------
@@ -104,7 +84,7 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
     Returns
     -------
     DataFrame
-        Table `predictions` with the models of kinds nuisance, simple and named of the registry.
+        Table `predictions` with the models of kinds nuisance and simple of the registry.
         A model all of whose measures are unknown has no rows.
     """
     rows, task = [], fit["task"]
@@ -115,8 +95,6 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
             if set(names) & set(seen):
                 values = summary_features(seen, names, summary)
                 predicted[model] = predict_ridge(cells, values, task, rng)
-        values = summary_features(seen, NAMED_MEASURES, six_summaries)
-        predicted |= predict_named(cells, values, task, rng)
         rows += [
             prediction_rows(cells, values[:, None], model=model, horizon=horizon, **fit)
             for model, values in predicted.items()
@@ -143,27 +121,13 @@ def predict_by_dose(cells):
     }
 
 
-def predict_named(cells, values, task, rng):
-    """Return {model: (n_cells,) predictions} of ridge, trees and their mean.
-
-    `values` (n_cells, n_columns) describe the named measures; the rest as `predict_ridge`.
-    """
-    ridge = predict_ridge(cells, values, task, rng)
-    trees = predict_trees(cells, values, task, rng)
-    return {REFERENCE: (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
-
-
 def predict_ridge(cells, values, task, rng):
     """Return the predictions of a ridge regression on features of each cell, (n_cells,).
-
-    Linear for the level, logistic for the class. The penalty is chosen within the training
-    part: by leave-one-out for the level, by five-fold cross-validation for the class. A class
-    of one training cell cannot be split, so the penalty is then scikit-learn's default.
 
     Parameters
     ----------
     cells : DataFrame
-        Columns part, truth.
+        Columns part, truth. Those that train are fitted; if all are of one class, it is predicted.
     values : (n_cells, n_columns) ndarray
     task : {"classification", "regression"}
     rng : numpy.random.Generator
@@ -171,37 +135,9 @@ def predict_ridge(cells, values, task, rng):
     trains = (cells["part"] == TRAIN).to_numpy()
     truth = cells["truth"].to_numpy()[trains]
     seed = int(rng.integers(2**31))
-    if task == REGRESSION:
-        ridge = make_pipeline(StandardScaler(), RidgeCV(PENALTIES))
-        return ridge.fit(values[trains], truth).predict(values)
-    if len(set(truth)) == 1:
-        return np.full(len(cells), truth[0])  # the one class that is known
-    rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
-    logistic = LogisticRegression()
-    if rarest > 1:
-        logistic = LogisticRegressionCV(
-            Cs=1 / PENALTIES,
-            l1_ratios=(0.0,),  # ridge
-            cv=StratifiedKFold(min(N_INNER, rarest), shuffle=True, random_state=seed),
-            scoring="neg_log_loss",
-            use_legacy_attributes=False,
-        )
-    ridge = make_pipeline(StandardScaler(), logistic)
-    return ridge.fit(values[trains], truth).predict_proba(values)[:, 1]
-
-
-def predict_trees(cells, values, task, rng):
-    """Return the predictions of boosted trees on (n_cells, n_columns) features, (n_cells,)."""
-    trains = (cells["part"] == TRAIN).to_numpy()
-    truth = cells["truth"].to_numpy()[trains]
-    seed = int(rng.integers(2**31))
-    if task == REGRESSION:
-        trees = xgboost.XGBRegressor(**TREES, random_state=seed)
-        return trees.fit(values[trains], truth).predict(values).astype(float)
-    if len(set(truth)) == 1:
+    if task != REGRESSION and len(set(truth)) == 1:
         return np.full(len(cells), truth[0])
-    trees = xgboost.XGBClassifier(**TREES, random_state=seed)
-    return trees.fit(values[trains], truth).predict_proba(values)[:, 1].astype(float)
+    return fit_ridge(values[trains], truth, task, seed).predict(values)
 
 
 def predict_oracles(cells, oracle, horizons, **fit):

@@ -1,16 +1,16 @@
 """The registry of all that predicts: approaches, and what they are compared with.
 
 To add an approach, write its rule, whose predictions go to results/{protocol}/<name>/{task}/{fold}/
-t{horizon}/predictions.parquet, and its entry in `MODELS`. Wildcards, gathering, checks, new plates,
-scores, claims, tests, figures and sentences read this list. Its order is that of tables.
+t{horizon}/predictions.parquet, and its entry in `MODELS`; then name it in a study's settings
+(`approaches`). Wildcards, gathering, checks, new plates, scores, claims, tests, figures and
+sentences read this list. Its order is that of tables.
 """
 
 from dataclasses import dataclass
 
-from lnp.core.errors import LnpError
-
 FRAME, TEMPORAL = "frame", "temporal"  # approaches: they see one frame, or all up to a horizon
-NAMED, SIMPLE, NUISANCE, ORACLE = "named", "simple", "nuisance", "oracle"
+PART, SIMPLE, NUISANCE, ORACLE = "part", "simple", "nuisance", "oracle"
+CROPS, MOMENTS, FEATURES, MEASURES = "crops", "moments", "features", "measures"  # what they read
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,17 @@ class Model:
         In tables and paths.
     label : str
         For readers.
-    kind : {"frame", "temporal", "named", "simple", "nuisance", "oracle"}
-        An approach sees a frame, or all up to a horizon. Named measures are the reference of the
-        approaches. Simple: one quantity of the LNPs, or of motion. Nuisance: what does not tell
+    kind : {"frame", "temporal", "part", "simple", "nuisance", "oracle"}
+        An approach sees a frame, or all up to a horizon. Part: one of the models whose mean an
+        approach is. Simple: one quantity of the LNPs, or of motion. Nuisance: what does not tell
         how a cell handles LNPs. Oracle: a ceiling, on simulated plates.
     about : str
         What an approach does, as a clause of the report.
     colour, marker, line : str
         In figures: a name of `reporting.figures.style`, a marker and dashes of Matplotlib.
     needs : str
-        What an approach reads: "crops", "moments" or "features"; else empty.
+        What an approach reads: "crops", "moments", "features" (of the CNN) or "measures"; else
+        empty.
     model_file : str
         Name of the saved model of an approach, beside its predictions; empty if it saves none.
     check : str
@@ -63,7 +64,7 @@ MODELS = [
         about="a CNN that sees one time point",
         colour="blue",
         marker="v",
-        needs="moments",
+        needs=MOMENTS,
         model_file="model.pt",
         check="networks",
         new_plates="networks",
@@ -74,7 +75,7 @@ MODELS = [
         kind=TEMPORAL,
         about="the CNN's 32 features over time through an LSTM",
         colour="purple",
-        needs="features",
+        needs=FEATURES,
         model_file="model.pt",
         check="networks",
         new_plates="networks",
@@ -86,14 +87,26 @@ MODELS = [
         about="the same features through tsfresh and gradient boosting",
         colour="vermilion",
         marker="s",
-        needs="features",
+        needs=FEATURES,
         model_file="model.json",
         check="gbm",
         new_plates="gbm",
     ),
-    Model("named", "Named measures", NAMED, colour="green", marker="D"),  # mean of the next two
-    Model("named_ridge", "Named measures, ridge", NAMED),
-    Model("named_trees", "Named measures, trees", NAMED),
+    Model(
+        name="named",
+        label="Named measures",
+        kind=TEMPORAL,
+        about="named measures of each cell over time (light, shape, place, motion) through ridge "
+        "regression and boosted trees",
+        colour="green",
+        marker="D",
+        needs=MEASURES,
+        model_file="model.json",
+        check="named",
+        new_plates="named",
+    ),
+    Model("named_ridge", "Named measures, ridge", PART),
+    Model("named_trees", "Named measures, trees", PART),
     Model("spots", "Spot count and its slope", SIMPLE),
     Model("lnp_ridge", "Ridge on LNP light", SIMPLE),
     Model("motility", "Motility", SIMPLE),
@@ -117,22 +130,40 @@ def names_of(*kinds):
 
 
 APPROACHES = names_of(FRAME, TEMPORAL)
-REFERENCE = "named"  # what every approach is compared with
+REFERENCE = "named"  # fitted again for each definition of the outcome
 DOSE = "dose"  # shown beside the approaches: what the dose alone predicts
 DOSE_ONLY = ["majority", DOSE, "dose_wells"]  # predict the same for all cells of a dose
-COMPARED = [REFERENCE, "lnp_ridge", "dose_wells"]  # tested against every approach
+COMPARED = ["lnp_ridge", "dose_wells"]  # tested against every approach
+GROUPS = {  # of others, that an approach may beat
+    "nuisance": names_of(NUISANCE),
+    "simple": names_of(SIMPLE),
+    "named": [REFERENCE],
+    "single frame": names_of(FRAME),
+}
 
 
-def check_primary(primary):
-    """Refuse a primary question (`approach`, `group`) that no approach can answer."""
-    approach, group = primary["approach"], primary["group"]
-    if approach not in APPROACHES:
-        raise LnpError(f"claims/approach: found {approach!r}; expected one of {APPROACHES}.")
-    if group == "single frame" and names_of(FRAME) == [approach]:
-        raise LnpError(
-            f"claims: {approach} is the model of a single frame, so it cannot be compared with "
-            f"the group {group!r}. Choose another approach, of {names_of(TEMPORAL)}, or group."
-        )
+def chosen_approaches(names):
+    """Return some approaches in the order of tables."""
+    return [name for name in APPROACHES if name in names]
+
+
+def networks_among(names):
+    """Return those of some approaches that are networks, or stand on the CNN's features.
+
+    >>> networks_among(["lstm", "named", "gbm"])
+    ['lstm', 'gbm']
+    """
+    return [name for name in names if BY_NAME[name].needs in (CROPS, MOMENTS, FEATURES)]
+
+
+def fitted_for(names):
+    """Return which approaches must be fitted for some: with them the CNN whose features they read.
+
+    >>> fitted_for(["gbm", "named"]), fitted_for(["named"])
+    (['cnn', 'gbm', 'named'], ['named'])
+    """
+    encoder = names_of(FRAME) if any(BY_NAME[name].needs == FEATURES for name in names) else []
+    return chosen_approaches([*names, *encoder])
 
 
 def label_of(name):
@@ -140,11 +171,11 @@ def label_of(name):
     return BY_NAME[name].label if name in BY_NAME else name
 
 
-def distinct(attribute):
-    """Return the values of an attribute of the approaches, each once; empty ones left out.
+def distinct(attribute, names):
+    """Return the values of an attribute of some approaches, each once; empty ones left out.
 
-    >>> distinct("check")
+    >>> distinct("check", ["cnn", "lstm", "gbm"])
     ['networks', 'gbm']
     """
-    values = [getattr(BY_NAME[name], attribute) for name in APPROACHES]
+    values = [getattr(BY_NAME[name], attribute) for name in names]
     return list(dict.fromkeys(value for value in values if value))

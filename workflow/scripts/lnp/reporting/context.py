@@ -15,7 +15,7 @@ from lnp.core.vocabulary import (
     TEST,
 )
 from lnp.design.scarce_units import unit_of
-from lnp.models.registry import APPROACHES, BY_NAME, label_of
+from lnp.models.registry import BY_NAME, chosen_approaches, label_of, networks_among
 from lnp.reporting.missing_parts import (
     NOTHING,
     describe_gaps,
@@ -86,7 +86,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
     unfinished : dict
         What the run could not make, see `lnp.core.failed_jobs.list_unfinished`.
     """
-    horizon = max(settings["horizons"])
+    horizon, approaches = max(settings["horizons"]), chosen_approaches(settings["approaches"])
     order = sorted(settings["protocols"], key=lambda name: name != GROUPED)  # the strictest first
     gone = missing_protocols(unfinished, order)
     names = [name for name in order if name not in gone]
@@ -97,8 +97,9 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "settings": settings,
         "horizon": horizon,
         "reporter": REPORTER_LABEL,
-        "approaches": [BY_NAME[name].about for name in APPROACHES],
-        "network_labels": [label_of(name) for name in APPROACHES if BY_NAME[name].needs],
+        "approaches": [BY_NAME[name].about for name in approaches],
+        "primary": label_of(settings["primary"]),
+        "network_labels": [label_of(name) for name in networks_among(approaches)],
         "order": order,
         "names": names,
         "gaps": describe_gaps(unfinished),
@@ -111,7 +112,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         ],
         "n_test": {name: len(test_cells.get(name, ())) for name in names},
         "protocols": {
-            name: describe_protocol(name, tables, horizon)
+            name: describe_protocol(name, tables, horizon, settings["primary"])
             | describe_units(tables, name, cells, settings["protocols"][name]["unit"])
             for name in names
         },

@@ -1,7 +1,7 @@
 """What the report says of one protocol, from its tables; any of them may lack."""
 
 from lnp.assessment.interval_coverage import describe_small_sample
-from lnp.core.vocabulary import FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
+from lnp.core.vocabulary import DECLARED, FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
 from lnp.design.scarce_units import describe_scarcity, smaller_unit
 from lnp.reporting.sentences.claims import state_claims, withdraw
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
@@ -11,11 +11,11 @@ from lnp.reporting.tables import check_rows, comparison_note, comparison_rows, s
 STYLES = {YES: "yes", NO: "no"}  # classes of verdicts in the style sheet; others: unshown
 
 
-def describe_protocol(name, tables, horizon):
+def describe_protocol(name, tables, horizon, primary):
     """Return what the report says about one protocol at its last horizon; None for what lacks."""
     known = {kind: tables[kind].get(name) for kind in DESCRIBED}
     described = {
-        kind: None if known[kind] is None else describe(known[kind], horizon)
+        kind: None if known[kind] is None else describe(known[kind], horizon, primary)
         for kind, describe in DESCRIBED.items()
     }
     claims = known["claims"]
@@ -24,16 +24,16 @@ def describe_protocol(name, tables, horizon):
     return {"name": name, "small_sample": small_sample, **described}
 
 
-def describe_claims(claims, _horizon):
+def describe_claims(claims, *_):
     """Return the claims, each with the class of its verdict in the style sheet."""
     return [
         claim | {"style": STYLES.get(claim["verdict"], "unshown")} for claim in state_claims(claims)
     ]
 
 
-def describe_scores(scores, horizon):
+def describe_scores(scores, horizon, primary):
     """Return the findings by task, their questions, and the rows of scores by task."""
-    findings = answer_questions(scores, horizon)
+    findings = answer_questions(scores, horizon, primary)
     styles = [STYLES.get(verdict, "unshown") for verdict in findings["verdict"]]
     findings = findings.assign(style=styles)
     return {
@@ -43,25 +43,29 @@ def describe_scores(scores, horizon):
     }
 
 
-def describe_tests(tests, _horizon):
-    """Return the rows of the table of comparisons, and the notes of its caption."""
+def describe_tests(tests, *_):
+    """Return the rows of the table of comparisons, and the notes of its caption, where any."""
     return {
         "rows": comparison_rows(tests, WELLS_PAIRED),
-        "notes": {kind: comparison_note(tests, kind) for kind in [WELLS_PAIRED, FOLDS_UNPAIRED]},
+        "notes": {
+            kind: comparison_note(tests, kind)
+            for kind in [WELLS_PAIRED, FOLDS_UNPAIRED]
+            if kind in set(tests.loc[tests["family"] == DECLARED, "test"])
+        },
     }
 
 
-def describe_checks(checks, _horizon):
+def describe_checks(checks, *_):
     """Return the rows of the table of checks, and those that failed."""
     return {"rows": check_rows(checks), "leaks": checks[~checks["passed"]].to_dict("records")}
 
 
-def describe_split(split, _horizon):
+def describe_split(split, *_):
     """Return the number of cells of each part, by fold."""
     return split.groupby(["fold", "part"]).size().unstack().to_dict("index")
 
 
-def describe_targets(targets, _horizon):
+def describe_targets(targets, *_):
     """Return the threshold and the number of positive cells of all, by fold."""
     return (
         targets.groupby("fold")
@@ -77,7 +81,7 @@ DESCRIBED = {  # table of a protocol: what the template reads of it
     "checks": describe_checks,
     "split": describe_split,
     "targets": describe_targets,
-    "sensitivity": lambda table, _horizon: describe_sensitivity(table),
+    "sensitivity": lambda table, *_: describe_sensitivity(table),
 }
 
 

@@ -12,7 +12,7 @@ from lnp.core.vocabulary import (
     WITHIN,
     metric_label,
 )
-from lnp.models.registry import BY_NAME, label_of
+from lnp.models.registry import APPROACHES, BY_NAME, label_of
 
 MAIN_STRATA = [ALL_CELLS, WITHIN]
 USED = "used"  # the fate of a cell that is not excluded
@@ -119,18 +119,20 @@ def comparison_rows(tests, test):
     Returns
     -------
     list of dict
-        task, pair, and cells: one per horizon, in rising order, with p, holm, better
-        (the model with the lower loss), below (Holm-corrected p below 0.05) and published
-        (p of the paper's test).
+        task, pair, declared (bool) and cells: one per horizon, in rising order, with p, adjusted
+        (by Holm where declared, else by Benjamini and Hochberg), better (the model with the lower
+        loss), below (the adjusted p below 0.05) and published (p of the paper's test). Of a task,
+        the declared pairs come first.
     """
     rows = []
-    chosen = tests[(tests["test"] == test) & (tests["family"] == DECLARED)]
+    chosen = tests[(tests["test"] == test) & tests["second"].isin(APPROACHES)]
     chosen = chosen.sort_values("horizon", kind="stable")
-    for (task, first, second), part in chosen.groupby(["task", "first", "second"], sort=False):
+    pairs = chosen.groupby(["task", "family", "first", "second"], sort=False)
+    for (task, family, first, second), part in pairs:
         cells = [
             {
                 "p": format_p(row.p),
-                "holm": format_p(row.p_adjusted),
+                "adjusted": format_p(row.p_adjusted),
                 "better": label_of(second if row.difference > 0 else first),
                 "below": row.p_adjusted < 0.05,
                 "published": format_p(row.as_published),
@@ -138,12 +140,13 @@ def comparison_rows(tests, test):
             for row in part.itertuples()
         ]
         pair = f"{label_of(first)} vs {label_of(second)}"
-        rows.append({"task": task.capitalize(), "pair": pair, "cells": cells})
-    return sorted(rows, key=lambda row: row["task"])
+        about = {"task": task.capitalize(), "pair": pair, "declared": family == DECLARED}
+        rows.append(about | {"cells": cells})
+    return sorted(rows, key=lambda row: (row["task"], not row["declared"]))
 
 
 def comparison_note(tests, test):
-    """Return the number of units and the smallest possible p of one test, as two texts."""
+    """Return the number of units and the smallest p of one declared test, as two texts."""
     chosen = tests[(tests["test"] == test) & (tests["family"] == DECLARED)]
     sizes = sorted(chosen["n"].unique())
     n = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"

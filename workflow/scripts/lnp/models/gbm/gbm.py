@@ -5,7 +5,6 @@ over boosted trees with early stopping. Everything is fitted on the training par
 the validation part stops the boosting and chooses the draw; nothing sees the test part.
 """
 
-import json
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from lnp.cells.store_reader import keys_of
 from lnp.core.errors import LnpError
 from lnp.core.seals import read_json, write_json
 from lnp.core.vocabulary import CELL_KEY, TRAIN, VALID
+from lnp.models.boosters import booster_values, predict_booster, read_booster
 from lnp.models.gbm.feature_table import AUGMENTATION_KEY
 from lnp.models.gbm.pca import Reduction, fit_reduction
 from lnp.models.gbm.search import search_trees
@@ -59,8 +59,7 @@ class GBM:
                 f"gbm/features: {self.about['settings']['features']} and horizon "
                 f"{self.about['horizon']}. Extract the same set over as many frames."
             )
-        components = xgboost.DMatrix(self.reduction.apply(table), nthread=1)
-        return self.booster.predict(components).astype(float)
+        return predict_booster(self.booster, self.reduction.apply(table))
 
     def predict_cells(self, cells, features):
         """Predict the cells of a new plate that were tracked up to the model's horizon.
@@ -100,7 +99,7 @@ class GBM:
             "feature_names": self.feature_names,
             "reduction": asdict(self.reduction),
             "history": self.history,
-            "booster": json.loads(self.booster.save_raw("json")),
+            "booster": booster_values(self.booster),
         }
         write_json(path, model, allow_nan=False, default=np.ndarray.tolist)
 
@@ -108,25 +107,15 @@ class GBM:
 def load_gbm(path):
     """Return the `GBM` of a file; load_gbm(path).predict(table).
 
-    xgboost believes the counts in its JSON, and a wrong one crashes the process: it is given
-    nothing that is not as it was written.
-
     Raises
     ------
-    DamagedError, GBMError
-        If the file is not as it was written, or holds no boosted trees that this xgboost knows.
+    DamagedError, GBMError, BoosterError
+        If the file is not as it was written, is of another kind, or of another xgboost.
     """
     model = read_json(path)
     if model.get("kind") != "gbm":
         raise GBMError(f"{path}: found {', '.join(model)[:80]}, expected the model.json of a fit.")
-    booster = xgboost.Booster({"nthread": 1})
-    try:
-        booster.load_model(bytearray(json.dumps(model["booster"]), "utf-8"))
-    except xgboost.core.XGBoostError as error:
-        raise GBMError(
-            f"{path}: xgboost {xgboost.__version__} cannot read these trees: "
-            f"{str(error).strip().splitlines()[-1]}. Use the version that made them, or fit again."
-        ) from error
+    booster = read_booster(model["booster"], path)
     values = {k: v if k == "columns" else np.array(v) for k, v in model["reduction"].items()}
     return GBM(
         model["about"], model["feature_names"], Reduction(**values), model["history"], booster

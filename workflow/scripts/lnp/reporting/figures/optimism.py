@@ -39,9 +39,10 @@ def draw_task(ax, steps, unit):
     metric = steps["metric"].iloc[0]
     ax.axhline(CHANCE[metric], color=GREY, lw=0.6)
     ax.text(2.45, CHANCE[metric], "chance", fontsize=7, color=GREY, ha="right", va="bottom")
-    for place, model in enumerate(MODELS):
+    models = [name for name in MODELS if name in set(steps["model"])]
+    for place, model in enumerate(models):
         line = steps[steps["model"] == model].set_index("step").reindex(list(STEPS))
-        x = [k + SPACING * (place - (len(MODELS) - 1) / 2) for k in range(len(STEPS))]
+        x = [k + SPACING * (place - (len(models) - 1) / 2) for k in range(len(STEPS))]
         error = [line["value"] - line["low"], line["high"] - line["value"]]
         ax.errorbar(
             *(x, line["value"], error),

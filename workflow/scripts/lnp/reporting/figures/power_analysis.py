@@ -33,10 +33,11 @@ def plot_power(plan, about):
     Figure, DataFrame
         The table.
     """
-    figure, axes = new_figure(1, len(POWER_GROUPS), 9.6, 4.4, sharey=True)
+    groups = [name for name in POWER_GROUPS if name in set(plan["group"])]
+    figure, axes = new_figure(1, len(groups), 9.6, 4.4, sharey=True)
     values = sorted(set(plan["r2"]))
     shades = mpl.colormaps["viridis_r"](np.linspace(0.15, 0.9, len(values)))  # darker with r2
-    for ax, group in zip(axes[0], POWER_GROUPS, strict=True):
+    for ax, group in zip(axes[0], groups, strict=True):
         rows = plan[plan["group"] == group]
         for i, (r2, colour) in enumerate(zip(values, shades, strict=True)):
             shift = 1 + SPACING * (i - (len(values) - 1) / 2)

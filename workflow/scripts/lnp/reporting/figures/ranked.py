@@ -3,11 +3,15 @@
 import numpy as np
 
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, REPORTER_LABEL, TEST
-from lnp.models.registry import TEMPORAL, label_of, names_of
+from lnp.models.registry import APPROACHES, TEMPORAL, label_of, names_of
 from lnp.reporting.figures.style import BLACK, dose_colours, letter_axes, new_figure
 from lnp.reporting.tables import dose_name
 
-MODELS = names_of(TEMPORAL)
+
+def ranked_models(predictions):
+    """Return the approaches drawn: those that see a time course, or all where there is none."""
+    known = [name for name in APPROACHES if name in set(predictions["model"])]
+    return [name for name in known if name in names_of(TEMPORAL)] or known
 
 
 def rank_cells(predictions, horizon):
@@ -29,7 +33,7 @@ def rank_cells(predictions, horizon):
         & (predictions["fold"] == ENSEMBLE)
         & (predictions["part"] == TEST)
         & (predictions["horizon"] == horizon)
-        & predictions["model"].isin(MODELS)
+        & predictions["model"].isin(ranked_models(predictions))
     ].sort_values(["model", "truth", *CELL_KEY])
     rows = rows.assign(rank=rows.groupby("model").cumcount() + 1)
     return rows[["model", "rank", *CELL_KEY, "dose_ng", "truth", "prediction"]].reset_index(
@@ -52,10 +56,10 @@ def plot_ranked(predictions, horizon, threshold):
     Figure, DataFrame
         What `rank_cells` returns.
     """
-    table = rank_cells(predictions, horizon)
-    figure, axes = new_figure(1, len(MODELS), 8.4, 3.6, sharey=True)
+    table, models = rank_cells(predictions, horizon), ranked_models(predictions)
+    figure, axes = new_figure(1, len(models), 8.4, 3.6, sharey=True)
     colours = dose_colours(table["dose_ng"])
-    for ax, model in zip(axes[0], MODELS, strict=True):
+    for ax, model in zip(axes[0], models, strict=True):
         cells = table[table["model"] == model]
         ax.vlines(cells["rank"], cells["truth"], cells["prediction"], color="0.8", lw=0.6, zorder=1)
         for dose, colour in colours.items():

@@ -1,7 +1,7 @@
-"""References in a panel of scores over time: baselines, named measures and oracles."""
+"""References in a panel of scores over time: baselines and oracles."""
 
 from lnp.core.vocabulary import LOWER_IS_BETTER
-from lnp.models.registry import BY_NAME, NUISANCE, ORACLE, REFERENCE, SIMPLE, label_of, names_of
+from lnp.models.registry import BY_NAME, NUISANCE, ORACLE, SIMPLE, label_of, names_of
 from lnp.reporting.figures.style import GREY, ORANGE, model_colour
 
 GROUPS = {  # models and colour
@@ -12,7 +12,7 @@ BEST = {  # labels of the line of a group's best
     "nuisance": "Best nuisance baseline (shaded: no better)",
     "simple": "Best simple predictor",
 }
-WIDTHS = {REFERENCE: 2.4, **dict.fromkeys(names_of(ORACLE), 1.2)}  # of lines, by model
+ORACLE_WIDTH = 1.2  # of lines
 LABEL_GAP = 0.055  # least distance of two names beside a panel, as a share of its height
 
 
@@ -45,16 +45,16 @@ def best_values(values, metric):
 
 
 def draw_references(ax, part, metric):
-    """Draw named measures, oracles and the best of each group; these set the panel's limits.
+    """Draw oracles and the best of each group; with the approaches they set the panel's limits.
 
     The other baselines are thin lines, and may lie outside the panel. The area below the best
     nuisance baseline (above it, where lower is better) is shaded: models there are no better.
     """
     last = part["horizon"].max()
-    for model, width in WIDTHS.items():
+    for model in names_of(ORACLE):
         line = part[part["model"] == model].sort_values("horizon")
         if not line.empty:
-            look = {"color": model_colour(model), "ls": BY_NAME[model].line, "lw": width}
+            look = {"color": model_colour(model), "ls": BY_NAME[model].line, "lw": ORACLE_WIDTH}
             draw_line(ax, line.set_index("horizon")["mean"], last, label=label_of(model), **look)
     values = {group: group_values(part, group) for group in GROUPS}
     names = []

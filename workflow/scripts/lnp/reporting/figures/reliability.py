@@ -6,10 +6,9 @@ import pandas as pd
 from lnp.assessment.intervals import wilson_interval
 from lnp.assessment.metrics import calibration_error
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, TEST
-from lnp.models.registry import APPROACHES, REFERENCE, label_of
+from lnp.models.registry import APPROACHES, label_of
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 
-MODELS = [*APPROACHES, REFERENCE]  # in the order of the panels
 N_BINS, LEAST_CELLS = 10, 12  # bins at most; cells that a bin should hold
 MARGIN = 0.09  # of the axis below 0 and above 1, for the ticks of the cells
 COLUMNS = ["model", "low_probability", "high_probability", "mean_probability", "share"]
@@ -69,7 +68,7 @@ def plot_reliability(predictions, horizon):
         & (predictions["part"] == TEST)
         & (predictions["horizon"] == horizon)
     ]
-    models = [model for model in MODELS if model in set(rows["model"])]
+    models = [model for model in APPROACHES if model in set(rows["model"])]
     figure, axes = new_figure(1, len(models), 8.4, 2.9, sharex=True, sharey=True)
     parts = []
     for ax, model in zip(axes[0], models, strict=True):

@@ -12,7 +12,7 @@ from lnp.core.vocabulary import (
     WITHIN,
     metric_label,
 )
-from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, TEMPORAL, label_of
+from lnp.models.registry import APPROACHES, BY_NAME, TEMPORAL, label_of
 from lnp.reporting.figures.reference_lines import BEST, draw_references
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 from lnp.reporting.tables import dose_name
@@ -88,7 +88,7 @@ def plot_score_curves(scores, panels, strata):
             found, names = ax.get_legend_handles_labels()
             handles |= dict(zip(names, found, strict=True))
     letter_axes(axes.ravel())
-    first = [*map(label_of, [*APPROACHES, REFERENCE]), *BEST.values()]
+    first = [*map(label_of, APPROACHES), *BEST.values()]
     names = [name for name in dict.fromkeys([*first, *handles]) if name in handles]
     legend = {"loc": "outside lower center", "ncols": 4}
     figure.legend([handles[name] for name in names], names, **legend)

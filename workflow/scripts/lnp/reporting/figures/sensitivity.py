@@ -22,7 +22,6 @@ PANELS = {
     "auroc": ("Classification", "AUROC within dose"),
     "spearman": ("Regression", "Spearman correlation within dose"),
 }
-MODELS = [REFERENCE, *APPROACHES]  # the first is refitted for each outcome
 SPACING = 0.19  # of a row, between models
 HEIGHT = 0.31  # inches of a row
 
@@ -91,12 +90,13 @@ def draw_scores(ax, part):
     """Draw the scores of each model, with 95% intervals where there are any, and chance."""
     chance = CHANCE[part["metric"].iloc[0]]
     ax.axvline(chance, color=GREY, lw=0.8, ls=":")
-    for place, model in enumerate(MODELS):
+    models = [name for name in APPROACHES if name in set(part["model"])]
+    for place, model in enumerate(models):
         dots, refitted = part[part["model"] == model], model == REFERENCE
         mark_own(ax, dots, model_colour(model))
         ax.errorbar(
             dots["value"],
-            dots["y"] + SPACING * (place - (len(MODELS) - 1) / 2),
+            dots["y"] + SPACING * (place - (len(models) - 1) / 2),
             xerr=[dots["value"] - dots["low"], dots["high"] - dots["value"]],
             fmt=BY_NAME[model].marker,
             color=model_colour(model),

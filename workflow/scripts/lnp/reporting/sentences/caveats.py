@@ -1,12 +1,12 @@
 """Caveats: what a reader must know before believing the numbers."""
 
 from lnp.core.vocabulary import EDGES_BASE, NOT_IMAGED, RANDOM_BASE
+from lnp.models.registry import label_of, networks_among
 
 NOT_IMAGED_MEANS = {
-    "lnp": "the networks see black in its place; spots, measures of LNPs and predictors made of "
-    "them are left out, so nothing is said about uptake",
-    "brightfield": "the networks see black in its place, and drift is measured in the "
-    "counterstain alone",
+    "lnp": "spots, measures of LNPs and predictors made of them are left out, so nothing is said "
+    "about uptake",
+    "brightfield": "drift is measured in the counterstain alone",
 }
 BASES = {
     RANDOM_BASE: (
@@ -20,6 +20,7 @@ BASES = {
         "ImageNet. Set cnn/weights to imagenet where they can be downloaded."
     ),
 }
+SEEN_AS_BLACK = "the networks see black in its place; "
 FEW_CELLS = 36  # per dose; below, a within-dose effect of usual size is often missed
 FEW_WELLS = 3  # per dose and plate; below, wells cannot be separated from doses
 MANY_LOST = 0.2  # share of the seeded cells
@@ -55,17 +56,19 @@ def setup_caveats(settings, simulated):
             f"Simulated data ({', '.join(simulated)}): the numbers show that the pipeline works; "
             "they say nothing about real cells."
         )
+    networks = networks_among(settings["approaches"])
     for channel, lost in NOT_IMAGED_MEANS.items():
         if settings["acquisition"]["channels"][channel] == NOT_IMAGED:
-            caveats.append(f"No {channel} was imaged: {lost}.")
-    if settings["cnn"]["weights"] in BASES:
+            black = SEEN_AS_BLACK if networks else ""
+            caveats.append(f"No {channel} was imaged: {black}{lost}.")
+    if networks and settings["cnn"]["weights"] in BASES:
         caveats.append(BASES[settings["cnn"]["weights"]])
-    n_lstm, n_gbm = settings["lstm"]["n_draws"], settings["gbm"]["n_draws"]
-    if min(n_lstm, n_gbm) < FEW_DRAWS:
-        caveats.append(
-            f"Short searches: {n_lstm} draws for the LSTM and {n_gbm} for the boosted trees; the "
-            "paper used 200 for each."
-        )
+    draws = {
+        name: settings[name]["n_draws"] for name in networks if "n_draws" in settings.get(name, {})
+    }
+    if draws and min(draws.values()) < FEW_DRAWS:
+        made = " and ".join(f"{n} draws for {label_of(name)}" for name, n in draws.items())
+        caveats.append(f"Short searches: {made}; the paper used 200 for each.")
     return caveats
 
 

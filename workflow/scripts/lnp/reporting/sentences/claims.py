@@ -1,8 +1,8 @@
 """Sentences on what a study supports, derived from its claims."""
 
-from lnp.assessment.claims import GROUPS, NO, PRIMARY, SECONDARY, UNKNOWN, YES
+from lnp.assessment.claims import NO, PRIMARY, UNKNOWN, YES
 from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, REPORTER_LABEL
-from lnp.models.registry import label_of
+from lnp.models.registry import GROUPS, label_of
 
 OTHERS = {
     "nuisance": "the nuisance baselines (dose, position, neighbours and counterstain of a cell, "
@@ -11,6 +11,7 @@ OTHERS = {
     "named": "the named measures combined",
     "single frame": "a single time point (the last one seen)",
 }
+MAIN = "primary approach"
 ASKED = {
     CLASSIFICATION: f"whether a cell will express {REPORTER_LABEL}",
     REGRESSION: f"how much {REPORTER_LABEL} it will express",
@@ -28,23 +29,38 @@ def state_claims(claims):
     Returns
     -------
     list of dict
-        The primary question first, then the secondary ones per group, in the order of GROUPS:
-        `question`, `group`, `verdict` (yes if an approach beats the group in either task) and
-        `text`.
+        The primary question first; then the primary approach against the other groups; then the
+        other approaches against each group, in the order of GROUPS. `question` is primary or
+        secondary; `heading` what is asked, the same for all of a part; then `group`, `verdict` (yes
+        if an approach beats the group in either task) and `text`.
     """
+    asked = claims["question"] == PRIMARY
+    first = claims["model"].isin(claims.loc[asked, "model"])
+    others = [label_of(name) for name in claims.loc[~first, "model"].unique()]
+    parts = [
+        (asked, ask_primary(claims[asked]), MAIN),
+        (first & ~asked, "The primary approach against other models", MAIN),
+        (~first, f"Other approaches: {', '.join(others)}", "other approach"),
+    ]
     stated = []
-    for question in [PRIMARY, SECONDARY]:
+    for inside, heading, approach in parts:
         for group in GROUPS:
-            of_group = claims[claims["group"] == group]
-            part = of_group[of_group["question"] == question]
+            part = claims[inside & (claims["group"] == group)]
             if len(part):
-                rest = question == SECONDARY and len(part) < len(of_group)
-                approach = "other approach" if rest else "approach"
+                about = {"question": part["question"].iloc[0], "heading": heading, "group": group}
                 verdict, text = state_group(part, OTHERS[group], approach)
-                stated.append(
-                    {"question": question, "group": group, "verdict": verdict, "text": text}
-                )
+                stated.append(about | {"verdict": verdict, "text": text})
     return stated
+
+
+def ask_primary(claims):
+    """Return the primary question in words, of its rows of table `claims`."""
+    if claims.empty:
+        return ""
+    group = claims["group"].iloc[0]
+    than = "" if group == "nuisance" else f" better than {OTHERS[group]}"
+    name = label_of(claims["model"].iloc[0])
+    return f"Primary approach: {name}. Does it predict{than} within a dose?"
 
 
 def withdraw(stated, unit):
@@ -59,12 +75,12 @@ def withdraw(stated, unit):
 def state_group(claims, others, approach):
     """Return verdict and sentence on the approaches compared with one group of models.
 
-    `approach` is what one of them is called: an other one, if the primary is left out.
+    `approach` is what one of them is called: the primary one, or an other one.
     """
     n_wells, models = int(claims["n_wells"].min()), claims["model"].unique()
     subject, asked = f"no {approach} is shown", f"any {approach}"
     if len(models) == 1:
-        asked = label_of(models[0])
+        asked = f"the {MAIN}" if approach == MAIN else label_of(models[0])
         subject = f"{asked} is not shown"
     if (claims["verdict"] == UNKNOWN).all():
         return UNKNOWN, (

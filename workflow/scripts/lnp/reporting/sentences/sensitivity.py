@@ -5,11 +5,13 @@ import pandas as pd
 from lnp.core.vocabulary import METRIC_LABELS, TREATED, WITHIN
 from lnp.models.registry import APPROACHES, REFERENCE, label_of
 
+OTHERS = [name for name in APPROACHES if name != REFERENCE]
+
 
 def describe_sensitivity(table):
     """Return how prevalence and scores change with other definitions of the outcome.
 
-    The sentences name, for each task, the named measures and the approach that scores highest
+    The sentences name, for each task, the named measures and the other approach that scores highest
     under the protocol's definition.
 
     Parameters
@@ -25,7 +27,7 @@ def describe_sensitivity(table):
     texts = [f"Share of positive cells among treated cells: {range_text(treated, '.0%')}."]
     scores = table[table["stratum"] == WITHIN]
     for (task, metric), part in scores.groupby(["task", "metric"]):
-        own = part[part["own"] & part["model"].isin(APPROACHES)].dropna(subset="value")
+        own = part[part["own"] & part["model"].isin(OTHERS)].dropna(subset="value")
         best = own.nlargest(1, "value")["model"]
         ranges = [
             f"{label_of(model)} {range_text(part[part['model'] == model], '.2f')}"

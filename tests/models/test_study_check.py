@@ -1,0 +1,60 @@
+"""Approaches and primary question of a study: what fits, and what is refused in words."""
+
+import pandas as pd
+import pytest
+
+from lnp.models.registry import APPROACHES, fitted_for, networks_among
+from lnp.models.study_check import ApproachError, check_approaches, check_scaling
+
+PLATES = pd.DataFrame({"channels": [{"counterstain": 1, "lnp": 2, "gfp": 3}]})
+
+
+def study(approaches=APPROACHES, primary="named", group="nuisance"):
+    return {"approaches": approaches, "primary": primary, "claims": {"group": group}}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        study(),
+        study(["named"]),
+        study(["cnn", "lstm"], "lstm", "single frame"),
+        study(primary="gbm", group="named"),
+        study(["cnn"], "cnn", "simple"),
+    ],
+)
+def test_what_fits_is_taken(settings):
+    check_approaches(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (
+            study(["named", "lsmt"]),
+            "approaches: found lsmt; expected some of cnn, lstm",
+        ),
+        (study(["cnn", "gbm"]), "primary: found named, which is not among .* one of cnn, gbm"),
+        (study(group="named"), r"claims/group: found named, which is the primary approach"),
+        (study(primary="cnn", group="single frame"), "found single frame, .* primary approach"),
+        (study(["named"], group="single frame"), "of which this study has no model; .* Add cnn"),
+        (study(["lstm"], "lstm", "named"), "Add named to them, or choose another group"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_what_to_do(settings, told):
+    with pytest.raises(ApproachError, match=told):
+        check_approaches(settings)
+
+
+def test_networks_need_the_scaling_of_each_channel_that_was_imaged():
+    settings = study() | {"cnn": {"scaling": {"counterstain": {}}}}
+    with pytest.raises(ApproachError, match="cnn/scaling: missing for lnp, which cnn, lstm, gbm"):
+        check_scaling(settings, PLATES)
+    check_scaling(settings | {"approaches": ["named"]}, PLATES)
+    check_scaling(settings | {"cnn": {"scaling": {"counterstain": {}, "lnp": {}}}}, PLATES)
+
+
+def test_the_cnn_is_fitted_for_those_that_read_its_features():
+    assert fitted_for(["lstm"]) == ["cnn", "lstm"]
+    assert fitted_for(["cnn", "named"]) == ["cnn", "named"]
+    assert networks_among(["named"]) == []

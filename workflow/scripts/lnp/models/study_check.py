@@ -1,0 +1,70 @@
+"""Settings of a study that must fit its approaches."""
+
+from lnp.core.errors import LnpError
+from lnp.core.vocabulary import SEEN_CHANNELS
+from lnp.models.registry import APPROACHES, GROUPS, networks_among
+
+
+class ApproachError(LnpError, ValueError):
+    """The approaches of a study do not exist, or cannot answer its primary question."""
+
+
+def check_approaches(settings):
+    """Refuse approaches that do not exist, and a primary question that they cannot answer.
+
+    Parameters
+    ----------
+    settings : dict
+        `approaches`, `primary`, and `claims` with `group`.
+    """
+    chosen, primary = settings["approaches"], settings["primary"]
+    unknown = [name for name in chosen if name not in APPROACHES]
+    if unknown:
+        raise ApproachError(
+            f"approaches: found {', '.join(unknown)}; expected some of {', '.join(APPROACHES)}. "
+            "Correct the list."
+        )
+    if primary not in chosen:
+        raise ApproachError(
+            f"primary: found {primary}, which is not among the approaches of this study; expected "
+            f"one of {', '.join(chosen)}. Set primary to the one that you would use to decide, or "
+            "add it to approaches."
+        )
+    check_group(settings["claims"]["group"], primary, chosen)
+
+
+def check_group(group, primary, chosen):
+    """Refuse a group that the primary approach cannot be compared with."""
+    others = GROUPS[group]
+    wanted = [name for name in GROUPS if GROUPS[name] != [primary]]
+    if others == [primary]:
+        raise ApproachError(
+            f"claims/group: found {group}, which is the primary approach ({primary}) itself; "
+            f"expected one of {', '.join(wanted)}. Choose another group, or another primary."
+        )
+    if set(others) <= set(APPROACHES) - set(chosen):
+        raise ApproachError(
+            f"claims/group: found {group}, of which this study has no model; its approaches are "
+            f"{', '.join(chosen)}. Add {' or '.join(others)} to them, or choose another group."
+        )
+
+
+def check_scaling(settings, plates):
+    """Refuse networks that lack the scaling of a channel.
+
+    Parameters
+    ----------
+    settings : dict
+        `approaches`, and `cnn` with `scaling`.
+    plates : DataFrame
+        As `lnp.design.plate_layout.read_layout` returns it; all have the same channels.
+    """
+    imaged, known = plates["channels"].iloc[0], settings["cnn"]["scaling"]
+    lacking = [name for name in SEEN_CHANNELS if name in imaged and name not in known]
+    networks = networks_among(settings["approaches"])
+    if lacking and networks:
+        raise ApproachError(
+            f"cnn/scaling: missing for {', '.join(lacking)}, which {', '.join(networks)} need. "
+            "Propose it: set approaches to [named] and primary to named for a moment, run "
+            "`snakemake --cores all results/scaling.yaml`, and copy the constants."
+        )

@@ -60,7 +60,7 @@ COVER = {  # cells of a well, share of variance to be known within a dose, SD of
 }
 COVERAGE = ROOT / "workflow/scripts/lnp/assessment/interval_coverage.py"
 EQUALS = "lstm", "gbm"  # see the same; their noise is independent
-PRIMARY_QUESTION = {"approach": "lstm", "group": "nuisance"}
+PRIMARY_QUESTION = {"approach": "named", "group": "nuisance"}
 GROUPS = ["nuisance", "simple", "single frame"]
 ALL_GROUPS = ["nuisance", "simple", "named", "single frame"]
 QUESTIONS = ["primary", "secondary"]

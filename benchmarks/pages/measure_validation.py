@@ -105,16 +105,22 @@ def run_named(folder, seed, options):
     `folder` holds the study, which goes on from where `run_study` left it.
     """
     write_study(folder, seed, 1.0, "grouped", {}, N_COPIES)
-    target = "results/grouped/baselines.parquet"
-    run_targets(folder, [target], options)
+    targets = [f"results/grouped/{name}.parquet" for name in ("baselines", "checks/named")]
+    run_targets(folder, targets, options)
     true = folder.with_name(f"{folder.name}_true")
-    if not (true / target).is_file():
+    if not all((true / target).is_file() for target in targets):
         place_true_tracks(folder, true)
-        run_targets(true, [target], [*options, "--rerun-triggers", "mtime"])
+        run_targets(true, targets, [*options, "--rerun-triggers", "mtime"])
     kinds = {"tracked": folder, "true centres": true}
-    parts = [read_tests([at / target], seed).assign(kind=kind) for kind, at in kinds.items()]
+    parts = [read_tests(fits_of(at), seed).assign(kind=kind) for kind, at in kinds.items()]
     both = pd.concat(parts, ignore_index=True)
     return both[both["model"].isin(NAMED_MODELS)]
+
+
+def fits_of(study):
+    """Return the tables of predictions of the named measures, and those of the oracles."""
+    fits = sorted(study.glob("results/grouped/named/*/*/*/predictions.parquet"))
+    return [study / "results/grouped/baselines.parquet", *fits]
 
 
 def place_true_tracks(folder, true):

@@ -27,6 +27,13 @@ def refused(study):
         ({"cnn": {"epochs": 0}}, "cnn/epochs: found 0; expected a whole number >= 1"),
         ({"horizons": [2, 20]}, "20"),
         ({"simulation": {"plates": []}}, "TINY-1"),
+        ({"approaches": ["named", "lsmt"]}, "approaches: found lsmt; expected some of"),
+        ({"approaches": ["cnn"]}, "primary: found named, which is not among the approaches"),
+        ({"cnn": {"scaling": None}}, "cnn/scaling: missing for counterstain, lnp, brightfield"),
+        (
+            {"claims": {"approach": "lstm"}},
+            "claims/approach: was removed, since the setting primary",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, changes, said):

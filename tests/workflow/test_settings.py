@@ -32,7 +32,7 @@ def refused(study):
         ({"cnn": {"scaling": None}}, "cnn/scaling: missing for counterstain, lnp, brightfield"),
         (
             {"claims": {"approach": "lstm"}},
-            "claims/approach: was removed, since the setting primary",
+            "claims/approach: was removed, since the setting",
         ),
     ],
 )

@@ -18,7 +18,7 @@ rule predict_baselines:
     benchmark:
         "results/benchmarks/predict_baselines/{protocol}.tsv"
     conda:
-        "../../envs/gbm.yaml"
+        "../../envs/core.yaml"
     params:
         horizons=lookup(dpath="horizons", within=config),
         seed=lookup(dpath="seed", within=config),

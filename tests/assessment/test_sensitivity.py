@@ -17,7 +17,7 @@ from lnp.assessment.sensitivity import (
 from lnp.core.tables import check_table
 from lnp.core.vocabulary import CELL_KEY
 from lnp.design.partial_tracks import followed_cells
-from lnp.models.named.named import predict_named
+from lnp.models.named.fitting import predict_named
 from synthetic.outcomes import N_SEEN, PARAMS, make_deep, make_measures, make_tables
 
 pytestmark = pytest.mark.medium

@@ -198,7 +198,7 @@ rule render_report:
         sensitivity=made(
             expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)
         ),
-        weights=made([WEIGHTS] if WEIGHTS else []),
+        weights=made([WEIGHTS] if WEIGHTS and "cnn" in FITTED else []),
     output:
         page="results/report.html",
         provenance="results/provenance.json",

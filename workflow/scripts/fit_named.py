@@ -7,7 +7,7 @@ from lnp.core.rng import rng_of
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import TASKS
 from lnp.design.fold_data import read_fold
-from lnp.models.named.named import fit_named
+from lnp.models.named.fitting import fit_named
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])

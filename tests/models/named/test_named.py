@@ -1,25 +1,23 @@
 """Named measures from fit to file to new cells, on cells whose outcome we chose."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.code_digest import imported_modules, source_files
 from lnp.core.schemas.plates import MEASURES, NAMED_MEASURES
 from lnp.core.seals import DamagedError, read_json, write_json
 from lnp.core.tables import check_table
 from lnp.models.boosters import BoosterError
-from lnp.models.named.named import (
-    NamedError,
-    fit_named,
-    load_named,
-    predict_named,
-    summarize,
-)
+from lnp.models.named.fitting import fit_named, predict_named
+from lnp.models.named.named import NamedError, load_named, summarize
 
 ABOUT = {"protocol": "paper", "task": "regression", "fold": "fold1", "horizon": 3, "seed": 1}
 N_FRAMES = 4
+SCRIPTS = Path(__file__).parents[3] / "workflow/scripts"
 
 
 def make_case(n_cells=90, task="regression", seed=0):
@@ -137,6 +135,13 @@ def test_a_fit_without_a_file_is_the_same_fit(fitted):
     _, values = summarize(courses, 3)
     found = predict_named(cells, values, "regression", np.random.default_rng(0))
     np.testing.assert_array_equal(found["named"], model.predict(values)["named"])
+
+
+def test_a_saved_model_is_applied_without_the_packages_that_fit_one():
+    files = source_files("lnp.models.named.named", SCRIPTS)
+    imported = {name.split(".")[0] for path in files for name in imported_modules(path)}
+    assert {"xgboost", "numpy", "pandas"} <= imported
+    assert not {"sklearn", "zarr", "torch"} & imported
 
 
 def test_other_files_are_refused_by_name(fitted, tmp_path):

@@ -25,7 +25,8 @@ from lnp.core.vocabulary import (
 )
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
-from lnp.models.named.named import predict_named, summarize
+from lnp.models.named.fitting import predict_named
+from lnp.models.named.named import summarize
 from lnp.models.predictions import average_tests, prediction_rows
 from lnp.models.registry import APPROACHES, REFERENCE
 

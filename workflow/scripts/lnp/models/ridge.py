@@ -1,42 +1,15 @@
-"""Ridge regression on named columns: linear for a level, logistic for a class."""
-
-from dataclasses import dataclass
+"""Ridge regression on columns of cells: linear for a level, logistic for a class."""
 
 import numpy as np
-from scipy.special import expit
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeCV
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
-from lnp.core.vocabulary import CLASSIFICATION, REGRESSION
+from lnp.core.vocabulary import REGRESSION
+from lnp.models.linear import Ridge
 
 N_INNER = 5  # folds within the training part, for the penalty
 PENALTIES = np.logspace(-2, 4, 13)
-
-
-@dataclass(frozen=True)
-class Ridge:
-    """A fitted ridge regression, as plain numbers.
-
-    Attributes
-    ----------
-    mean, scale, weights : (n_columns,) ndarray
-        Columns are standardised by the first two, those of the training cells.
-    intercept : float
-    task : {"classification", "regression"}
-        A class is predicted as its probability.
-    """
-
-    mean: np.ndarray
-    scale: np.ndarray
-    weights: np.ndarray
-    intercept: float
-    task: str
-
-    def predict(self, values):
-        """Return the probability or level of each row of (n_cells, n_columns) values."""
-        linear = (values - self.mean) / self.scale @ self.weights + self.intercept
-        return expit(linear) if self.task == CLASSIFICATION else linear
 
 
 def fit_ridge(values, truth, task, seed):

@@ -52,11 +52,11 @@ MODELS = {
         "horizon": "int64",
         "first": "str",
         "second": "str",
-        "family": "str",  # declared (the pairs of approaches), exploratory
+        "family": "str",  # declared (pairs with the primary approach), exploratory
         "test": "str",  # wells_paired, folds_paired, folds_unpaired (the paper's)
         "difference": "float64",  # loss of the first minus loss of the second
         "p": "float64",
-        "as_published": "float64",  # p of the paper's test of this pair; NaN where exploratory
+        "as_published": "float64",  # p of the paper's test of this pair; NaN beside a baseline
         "p_adjusted": "float64",  # Holm where declared, Benjamini-Hochberg where exploratory
         "floor": "float64",  # smallest p that the test can give
         "n": "int64",  # of what is exchanged

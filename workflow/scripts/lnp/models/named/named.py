@@ -1,8 +1,8 @@
 """The mean of a ridge regression and boosted trees on summaries of a cell's named measures.
 
-Each measure's time course becomes six numbers (`lnp.cells.time_courses.six_summaries`). Both models
-are fitted on the training cells alone, the ridge's penalty chosen among them; nothing sees the
-cells that validate or test.
+Each measure's time course becomes six numbers (`lnp.cells.time_courses.six_summaries`). What is
+here applies a model that was saved, and needs no package that fits one: `lnp.models.named.fitting`
+does that.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,28 +11,16 @@ import numpy as np
 import pandas as pd
 import xgboost
 
-from lnp.cells.store_reader import keys_of
 from lnp.cells.time_courses import gather_time_courses, six_summaries, summary_features
 from lnp.core.errors import LnpError
 from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.seals import read_json, write_json
-from lnp.core.vocabulary import CELL_KEY, REGRESSION, TRAIN
+from lnp.core.vocabulary import CELL_KEY
 from lnp.models.boosters import booster_values, predict_booster, read_booster
+from lnp.models.linear import Ridge
 from lnp.models.predictions import prediction_rows
 from lnp.models.registry import REFERENCE
-from lnp.models.ridge import Ridge, fit_ridge
 
-TREES = {  # small and strongly subsampled: some hundred cells train
-    "n_estimators": 200,
-    "max_depth": 4,
-    "learning_rate": 0.03,
-    "subsample": 0.7,
-    "colsample_bynode": 0.2,
-    "min_child_weight": 5,
-    "reg_lambda": 5,
-    "tree_method": "hist",
-    "n_jobs": 1,
-}
 KIND = "named"  # of model files
 FIT = ("protocol", "task", "fold")
 
@@ -161,57 +149,6 @@ def summarize(time_courses, horizon):
     known = [name for name in NAMED_MEASURES if name in time_courses]
     seen = {name: time_courses[name][:, :horizon] for name in known}
     return known, summary_features(seen, known, six_summaries)
-
-
-def fit_named(cells, time_courses, about, rng):
-    """Fit the models of one task, fold and horizon.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        Columns plate, site, cell, part, truth (0 or 1, or the level).
-    time_courses : dict of str to (n_cells, n_frames) ndarray
-        Of these cells.
-    about : dict
-        Plain values for the file; `task` and `horizon` decide what is fitted.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    NamedModel
-    """
-    measures, values = summarize(time_courses, about["horizon"])
-    trains = (cells["part"] == TRAIN).to_numpy()
-    about = about | {"train_cells": [list(key) for key in keys_of(cells[trains])]}
-    fitted = fit_parts(values[trains], cells["truth"].to_numpy()[trains], about["task"], rng)
-    return NamedModel(about, measures, **fitted)
-
-
-def fit_parts(values, truth, task, rng):
-    """Return `ridge` and `booster` fitted to training cells, or `only`, the one class known."""
-    seeds = [int(seed) for seed in rng.integers(2**31, size=2)]
-    if task != REGRESSION and len(set(truth)) == 1:
-        return {"only": float(truth[0])}
-    kind = xgboost.XGBRegressor if task == REGRESSION else xgboost.XGBClassifier
-    trees = kind(**TREES, random_state=seeds[1]).fit(values, truth)
-    return {"ridge": fit_ridge(values, truth, task, seeds[0]), "booster": trees.get_booster()}
-
-
-def predict_named(cells, values, task, rng):
-    """Return {model: (n_cells,) predictions} of a fit to the training cells, without a file.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        Columns part, truth.
-    values : (n_cells, n_columns) ndarray
-        Of `summarize`.
-    task : {"classification", "regression"}
-    rng : numpy.random.Generator
-    """
-    trains = (cells["part"] == TRAIN).to_numpy()
-    fitted = fit_parts(values[trains], cells["truth"].to_numpy()[trains], task, rng)
-    return NamedModel({}, [], **fitted).predict(values)
 
 
 def columns_of(measures):

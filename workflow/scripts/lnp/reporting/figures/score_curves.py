@@ -12,7 +12,7 @@ from lnp.core.vocabulary import (
     WITHIN,
     metric_label,
 )
-from lnp.models.registry import APPROACHES, BY_NAME, TEMPORAL, label_of
+from lnp.models.registry import APPROACHES, BY_NAME, FRAME, TEMPORAL, label_of, names_of
 from lnp.reporting.figures.reference_lines import BEST, draw_references
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 from lnp.reporting.tables import dose_name
@@ -119,7 +119,8 @@ def draw_panel(ax, part, metric):
             ax.fill_between(x, mean - sd, mean + sd, color=look["color"], alpha=0.2, lw=0)
     draw_references(ax, part, metric)
     ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
-    ax.set(xlabel="Time points seen (CNN: the one seen)", ylabel=metric_label(metric))
+    seen = " (CNN: the one seen)" if set(names_of(FRAME)) & set(part["model"]) else ""
+    ax.set(xlabel=f"Time points seen{seen}", ylabel=metric_label(metric))
 
 
 def panel_title(task, stratum, part):

@@ -143,6 +143,21 @@ def test_cells_are_kept_from_seeds_at_their_true_centres(world):
     assert np.mean(own) >= 0.95
 
 
+def test_a_cell_that_comes_later_is_a_neighbour_without_a_row():
+    stays, comes = [(80, 60)] * 10, [(80, max(80, 140 - 10 * frame)) for frame in range(10)]
+    tracks = follow(dome_movie([stays, comes], seed=8, noise=20), stays[:1], WIDE)
+    assert tracks["cell"].unique().tolist() == [0]
+    assert (tracks["state"] == TRACKED).all()
+    assert distances(tracks, 0, stays).max() < 2
+    assert tracks["area"].max() < 1.15 * np.pi * 13**2  # of both together 1.9 times
+
+
+def test_a_touching_cell_without_a_seed_is_a_marker_from_the_second_frame():
+    movie = dome_movie([[(80, 60)] * 4, [(80, 80)] * 4], seed=9, noise=20)
+    tracks = follow(movie, [(80, 60)], WIDE)
+    assert tracks["area"].max() < 1.15 * np.pi * 13**2
+
+
 def test_a_lone_cell_is_followed_alike_with_and_without_neighbours():
     paths = random_walks([(60, 60)], 8, step=1.5, seed=4)
     movie = dome_movie(paths, seed=4)

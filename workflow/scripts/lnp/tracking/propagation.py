@@ -6,6 +6,7 @@ at t still lies inside it at t + 1: one marked pixel is enough to find it again
 """
 
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lnp.imaging.pixel_regions import core_of, disc, inside, reach_of
 from lnp.imaging.watershed import fill_dim_middle, watershed_on_gradient, watershed_on_intensity
 from lnp.imaging.windows import cut_window, fits, inner_sides
 from lnp.tracking.fading import Fading
+from lnp.tracking.newcomers import NEARBY, Newcomers, are_near
 from lnp.tracking.track_risk import BEYOND, TrackRisk
 
 LEAST_SHARE, MOST_SHARE = 0.05, 4.0  # of the usual area; a mask outside is not the cell
@@ -28,7 +30,7 @@ USUAL_CHANGE = 1.6  # of the track's median area; beyond it the mask counts, but
 class Track:
     """What is known of one cell up to the present frame; a `lnp.tracking.base.Track`."""
 
-    cell: int
+    cell: int  # number of its seed; below those of all seeds for a newcomer
     centre: np.ndarray  # (row, col) in the present frame
     mask: np.ndarray  # (n, 2) int, pixels of the last mask, in the frame in which it was found
     shape: np.ndarray  # (n, 2) int, the last mask of a usual area: where to look for the cell
@@ -38,6 +40,11 @@ class Track:
     areas: list = field(default_factory=list)  # pixels, of each mask found
     risk: float = 0.0
     mother: int = NO_MOTHER
+
+    @property
+    def expected(self):
+        """Pixels (n, 2) where the cell is expected in the present frame."""
+        return self.shape + np.rint(self.centre - self.shape.mean(axis=0)).astype(int)
 
     @property
     def pixels(self):
@@ -68,24 +75,33 @@ class Propagation:
         far = far[np.hypot(*far.T) > diameter_px / 4]
         self.rings = near[::SAMPLED], far[::SAMPLED]  # middle and rim of a cell of usual size
         self.risk, self.fading = TrackRisk(diameter_px), Fading(diameter_px)
+        self.newcomers = Newcomers(diameter_px)
+        self.lowest = min([0, *self.cells])
+        self.numbers = count(self.lowest - 1, -1)  # of newcomers
         self.begun = False  # whether a frame with a plane was seen
         self.tracks = []
         for seed in seeds.itertuples():
-            centre = np.array([seed.row, seed.col], dtype=float)
-            region = disc(centre, diameter_px / 4)  # stands in for the first mask
-            self.tracks.append(Track(seed.cell, centre, region, region))
+            self.begin(seed.cell, np.array([seed.row, seed.col], dtype=float))
+
+    def begin(self, cell, centre, **known):
+        """Begin the track of a cell whose centre (row, col) is known in the present frame."""
+        region = disc(centre, self.diameter_px / 4)  # stands in for the first mask
+        self.tracks.append(Track(cell, centre, region, region, predicted=centre, **known))
 
     def follow(self, image, step):
         """Find all cells in the next frame; see `lnp.tracking.base.Tracker.follow`.
 
-        A cell that has left the image stays a marker beside its neighbours, but has no row.
+        A cell that has left the image, or has no seed, is a marker beside its neighbours, but
+        has no row.
         """
+        step = step if self.begun else np.zeros(2)
         for track in self.tracks:
             track.state = BEYOND if track.state == EDGE else track.state
         followed = [track for track in self.tracks if track.state not in (LOST, GONE)]
         self.tracks = [track for track in followed if track.inside or self.neighbours]
         for track in self.tracks:
-            track.centre = track.predicted = track.centre + (step if self.begun else 0)
+            track.centre = track.predicted = track.centre + step
+        self.newcomers.move(step)
         self.begun |= image is not None
         if image is None:
             for track in self.tracks:
@@ -103,8 +119,8 @@ class Propagation:
         what is still to be seen of it would lie too far inside.
         """
         smoothed, whole = gaussian(image, self.smoothing_px), round(self.diameter_px)
-        masks = self.masks_by_valleys if self.neighbours else self.masks_by_gradient
-        for track, pixels in zip(self.tracks, masks(smoothed), strict=True):
+        masks = (self.masks_by_valleys if self.neighbours else self.masks_by_gradient)(smoothed)
+        for track, pixels in zip(self.tracks, masks, strict=True):
             share = len(pixels) / (np.pi / 4 * self.diameter_px**2)
             plausible = LEAST_SHARE <= share <= MOST_SHARE
             if plausible:
@@ -150,15 +166,29 @@ class Propagation:
                 filled[window] = fill_dim_middle(filled[window], core, bin_px)
         return filled
 
+    def add_newcomers(self, smoothed, threshold):
+        """Begin tracks of the cells without a seed near those with one; give up those far away."""
+        seeded = np.array([t.centre for t in self.tracks if t.inside]).reshape(-1, 2)
+
+        def near(centre):
+            return are_near(centre[None], seeded, NEARBY * self.diameter_px)[0]
+
+        self.tracks = [t for t in self.tracks if t.cell >= self.lowest or near(t.centre)]
+        regions = [
+            track.expected if track.areas else disc(track.centre, self.diameter_px / 2)
+            for track in self.tracks
+        ]
+        for centre in filter(near, self.newcomers.find(smoothed, threshold, regions)):
+            self.begin(next(self.numbers), centre, state=BEYOND, inside=False)
+
     def masks_by_valleys(self, smoothed):
         """Return the pixels (n, 2) of each cell; the cores of the other cells are markers too."""
         threshold = foreground_threshold(smoothed, self.diameter_px)
-        expected, masks = [], []
+        self.add_newcomers(smoothed, threshold)
+        expected, masks = [track.expected for track in self.tracks], []
         cores = np.zeros(smoothed.shape, dtype=np.uint16)  # 1, 2, ... in each; the later one on top
-        for number, track in enumerate(self.tracks, start=1):
-            moved = track.shape + np.rint(track.centre - track.shape.mean(axis=0)).astype(int)
-            cores[tuple(inside(core_of(moved), smoothed.shape).T)] = number
-            expected.append(moved)
+        for number, pixels in enumerate(expected, start=1):
+            cores[tuple(inside(core_of(pixels), smoothed.shape).T)] = number
         smoothed = self.fill_dim_middles(smoothed, cores)
         for number, (track, pixels) in enumerate(zip(self.tracks, expected, strict=True), start=1):
             window, corner = cut_window(track.centre, self.window_px, smoothed.shape)

@@ -160,12 +160,12 @@ def test_claims_are_stated_in_words_from_the_first_horizon_that_stands():
     assert stated[0]["heading"].endswith("Named measures. Does it predict within a dose?")
     assert stated[3]["heading"] == "Other approaches: CNN (one frame), LSTM, tsfresh + GBM"
     assert len({claim["heading"] for claim in stated}) == 3
-    assert "Named measures from 4 time points on" in stated[0]["text"]
+    assert "(AUROC 0.70 at 8 time points; from 4 time points on)" in stated[0]["text"]
     assert "GBM" not in stated[0]["text"]
-    assert "GBM" in stated[3]["text"]
+    assert "tsfresh + GBM from 4 time points on" in stated[3]["text"]
     assert "6 treated wells" in stated[0]["text"]
     early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
-    assert "Named measures from 8 time points on" in state_claims(early)[0]["text"]
+    assert "8 time points; from 8 time points on)" in state_claims(early)[0]["text"]
 
 
 def test_what_is_not_shown_is_stated_with_the_largest_lead():

@@ -1,7 +1,7 @@
 """Sentences on what a study supports, derived from its claims."""
 
-from lnp.assessment.claims import NO, PRIMARY, UNKNOWN, YES
-from lnp.core.vocabulary import CLASSIFICATION, REGRESSION, REPORTER_LABEL
+from lnp.assessment.claims import CLAIM_METRICS, NO, PRIMARY, UNKNOWN, YES
+from lnp.core.vocabulary import CLASSIFICATION, METRIC_LABELS, REGRESSION, REPORTER_LABEL
 from lnp.models.registry import GROUPS, label_of
 
 OTHERS = {
@@ -100,9 +100,23 @@ def state_group(claims, others, approach):
     first = supported.loc[supported.groupby(["task", "model"])["horizon"].idxmin()]
     texts = []
     for task, rows in first.sort_values("horizon", kind="stable").groupby("task"):
-        models = [f"{label_of(r.model)} from {r.horizon} time points on" for r in rows.itertuples()]
-        texts.append(f"{ASKED[task]} ({', '.join(models)})")
+        shown = [describe_yes(row, claims, len(models) > 1) for row in rows.itertuples()]
+        texts.append(f"{ASKED[task]} ({', '.join(shown)})")
     return YES, (
         f"Within a dose, predictions are better than {others}: {'; '.join(texts)}. Based on "
         f"{n_wells} treated wells."
     )
+
+
+def describe_yes(first, claims, several):
+    """Return from when on a claim stands; of one approach alone with its score, else its name.
+
+    `first` is the row of the earliest horizon at which it stands.
+    """
+    since = f"from {first.horizon} time points on"
+    if several:
+        return f"{label_of(first.model)} {since}"
+    last = claims[(claims["task"] == first.task) & (claims["model"] == first.model)]
+    last = last.loc[last["horizon"].idxmax()]
+    name = METRIC_LABELS[CLAIM_METRICS[first.task]]
+    return f"{name} {last['value']:.2f} at {last['horizon']} time points; {since}"

@@ -23,6 +23,7 @@ from lnp.assessment.outcome_variants import RISKY  # noqa: E402
 from lnp.simulation.worlds.named import WORLDS  # noqa: E402
 from lnp.tracking.base import METHODS  # noqa: E402
 from lnp.tracking.whole_film import MAX_STEP  # noqa: E402
+from tracking.deaths import DYING, SEED, deaths_table, try_dying  # noqa: E402
 from tracking.films import JUMP, REAL, real_film, simulate  # noqa: E402
 from tracking.follow import LINK, LINKERS  # noqa: E402
 from tracking.grid import CAN_SCORE, SCORER, list_trials, try_level  # noqa: E402
@@ -30,7 +31,7 @@ from tracking.grid import SEEDS as GRID_SEEDS  # noqa: E402
 from tracking.grid_page import HOLDS, compare_methods, draw_grid, grid_tables  # noqa: E402
 from tracking.judge import CAUSES  # noqa: E402
 from tracking.pictures import draw_strips  # noqa: E402
-from tracking.tables import as_table, deaths_table, share  # noqa: E402
+from tracking.tables import as_table, share  # noqa: E402
 from tracking.trial import BY_HAND, COLUMNS, try_film  # noqa: E402
 
 PAGE, PICTURE = ROOT / "docs/tracking.md", ROOT / "docs/tracking.png"
@@ -53,13 +54,14 @@ def try_real(name, folder):
 
 
 def try_all(folder):
-    """Return the results of all films, and those of the grid; as many at a time as cores."""
+    """Return the results of all films, of the grid and of films of deaths; a job per core."""
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         real = [pool.submit(try_real, name, folder) for name in REAL]  # first, since they are long
         jobs = [pool.submit(try_world, world, seed) for world in WORLDS for seed in SEEDS]
         grid = [pool.submit(try_level, *trial) for trial in list_trials() if CAN_SCORE]
+        dying = [pool.submit(try_dying, name) for name in DYING]
         results = [result for job in [*jobs, *real] if (result := job.result()) is not None]
-        return results, [job.result() for job in grid]
+        return results, *([job.result() for job in jobs] for jobs in (grid, dying))
 
 
 def by_title(results):
@@ -216,7 +218,7 @@ def write_grid(grid):
     return dict(zip(names, [*tables, compare_methods(grid)], strict=True))
 
 
-def write_page(results, grid):
+def write_page(results, grid, dying):
     """Write the page and its pictures."""
     titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
     marks = {
@@ -225,10 +227,11 @@ def write_page(results, grid):
         **{"absent": name_absent(results), "films": films_table(titles)},
         **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}"},
         "causes": causes_table(with_identities(titles)),
-        **{"masks": masks_table(titles), "deaths": deaths_table(results)},
+        **{"masks": masks_table(titles), "deaths": deaths_table(dying)},
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
         **{"grid seeds": " and ".join(map(str, GRID_SEEDS)), "holds": f"{HOLDS:g}"},
         **write_grid(grid),
+        **{"dying": ", ".join(DYING), "dying seed": f"{SEED}"},
     }
     for mark, text in marks.items():
         page = page.replace(f"<!-- {mark} -->", text)

@@ -141,7 +141,7 @@ def judge_deaths(tracks, truth, matches, film):
     """Return for each cell with a seed how its track ended and whether it was dead then.
 
     Columns `state` of the track's last row; `died`: the cell, and all that descend from it, end in
-    view before the film does; `dead`: it had died when its track ended, or was fading (it was seen
+    view before the film does; `dead`: it had died when its track ended, or was dying (it was seen
     no more than two frames longer).
     """
     ends = tracks.drop_duplicates("cell", keep="last").merge(matches, on="cell")

@@ -16,7 +16,6 @@ from tracking.judge import (
     drift_errors,
     find_causes,
     find_silent,
-    judge_deaths,
     judge_identity,
     true_steps,
 )
@@ -32,22 +31,16 @@ def try_film(film):
     `counts` of seeds; `steps` of the true cells, in diameters; `drift` and `without`, errors in
     pixels with and without the drift measured; and for each of `COLUMNS`, as {column: value}:
     `kept`, bool per cell; `causes`, a word per cell; for trackers of the pipeline also `centres`,
-    errors in diameters, `silent`, a table of tracked rows with `risk` and `wrong`, `deaths`, see
-    `judge_deaths`, and `shares` and `merged` of masks, see `lnp.simulation.found.masks`. `strips`
-    are pictures of tracks.
+    errors in diameters, `silent`, a table of tracked rows with `risk` and `wrong`, and `shares`
+    and `merged` of masks, see `lnp.simulation.found.masks`. `strips` are pictures of tracks.
     """
     truth = film.truth
     first = truth[truth["frame"] == 0]
     seeds = find_cells(film.images["counterstain"][0], film.diameter_px)
     matches = match_seeds(seeds, first, film.diameter_px / 2)
-    result = {
-        "film": film.name,
-        "real": film.real,
-        "counts": count_seeds(seeds, matches, film, first),
-    }
+    result = {"film": film.name, "counts": count_seeds(seeds, matches, film, first)}
     result["steps"] = true_steps(truth, film)
-    by_column = ("kept", "causes", "centres", "silent", "deaths", "shares", "merged")
-    result |= {name: {} for name in by_column}
+    result |= {name: {} for name in ("kept", "causes", "centres", "silent", "shares", "merged")}
     for method in METHODS:
         tracks, drift, masks, tracker = follow(film, METHODS[method], seeds)
         judge(result, method, film, truth, tracks, matches)
@@ -70,7 +63,6 @@ def judge(result, column, film, truth, tracks, matches):
     result["causes"][column] = find_causes(tracks, truth, matches, film)
     if "risk" in tracks:
         result["centres"][column] = centre_errors(tracks, truth, matches)
-        result["deaths"][column] = judge_deaths(tracks, truth, matches, film)
         result["silent"][column] = find_silent(tracks, matches, film).assign(film=film.name)
 
 

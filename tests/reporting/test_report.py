@@ -17,7 +17,7 @@ from synthetic.studies import MACHINE, PROVENANCE, SETTINGS, TEXTS, make_images,
 CAPTIONS = TEXTS / "figures"
 CAPTION = re.compile(r'caption\("(\w+)"')  # of a table, in a section
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
-SCORE_NAMES = ["scores", "within_dose", "ranked", "reliability", "sensitivity"]
+SCORE_NAMES = ["scores", "within_dose", "earliness", "ranked", "reliability", "sensitivity"]
 
 
 def save_dots(path):

@@ -25,11 +25,11 @@ from synthetic.scores import (
 )
 
 ROOT = Path(__file__).parents[2]
-RULES = ["plot_plate", "plot_scores", "plot_sensitivity", "render_report"]
+RULES = ["plot_plate", "plot_scores", "plot_earliness", "plot_sensitivity", "render_report"]
 
 
 def write_study(folder):
-    """Write settings, layout and the tables that the four rules read; a real plate."""
+    """Write settings, layout and the tables that these rules read; a real plate."""
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text(encoding="utf-8"))
     del settings["simulation"]
     settings["protocols"] = {"paper": settings["protocols"]["paper"]}
@@ -47,6 +47,8 @@ def write_study(folder):
     tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
+    forecast = make_scores().query("model == 'lstm'").assign(model="gfp")
+    write_table("scores", forecast, str(folder / "results/paper/forecast.parquet"))
     for kind in ["tables", "networks", "gbm", "named"]:
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
@@ -68,10 +70,10 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 11
+    assert html.count("<figure id=") == 13
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 11
+    assert len(figures) == 13
     assert "Nothing to be done" in run_report(tmp_path, code)
     for text in ["sections/tracking.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text

@@ -16,7 +16,7 @@ ERROR = "SplitError: 2 wells at 0 ng; 3 are needed."
 FAILURE = {"job": "some_rule/x", "log": "results/logs/some_rule/x.log", "error": ERROR}
 FIGURES = {"plate_figures": {}, "score_figures": {}, "study_figures": {}}
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
-SCORE_NAMES = ["scores", "within_dose", "ranked", "reliability", "sensitivity"]
+SCORE_NAMES = ["scores", "within_dose", "earliness", "ranked", "reliability", "sensitivity"]
 DRAWN = [
     *(f"results/figures/{PLATE}/{name}.svg" for name in PLATE_NAMES),
     *(f"results/{protocol}/figures/{name}.svg" for protocol in ["paper", "grouped"]

@@ -69,6 +69,35 @@ rule score_models:
         "../scripts/score_models.py"
 
 
+rule forecast_reporter:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+        tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+        shifts=site_files("results/shifts/{plate}/{site}.parquet", TRAINING),
+        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
+    output:
+        "results/{protocol}/forecast.parquet",
+    log:
+        "results/logs/forecast_reporter/{protocol}.log",
+    benchmark:
+        "results/benchmarks/forecast_reporter/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        reporter=lookup(dpath="reporter", within=config),
+        horizons=lookup(dpath="horizons", within=config),
+        n_frames=lookup(dpath="acquisition/n_frames", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
+        code=digest("forecast_reporter"),
+    message:
+        "Forecasting the outcome from the GFP seen so far, protocol {wildcards.protocol}"
+    script:
+        "../scripts/forecast_reporter.py"
+
+
 rule make_claims:
     input:
         predictions="results/{protocol}/predictions.parquet",

@@ -104,6 +104,7 @@ rule fit_onset:
     conda:
         "../../envs/core.yaml"
     params:
+        sites=lambda wildcards: SITES[wildcards.plate],
         background=lookup(dpath="reporter/background", within=config),
         divided=lookup(dpath="reporter/divided", within=config),
         maturation_h=lookup(dpath="reporter/maturation_h", within=config),

@@ -126,6 +126,32 @@ rule plot_scores:
         "../scripts/plot_scores.py"
 
 
+rule plot_earliness:
+    input:
+        scores="results/{protocol}/scores.parquet",
+        forecast="results/{protocol}/forecast.parquet",
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+    output:
+        figure=report(
+            "results/{protocol}/figures/earliness.svg",
+            caption="../report/figures/earliness.rst",
+        ),
+        table="results/{protocol}/figures/earliness.tsv",
+    log:
+        "results/logs/plot_earliness/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_earliness/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        primary=lookup(dpath="primary", within=config),
+        code=digest("plot_earliness"),
+    message:
+        "Comparing the images with GFP itself, hour by hour, protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_earliness.py"
+
+
 rule compare_protocols:
     input:
         scores=expand("results/{protocol}/scores.parquet", protocol=COMPARED),
@@ -191,7 +217,7 @@ rule render_report:
             expand(
                 "results/{protocol}/figures/{figure}.svg",
                 protocol=FOLDS,
-                figure=[*SCORE_FIGURES, "sensitivity"],
+                figure=[*SCORE_FIGURES, "earliness", "sensitivity"],
             )
         ),
         study_figures=made(["results/figures/optimism.svg"] if COMPARED else []),

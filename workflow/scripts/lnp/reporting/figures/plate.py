@@ -8,8 +8,8 @@ from lnp.reporting.figures.cell_images import read_montage, read_strips, reporte
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
 from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
 from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
-from lnp.reporting.figures.onset import plot_onset
 from lnp.reporting.figures.registration import plot_registration
+from lnp.reporting.figures.reporter.onset import plot_onset
 from lnp.reporting.figures.uptake import average_by_condition, plot_uptake, spot_density
 
 

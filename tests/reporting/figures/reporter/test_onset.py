@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.reporting.figures.onset import plot_onset, share_begun
+from lnp.reporting.figures.reporter.onset import plot_onset, share_begun
 
 
 def make_onsets(states, hours, until=8.0):

@@ -7,6 +7,7 @@ import pytest
 from lnp.imaging.pixel_regions import disc
 from lnp.tracking.frame_masks import FrameMask
 from lnp.tracking.whole_film import Linking
+from synthetic.discs import dome_frame
 
 SHAPE, DIAMETER = (120, 160), 20
 SETTINGS = {"max_missing_frames": 1, "horizons": [2, 4]}
@@ -80,3 +81,16 @@ def test_rows_before_a_horizon_are_those_of_a_film_that_ends_there(whole):
         part = follow(FILM[:horizon])[0]
         seen = whole[0][whole[0]["frame"] < horizon]
         pd.testing.assert_frame_equal(part, seen.reset_index(drop=True))
+
+
+def test_a_cell_without_a_seed_has_a_mask_but_no_name():
+    settings = SETTINGS | {"window_px": 40, "smoothing_px": 1, "marker_px": 3}
+    tracker = Linking(SEEDS.iloc[:1], DIAMETER, settings)
+    image = dome_frame([(40, 40), (40, 58)], 10, SHAPE)  # the second touches the first
+    tracker.look(image, np.zeros(2))
+    tracker.look(image, np.zeros(2))
+    centres = [sorted(mask.centre[1] for mask in masks) for masks in tracker.masks]
+    np.testing.assert_allclose(centres, [[40, 58]] * 2, atol=1)
+    assert tracker.cells == [0]
+    (track,) = tracker.follow(image, np.zeros(2))
+    np.testing.assert_allclose(track.centre, (40, 40), atol=1)

@@ -66,7 +66,8 @@ def segment_frame(image, diameter, settings, seeds=None, before=()):
     Returns
     -------
     dict of cell to FrameMask
-        Cells without a mask of a cell's size are not in it.
+        Cells without a mask of a cell's size are not in it; those without a seed that lie beside
+        others are, with negative numbers (see `lnp.tracking.newcomers`).
     """
     if seeds is None:
         seeds = find_cells(image, diameter)

@@ -80,7 +80,8 @@ class Linking:
         own = masks is None
         found = segment_frame(image, *self.how, self.seeds) if own else masks
         labels, self.shape = list(found), image.shape
-        named = {k: k for k in labels} if own else match_seeds(self.seeds, found, self.diameter_px)
+        seeded = {k: k for k in labels if k in self.first}
+        named = seeded if own else match_seeds(self.seeds, found, self.diameter_px)
         for cell, label in named.items():
             self.first[cell] = self.first[cell][0], (len(self.masks), labels.index(label))
         return found

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "workflow/scripts"))
 
 from kinetics import tables  # noqa: E402
+from kinetics.forecast import every_other, leave_out_each  # noqa: E402
 from kinetics.picture import draw_picture  # noqa: E402  (found through sys.path, as all below)
 from kinetics.real import read_days, read_pairs, read_stopped  # noqa: E402
 from kinetics.simulated import DOSES, Truth, draw_courses, film_field, join  # noqa: E402
@@ -104,6 +105,11 @@ def write_page(folder):
     long_fits = {dose: fit_all(truth, MATURATION_H) for dose, truth in longs.items()}
     real = [shape_of(days[key], day_fits[key]) for key in days if key[1] == "eGFP"]
     simulated = [shape_of(longs[dose], long_fits[dose]) for dose in DOSES]
+    green = [key for key in days if key[1] == "eGFP"]
+    soon = leave_out_each(
+        [days[key] for key in green], [day_fits[key] for key in green], MATURATION_H
+    )
+    own = [every_other(longs[dose], long_fits[dose], MATURATION_H) for dose in DOSES]
     marks = {
         "days": tables.days_table(days, day_fits),
         "days words": tables.days_words(day_fits),
@@ -116,6 +122,7 @@ def write_page(folder):
         "truth words": tables.truth_words(films, film_fits),
         "compare": tables.compare_table(real, simulated),
         "compare words": tables.compare_words(real, simulated),
+        "soon": tables.soon_table(soon, own),
         "short": tables.short_words(day_fits, pair_fits, films, film_fits),
     }
     page = TEMPLATE.read_text(encoding="utf-8")

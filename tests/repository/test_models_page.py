@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kinetics.forecast import AFTER_H, every_other
 from kinetics.real import STOPPED, STOPPED_RED, Courses, read_pairs
 from kinetics.simulated import Truth, draw_courses
 from kinetics.stopped import half_lives, maturation_hours
@@ -90,6 +91,15 @@ def test_simulated_courses_are_fitted_near_their_truth_and_described():
     shape = shape_of(courses, onsets)
     assert 2 < shape["median onset, h"] < 3.5
     assert "in simulated ones" in compare_words([shape], [shape, shape])
+
+
+def test_the_end_is_told_after_the_onset_and_not_before():
+    truth = draw_courses(316.0, 60, 48, 600.0, seed=2)
+    light = truth.light + 40 * np.random.default_rng(0).normal(size=truth.light.shape)
+    courses = Truth(truth.hours, light, truth.onsets)
+    found = every_other(courses, fit_set(courses, MATURATION_H)[0], MATURATION_H)
+    assert len(found) == len(AFTER_H)
+    assert abs(found[0]) < 0.6 < 0.8 < found[AFTER_H.index(4.0)]
 
 
 def test_the_plain_threshold_needs_three_frames_in_a_row():

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from kinetics.forecast import AFTER_H
 from kinetics.simulated import DOSES
 from kinetics.stopped import half_lives, maturation_hours
 from kinetics.summary import agreement, errors_of, first_bright, shape_of
@@ -174,6 +175,18 @@ def compare_words(real, simulated):
         "take is not in these data; the outcome of a study, the light of the last frame, does not "
         "rest on it."
     )
+
+
+def soon_table(real, simulated):
+    """Return how soon GFP tells its own end: real (n_days, n_hours), simulated (n_hours,) each."""
+    rows = []
+    for i, after in enumerate(AFTER_H):
+        days = real[:, i]
+        span = f"{np.median(days):.2f} ({days.min():.2f} to {days.max():.2f})"
+        shown = span if np.isfinite(days).all() else "-"
+        rows.append([f"{after:+g}", shown, *(f"{values[i]:.2f}" for values in simulated)])
+    names = (f"simulated, {dose:g} ng" for dose in DOSES)
+    return as_table(["hours after the median onset", "real eGFP", *names], rows)
 
 
 def short_words(day_fits, pair_fits, films, film_fits):

@@ -11,6 +11,7 @@ from lnp.reporting.html import ReportError, embed_picture, group_figures, read_c
 
 ROOT = Path(__file__).parents[2] / "workflow"
 CAPTIONS = ROOT / "report/figures"
+LONGEST = 250  # letters of a caption: three lines of the page
 
 
 def test_text_of_a_drawing_stays_text_and_is_whole_xml(tmp_path):
@@ -37,10 +38,10 @@ def test_other_kinds_of_pictures_and_missing_captions_are_refused(tmp_path):
         group_figures([str(tmp_path / "a.gif")], CAPTIONS, level=0)
 
 
-def test_a_caption_is_a_title_and_a_paragraph(tmp_path):
+def test_a_caption_is_a_title_a_message_and_how_to_read_it(tmp_path):
     path = tmp_path / "a.rst"
-    path.write_text("Title\n\nFirst line\nand second.\n")
-    assert read_caption(path) == ("Title", "First line and second.")
+    path.write_text("Title\n\nFirst line\nand second.\n\nRead it so.\n")
+    assert read_caption(path) == ("Title", "First line and second.", "Read it so.")
     path.write_text("A caption without a title.\n")
     with pytest.raises(ReportError, match="expected a title of one line"):
         read_caption(path)
@@ -48,10 +49,11 @@ def test_a_caption_is_a_title_and_a_paragraph(tmp_path):
 
 def test_captions_are_plain_text_for_both_reports():
     for path in CAPTIONS.glob("*.rst"):
-        title, caption = read_caption(path)
+        title, caption, reading = read_caption(path)
         assert not title.endswith("."), path
-        assert caption.endswith("."), path
-        assert not re.search(r"[`*|{}]|::|__", title + caption), path
+        assert all(text.endswith(".") for text in (caption, reading)), path
+        assert len(caption) <= LONGEST, path
+        assert not re.search(r"[`*|{}]|::|__", title + caption + reading), path
 
 
 def test_every_figure_of_a_rule_has_a_caption_and_every_caption_a_figure():

@@ -70,12 +70,12 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 13
+    assert html.count("<figure id=") == 14
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 13
+    assert len(figures) == 14
     assert "Nothing to be done" in run_report(tmp_path, code)
-    for text in ["sections/tracking.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
+    for text in ["sections/details.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text
         before = path.read_bytes()
         path.write_bytes(before + b"\n")

@@ -16,7 +16,10 @@ ERROR = "SplitError: 2 wells at 0 ng; 3 are needed."
 FAILURE = {"job": "some_rule/x", "log": "results/logs/some_rule/x.log", "error": ERROR}
 FIGURES = {"plate_figures": {}, "score_figures": {}, "study_figures": {}}
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
-SCORE_NAMES = ["scores", "within_dose", "earliness", "ranked", "reliability", "sensitivity"]
+SCORE_NAMES = [
+    *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
+    "sensitivity",
+]
 DRAWN = [
     *(f"results/figures/{PLATE}/{name}.svg" for name in PLATE_NAMES),
     *(f"results/{protocol}/figures/{name}.svg" for protocol in ["paper", "grouped"]
@@ -52,7 +55,7 @@ def test_without_claims_the_box_of_the_verdict_says_that_nothing_is_answered():
     tables = make_tables()
     tables["claims"] = {}
     html = write_html(tables, ["results/paper/claims.parquet"])
-    assert "What the data support: not answered" in html
+    assert "<b>Not answered.</b>" in html
     assert '<span class="verdict yes">' in html  # of the scores, which are there
 
 
@@ -66,8 +69,8 @@ def test_a_protocol_that_could_not_be_made_has_a_section_and_the_other_is_whole(
     html = write_html(make_tables(), unmade, protocols=["grouped", "paper"])
     assert "<h3>Protocol grouped: not made</h3>" in html
     assert html.count(ERROR) == 2  # at the top and in the section
-    assert "What the data support: not answered" in html
-    assert "<small>(protocol paper; by a decision rule fixed in advance)</small>" in html
+    assert "<b>Not answered</b> <small>(protocol grouped, the strictest of this study)" in html
+    assert "By a rule fixed in advance (protocol paper)" in html
     assert "Made of it: targets" not in html
 
 

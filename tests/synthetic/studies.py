@@ -23,6 +23,7 @@ SETTINGS = {
     "horizons": HORIZONS,
     "approaches": ["cnn", "lstm", "gbm", "named"],
     "primary": "named",
+    "claims": {"group": "nuisance"},
     "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
     "cnn": {"weights": "random"},
     "lstm": {"n_draws": 200},

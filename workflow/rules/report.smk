@@ -11,7 +11,7 @@ PLATE_FIGURES = {
 }
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
-SCORE_FIGURES = ["scores", "within_dose", "ranked", "reliability"]
+SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]
 # a changed template, style sheet or caption is a changed report
 REPORT_TEXTS = hash_files(
     path
@@ -92,7 +92,13 @@ rule plot_scores:
         scores="results/{protocol}/scores.parquet",
         predictions="results/{protocol}/predictions.parquet",
         targets="results/{protocol}/targets.parquet",
+        # its hours stand for those of all plates
+        images=expand("results/images/{plate}.parquet", plate=TRAINING[:1]),
     output:
+        report(
+            "results/{protocol}/figures/answer.svg",
+            caption="../report/figures/answer.rst",
+        ),
         report(
             "results/{protocol}/figures/scores.svg",
             caption="../report/figures/scores.rst",
@@ -119,6 +125,7 @@ rule plot_scores:
     params:
         horizons=lookup(dpath="horizons", within=config),
         min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
+        primary=lookup(dpath="primary", within=config),
         code=digest("plot_scores"),
     message:
         "Drawing the figures of protocol {wildcards.protocol}"

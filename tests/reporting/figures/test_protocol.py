@@ -14,6 +14,6 @@ from synthetic.scores import (
 @pytest.mark.medium
 def test_all_figures_of_a_protocol_are_drawn():
     predictions = pd.concat([make_predictions(), make_probabilities()])
-    drawn = draw_protocol(make_scores(), predictions, make_targets(), HORIZONS[-1], 1.0)
-    assert set(drawn) == {"scores", "within_dose", "ranked", "reliability"}
+    drawn = draw_protocol(make_scores(), predictions, make_targets(), HORIZONS[-1], 1.0, "named")
+    assert set(drawn) == {"answer", "scores", "within_dose", "ranked", "reliability"}
     assert all(len(table) for _, table in drawn.values())

@@ -28,6 +28,11 @@ def times_known(images):
     return used_planes(images).groupby("frame")["time_s"].median().notna().sum() > 1
 
 
+def known_hours(images):
+    """Return the time of each frame of a plate, see `frame_hours`; None where it is not known."""
+    return frame_hours(images) if times_known(images) else None
+
+
 def frame_hours(images):
     """Return the time of each frame of a plate (hours), the median over all its planes.
 

@@ -24,7 +24,8 @@ from lnp.reporting.missing_parts import (
     missing_protocols,
 )
 from lnp.reporting.plane_counts import plane_rows
-from lnp.reporting.protocol import describe_protocol, describe_units
+from lnp.reporting.protocol import describe_answer, describe_protocol, describe_units
+from lnp.reporting.sentences.answer import describe_basis, name_time
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
@@ -93,6 +94,8 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
     known = [tables["cells"][name] for name in plates["training"] if name in tables["cells"]]
     cells = pd.concat(known) if known else no_rows("cells")
     test_cells = {name: cells_tested(split, cells) for name, split in tables["split"].items()}
+    described = describe_plates(tables, plates, horizon)
+    hours = next((plate["hours"] for plate in described["plates"] if plate["timed"]), None)
     return {
         "settings": settings,
         "horizon": horizon,
@@ -114,11 +117,14 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "protocols": {
             name: describe_protocol(name, tables, horizon, settings["primary"])
             | describe_units(tables, name, cells, settings["protocols"][name]["unit"])
+            | {"answers": describe_answer(tables, name, hours, settings["protocols"][name]["unit"])}
             for name in names
         },
+        "seen": name_time(horizon, hours),
+        "basis": describe_basis(cells) if known else "",
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
-        **describe_plates(tables, plates, horizon),
+        **described,
     }
 
 

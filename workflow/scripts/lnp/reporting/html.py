@@ -53,21 +53,23 @@ def group_figures(paths, captions, level):
     Returns
     -------
     dict
-        {group: {name: {title, caption, picture}}}; the picture is HTML.
+        {group: {name: {title, caption, reading, picture}}}; the picture is HTML.
     """
     groups = {}
     for path in map(Path, paths):
-        title, caption = read_caption(Path(captions, f"{path.stem}.rst"))
-        figure = {"title": title, "caption": caption, "picture": embed_picture(path, title)}
+        title, caption, reading = read_caption(Path(captions, f"{path.stem}.rst"))
+        figure = {"title": title, "caption": caption, "reading": reading}
+        figure["picture"] = embed_picture(path, title)
         groups.setdefault(path.parents[level].name, {})[path.stem] = figure
     return groups
 
 
 def read_caption(path):
-    """Read the title and the caption of a figure.
+    """Read the title and the caption of a figure, and how to read it.
 
     The file is plain text, which is valid reStructuredText: Snakemake's own report prints it as it
-    is. Its first line is the title, the paragraph after an empty line the caption.
+    is. Its first line is the title. After an empty line comes the caption, which says what to look
+    for, and after another one how to read the figure, which is folded.
 
     Raises
     ------
@@ -77,13 +79,13 @@ def read_caption(path):
     if not path.is_file():
         raise ReportError(f"{path}: no caption of the figure of that name; write one.")
     content = path.read_text(encoding="utf-8").strip()
-    title, _, caption = content.partition("\n\n")
-    if not caption or "\n" in title:
+    parts = [" ".join(part.split()) for part in content.split("\n\n")]
+    if len(parts) != 3 or "\n" in content.partition("\n\n")[0]:
         raise ReportError(
-            f"{path}: found {content[:40]!r}; expected a title of one line, an empty line and a "
-            "caption. Correct it."
+            f"{path}: found {content[:40]!r} in {len(parts)} parts; expected a title of one line, "
+            "a caption, and how to read the figure, with empty lines between them. Correct it."
         )
-    return title, " ".join(caption.split())
+    return tuple(parts)
 
 
 def embed_picture(path, text):

@@ -1,8 +1,10 @@
 """What the report says of one protocol, from its tables; any of them may lack."""
 
+from lnp.assessment.claims import withdraw_claims
 from lnp.assessment.interval_coverage import describe_small_sample
 from lnp.core.vocabulary import DECLARED, FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
 from lnp.design.scarce_units import describe_scarcity, smaller_unit
+from lnp.reporting.sentences.answer import answer_tasks
 from lnp.reporting.sentences.claims import state_claims, withdraw
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
 from lnp.reporting.sentences.sensitivity import describe_sensitivity
@@ -26,9 +28,22 @@ def describe_protocol(name, tables, horizon, primary):
 
 def describe_claims(claims, *_):
     """Return the claims, each with the class of its verdict in the style sheet."""
-    return [
-        claim | {"style": STYLES.get(claim["verdict"], "unshown")} for claim in state_claims(claims)
-    ]
+    return with_styles(state_claims(claims))
+
+
+def with_styles(stated):
+    """Return dicts with the class of their verdict in the style sheet."""
+    return [each | {"style": STYLES.get(each["verdict"], "unshown")} for each in stated]
+
+
+def describe_answer(tables, name, hours, unit):
+    """Return the answer of one protocol, a dict per task; None where claims or scores lack."""
+    claims, scores, split = (tables[kind].get(name) for kind in ("claims", "scores", "split"))
+    if claims is None or scores is None:
+        return None
+    if split is not None and smaller_unit(split, unit):
+        claims = withdraw_claims(claims)
+    return with_styles(answer_tasks(claims, scores, hours))
 
 
 def describe_scores(scores, horizon, primary):

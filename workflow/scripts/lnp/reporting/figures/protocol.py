@@ -1,5 +1,6 @@
 """All figures of one protocol that follow from its scores and predictions."""
 
+from lnp.reporting.figures.answer import plot_answer
 from lnp.reporting.figures.ranked import mean_threshold, plot_ranked
 from lnp.reporting.figures.reliability import plot_reliability
 from lnp.reporting.figures.score_curves import (
@@ -10,7 +11,7 @@ from lnp.reporting.figures.score_curves import (
 )
 
 
-def draw_protocol(scores, predictions, targets, horizon, min_counts):
+def draw_protocol(scores, predictions, targets, horizon, min_counts, primary, hours=None):
     """Draw all figures of one protocol.
 
     Parameters
@@ -21,6 +22,10 @@ def draw_protocol(scores, predictions, targets, horizon, min_counts):
         Of the ranked cells and the probabilities: the last.
     min_counts : float
         Least counts before the logarithm.
+    primary : str
+        The primary approach.
+    hours : (n_frames,) array, optional
+        Of each time point; None where they are not known.
 
     Returns
     -------
@@ -28,6 +33,7 @@ def draw_protocol(scores, predictions, targets, horizon, min_counts):
         By the figure's name.
     """
     return {
+        "answer": plot_answer(scores, primary, hours),
         "scores": plot_score_curves(scores, PAPER_PANELS, ["all"]),
         "within_dose": plot_score_curves(scores, WITHIN_PANELS, within_strata(scores)),
         "ranked": plot_ranked(predictions, horizon, mean_threshold(targets, min_counts)),

@@ -75,6 +75,9 @@ def test_the_base_is_named_with_the_checksum_of_its_weights(tmp_path):
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert describe_base(settings, [tmp_path / "own.npz"]) == told | {"sha256": [empty]}
     assert describe_base(settings, []) == told | {"sha256": []}
+    edges = {"approaches": ["cnn"], "cnn": {"weights": "edges", "convention": "keras"}}
+    assert len(describe_base(edges, [])["sha256"][0]) == 64
+    assert describe_base(edges | {"approaches": ["named"]}, [])["sha256"] == []
 
 
 def test_costs_are_summed_by_rule(tmp_path):

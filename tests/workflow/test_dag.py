@@ -134,7 +134,7 @@ def test_all_tables_are_the_same_to_the_byte_and_predictions_without_the_truth(f
     (study / "resources/truth").rename(tmp_path / "truth")
     targets = [
         f"results/paper/{model}/{task}/fold{fold}/t{horizon}/predictions.parquet"
-        for model in ["lstm", "gbm"]
+        for model in ["lstm", "gbm", "named"]
         for task in ["classification", "regression"]
         for fold in [1, 2]
         for horizon in [2, 4]

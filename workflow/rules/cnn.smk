@@ -6,12 +6,13 @@ SEEN = (
     if config["cnn"]["input"] == "constants" and not config["cnn"]["train_base"]
     else "crops"
 )
-# Where the base's weights lie; those tuned for edges come with the code.
+# Where the base's weights lie; those tuned for edges come with the code, whose folder may move.
 WEIGHTS = {
     "imagenet": "resources/weights/vgg16_imagenet.pth",
-    "edges": str(Path(workflow.basedir, "resources/weights/vgg16_edges.npz")),
+    "edges": [],
     "random": [],
 }.get(config["cnn"]["weights"], config["cnn"]["weights"])
+EDGES = hash_files([EDGES_FILE]) if config["cnn"]["weights"] == "edges" else ""
 
 
 localrules:
@@ -73,6 +74,7 @@ rule extract_moments:
         gpu=int(config["cnn"]["device"] != "cpu"),
     params:
         weights=lookup(dpath="cnn/weights", within=config),
+        edges=EDGES,
         convention=lookup(dpath="cnn/convention", within=config),
         scaling=lookup(dpath="cnn/scaling", within=config),
         central_disc=lookup(dpath="cnn/central_disc", within=config),
@@ -112,6 +114,7 @@ rule train_cnn:
     params:
         sees=SEEN,
         weights=lookup(dpath="cnn/weights", within=config),
+        edges=EDGES,
         convention=lookup(dpath="cnn/convention", within=config),
         input=lookup(dpath="cnn/input", within=config),
         scaling=lookup(dpath="cnn/scaling", within=config),

@@ -25,6 +25,7 @@ from lnp.design.horizons import (
 from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
+from lnp.models.cnn.edges import EDGES_FILE
 from lnp.models.registry import (
     APPROACHES,
     BY_NAME,

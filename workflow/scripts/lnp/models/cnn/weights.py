@@ -12,6 +12,7 @@ from torch import nn
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import RANDOM_BASE
 from lnp.models.cnn.architecture import ScaledBase
+from lnp.models.cnn.edges import weights_file
 from lnp.models.cnn.first_kernel import convention_problem
 from lnp.models.networks.torch_files import MISREADINGS, check_foreign, load
 from lnp.models.networks.torch_rng import torch_seeded
@@ -78,7 +79,7 @@ def base_of_study(settings, path, offset, scale):
         scale,
         central_disc=1.0 if whole else float(settings.central_disc),
         weights=settings.weights,
-        path=path,
+        path=weights_file(settings.weights, path),
         convention=settings.convention,
         seed=settings.seed,
     )

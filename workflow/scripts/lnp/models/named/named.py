@@ -19,9 +19,8 @@ from lnp.core.vocabulary import CELL_KEY
 from lnp.models.boosters import booster_values, predict_booster, read_booster
 from lnp.models.linear import Ridge
 from lnp.models.predictions import prediction_rows
-from lnp.models.registry import REFERENCE
 
-KIND = "named"  # of model files
+NAME = KIND = "named"  # of the approach, and of its model files
 FIT = ("protocol", "task", "fold")
 
 
@@ -60,7 +59,7 @@ class NamedModel:
             ridge = trees = np.full(len(values), self.only)
         else:
             ridge, trees = self.ridge.predict(values), predict_booster(self.booster, values)
-        return {REFERENCE: (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
+        return {NAME: (ridge + trees) / 2, "named_ridge": ridge, "named_trees": trees}
 
     def predict_fold(self, cells, time_courses):
         """Return the rows of table `predictions` of a fold's cells, by the approach and its parts.
@@ -100,8 +99,8 @@ class NamedModel:
         if len(cells):
             time_courses = gather_time_courses(measures[columns_of(self.measures)], cells, horizon)
             values = summary_features(time_courses, self.measures, six_summaries)
-            predictions = self.predict(values)[REFERENCE]
-        return prediction_rows(cells, predictions[:, None], model=REFERENCE, horizon=horizon, **fit)
+            predictions = self.predict(values)[NAME]
+        return prediction_rows(cells, predictions[:, None], model=NAME, horizon=horizon, **fit)
 
     def save(self, path):
         """Write the model as one JSON file that `load_named` reads."""

@@ -57,6 +57,22 @@ def test_a_cell_whose_light_is_still_in_its_place_is_lost():
     assert last_state([1000, 1000, 1000, 600, 600]) == LOST
 
 
+def test_a_place_out_of_sight_tells_nothing():
+    fading, image = Fading(DIAMETER), np.full((60, 60), 100.0)
+    other = SimpleNamespace(cell=1, centre=np.array([45, 45]), pixels=disc((45, 45), 8))
+    cell = SimpleNamespace(cell=0, centre=np.array([20, 20]), pixels=disc((20, 20), 8))
+    for own in (1000, 1000, 1000, 500):
+        image[tuple(other.pixels.T)], image[tuple(cell.pixels.T)] = 1000, own
+        cell.state = other.state = TRACKED
+        fading.judge([cell, other], image)
+    cell.pixels, cell.state, cell.centre = cell.pixels[:0], LOST, np.array([-60, 20])
+    fading.judge([cell, other], np.where(image == 500, 100.0, image))
+    assert cell.state == LOST
+    cell.centre = np.array([20, 20])
+    fading.judge([cell, other], np.where(image == 500, 100.0, image))
+    assert cell.state == GONE
+
+
 def test_what_dims_all_cells_alike_is_no_sign():
     assert last_state([1000] * 5, moved=30, dimming=0.8) == LOST
     assert last_state([1000, 1000, 1000, 600, 100], dimming=0.8) == GONE

@@ -74,7 +74,7 @@ class Fading:
             return False
         moved = past.mask + np.rint(track.centre - past.mask.mean(axis=0)).astype(int)
         place = inside(moved, image.shape)
-        if not len(place):
+        if len(place) < len(moved) / 2:  # most of it out of sight
             return False
         return self.light_of(place, track.centre, image) < LEFT * np.median(past.light) * usual
 
@@ -83,4 +83,6 @@ class Fading:
         step, reach = max(1, int(self.diameter // FINE_ENOUGH)), round(AROUND * self.diameter)
         first, last = np.maximum(np.rint(centre).astype(int) + [[-reach], [reach]], 0)
         around = image[first[0] : last[0] : step, first[1] : last[1] : step]
-        return float(image[tuple(sampled(pixels).T)].mean() - np.quantile(around, DARK))
+        dark = int(DARK * around.size)  # a partition: four times as fast as a quantile
+        background = np.partition(around, dark, axis=None)[dark]
+        return float(image[tuple(sampled(pixels).T)].mean() - background)

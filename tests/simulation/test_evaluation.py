@@ -14,6 +14,7 @@ from lnp.simulation.evaluation import (
     name_by_found_cells,
     shift_errors,
 )
+from lnp.simulation.found.onsets import onset_errors
 from lnp.simulation.found.summary import SUMMARIES, summarise
 
 MATCHES = pd.DataFrame({"cell": [0, 1], "true_cell": [11, 12]})
@@ -111,25 +112,47 @@ def test_a_site_where_all_is_found_has_no_errors_and_one_where_nothing_is_has_no
     rows = [(1, frame, 40.0, 40.0, 121.0, False) for frame in (0, 1)]
     tracks = pd.DataFrame(rows, columns=["cell", "frame", "row", "col", "area", "at_edge"])
     shifts = ["plate", "site", "frame", "drift_row", "drift_col", "bf_row", "bf_col"]
+    cell = {"cell": [1], "fate": ["survives"], "on": [True], "onset_h": [2.0]}
     truth = {
-        "cells": pd.DataFrame({"cell": [1], "fate": ["survives"]}),
+        "cells": pd.DataFrame(cell),
         "tracks": tracks,
         "spots": places([(1, 0, 38, 38)], "cell", "frame"),
         "shifts": pd.DataFrame([("P", "s", 0, 0, 0, 1, 1)], columns=shifts),
     }
     masks = [1], np.ones((2, 1, 11, 11), dtype=bool)
     found = {**truth, "seeds": tracks[:1], "tracks": tracks.assign(state="tracked"), "masks": masks}
+    found["onset"] = pd.DataFrame({"cell": [1], "state": ["rises"], "onset_h": [2.5]})
     sizes = {"diameter_px": 12, "sigma_px": 1}
     errors, matches = compare_site(found, truth, labels, **sizes)
     assert matches.to_numpy().tolist() == [[1, 1]]
     shares = ["seeds_right", "cells_found", "kept", "spots_right", "spots_found", "apart_found"]
-    shares.append("overlap")
+    shares += ["overlap", "onset_found"]
+    assert errors["onset"].tolist() == [0.5]
     assert all((errors[name] == [1.0]).all() for name in shares)
     assert all((errors[name] == 0).all() for name in ("centre", "other", "merged", "drift", "bf"))
     lost = {**found, **{name: found[name][:0] for name in ("seeds", "tracks", "spots")}}
     errors, matches = compare_site(lost, truth, labels, **sizes)
     assert matches.empty
     assert errors["cells_found"].tolist() == [0.0]
+
+
+def test_onsets_count_where_the_light_is_known_for_long_enough():
+    onsets = pd.DataFrame(
+        {
+            "cell": range(5),
+            "state": ["rises", "silent", "rises", "short", "rises"],
+            "onset_h": [3.0, np.nan, 4.0, np.nan, 5.0],
+        }
+    )
+    truth = pd.DataFrame({"cell": range(10, 15), "on": [True, True, False, True, True]})
+    truth["onset_h"] = [2.5, 2.0, np.nan, 2.0, 2.0]
+    matches = pd.DataFrame({"cell": range(4), "true_cell": range(10, 14)})
+    errors = onset_errors(onsets, truth, matches)
+    assert {name: values.tolist() for name, values in errors.items()} == {
+        "onset": [0.5],
+        "onset_found": [1.0, 0.0],
+        "onset_false": [1.0],
+    }
 
 
 def test_fates_and_oracle_come_by_the_cells_that_were_found():

@@ -66,6 +66,7 @@ rule evaluate_plate:
         shifts=lambda wildcards: site_files(
             "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
         ),
+        onset="results/onset/{plate}.parquet",
         true_cells="resources/truth/{plate}/cells.parquet",
         true_tracks="resources/truth/{plate}/tracks.parquet",
         true_spots="resources/truth/{plate}/spots.parquet",

@@ -21,6 +21,7 @@ if __name__ == "__main__":
                 for name in ("tracks", "spots", "shifts")
             }
             found["seeds"] = read_csv(inputs.seeds[number])
+            found["onset"] = read_table("onset", inputs.onset, site=site)
             truth = {
                 name: read_table(f"truth_{name}", inputs[f"true_{name}"], site=site)
                 for name in ("cells", "tracks", "spots")

@@ -10,6 +10,7 @@ from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import PLACED, TRACKED
 from lnp.simulation.found.masks import mask_shares, merged_at_end
+from lnp.simulation.found.onsets import onset_errors
 
 LEAST_INSIDE = 0.6  # diameters from a centre to the edge: tracks end at a half, give or take errors
 
@@ -20,8 +21,8 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
     Parameters
     ----------
     found : dict
-        Tables `seeds`, `tracks`, `spots`, `shifts` of the site, as the pipeline made them; and
-        `masks`: the numbers of the cells that have masks, and the masks of each frame, see
+        Tables `seeds`, `tracks`, `spots`, `shifts`, `onset` of the site, as the pipeline made them;
+        and `masks`: the numbers of the cells that have masks, and the masks of each frame, see
         `lnp.simulation.found.masks.mask_shares`.
     truth : dict of DataFrame
         Tables `cells`, `tracks`, `spots`, `shifts` of the site.
@@ -61,6 +62,7 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
         "spots_found": seen.astype(float),
         "apart_found": seen[apart].astype(float),
         **shift_errors(found["shifts"], truth["shifts"]),
+        **onset_errors(found["onset"], truth["cells"], matches),
     }
     return errors, matches
 

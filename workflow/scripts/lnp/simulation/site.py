@@ -15,7 +15,7 @@ from lnp.simulation.cellvoyager import BEGIN
 from lnp.simulation.frames import draw_frame
 from lnp.simulation.kinetics import Outcome, outcome_of_dose
 from lnp.simulation.oracle import DARK_COUNTS, Prospects, frame_tables, oracle_of_founders
-from lnp.simulation.scene import stage_scene
+from lnp.simulation.scene import onsets_of_cells, stage_scene
 from lnp.simulation.truth import cell_rows, track_rows
 
 BRIGHTFIELD_SHIFT_PX = 6.0  # against fluorescence, at full size
@@ -114,7 +114,10 @@ def write_planes(light, planes, site, folder):
 
 def truth_of_site(site, dose, scene, tracks):
     """Return the truth of one site's cells: tables `cells`, `tracks` and `oracle`."""
-    settings, cells = site.settings, cell_rows(scene.cells.table, tracks, site.settings.n_frames)
+    settings, times_s = site.settings, site.settings.times_s
+    onsets_s = onsets_of_cells(scene.cells.table, scene.spots.table, times_s)
+    table = scene.cells.table.assign(onset_h=(onsets_s - times_s[0]) / 3600)
+    cells = cell_rows(table, tracks, settings.n_frames)
     founders = scene.cells.table[: scene.cells.n_founders]
     spots = scene.spots.table[scene.spots.table["cell"] < len(founders)]
     oracle = oracle_of_founders(founders, spots, dose, settings, site.rng("oracle"))

@@ -18,6 +18,7 @@ TRUTH = {
         "driver": "float64",  # of the outcome: log1p of the mRNA released, or chance
         "on": "bool",
         "level": "float64",  # ln of the total GFP counts; -inf where off, NaN where not there
+        "onset_h": "float64",  # hours from the first frame to when GFP begins; NaN: never
     },
     "truth_tracks": {
         **CELL,

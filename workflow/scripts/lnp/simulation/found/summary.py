@@ -34,6 +34,18 @@ SUMMARIES = [  # name in the errors of a site, quantity, statistic, unit, meanin
     ),
     ("drift", "drift error", np.median, "px", "median distance to the true stage drift"),
     ("bf", "brightfield shift error", np.max, "px", "largest distance to the true shift"),
+    (
+        *("onset_found", "onset found", np.mean, "share"),
+        "cells that express and are followed for long enough: an onset was fitted",
+    ),
+    (
+        *("onset_false", "onset without expression", np.mean, "share"),
+        "cells that never express: an onset was fitted, to light of neighbours",
+    ),
+    (
+        *("onset", "onset error", np.median, "hours"),
+        "median of fitted less true onset; true is when the first mRNA that escapes is translated",
+    ),
 ]
 
 

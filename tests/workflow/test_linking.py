@@ -1,4 +1,4 @@
-"""A tiny study whose cells are linked over the whole film, from images to tables."""
+"""A tiny study of another world whose cells are linked over the whole film, to its report."""
 
 import pytest
 
@@ -6,14 +6,17 @@ from lnp.core.tables import read_table
 from study import TINIEST, merge, snakemake, write_study
 
 pytestmark = pytest.mark.medium
-LINKED = {"tracking": {"method": "link"}, "simulation": {"scene": "walkers"}}
+LINKED = {
+    "tracking": {"method": "link"},
+    "simulation": {"scene": "walkers"},
+    "approaches": ["named"],
+}
 SITES = ["C03_f001", "G03_f001"]
 
 
-def test_a_study_with_divisions_comes_to_its_tables(tmp_path):
+def test_a_study_with_divisions_comes_to_its_report(tmp_path):
     write_study(tmp_path, merge(TINIEST, LINKED), {"C03": 316, "G03": 0})
-    files = [f"results/measures/TINY-1/{site}.parquet" for site in SITES]
-    process = snakemake(tmp_path, "--", "results/cells/TINY-1.parquet", *files)
+    process = snakemake(tmp_path)
     assert process.returncode == 0, process.stdout[-8000:]
     cells = read_table("cells", tmp_path / "results/cells/TINY-1.parquet")
     for site in SITES:
@@ -24,3 +27,5 @@ def test_a_study_with_divisions_comes_to_its_tables(tmp_path):
         assert set(tracks["mother"]) == {-1, *divided}
     assert cells["used"].mean() > 0.5
     assert cells.loc[cells["used"], "gfp"].notna().all()
+    html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
+    assert "Named measures, declared as the primary approach" in " ".join(html.split())

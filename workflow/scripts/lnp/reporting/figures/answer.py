@@ -1,5 +1,6 @@
 """The figure of the answer: what the primary approach tells within a dose, hour by hour."""
 
+import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import (
@@ -50,11 +51,15 @@ def plot_answer(scores, primary, hours=None):
         here = (scores["task"] == task) & (scores["metric"] == metric)
         within = (scores["stratum"] == WITHIN) & (scores["fold"] == ENSEMBLE)
         lines = choose_lines(scores[here & within & scores["value"].notna()], primary)
-        if hours is not None:
-            lines["at"] = [hours[horizon - 1] for horizon in lines["horizon"]]
-        draw_lines(ax, lines.assign(at=lines.get("at", lines["horizon"])), CHANCE[metric])
+        points = lines["horizon"].to_numpy(int)
+        lines["at"] = points if hours is None else np.asarray(hours)[points - 1]
         unit = "Time points seen" if hours is None else "Hours seen"
         ax.set(title=title, xlabel=unit, ylabel=f"{metric_label(metric)}, within a dose")
+        if lines.empty:
+            ax.text(0.5, 0.5, "no score is defined", transform=ax.transAxes, ha="center")
+            ax.set(xticks=[], yticks=[])
+        else:
+            draw_lines(ax, lines, CHANCE[metric])
         drawn.append(lines.assign(task=task))
     letter_axes(axes[0])
     columns = ["task", "line", "model", "horizon", "value", "low", "high"]

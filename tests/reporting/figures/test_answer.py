@@ -32,6 +32,14 @@ def test_the_best_other_is_that_of_the_last_time_point_and_nuisance_that_of_each
     assert lines["oracle"].tolist() == ["oracle_course"] * 2
 
 
+def test_a_task_without_any_score_within_a_dose_says_so():
+    scores = make_scores().assign(task="regression", metric="spearman", stratum="within dose")
+    none = scores.assign(task="classification", metric="auroc", value=np.nan)
+    figure, table = plot_answer(pd.concat([scores, none]).assign(fold="ensemble"), "named", None)
+    assert [text.get_text() for text in figure.axes[1].texts] == ["no score within a dose"]
+    assert set(table["task"]) == {"regression"}
+
+
 def test_both_tasks_are_drawn_against_hours_and_what_lacks_is_left_out():
     scores = make_scores().assign(task="regression", metric="spearman", stratum="within dose")
     alone = scores[scores["model"] == "named"].assign(task="classification", metric="auroc")

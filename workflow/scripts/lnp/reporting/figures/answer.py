@@ -90,7 +90,14 @@ def choose_lines(scores, primary):
 
 
 def draw_lines(ax, lines, chance):
-    """Draw lines with their names to the right; the interval of the primary one is shaded."""
+    """Draw lines with their names to the right; the interval of the primary one is shaded.
+
+    Where no model has a score, as with too few cells of a class at each dose, that is written.
+    """
+    if lines.empty:
+        ax.text(0.5, 0.6, "no score within a dose", transform=ax.transAxes, ha="center")
+        ax.set(xticks=[], yticks=[])
+        return
     looks = {  # the later ones on top
         "oracle": {"color": BLACK, "ls": ":", "lw": 1.2},
         "nuisance": {"color": GREY, "lw": 1.6},

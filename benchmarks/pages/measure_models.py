@@ -16,7 +16,7 @@ from kinetics import tables  # noqa: E402
 from kinetics.forecast import every_other, leave_out_each  # noqa: E402
 from kinetics.picture import draw_picture  # noqa: E402  (found through sys.path, as all below)
 from kinetics.real import read_days, read_pairs, read_stopped  # noqa: E402
-from kinetics.simulated import DOSES, Truth, draw_courses, film_field, join  # noqa: E402
+from kinetics.simulated import DOSES, Truth, draw_curves, film_field, join  # noqa: E402
 from kinetics.summary import fit_set, shape_of  # noqa: E402
 from lnp.cells.onset import MODEL_ERROR_H, least_of_controls, silence  # noqa: E402
 from lnp.core.rng import rng_of  # noqa: E402
@@ -29,9 +29,9 @@ SEED, N_FIELDS, N_FRAMES, INTERVAL_S = 41, 6, 24, 1200.0
 N_LONG, LONG_FRAMES, LONG_S = 400, 180, 600.0
 
 
-def fit_all(courses, maturation_h):
+def fit_all(curves, maturation_h):
     """Return the onsets of a set; its `Fit` in their attribute `fit`."""
-    onsets, fit = fit_set(courses, maturation_h)
+    onsets, fit = fit_set(curves, maturation_h)
     onsets.attrs["fit"] = fit
     return onsets
 
@@ -59,7 +59,7 @@ def draw_long(films, fits):
     dark = fits[0.0]
     longs = {}
     for dose in DOSES:
-        truth = draw_courses(dose, N_LONG, LONG_FRAMES, LONG_S, SEED)
+        truth = draw_curves(dose, N_LONG, LONG_FRAMES, LONG_S, SEED)
         noise = dark["noise"].median() * rng_of(SEED, "noise", dose).normal(size=truth.light.shape)
         light = truth.light * (
             1 + light_noise(films, fits) * rng_of(SEED, "share", dose).normal(size=noise.shape)
@@ -94,7 +94,7 @@ def onset_curves(day_fits, long_fits):
 def write_page(folder):
     """Write the page and its picture."""
     days, pairs, stopped = read_days(folder), read_pairs(folder), read_stopped(folder)
-    day_fits = {key: fit_all(courses, MATURATION_H) for key, courses in days.items()}
+    day_fits = {key: fit_all(curves, MATURATION_H) for key, curves in days.items()}
     pair_fits = {
         name: (fit_all(green, MATURATION_H), fit_all(red, RED_MATURATION_H))
         for name, (green, red) in pairs.items()
@@ -136,10 +136,7 @@ def write_page(folder):
     }
     draw_picture(
         PICTURE,
-        {
-            title: (courses, onsets, onsets.attrs["fit"])
-            for title, (courses, onsets) in shown.items()
-        },
+        {title: (curves, onsets, onsets.attrs["fit"]) for title, (curves, onsets) in shown.items()},
         onset_curves(day_fits, long_fits),
         {n.replace("_", ", "): (g["onset_h"], r["onset_h"]) for n, (g, r) in pair_fits.items()},
         {f"{d:g} ng": (films[d].onsets, film_fits[d]["onset_h"]) for d in DOSES},

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.cells.expression_model import unit_course
+from lnp.cells.expression_model import unit_curve
 from lnp.cells.onset import find_onsets, least_of_controls, silence
 
 HOURS = np.arange(0.0, 12.01, 1 / 3)
@@ -10,11 +10,11 @@ NOISE = 20.0
 
 
 def make_light(onsets, height=2000.0, noise=NOISE, seed=0):
-    """Courses (N, T) with these onsets (inf: silent), half-lives of 2 and 14 h, maturation 1 h."""
+    """Curves (N, T) with these onsets (inf: silent), half-lives of 2 and 14 h, maturation 1 h."""
     fast, slow = np.log(2) / np.array([[2.0], [14.0]]) * np.ones(len(onsets))
     age = np.maximum(HOURS - np.array(onsets)[:, None], -1.0)
-    course = height * unit_course(age, fast, slow, 1.0)
-    return 500 + course + noise * np.random.default_rng(seed).normal(size=course.shape)
+    curve = height * unit_curve(age, fast, slow, 1.0)
+    return 500 + curve + noise * np.random.default_rng(seed).normal(size=curve.shape)
 
 
 def test_onsets_are_found_to_a_part_of_a_frame_with_their_rates():
@@ -25,7 +25,7 @@ def test_onsets_are_found_to_a_part_of_a_frame_with_their_rates():
     np.testing.assert_allclose(found["level"], 500, atol=10)
     np.testing.assert_allclose(found["fast_half_life_h"], 2, rtol=0.5)
     np.testing.assert_allclose(found["slow_half_life_h"][:2], 14, rtol=0.3)
-    np.testing.assert_allclose(fit.course(HOURS), make_light(onsets, noise=0.0), rtol=0.04)
+    np.testing.assert_allclose(fit.curve(HOURS), make_light(onsets, noise=0.0), rtol=0.04)
 
 
 def test_the_interval_holds_the_onset_in_most_noisy_cells():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.cells.expression_model import unit_course
+from lnp.cells.expression_model import unit_curve
 from lnp.core.tables import check_table
 from lnp.models.reporter_forecast import describe_light, forecast_frames, forecast_reporter
 
@@ -17,8 +17,8 @@ def make_study(n=60):
     """Cells of one plate whose light begins at 3 h and ends at levels that we chose."""
     rng = np.random.default_rng(0)
     height = rng.lognormal(6, 0.5, n)
-    course = unit_course(HOURS - 3, np.array(0.2), np.array(0.03), 0.7)
-    light = 500 + height[:, None] * course / course[-1] + 5 * rng.normal(size=(n, len(HOURS)))
+    curve = unit_curve(HOURS - 3, np.array(0.2), np.array(0.03), 0.7)
+    light = 500 + height[:, None] * curve / curve[-1] + 5 * rng.normal(size=(n, len(HOURS)))
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": range(n), "well": "C03"})
     cells["dose_ng"] = 316.0
     part = np.resize(["train", "train", "test"], n)

@@ -1,4 +1,4 @@
-"""What docs/models.md is made of, on hand-made courses; and on real ones where they are at hand."""
+"""What docs/models.md is made of, on hand-made curves; and on real ones where they are at hand."""
 
 import zipfile
 from pathlib import Path
@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from kinetics.forecast import AFTER_H, every_other
-from kinetics.real import STOPPED, STOPPED_RED, Courses, read_pairs
-from kinetics.simulated import Truth, draw_courses
+from kinetics.real import STOPPED, STOPPED_RED, Curves, read_pairs
+from kinetics.simulated import Truth, draw_curves
 from kinetics.stopped import half_lives, maturation_hours
 from kinetics.summary import agreement, errors_of, first_bright, fit_set, shape_of
 from kinetics.tables import as_table, compare_words
@@ -48,7 +48,7 @@ def test_maturation_and_half_life_come_from_cells_without_translation():
     for name, hour, life in names:
         age = np.maximum(hours - hour, 0)
         light = (1 - 0.4 * np.exp(-age / 0.8)) * 0.5 ** (age / life)
-        stopped[name] = Courses(hours, np.outer([0.01, 50, 90], light))  # the first is dark
+        stopped[name] = Curves(hours, np.outer([0.01, 50, 90], light))  # the first is dark
     np.testing.assert_allclose(maturation_hours(stopped), 0.8, rtol=0.03)
     lives = half_lives(stopped)
     np.testing.assert_allclose(lives["CayenneRFP"], 20, rtol=0.01)
@@ -80,24 +80,24 @@ def test_errors_are_those_of_cells_that_express_and_have_an_onset():
     assert found["held"] == 0.5
 
 
-def test_simulated_courses_are_fitted_near_their_truth_and_described():
-    truth = draw_courses(316.0, 60, 48, 600.0, seed=1)
+def test_simulated_curves_are_fitted_near_their_truth_and_described():
+    truth = draw_curves(316.0, 60, 48, 600.0, seed=1)
     light = truth.light + 40 * np.random.default_rng(0).normal(size=truth.light.shape)
-    courses = Truth(truth.hours, light, truth.onsets)
-    onsets, onsets.attrs["fit"] = (found := fit_set(courses, MATURATION_H))[0], found[1]
-    found = errors_of(courses, onsets)
+    curves = Truth(truth.hours, light, truth.onsets)
+    onsets, onsets.attrs["fit"] = (found := fit_set(curves, MATURATION_H))[0], found[1]
+    found = errors_of(curves, onsets)
     assert found["false"] + found["missed"] <= 1
     assert 0 < found["error"] < 0.9
-    shape = shape_of(courses, onsets)
+    shape = shape_of(curves, onsets)
     assert 2 < shape["median onset, h"] < 3.5
     assert "in simulated ones" in compare_words([shape], [shape, shape])
 
 
 def test_the_end_is_told_after_the_onset_and_not_before():
-    truth = draw_courses(316.0, 60, 48, 600.0, seed=2)
+    truth = draw_curves(316.0, 60, 48, 600.0, seed=2)
     light = truth.light + 40 * np.random.default_rng(0).normal(size=truth.light.shape)
-    courses = Truth(truth.hours, light, truth.onsets)
-    found = every_other(courses, fit_set(courses, MATURATION_H)[0], MATURATION_H)
+    curves = Truth(truth.hours, light, truth.onsets)
+    found = every_other(curves, fit_set(curves, MATURATION_H)[0], MATURATION_H)
     assert len(found) == len(AFTER_H)
     assert abs(found[0]) < 0.6 < 0.8 < found[AFTER_H.index(4.0)]
 
@@ -105,8 +105,8 @@ def test_the_end_is_told_after_the_onset_and_not_before():
 def test_the_plain_threshold_needs_three_frames_in_a_row():
     light = np.full((2, 12), 10.0) + np.resize([0.1, -0.1], 12)
     light[0, 6] = light[1, 8:] = 90
-    assert first_bright(Courses(np.arange(12.0), light)).tolist()[1] == 8
-    assert np.isnan(first_bright(Courses(np.arange(12.0), light))[0])
+    assert first_bright(Curves(np.arange(12.0), light)).tolist()[1] == 8
+    assert np.isnan(first_bright(Curves(np.arange(12.0), light))[0])
 
 
 def test_the_page_has_no_empty_place():

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lnp.acquisition.frame_times import frame_hours
 from lnp.assessment.scores import score_predictions
-from lnp.cells.reporter_courses import read_site_light
+from lnp.cells.reporter_curves import read_site_light
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import ENSEMBLE

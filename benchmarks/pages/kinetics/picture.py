@@ -1,4 +1,4 @@
-"""The picture of docs/models.md: courses with their fits, and onsets."""
+"""The picture of docs/models.md: curves with their fits, and onsets."""
 
 import io
 
@@ -13,14 +13,14 @@ from lnp.reporting.figures.style import BLUE, GREEN, GREY, SETTINGS, SKY, VERMIL
 N_SHOWN, COLOURS = 6, 128
 
 
-def draw_picture(path, courses, onsets, pairs, truths):
+def draw_picture(path, curves, onsets, pairs, truths):
     """Write the picture.
 
     Parameters
     ----------
     path : path
-    courses : dict of title to (object with `hours` and `light`, DataFrame, Fit)
-        Three sets, whose courses are shown.
+    curves : dict of title to (object with `hours` and `light`, DataFrame, Fit)
+        Three sets, whose curves are shown.
     onsets : dict of label to (colour, line, (n,) hours)
         Whose distributions are compared.
     pairs : dict of label to (green hours, red hours)
@@ -29,8 +29,8 @@ def draw_picture(path, courses, onsets, pairs, truths):
     mpl.rcParams.update(SETTINGS)
     figure = Figure(figsize=(10.2, 6.2), layout="constrained")
     axes = figure.subplots(2, 3)
-    for ax, (title, drawn) in zip(axes[0], courses.items(), strict=True):
-        draw_courses(ax, title, *drawn)
+    for ax, (title, drawn) in zip(axes[0], curves.items(), strict=True):
+        draw_curves(ax, title, *drawn)
     draw_onsets(axes[1, 0], onsets)
     draw_pairs(axes[1, 1], pairs)
     draw_truths(axes[1, 2], truths)
@@ -40,17 +40,17 @@ def draw_picture(path, courses, onsets, pairs, truths):
     Image.open(buffer).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
-def draw_courses(ax, title, courses, onsets, fit):
+def draw_curves(ax, title, curves, onsets, fit):
     """Draw the light of some cells as points, their fits as lines, and ticks at their onsets."""
     rises = np.flatnonzero(onsets["state"] == RISES)
     order = rises[np.argsort(onsets["onset_h"].to_numpy()[rises])]
     shown = order[np.linspace(0, len(order) - 1, N_SHOWN).astype(int)]
-    fitted = fit.course(courses.hours)
+    fitted = fit.curve(curves.hours)
     for k, cell in enumerate(shown):
         level = onsets["level"].iloc[cell]
-        top, colour = np.nanmax(courses.light[cell]) - level, mpl.colormaps["viridis"](k / N_SHOWN)
-        ax.plot(courses.hours, (courses.light[cell] - level) / top, ".", ms=2, color=colour)
-        ax.plot(courses.hours, (fitted[cell] - level) / top, "-", lw=1, color=colour)
+        top, colour = np.nanmax(curves.light[cell]) - level, mpl.colormaps["viridis"](k / N_SHOWN)
+        ax.plot(curves.hours, (curves.light[cell] - level) / top, ".", ms=2, color=colour)
+        ax.plot(curves.hours, (fitted[cell] - level) / top, "-", lw=1, color=colour)
         ax.plot([onsets["onset_h"].iloc[cell]] * 2, [-0.1, -0.04], color=colour)
     ax.set(
         title=f"   {title}", xlabel="Hours", ylabel="Light, share of the highest", xlim=(0, None)

@@ -26,39 +26,39 @@ STOPPED_RED = [
 
 
 @dataclass
-class Courses:
+class Curves:
     """Light (N, T) of cells at hours (T,)."""
 
     hours: np.ndarray
     light: np.ndarray
 
 
-def read_courses(path, seconds=False):
-    """Return the `Courses` of a sheet whose first column is the time."""
+def read_curves(path, seconds=False):
+    """Return the `Curves` of a sheet whose first column is the time."""
     table = read_sheet(path)
-    return Courses(table[:, 0] / (3600 if seconds else 1), table[:, 1:].T)
+    return Curves(table[:, 0] / (3600 if seconds else 1), table[:, 1:].T)
 
 
 def read_days(folder):
-    """Return {(day, reporter): Courses} of cells with one reporter (Froehlich et al. 2018)."""
+    """Return {(day, reporter): Curves} of cells with one reporter (Froehlich et al. 2018)."""
     return {
-        (day, name): read_courses(Path(folder, ONE_REPORTER, f"{day}_mean_{name}.xlsx"), True)
+        (day, name): read_curves(Path(folder, ONE_REPORTER, f"{day}_mean_{name}.xlsx"), True)
         for day in DAYS
         for name in REPORTERS
     }
 
 
 def read_pairs(folder):
-    """Return {name: (Courses of GFP, Courses of RFP)}, the same cells (Krzyszton et al. 2019)."""
+    """Return {name: (Curves of GFP, Curves of RFP)}, the same cells (Krzyszton et al. 2019)."""
     found = {}
     for name in PAIRS:
         path = Path(folder, TWO_REPORTERS, f"{name}.xlsx")
         hours, red, green = (read_sheet(path, number) for number in (1, 2, 3))
-        found[name] = Courses(hours[:, 0], green.T), Courses(hours[:, 0], red.T)
+        found[name] = Curves(hours[:, 0], green.T), Curves(hours[:, 0], red.T)
     return found
 
 
 def read_stopped(folder):
-    """Return {name: Courses} of cells whose translation was stopped by cycloheximide."""
+    """Return {name: Curves} of cells whose translation was stopped by cycloheximide."""
     place = Path(folder, TWO_REPORTERS)
-    return {name: read_courses(place / f"{name}.xlsx") for name in [*STOPPED, *STOPPED_RED]}
+    return {name: read_curves(place / f"{name}.xlsx") for name in [*STOPPED, *STOPPED_RED]}

@@ -33,9 +33,9 @@ def settings_of(n_frames, interval_s):
     return Settings("SIM", n_frames, (1,), channels, SCALE, interval_s, n_cells=20)
 
 
-def draw_courses(dose_ng, n_cells, n_frames, interval_s, seed):
+def draw_curves(dose_ng, n_cells, n_frames, interval_s, seed):
     """Return the `Truth` of cells without images: their total GFP, without noise."""
-    settings, rng = settings_of(n_frames, interval_s), rng_of(seed, "courses", dose_ng)
+    settings, rng = settings_of(n_frames, interval_s), rng_of(seed, "curves", dose_ng)
     law = outcome_of_dose(dose_ng, settings, rng, N_LAW)
     cells = draw_cells(n_cells, dose_ng, settings, PLAIN_WELL, rng)
     spots = draw_spots(cells, rng)

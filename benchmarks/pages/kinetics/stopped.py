@@ -11,24 +11,24 @@ WATCHED_H = 5.0
 LATE_H = 16.0  # from then on the light only falls
 
 
-def middle_course(courses):
+def middle_curve(curves):
     """Return the median over cells of their light as a share of its end, (T,)."""
-    return np.median(bright(courses) / bright(courses)[:, 100:].mean(axis=1, keepdims=True), axis=0)
+    return np.median(bright(curves) / bright(curves)[:, 100:].mean(axis=1, keepdims=True), axis=0)
 
 
-def bright(courses):
+def bright(curves):
     """Return the light (n, T) of the cells that are bright in the end."""
-    return courses.light[courses.light[:, 100:].mean(axis=1) > DIM]
+    return curves.light[curves.light[:, 100:].mean(axis=1) > DIM]
 
 
 def maturation_hours(stopped):
     """Return the mean time (hours) in which dark eGFP turns light, of each file."""
     found = []
     for name, hour in STOPPED.items():
-        courses = stopped[name]
-        age = courses.hours - hour
+        curves = stopped[name]
+        age = curves.hours - hour
         seen = (age >= SETTLED_H) & (age <= WATCHED_H)
-        middle = middle_course(courses)[seen]
+        middle = middle_curve(curves)[seen]
         fit = curve_fit(approach, age[seen], middle, p0=[middle[-1], 0.3, 0.7])[0]
         found.append(fit[2])
     return np.array(found)

@@ -11,25 +11,25 @@ LATE_H = 1.5  # after the median, from which an onset is called late
 TOP = 0.8  # of a cell's highest light, above which its noise in the light is measured
 
 
-def fit_set(courses, maturation_h):
+def fit_set(curves, maturation_h):
     """Return the table of `find_onsets` of a set with its `Fit`."""
-    return find_onsets(courses.hours, courses.light, maturation_h)
+    return find_onsets(curves.hours, curves.light, maturation_h)
 
 
-def shape_of(courses, onsets):
-    """Return what a set's courses are like, a dict of numbers; of cells that rise.
+def shape_of(curves, onsets):
+    """Return what a set's curves are like, a dict of numbers; of cells that rise.
 
     Parameters
     ----------
-    courses : object with `hours` (T,) and `light` (N, T)
+    curves : object with `hours` (T,) and `light` (N, T)
     onsets : DataFrame
         As `fit_set` returns it.
     """
     rises = (onsets["state"] == RISES).to_numpy()
-    table, light = onsets[rises], courses.light[rises]
+    table, light = onsets[rises], curves.light[rises]
     above = light - table["level"].to_numpy()[:, None]
     top = above.max(axis=1)
-    half = courses.hours[(above >= top[:, None] / 2).argmax(axis=1)]
+    half = curves.hours[(above >= top[:, None] / 2).argmax(axis=1)]
     onset = table["onset_h"].to_numpy()
     return {
         "median onset, h": np.median(onset),
@@ -37,7 +37,7 @@ def shape_of(courses, onsets):
         f"later than {LATE_H} h after the median, %": 100
         * np.mean(onset > np.median(onset) + LATE_H),
         "from onset to half of the highest light, h": np.median(half - onset),
-        "hour of the highest light": np.median(courses.hours[above.argmax(axis=1)]),
+        "hour of the highest light": np.median(curves.hours[above.argmax(axis=1)]),
         "light at the end, % of the highest": 100 * np.median(above[:, -1] / top),
         "spread of the highest light, SD of ln": np.log(top).std(),
         "noise of dark cells, % of the median highest light": 100
@@ -45,7 +45,7 @@ def shape_of(courses, onsets):
         / np.median(top),
         "noise in the light, % of it": 100 * np.median(bright_noise(above, top)),
         "variance explained by the fit, median %": 100
-        * np.median(explained(courses, onsets, rises)),
+        * np.median(explained(curves, onsets, rises)),
     }
 
 
@@ -63,11 +63,11 @@ def bright_noise(above, top):
     return 1.4826 * np.nanmedian(share[kept], axis=1)
 
 
-def explained(courses, onsets, rises):
+def explained(curves, onsets, rises):
     """Return the plain share (n,) of each cell's variance that its fit explains."""
-    course = onsets.attrs["fit"].course(courses.hours)[rises]
-    light = courses.light[rises]
-    rest = (light - course).var(axis=1)
+    curve = onsets.attrs["fit"].curve(curves.hours)[rises]
+    light = curves.light[rises]
+    rest = (light - curve).var(axis=1)
     return 1 - rest / light.var(axis=1)
 
 
@@ -86,13 +86,13 @@ def agreement(green, red):
     }
 
 
-def first_bright(courses):
+def first_bright(curves):
     """Return the hour (N,) from which three frames in a row exceed the first five by 5 SDs."""
-    start, light = courses.light[:, :5], courses.light
+    start, light = curves.light[:, :5], curves.light
     limit = start.mean(axis=1) + 5 * np.maximum(start.std(axis=1, ddof=1), noise_floor(light))
     above = light > limit[:, None]
     run = above[:, :-2] & above[:, 1:-1] & above[:, 2:]
-    return np.where(run.any(axis=1), courses.hours[run.argmax(axis=1)], np.nan)
+    return np.where(run.any(axis=1), curves.hours[run.argmax(axis=1)], np.nan)
 
 
 def errors_of(truth, onsets):

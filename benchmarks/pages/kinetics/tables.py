@@ -1,4 +1,4 @@
-"""Tables and sentences of docs/models.md, from courses and their fits."""
+"""Tables and sentences of docs/models.md, from curves and their fits."""
 
 import numpy as np
 import pandas as pd
@@ -72,7 +72,7 @@ def pairs_table(pairs, fits):
     rows = []
     for name, (green, red) in fits.items():
         found = agreement(green, red)
-        plain = [pd.Series(first_bright(courses)) for courses in pairs[name]]
+        plain = [pd.Series(first_bright(curves)) for curves in pairs[name]]
         later = (plain[1] - plain[0]).dropna()
         plain_range = np.subtract(*np.percentile(later, [75, 25]))
         rows.append(
@@ -117,10 +117,10 @@ def truth_rows(name, truth, onsets):
 
 
 def truth_table(films, fits, longs, long_fits):
-    """Return the table of simulated cells: filmed, and courses of 30 hours."""
+    """Return the table of simulated cells: filmed, and curves of 30 hours."""
     rows = [
         *(truth_rows(f"filmed, {d:g} ng, 8 h", films[d], fits[d]) for d in DOSES),
-        *(truth_rows(f"courses, {d:g} ng, 30 h", longs[d], long_fits[d]) for d in DOSES),
+        *(truth_rows(f"curves, {d:g} ng, 30 h", longs[d], long_fits[d]) for d in DOSES),
     ]
     columns = ["cells", "express", "missed", "unclear", "do not", "false"]
     columns += ["error of the onset, h (5 to 95 %)", "interval holds it", "rank correlation"]
@@ -140,7 +140,7 @@ def truth_words(films, fits):
 
 
 def compare_table(real, simulated):
-    """Return the table of real and simulated courses; dicts of `shape_of`."""
+    """Return the table of real and simulated curves; dicts of `shape_of`."""
     rows = []
     for name in real[0]:
         values = np.array([shape[name] for shape in real])

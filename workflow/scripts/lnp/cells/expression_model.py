@@ -12,7 +12,7 @@ import numpy as np
 APART = 1e-3  # least relative distance of two rates: at none, the sum of exponentials is 0 / 0
 
 
-def unit_course(age_h, fast, slow, maturation_h=0.0):
+def unit_curve(age_h, fast, slow, maturation_h=0.0):
     """Return the light at an age since the onset, of unit slope (or of unit mRNA) at first.
 
     Parameters

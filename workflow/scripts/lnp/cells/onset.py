@@ -8,7 +8,7 @@ frame on began before it.
 import numpy as np
 import pandas as pd
 
-from lnp.cells.onset_fit import Fit, fit_courses
+from lnp.cells.onset_fit import Fit, fit_curves
 from lnp.core.vocabulary import CONTROLS, EARLY, RISES, SHORT, SILENT, UNDETERMINED
 
 LEAST_FRAMES = 8  # known, for a fit of five parameters
@@ -36,7 +36,7 @@ def find_onsets(time_h, light, maturation_h=0.7):
     light : (N, T) ndarray
         Of the reporter; NaN where unknown.
     maturation_h : float
-        See `expression_model.unit_course`.
+        See `expression_model.unit_curve`.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def find_onsets(time_h, light, maturation_h=0.7):
     table["known_until_h"] = last_known(time_h, light)
     if not len(fitted):
         return table, None
-    fit = fit_courses(time_h, light[fitted], maturation_h)
+    fit = fit_curves(time_h, light[fitted], maturation_h)
     found = describe_fit(fit, time_h, table["known_until_h"].to_numpy()[fitted])
     for name, values in found.items():
         table.loc[fitted, name] = values
@@ -67,7 +67,7 @@ def last_known(time_h, light):
 
 def describe_fit(fit, time_h, until):
     """Return the columns of `find_onsets` for the cells of a `Fit`, a dict of (n,) arrays."""
-    above = fit.course(time_h) - fit.level[:, None]
+    above = fit.curve(time_h) - fit.level[:, None]
     above = np.where(time_h <= until[:, None], above, 0)
     rise = above.max(axis=1)
     low, high = onset_interval(fit)

@@ -1,4 +1,4 @@
-"""Fit the course of a reporter's light: onset, rates, rise, for many cells at once.
+"""Fit the curve of a reporter's light: onset, rates, rise, for many cells at once.
 
 Onset and the two rates are searched, first on a grid and then around its best point; level before
 the onset and height follow from each by linear least squares. The grid is a few products of
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lnp.cells.expression_model import unit_course
+from lnp.cells.expression_model import unit_curve
 
 BASE = 0.05  # quantile of a cell's light that stands for its darkness
 HALF_LIVES_H = (0.7, 200.0)  # searched, of mRNA and of protein
@@ -23,7 +23,7 @@ CHUNK = 400  # cells in one pass of that search
 class Fit:
     """Fits of N cells, arrays (N,); hours and light as they were given.
 
-    `level` is the light before the onset, `height` the factor of `unit_course`. `chi2` is that of
+    `level` is the light before the onset, `height` the factor of `unit_curve`. `chi2` is that of
     the fit, `explained` by which share it is less than that of a constant, `profile` (n_onsets, N)
     the least with the onset at each of `onsets_h`. `correlation` is that of neighbouring residuals,
     `n` the number of known frames.
@@ -43,14 +43,14 @@ class Fit:
     profile: np.ndarray
     maturation_h: float
 
-    def course(self, time_h):
+    def curve(self, time_h):
         """Return the fitted light (N, T) at some hours."""
         age = np.asarray(time_h) - self.onset_h[:, None]
-        unit = unit_course(age, self.fast, self.slow, self.maturation_h)
+        unit = unit_curve(age, self.fast, self.slow, self.maturation_h)
         return self.level[:, None] + self.height[:, None] * unit
 
 
-def fit_courses(time_h, light, maturation_h=0.0):
+def fit_curves(time_h, light, maturation_h=0.0):
     """Return the `Fit` of the model to each cell's light.
 
     Parameters
@@ -60,7 +60,7 @@ def fit_courses(time_h, light, maturation_h=0.0):
     light : (N, T) ndarray
         NaN where unknown; each cell has at least 5 known frames.
     maturation_h : float
-        See `unit_course`.
+        See `unit_curve`.
     """
     noise = noise_floor(light)
     weight, value = weigh(light, noise)
@@ -68,17 +68,17 @@ def fit_courses(time_h, light, maturation_h=0.0):
     profile = np.empty((len(onsets), len(light)))
     best = np.empty(profile.shape, dtype=int)
     for i, onset in enumerate(onsets):
-        chi2 = solve_all(unit_course((time_h - onset)[None], *rates, maturation_h), weight, value)
+        chi2 = solve_all(unit_curve((time_h - onset)[None], *rates, maturation_h), weight, value)
         best[i] = chi2.argmin(axis=0)
         profile[i] = chi2[best[i], rows]
     first = profile.argmin(axis=0)
     start = np.stack([onsets[first], *np.log(rates[:, best[first, rows]])])
     onset, fast, slow = refine(time_h, weight, value, start, maturation_h)
-    course = unit_course(time_h - onset[:, None], fast, slow, maturation_h)
-    height, level, chi2 = solve_own(course[:, None], weight, value)
+    curve = unit_curve(time_h - onset[:, None], fast, slow, maturation_h)
+    height, level, chi2 = solve_own(curve[:, None], weight, value)
     total, first_sum, second = moments(weight, value)
     flat = np.maximum(second - first_sum**2 / total, 1e-300)
-    residual = (value - level - height * course) * np.sqrt(weight)
+    residual = (value - level - height * curve) * np.sqrt(weight)
     return Fit(
         *(onset, np.maximum(fast, slow), np.minimum(fast, slow)),
         *(
@@ -135,16 +135,16 @@ def rate_pairs():
     return np.stack([rates[fast], rates[slow]])
 
 
-def solve_all(course, weight, value):
-    """Return chi² (K, N) of K courses (K, T), each with the best level and height for each cell."""
-    sums, squares = course @ weight.T, course**2 @ weight.T
-    return solve(sums, squares, course @ (weight * value).T, moments(weight, value))[2]
+def solve_all(curve, weight, value):
+    """Return chi² (K, N) of K curves (K, T), each with the best level and height for each cell."""
+    sums, squares = curve @ weight.T, curve**2 @ weight.T
+    return solve(sums, squares, curve @ (weight * value).T, moments(weight, value))[2]
 
 
-def solve_own(course, weight, value):
-    """Return height, level and chi², each (N, K), of the own courses (N, K, T) of each cell."""
-    weighted = course * weight[:, None]
-    sums, squares = weighted.sum(axis=2), (weighted * course).sum(axis=2)
+def solve_own(curve, weight, value):
+    """Return height, level and chi², each (N, K), of the own curves (N, K, T) of each cell."""
+    weighted = curve * weight[:, None]
+    sums, squares = weighted.sum(axis=2), (weighted * curve).sum(axis=2)
     products = np.matvec(weighted, value)
     return solve(sums, squares, products, [m[:, None] for m in moments(weight, value)])
 
@@ -155,7 +155,7 @@ def moments(weight, value):
 
 
 def solve(sums, squares, products, known):
-    """Linear least squares of level + height * course, height not negative, from weighted sums.
+    """Linear least squares of level + height * curve, height not negative, from weighted sums.
 
     Returns
     -------
@@ -188,8 +188,8 @@ def search(time_h, weight, value, start, maturation_h):
         tried = found[..., None] + steps * size[..., None]
         tried[0] = np.clip(tried[0], time_h[0], time_h[-2])
         tried[1:] = np.clip(tried[1:], low, high)
-        course = unit_course(time_h - tried[0][..., None], *np.exp(tried[1:]), maturation_h)
-        best = solve_own(course, weight, value)[2].argmin(axis=1)
+        curve = unit_curve(time_h - tried[0][..., None], *np.exp(tried[1:]), maturation_h)
+        best = solve_own(curve, weight, value)[2].argmin(axis=1)
         found = tried[:, rows, best]
         size = np.where(best == 0, size / 2, size)  # point 0 is where it stands
     return found

@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from lnp.cells.onset import LEAST_FRAMES
-from lnp.cells.onset_fit import fit_courses
+from lnp.cells.onset_fit import fit_curves
 from lnp.cells.time_courses import slope
 from lnp.core.vocabulary import CELL_KEY, REGRESSION, REPORTER, TASKS, TRAIN
 from lnp.design.fold_data import select_fold
@@ -46,7 +46,7 @@ def forecast_reporter(split, targets, cells, light, hours, settings):
         Of the frames of each plate.
     settings : dict
         `horizons` (list of int) of the models, which are among the frames; `min_counts`, the least
-        light before the logarithm; `maturation_h`, see `lnp.cells.expression_model.unit_course`.
+        light before the logarithm; `maturation_h`, see `lnp.cells.expression_model.unit_curve`.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def lead_on(hours, light, end_h, maturation_h):
     ahead = np.full(len(light), np.nan)
     known = np.isfinite(light).sum(axis=1) >= LEAST_FRAMES
     if known.any():
-        fit = fit_courses(hours, light[known], maturation_h)
+        fit = fit_curves(hours, light[known], maturation_h)
         highest = np.nanmax(light[known], axis=1)
-        ahead[known] = np.minimum(fit.course([end_h])[:, 0], BEYOND * highest)
+        ahead[known] = np.minimum(fit.curve([end_h])[:, 0], BEYOND * highest)
     return ahead

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.cells.reporter_courses import founder_light
+from lnp.cells.reporter_curves import founder_light
 
 TRACKS = pd.DataFrame(
     {
@@ -16,7 +16,7 @@ CROPS = {
 }
 
 
-def test_each_cell_of_the_first_frame_has_a_course_which_its_daughters_continue():
+def test_each_cell_of_the_first_frame_has_a_curve_which_its_daughters_continue():
     cells, light = founder_light(TRACKS, CROPS, "ring", None, "sum")
     assert cells.tolist() == [0, 1, 2]  # 1 has no crop
     np.testing.assert_array_equal(light, [[5, 6, 9], [np.nan] * 3, [1, 2, 3]])

@@ -7,19 +7,20 @@ from lnp.cells.onset import find_onsets, least_of_controls, silence
 
 HOURS = np.arange(0.0, 12.01, 1 / 3)
 NOISE = 20.0
+MATURATION_H = 1.0
 
 
 def make_light(onsets, height=2000.0, noise=NOISE, seed=0):
-    """Curves (N, T) with these onsets (inf: silent), half-lives of 2 and 14 h, maturation 1 h."""
+    """Curves (N, T) with these onsets (inf: silent), half-lives of 2 and 14 h."""
     fast, slow = np.log(2) / np.array([[2.0], [14.0]]) * np.ones(len(onsets))
     age = np.maximum(HOURS - np.array(onsets)[:, None], -1.0)
-    curve = height * unit_curve(age, fast, slow, 1.0)
+    curve = height * unit_curve(age, fast, slow, MATURATION_H)
     return 500 + curve + noise * np.random.default_rng(seed).normal(size=curve.shape)
 
 
 def test_onsets_are_found_to_a_part_of_a_frame_with_their_rates():
     onsets = [1.7, 2.0, 3.1, 5.55]
-    found, fit = find_onsets(HOURS, make_light(onsets, noise=5.0))
+    found, fit = find_onsets(HOURS, make_light(onsets, noise=5.0), MATURATION_H)
     assert (found["state"] == "rises").all()
     np.testing.assert_allclose(found["onset_h"], onsets, atol=0.1)
     np.testing.assert_allclose(found["level"], 500, atol=10)

@@ -50,10 +50,3 @@ def test_both_tasks_are_drawn_against_hours_and_what_lacks_is_left_out():
     primary = figure.axes[0].lines[-1]
     np.testing.assert_array_equal(primary.get_xdata(), [0.5, 1.5])
     assert plot_answer(both, "named")[0].axes[0].get_xlabel() == "Time points seen"
-
-
-def test_without_any_score_the_panels_say_so():
-    scores = make_scores().assign(task="regression", metric="spearman", stratum="within dose")
-    figure, table = plot_answer(scores.assign(fold="ensemble", value=np.nan), "named", [0, 1, 2, 3])
-    assert [ax.texts[0].get_text() for ax in figure.axes] == ["no score is defined"] * 2
-    assert table.empty

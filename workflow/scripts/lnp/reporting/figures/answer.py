@@ -55,11 +55,7 @@ def plot_answer(scores, primary, hours=None):
         lines["at"] = points if hours is None else np.asarray(hours)[points - 1]
         unit = "Time points seen" if hours is None else "Hours seen"
         ax.set(title=title, xlabel=unit, ylabel=f"{metric_label(metric)}, within a dose")
-        if lines.empty:
-            ax.text(0.5, 0.5, "no score is defined", transform=ax.transAxes, ha="center")
-            ax.set(xticks=[], yticks=[])
-        else:
-            draw_lines(ax, lines, CHANCE[metric])
+        draw_lines(ax, lines, CHANCE[metric])
         drawn.append(lines.assign(task=task))
     letter_axes(axes[0])
     columns = ["task", "line", "model", "horizon", "value", "low", "high"]

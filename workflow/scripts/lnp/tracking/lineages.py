@@ -30,7 +30,7 @@ class Step:
 
 @dataclass
 class DetectedCells:
-    """What is known of a film: its cells in each frame, how the stage moved, and what fits.
+    """What is known of a film: its cells in each frame, how they moved together, and what fits.
 
     `centres` and `areas` hold arrays (n, 2) and (n,) per frame, `drift` is (n_frames, 2), `shape`
     (n_rows, n_cols), all in pixels.

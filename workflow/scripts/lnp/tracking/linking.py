@@ -18,7 +18,7 @@ def link_centres(centres, max_step, max_gap, horizons=(), divisions=True):
     Parameters
     ----------
     centres : list of (n, 2) ndarray
-        Per frame, the centres of its cells without the drift of the stage, in pixels.
+        Per frame, the centres of its cells without the step that most of them took, in pixels.
     max_step : float
         Largest distance that is linked, in pixels.
     max_gap : int

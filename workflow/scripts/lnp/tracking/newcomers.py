@@ -33,7 +33,7 @@ class Newcomers:
         self.before = np.empty((0, 2))  # centres found in the last frame that has a plane
 
     def move(self, step):
-        """Go to the next frame, in which the stage has moved by `step` (2,)."""
+        """Go to the next frame, in which most cells have moved by `step` (2,)."""
         self.before = self.before + step
 
     def find(self, smoothed, threshold, regions):

@@ -2,7 +2,7 @@
 
 A cell moves about 9 px between frames, far less than its width, so its centre
 at t still lies inside it at t + 1: one marked pixel is enough to find it again
-(Harrison et al., Cell segmentation and tracking). Stage drift is removed first.
+(Harrison et al., Cell segmentation and tracking). The step that most cells take is removed first.
 """
 
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Track:
     shape: np.ndarray  # (n, 2) int, the last mask of a usual area: where to look for the cell
     state: str = TRACKED  # or bridged, lost, gone, edge, beyond
     inside: bool = True  # the cell has not left the image so far
-    predicted: np.ndarray = None  # (row, col) expected in the present frame, from drift alone
+    predicted: np.ndarray = None  # (row, col) expected now, from the common step alone
     areas: list = field(default_factory=list)  # pixels, of each mask found
     risk: float = 0.0
     mother: int = NO_MOTHER

@@ -24,7 +24,7 @@ class Track:
     cell: int
     mother: int
     centre: np.ndarray
-    predicted: np.ndarray  # (row, col) expected in the present frame, from drift alone
+    predicted: np.ndarray  # (row, col) expected now, from the common step alone
     mask: np.ndarray
     state: str
     areas: list = field(default_factory=list)  # pixels, of each mask found

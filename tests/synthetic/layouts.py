@@ -18,6 +18,8 @@ CONFIG = {
         "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}
     },
     "cnn": {
+        "weights": "random",
+        "convention": "torchvision",
         "train_base": False,
         "input": "constants",
         "frames_seen": "all",

@@ -1,5 +1,6 @@
 """A run of Snakemake that can be watched, and killed in parts."""
 
+import signal
 import subprocess
 import time
 from contextlib import suppress
@@ -12,6 +13,11 @@ from study import REPOSITORY, command_for
 SECONDS = 900  # until a run that goes on for too long fails its test
 
 
+def heed_interrupts():
+    """Let a process be interrupted, although what a shell started in the background is not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class LiveRun:
     """A run of the whole workflow in a study's folder, in the background."""
 
@@ -19,7 +25,9 @@ class LiveRun:
         command = command_for(REPOSITORY / "Snakefile", study, "--cores", "2", *targets)
         self.file = Path(study, "run.log")
         with self.file.open("w") as out:
-            self.process = psutil.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+            self.process = psutil.Popen(
+                command, stdout=out, stderr=subprocess.STDOUT, preexec_fn=heed_interrupts
+            )
 
     def __enter__(self):
         return self

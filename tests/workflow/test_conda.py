@@ -131,4 +131,4 @@ def test_every_rule_runs_in_its_environment(made):
     assert set(prefixes(made)) >= {path.stem for path in ENVIRONMENTS}
     assert (made.study / "results/report.html").stat().st_size > 100_000
     rows = read_table("predictions", made.study / TARGET)
-    assert set(rows["model"]) == {"cnn", "lstm", "gbm"}
+    assert set(rows["model"]) == {"cnn", "lstm", "gbm", "named"}

@@ -125,7 +125,7 @@ class Drift:
         return max(3.0, self.max_shift_px / self.bin_px / 4)
 
     def find_flow(self, away, error):
-        """Return how far the cells went beside the stage, of which an `error` is taken off."""
+        """Return how far the cells went beside the stage; a short way is shortened by its error."""
         return away if np.hypot(*away) > self.stage.jump else sure_part(away, error)
 
     def add_to_reference(self, frame, place):

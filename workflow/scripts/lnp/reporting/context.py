@@ -114,18 +114,27 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
             *class_caveats(tables),
         ],
         "n_test": {name: len(test_cells.get(name, ())) for name in names},
-        "protocols": {
-            name: describe_protocol(name, tables, horizon, settings["primary"])
-            | describe_units(tables, name, cells, settings["protocols"][name]["unit"])
-            | {"answers": describe_answer(tables, name, hours, settings["protocols"][name]["unit"])}
-            for name in names
-        },
+        "protocols": describe_protocols(names, tables, cells, settings, hours),
         "seen": name_time(horizon, hours),
         "basis": describe_basis(cells) if known else "",
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         **described,
     }
+
+
+def describe_protocols(names, tables, cells, settings, hours):
+    """Return what the template reads of each protocol, by name.
+
+    `cells` are those of all training plates; `hours` those of the time points, None if unknown.
+    """
+    described, horizon = {}, max(settings["horizons"])
+    for name in names:
+        unit = settings["protocols"][name]["unit"]
+        described[name] = describe_protocol(name, tables, horizon, settings["primary"])
+        described[name] |= describe_units(tables, name, cells, unit)
+        described[name]["answers"] = describe_answer(tables, name, hours, unit)
+    return described
 
 
 def describe_plates(tables, plates, horizon):

@@ -1,0 +1,179 @@
+"""Draw the figures of plates, protocols and the study."""
+
+PLATE_FIGURES = {
+    "montage": "png",
+    "uptake": "svg",
+    "onset": "svg",
+    "steps": "svg",
+    "filmstrips": "png",
+    "attrition": "svg",
+    "registration": "svg",
+}
+# the paper's evaluation is compared with the strictest where a study has both
+COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
+SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]
+PROTOCOL_FIGURES = [*SCORE_FIGURES, "earliness", "sensitivity"]
+
+
+rule plot_plate:
+    input:
+        images="results/images/{plate}.parquet",
+        wells="results/wells/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        onset="results/onset/{plate}.parquet",
+        site_channel_shift=lambda wildcards: site_files(
+            "results/channel_shift/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        spots=lambda wildcards: site_files(
+            "results/spots/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+    output:
+        report(
+            "results/figures/{plate}/montage.png",
+            caption="../report/figures/montage.rst",
+        ),
+        report(
+            "results/figures/{plate}/uptake.svg",
+            caption="../report/figures/uptake.rst",
+        ),
+        report(
+            "results/figures/{plate}/onset.svg",
+            caption="../report/figures/onset.rst",
+        ),
+        report(
+            "results/figures/{plate}/steps.svg",
+            caption="../report/figures/steps.rst",
+        ),
+        report(
+            "results/figures/{plate}/filmstrips.png",
+            caption="../report/figures/filmstrips.rst",
+        ),
+        report(
+            "results/figures/{plate}/attrition.svg",
+            caption="../report/figures/attrition.rst",
+        ),
+        report(
+            "results/figures/{plate}/registration.svg",
+            caption="../report/figures/registration.rst",
+        ),
+        tables=expand("results/figures/{{plate}}/{figure}.tsv", figure=PLATE_FIGURES),
+    log:
+        "results/logs/plot_plate/{plate}.log",
+    benchmark:
+        "results/benchmarks/plot_plate/{plate}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        reporter=lookup(dpath="reporter", within=config),
+        code=digest("plot_plate"),
+    message:
+        "Drawing the figures of plate {wildcards.plate}"
+    script:
+        "../scripts/plot_plate.py"
+
+
+rule plot_scores:
+    input:
+        scores="results/{protocol}/scores.parquet",
+        predictions="results/{protocol}/predictions.parquet",
+        targets="results/{protocol}/targets.parquet",
+        # its hours stand for those of all plates
+        images=expand("results/images/{plate}.parquet", plate=TRAINING[:1]),
+    output:
+        report(
+            "results/{protocol}/figures/answer.svg",
+            caption="../report/figures/answer.rst",
+        ),
+        report(
+            "results/{protocol}/figures/scores.svg",
+            caption="../report/figures/scores.rst",
+        ),
+        report(
+            "results/{protocol}/figures/within_dose.svg",
+            caption="../report/figures/within_dose.rst",
+        ),
+        report(
+            "results/{protocol}/figures/ranked.svg",
+            caption="../report/figures/ranked.rst",
+        ),
+        report(
+            "results/{protocol}/figures/reliability.svg",
+            caption="../report/figures/reliability.rst",
+        ),
+        tables=expand("results/{{protocol}}/figures/{figure}.tsv", figure=SCORE_FIGURES),
+    log:
+        "results/logs/plot_scores/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_scores/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
+        primary=lookup(dpath="primary", within=config),
+        code=digest("plot_scores"),
+    message:
+        "Drawing the figures of protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_scores.py"
+
+
+rule plot_earliness:
+    input:
+        scores="results/{protocol}/scores.parquet",
+        forecast="results/{protocol}/forecast.parquet",
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+    output:
+        figure=report(
+            "results/{protocol}/figures/earliness.svg",
+            caption="../report/figures/earliness.rst",
+        ),
+        table="results/{protocol}/figures/earliness.tsv",
+    log:
+        "results/logs/plot_earliness/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_earliness/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        primary=lookup(dpath="primary", within=config),
+        code=digest("plot_earliness"),
+    message:
+        "Comparing the images with GFP itself, hour by hour, protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_earliness.py"
+
+
+rule compare_protocols:
+    input:
+        scores=expand("results/{protocol}/scores.parquet", protocol=COMPARED),
+        split="results/grouped/split.parquet",
+    output:
+        figure=report(
+            "results/figures/optimism.svg",
+            caption="../report/figures/optimism.rst",
+        ),
+        table="results/figures/optimism.tsv",
+    log:
+        "results/logs/compare_protocols/compare_protocols.log",
+    benchmark:
+        "results/benchmarks/compare_protocols/compare_protocols.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        horizons=lookup(dpath="horizons", within=config),
+        code=digest("compare_protocols"),
+    message:
+        "Comparing the paper's evaluation with whole wells held out"
+    script:
+        "../scripts/compare_protocols.py"

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from lnp.assessment.onset_scores import score_onsets
 from lnp.core.tables import write_table
 from study import copy_repository
+from synthetic.onsets import make_onset_predictions
 from synthetic.results import PLATE, make_wells, write_plate
 from synthetic.scores import (
     HORIZONS,
@@ -25,7 +27,10 @@ from synthetic.scores import (
 )
 
 ROOT = Path(__file__).parents[2]
-RULES = ["plot_plate", "plot_scores", "plot_earliness", "plot_sensitivity", "render_report"]
+RULES = [
+    *("plot_plate", "plot_scores", "plot_earliness", "plot_timing", "plot_sensitivity"),
+    "render_report",
+]
 
 
 def write_study(folder):
@@ -45,6 +50,8 @@ def write_study(folder):
     predictions = pd.concat([make_predictions(), make_probabilities()])
     tables |= {"predictions": predictions, "targets": make_targets()}
     tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
+    predicted = make_onset_predictions()
+    tables |= {"onset_predictions": predicted, "onset_scores": score_onsets(predicted)}
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
     forecast = make_scores().query("model == 'lstm'").assign(model="gfp")
@@ -70,10 +77,10 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 14
+    assert html.count("<figure id=") == 15
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 14
+    assert len(figures) == 15
     assert "Nothing to be done" in run_report(tmp_path, code)
     for text in ["sections/details.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text

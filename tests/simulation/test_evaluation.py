@@ -158,9 +158,10 @@ def test_onsets_count_where_the_light_is_known_for_long_enough():
 def test_fates_and_oracle_come_by_the_cells_that_were_found():
     key = {"plate": "P", "site": "s"}
     cells = pd.DataFrame({**key, "cell": [7, 8], "fate": ["dies", "survives"]})
+    cells["onset_h"] = [2.5, 3.5]
     oracle = pd.DataFrame({**key, "cell": [7, 8], "kind": "frame", "level": 1.0, "level_on": 2.0})
     matches = pd.DataFrame({"site": "s", "cell": [0], "true_cell": [8]})
     fates, known = name_by_found_cells(cells, oracle, matches)
-    assert fates.to_numpy().tolist() == [["P", "s", 0, "survives"]]
+    assert fates.to_numpy().tolist() == [["P", "s", 0, "survives", 3.5]]
     assert known["cell"].tolist() == [0]
     assert "level_on" not in known

@@ -12,7 +12,7 @@ PLATE_FIGURES = {
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]
-PROTOCOL_FIGURES = [*SCORE_FIGURES, "earliness", "sensitivity"]
+PROTOCOL_FIGURES = [*SCORE_FIGURES, "earliness", "timing", "sensitivity"]
 
 
 rule plot_plate:
@@ -152,6 +152,31 @@ rule plot_earliness:
         "Comparing the images with GFP itself, hour by hour, protocol {wildcards.protocol}"
     script:
         "../scripts/plot_earliness.py"
+
+
+rule plot_timing:
+    input:
+        scores="results/{protocol}/onset_scores.parquet",
+        predictions="results/{protocol}/onset_predictions.parquet",
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+    output:
+        figure=report(
+            "results/{protocol}/figures/timing.svg",
+            caption="../report/figures/timing.rst",
+        ),
+        table="results/{protocol}/figures/timing.tsv",
+    log:
+        "results/logs/plot_timing/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_timing/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_timing"),
+    message:
+        "Drawing how well onsets are predicted, protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_timing.py"
 
 
 rule compare_protocols:

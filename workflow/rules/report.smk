@@ -16,6 +16,9 @@ rule render_report:
         scores=made(expand("results/{protocol}/scores.parquet", protocol=FOLDS)),
         tests=made(expand("results/{protocol}/tests.parquet", protocol=FOLDS)),
         claims=made(expand("results/{protocol}/claims.parquet", protocol=FOLDS)),
+        onset_scores=made(
+            expand("results/{protocol}/onset_scores.parquet", protocol=FOLDS)
+        ),
         checks=made(
             expand(
                 "results/{protocol}/checks/{kind}.parquet",

@@ -29,13 +29,17 @@ from lnp.reporting.sentences.answer import describe_basis, name_time
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
+from lnp.reporting.sentences.timing import state_timing
 from lnp.reporting.tables import (
     fate_rows,
     predicted_rows,
 )
 
 PLATE_TABLES = ["images", "wells", "cells"]
-PROTOCOL_TABLES = ["scores", "tests", "claims", "split", "targets", "sensitivity"]
+PROTOCOL_TABLES = [
+    *("scores", "tests", "claims", "split", "targets", "sensitivity"),
+    "onset_scores",
+]
 
 
 def read_study(files):
@@ -134,6 +138,9 @@ def describe_protocols(names, tables, cells, settings, hours):
         described[name] = describe_protocol(name, tables, horizon, settings["primary"])
         described[name] |= describe_units(tables, name, cells, unit)
         described[name]["answers"] = describe_answer(tables, name, hours, unit)
+        onset_scores = tables["onset_scores"].get(name)
+        timing = None if onset_scores is None else state_timing(onset_scores, hours)
+        described[name]["timing"] = timing
     return described
 
 

@@ -218,6 +218,6 @@ def name_by_found_cells(cells, oracle, matches):
     fates = matches.merge(cells, on=["site", "true_cell"])
     oracle = oracle.merge(matches, on=["site", "true_cell"])
     return (
-        fates[["plate", "site", "cell", "fate"]],
+        fates[["plate", "site", "cell", "fate", "onset_h"]],
         oracle.drop(columns=["true_cell", "level_on"]),
     )

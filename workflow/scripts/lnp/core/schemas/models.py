@@ -46,6 +46,38 @@ MODELS = {
         "metric": "str",
         **SCORE,
     },
+    # when cells that test begin; see lnp.models.named.onset_task
+    "onset_predictions": {
+        "protocol": "str",
+        "model": "str",  # lnp.models.onset_labels
+        "fold": "str",
+        "horizon": "int64",
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "state": "str",  # of table onset
+        # hours since the first image of the plate, between which the onset lies; NaN: unknown
+        "earliest_h": "float64",
+        "latest_h": "float64",  # inf: silent up to the earliest
+        "begun": "bool",  # by the last image of the horizon
+        "prediction": "float64",  # hours, or a number that is larger where GFP begins later
+    },
+    # Harrell's concordance of predicted onsets; see lnp.assessment.onset_scores
+    "onset_scores": {
+        "protocol": "str",
+        "model": "str",
+        "horizon": "int64",
+        "cells": "str",  # all, or those that had not begun by the horizon
+        "stratum": "str",  # dose <ng>, within dose
+        "value": "float64",  # concordance; 0.5 is chance
+        "low": "float64",  # 95 % interval
+        "high": "float64",
+        "n_cells": "int64",
+        "n_events": "int64",  # cells that begin
+        "n_wells": "int64",
+        "reason": "str",  # why undefined, or what to heed
+        "left_out": "str",  # how many treated cells are not scored, and why
+    },
     "tests": {
         "protocol": "str",
         "task": "str",

@@ -60,5 +60,9 @@ TRUTH = {
         "meaning": "str",
     },
     # true fates by the numbers of the cells that were found; for evaluation only
-    "fates": {**CELL, "fate": "str"},  # survives, divides, dies, leaves
+    "fates": {
+        **CELL,
+        "fate": "str",  # survives, divides, dies, leaves
+        "onset_h": "float64",  # hours from the first frame to when GFP begins; NaN: never
+    },
 }

@@ -17,6 +17,7 @@ from synthetic.scores import (
     HORIZONS,
     make_checks,
     make_claims,
+    make_explanation,
     make_predictions,
     make_probabilities,
     make_scores,
@@ -29,6 +30,7 @@ from synthetic.scores import (
 ROOT = Path(__file__).parents[2]
 RULES = [
     *("plot_plate", "plot_scores", "plot_earliness", "plot_timing", "plot_sensitivity"),
+    "plot_reasons",
     "render_report",
 ]
 
@@ -56,6 +58,9 @@ def write_study(folder):
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
     forecast = make_scores().query("model == 'lstm'").assign(model="gfp")
     write_table("scores", forecast, str(folder / "results/paper/forecast.parquet"))
+    for model in ["named", "gbm"]:
+        path = str(folder / f"results/paper/explanation/{model}.parquet")
+        write_table("explanation", make_explanation(model), path)
     for kind in ["tables", "networks", "gbm", "named"]:
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
@@ -77,10 +82,10 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 15
+    assert html.count("<figure id=") == 17
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 15
+    assert len(figures) == 17
     assert "Nothing to be done" in run_report(tmp_path, code)
     for text in ["sections/details.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text

@@ -18,7 +18,7 @@ FIGURES = {"plate_figures": {}, "score_figures": {}, "study_figures": {}}
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
 SCORE_NAMES = [
     *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
-    *("timing", "sensitivity"),
+    *("timing", "sensitivity", "contributions", "strongest"),
 ]
 DRAWN = [
     *(f"results/figures/{PLATE}/{name}.svg" for name in PLATE_NAMES),

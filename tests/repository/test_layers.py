@@ -19,7 +19,8 @@ ALLOWED = {
     "cells": BEFORE,
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],
-    "reporting": [*BEFORE, "tracking", "cells", "models", "assessment"],
+    "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],
+    "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation"],
     "simulation": ["core"],
 }
 FAMILIES = {"networks": [], "cnn": ["networks"], "lstm": ["networks"], "gbm": [], "named": []}

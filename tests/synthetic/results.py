@@ -7,6 +7,7 @@ import pandas as pd
 import tifffile
 
 from lnp.acquisition.plane_checks import check_planes
+from lnp.core.schemas.plates import MEASURES
 from lnp.core.tables import write_table
 from lnp.core.vocabulary import HELD_ARRAYS
 from lnp.core.zarr_store import add_array, create_store
@@ -171,6 +172,14 @@ def write_crops(path, site, cells, n_frames):
         group.create_array("cell", data=numbers.astype(np.int64))
 
 
+def make_measures(cells, n_frames):
+    """Return the table "measures": each measure of each cell rises by one per frame."""
+    frames = cells[["plate", "site", "cell"]].merge(
+        pd.DataFrame({"frame": range(n_frames)}), "cross"
+    )
+    return frames.assign(**dict.fromkeys(MEASURES, frames["cell"] + frames["frame"]))
+
+
 def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
     """Write the results of one plate below `folder`, and return its tables by name."""
     wells = make_wells(n_wells)
@@ -188,10 +197,11 @@ def write_plate(folder, n_wells=2, n_cells=5, n_frames=8):
         "site_channel_shift": make_site_channel_shift(sites),
         "spots": make_spots(cells, tracks),
         "onset": make_onset(cells),
+        "measures": make_measures(cells, n_frames),
     }
     for name in ["images", "wells", "cells", "onset"]:
         write_table(name, tables[name], str(Path(folder, f"results/{name}/{PLATE}.parquet")))
-    folders = {name: name for name in ["tracks", "shifts", "spots"]}
+    folders = {name: name for name in ["tracks", "shifts", "spots", "measures"]}
     for name, place in (folders | {"site_channel_shift": "channel_shift"}).items():
         for site in sites:
             part = tables[name][tables[name]["site"] == site]

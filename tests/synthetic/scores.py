@@ -243,3 +243,21 @@ def make_sensitivity():
                 place = (metric, "within dose", task, model, value, value - 0.1, value + 0.1)
                 rows.append((*about, *place, 28, 4, reason))
     return check_table("sensitivity", pd.DataFrame(rows, columns=list(COLUMNS["sensitivity"])), "")
+
+
+def make_explanation(model="named"):
+    """Return the table "explanation": the loss of LNP spots leads, then the area; both tasks."""
+    rows = [
+        ("kind", "", "loss", 0.6, np.nan),
+        ("kind", "", "shape", 0.4, np.nan),
+        ("measure", "spot_count", "loss", 0.6, 0.8),
+        ("measure", "area", "shape", 0.4, -0.5),
+    ]
+    table = pd.DataFrame(rows, columns=["level", "measure", "kind", "share", "direction"])
+    table = table.assign(low=table["share"] - 0.1, high=table["share"] + 0.1, importance=0.3)
+    table = table.assign(**dict.fromkeys(["fold", "feature", "reason"], ""), like=np.nan)
+    table = table.assign(
+        protocol=PROTOCOL, model=model, horizon=HORIZONS[-1], n_cells=28, n_wells=4
+    )
+    tasks = pd.concat([table.assign(task=task) for task in TASK_METRICS], ignore_index=True)
+    return check_table("explanation", tasks, "made here")

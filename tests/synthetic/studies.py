@@ -12,6 +12,7 @@ from synthetic.scores import (
     make_checks,
     make_claims,
     make_evaluation,
+    make_explanation,
     make_scores,
     make_sensitivity,
     make_split,
@@ -60,6 +61,7 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
     protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
     protocol |= {"sensitivity": make_sensitivity(), "onset_scores": make_onset_scores()}
+    protocol |= {"explanation": make_explanation()}
     return {
         **{name: {PLATE: table} for name, table in plate.items()},
         **{name: {"paper": table} for name, table in protocol.items()},

@@ -29,6 +29,7 @@ from lnp.models.cnn.edges import EDGES_FILE
 from lnp.models.registry import (
     APPROACHES,
     BY_NAME,
+    EXPLAINED,
     FRAME,
     chosen_approaches,
     distinct,
@@ -128,6 +129,16 @@ def fit_files(model, file):
 def model_files(model):
     """Return a function of the wildcards: the saved models of an approach in a protocol."""
     return fit_files(model, BY_NAME[model].model_file)
+
+
+def last_models(model):
+    """Return a function of the wildcards: an approach's models that saw the most time points."""
+    file = f"t{max(HORIZONS)}/{BY_NAME[model].model_file}"
+    return lambda wildcards: expand(
+        f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/{file}",
+        task=TASKS,
+        fold=FOLDS[wildcards.protocol],
+    )
 
 
 def prediction_files(wildcards):

@@ -12,7 +12,14 @@ PLATE_FIGURES = {
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]
-PROTOCOL_FIGURES = [*SCORE_FIGURES, "earliness", "timing", "sensitivity"]
+REASON_FIGURES = ["contributions", "strongest"] if EXPLAINED_HERE else []
+PROTOCOL_FIGURES = [
+    *SCORE_FIGURES,
+    "earliness",
+    "timing",
+    "sensitivity",
+    *REASON_FIGURES,
+]
 
 
 rule plot_plate:
@@ -177,6 +184,41 @@ rule plot_timing:
         "Drawing how well onsets are predicted, protocol {wildcards.protocol}"
     script:
         "../scripts/plot_timing.py"
+
+
+rule plot_reasons:
+    input:
+        explanation=expand(
+            "results/{{protocol}}/explanation/{model}.parquet", model=EXPLAINED_HERE
+        ),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        predictions="results/{protocol}/predictions.parquet",
+        # its hours stand for those of all plates
+        images=expand("results/images/{plate}.parquet", plate=TRAINING[:1]),
+    output:
+        contributions=report(
+            "results/{protocol}/figures/contributions.svg",
+            caption="../report/figures/contributions.rst",
+        ),
+        strongest=report(
+            "results/{protocol}/figures/strongest.svg",
+            caption="../report/figures/strongest.rst",
+        ),
+        tables=expand(
+            "results/{{protocol}}/figures/{figure}.tsv", figure=REASON_FIGURES
+        ),
+    log:
+        "results/logs/plot_reasons/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_reasons/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_reasons"),
+    message:
+        "Drawing what tells the outcome, protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_reasons.py"
 
 
 rule compare_protocols:

@@ -26,6 +26,13 @@ rule render_report:
                 kind=["tables", *distinct("check", FITTED)],
             )
         ),
+        explanation=made(
+            expand(
+                "results/{protocol}/explanation/{model}.parquet",
+                protocol=FOLDS,
+                model=EXPLAINED_HERE,
+            )
+        ),
         split=made(expand("results/{protocol}/split.parquet", protocol=FOLDS)),
         targets=made(expand("results/{protocol}/targets.parquet", protocol=FOLDS)),
         evaluation=made(

@@ -32,6 +32,9 @@ rule simulate_plate:
         n_cells=lookup(dpath="simulation/n_cells", within=config, default=None),
         signal=lookup(dpath="simulation/signal", within=config, default=None),
         kinetics=lookup(dpath="simulation/kinetics", within=config, default=None),
+        outcome_follows=lookup(
+            dpath="simulation/outcome_follows", within=config, default=None
+        ),
         missing_rate=lookup(
             dpath="simulation/missing_rate", within=config, default=None
         ),

@@ -22,6 +22,7 @@ if __name__ == "__main__":
         n_cells=snakemake.params.n_cells,
         signal=snakemake.params.signal,
         kinetics=snakemake.params.kinetics,
+        outcome_follows=snakemake.params.outcome_follows,
         missing_rate=snakemake.params.missing_rate,
         truncated_rate=snakemake.params.truncated_rate,
         world=choose_world(snakemake.params.scene, plate, snakemake.params.seed),

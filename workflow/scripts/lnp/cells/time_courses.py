@@ -6,6 +6,8 @@ import pandas as pd
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY
 
+SUMMARIES = ["peak", "end", "loss", "log loss", "early", "slope"]  # of `six_summaries`
+
 
 class MeasureError(LnpError, ValueError):
     """A cell lacks a measure that the baselines need."""

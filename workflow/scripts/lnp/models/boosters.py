@@ -42,3 +42,25 @@ def read_booster(values, path):
 def predict_booster(booster, values):
     """Return the (n_rows,) predictions of (n_rows, n_columns) values, in double precision."""
     return booster.predict(xgboost.DMatrix(values, nthread=1)).astype(float)
+
+
+def booster_contributions(booster, values):
+    """Return what each column adds to the level, or to the log odds of the class, of each row.
+
+    SHAP values of trees (Lundberg et al., Nat Mach Intell 2020, 2:56): added up, and to the base,
+    they are the prediction.
+
+    Parameters
+    ----------
+    booster : xgboost.Booster
+    values : (n_rows, n_columns) ndarray
+
+    Returns
+    -------
+    contributions : (n_rows, n_columns) ndarray of float64
+    base : float
+        The mean prediction of the training cells, as the trees know it.
+    """
+    data = xgboost.DMatrix(values, nthread=1)
+    found = booster.predict(data, pred_contribs=True).astype(float)
+    return found[:, :-1], float(found[0, -1]) if len(found) else 0.0

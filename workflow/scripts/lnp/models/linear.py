@@ -31,3 +31,19 @@ class Ridge:
         """Return the probability or level of each row of (n_cells, n_columns) values."""
         linear = (values - self.mean) / self.scale @ self.weights + self.intercept
         return expit(linear) if self.task == CLASSIFICATION else linear
+
+    def contributions(self, values):
+        """Return what each column adds to the level, or to the log odds of the class, of each row.
+
+        These are exact SHAP values of a linear model: added up, they are the prediction less that
+        of the mean training cell, which is the intercept.
+
+        Parameters
+        ----------
+        values : (n_cells, n_columns) ndarray
+
+        Returns
+        -------
+        (n_cells, n_columns) ndarray
+        """
+        return (values - self.mean) / self.scale * self.weights

@@ -132,6 +132,7 @@ def names_of(*kinds):
 APPROACHES = names_of(FRAME, TEMPORAL)
 REFERENCE = "named"  # fitted again for each definition of the outcome
 DOSE = "dose"  # shown beside the approaches: what the dose alone predicts
+EXPLAINED = ["named", "gbm"]  # approaches whose predictions are explained
 DOSE_ONLY = ["majority", DOSE, "dose_wells"]  # predict the same for all cells of a dose
 COMPARED = ["lnp_ridge", "dose_wells"]  # tested against every approach
 GROUPS = {  # of others, that an approach may beat

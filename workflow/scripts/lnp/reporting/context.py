@@ -15,7 +15,13 @@ from lnp.core.vocabulary import (
     TEST,
 )
 from lnp.design.scarce_units import unit_of
-from lnp.models.registry import BY_NAME, chosen_approaches, label_of, networks_among
+from lnp.models.registry import (
+    BY_NAME,
+    EXPLAINED,
+    chosen_approaches,
+    label_of,
+    networks_among,
+)
 from lnp.reporting.missing_parts import (
     NOTHING,
     describe_gaps,
@@ -49,8 +55,8 @@ def read_study(files):
     ----------
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
-        PROTOCOL_TABLES; any number of `checks`, `evaluation` (simulated plates) and `predicted`
-        (plates without an outcome).
+        PROTOCOL_TABLES; any number of `checks`, `explanation`, `evaluation` (simulated plates) and
+        `predicted` (plates without an outcome).
 
     Returns
     -------
@@ -68,12 +74,14 @@ def read_study(files):
     }
     for kind, place in [
         ("checks", "checks"),
+        ("explanation", "explanation"),
         ("evaluation", "evaluation"),
         ("predictions", "predicted"),
     ]:
         paths = list(files[place])
         tables[kind] = read_table(kind, paths) if paths else no_rows(kind)
-    tables["checks"] = dict(iter(tables["checks"].groupby("protocol")))
+    for kind in ("checks", "explanation"):
+        tables[kind] = dict(iter(tables[kind].groupby("protocol")))
     return tables
 
 
@@ -106,6 +114,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "reporter": REPORTER_LABEL,
         "approaches": [BY_NAME[name].about for name in approaches],
         "primary": label_of(settings["primary"]),
+        "explained": [name for name in EXPLAINED if name in approaches],
         "network_labels": [label_of(name) for name in networks_among(approaches)],
         "order": order,
         "names": names,

@@ -18,6 +18,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"evaluation/([^/]+)": "comparison of plate {0} with its simulated truth",
     r"([^/]+)/figures/sensitivity": "the sensitivity analysis of protocol {0}",
     r"([^/]+)/figures/\w+": "figures of protocol {0}",
+    r"([^/]+)/explanation/(\w+)": "what tells the outcome in protocol {0}, by {1}",
     r"([^/]+)/checks/tables": "checks of protocol {0} for leakage: splits and thresholds",
     r"([^/]+)/checks/(\w+)": "checks of protocol {0} for leakage: {1}",
     r"([^/]+)/predict/([^/]+)": "predictions of plate {1} by protocol {0}",

@@ -7,6 +7,7 @@ from lnp.design.scarce_units import describe_scarcity, smaller_unit
 from lnp.reporting.sentences.answer import answer_tasks
 from lnp.reporting.sentences.claims import state_claims, withdraw
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
+from lnp.reporting.sentences.reasons import describe_reasons
 from lnp.reporting.sentences.sensitivity import describe_sensitivity
 from lnp.reporting.tables import check_rows, comparison_note, comparison_rows, score_groups
 
@@ -22,8 +23,12 @@ def describe_protocol(name, tables, horizon, primary):
     }
     claims = known["claims"]
     n_wells = None if claims is None else int(claims["n_wells"].min())
-    small_sample = "" if n_wells is None else describe_small_sample(n_wells)
-    return {"name": name, "small_sample": small_sample, **described}
+    described["small_sample"] = "" if n_wells is None else describe_small_sample(n_wells)
+    described["reasons"] = None
+    if name in tables["explanation"]:
+        explanation = tables["explanation"][name]
+        described["reasons"] = describe_reasons(explanation, known["scores"], primary)
+    return {"name": name, **described}
 
 
 def describe_claims(claims, *_):

@@ -5,6 +5,9 @@ Each escapes, and so vanishes, with the escape probability of its cell. The mRNA
 released decides whether the cell expresses GFP, and how much. At the horizons of
 a model, neither the number of spots nor any other single image shows the number
 that escaped: their time course does.
+
+To test what explains a prediction, the outcome may follow another quantity of the
+cell (`OUTCOMES`), with the same mean and spread.
 """
 
 from dataclasses import dataclass
@@ -24,6 +27,10 @@ DELAY_STAGES = 3.5  # mean 70 min
 ESCAPE_RANGE = (0.1, 0.9)  # of the cells' own escape probabilities when kinetics is 1
 ESCAPE_FIXED = 0.25  # of all cells when kinetics is 0: most of what came in can be seen
 RELEASED_FIXED = 0.5  # share of the spots' mRNA released when kinetics is 0, seen or not
+# What decides the outcome: the mRNA released; the spots that come in; those that escape; how fast
+# a cell's spots gather around the nucleus; how large the cell is
+RELEASED, AMOUNT, LOSS, PLACE, SHAPE = OUTCOMES = ["released", "amount", "loss", "place", "shape"]
+GATHERING_S, GATHERING_SD = 5400.0, 0.5  # a cell's time constant: median, SD of the log
 LEVEL_SLOPE = 0.9  # of log total GFP on the driver
 LEVEL_BASE = 11.2  # log counts in a full-size cell at driver 0
 LEVEL_SD = 0.25  # of a cell's own
@@ -85,6 +92,23 @@ def released(n_escaped, n_arrived, kinetics):
     return kinetics * n_escaped + (1 - kinetics) * RELEASED_FIXED * n_arrived
 
 
+def cell_quantity(cells, settings):
+    """Return what the outcome follows instead of the mRNA released, standardised, or None.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        `gathering_s` and `radius_px`, whose logarithms are normally distributed.
+    settings : Settings
+    """
+    if settings.outcome_follows == PLACE:
+        return -np.log(cells["gathering_s"].to_numpy() / GATHERING_S) / GATHERING_SD
+    if settings.outcome_follows == SHAPE:
+        size = np.log(2 * cells["radius_px"].to_numpy() / settings.diameter_px)
+        return size / (settings.world.size_spread or 1.0)
+    return None
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How the outcome follows from the mRNA released, at one dose.
@@ -98,6 +122,10 @@ class Outcome:
     sd: float
     signal: float
     scale: float  # of lengths; total GFP goes with its square
+
+    def amount_of(self, quantity):
+        """Return the mRNA whose logarithm is as far from the dose's mean as a quantity (SDs)."""
+        return np.expm1(self.mean + self.sd * quantity)
 
     def driver(self, amount, chance):
         """Return the driver for the mRNA released and standard normal `chance`."""
@@ -119,7 +147,7 @@ def outcome_of_dose(dose_ng, settings, rng, n=100_000):
     """Return the `Outcome` law of a dose, its mean and SD from a large population."""
     uptake = draw_uptake(n, dose_ng, settings.kinetics, rng)
     escaped = rng.binomial(uptake["n_arrived"], uptake["escape"])
-    amount = np.log1p(released(escaped, uptake["n_arrived"], settings.kinetics))
+    amount = np.log1p(released(escaped, uptake["n_arrived"], settings.escape_share))
     return Outcome(amount.mean(), amount.std(), settings.signal, settings.scale)
 
 

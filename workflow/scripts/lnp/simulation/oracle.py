@@ -4,7 +4,8 @@ There are two kinds. "frame" knows the dose and the number of spots in the last
 frame of the horizon. "course" knows the dose, the cell's own escape probability,
 and every arrival and escape up to that frame. Each is the expected outcome over
 all that is not known yet. Neither knows the effects of the well, as a model on a
-new well does not.
+new well does not. Where the outcome follows the place of spots or the cell's size,
+both know that quantity.
 
 Given a cell's uptake rate and escape probability, the numbers of spots that
 wait, that have escaped and that are still to come are independent Poisson
@@ -22,6 +23,7 @@ from lnp.simulation.kinetics import (
     WELL_LEVEL_SD,
     WELL_ON_SD,
     WELL_UPTAKE_SD,
+    cell_quantity,
     draw_uptake,
     mean_spots,
     probability_on,
@@ -87,7 +89,7 @@ def frame_tables(dose_ng, settings, prospects, rng):
         hidden_stay = rng.poisson(rate * (1 - escape) * (1 - arrived))
         seen = will_escape + will_stay
         escaped = will_escape + hidden_escape
-        amount = released(escaped, seen + hidden_escape + hidden_stay, settings.kinetics)
+        amount = released(escaped, seen + hidden_escape + hidden_stay, settings.escape_share)
         # the means for each number of spots seen; rare ones from their neighbours
         count = np.bincount(seen)
         known = np.flatnonzero(count >= 20)
@@ -120,7 +122,7 @@ def course_table(escape, spots, dose_ng, settings, prospects, rng):
     of_cell = [group for _, group in spots.groupby(cells, observed=False)]
     expected = [
         [
-            expected_outcome(f, group, t, rates, settings.kinetics, prospects, rng)
+            expected_outcome(f, group, t, rates, settings.escape_share, prospects, rng)
             for f, group in zip(escape, of_cell, strict=True)
         ]
         for t in settings.times_s
@@ -128,7 +130,7 @@ def course_table(escape, spots, dose_ng, settings, prospects, rng):
     return np.array(expected).reshape(settings.n_frames, len(escape), 3)
 
 
-def expected_outcome(escape, spots, time_s, rates, kinetics, prospects, rng):
+def expected_outcome(escape, spots, time_s, rates, escape_share, prospects, rng):
     """Return the (3,) expectation for one cell, given its arrivals and escapes up to a time."""
     arrival, leaving = spots["arrival_s"].to_numpy(), spots["escape_s"].to_numpy()
     escaped = np.count_nonzero(leaving <= time_s)
@@ -140,7 +142,7 @@ def expected_outcome(escape, spots, time_s, rates, kinetics, prospects, rng):
     rate = rng.choice(rates, N_DRAWS, p=weights / weights.sum())
     late = rng.poisson(rate * (1 - arrived))
     amount = released(
-        escaped + will + rng.binomial(late, escape), escaped + age.size + late, kinetics
+        escaped + will + rng.binomial(late, escape), escaped + age.size + late, escape_share
     )
     return prospects.of(amount).mean(axis=1)
 
@@ -167,6 +169,9 @@ def oracle_of_founders(cells, spots, dose, settings, rng):
     if dose.law is None:
         dark = [0.0, np.nan, np.log(DARK_COUNTS * settings.scale**2)]
         frame = course = np.broadcast_to(dark, (settings.n_frames, len(cells), 3))
+    elif (quantity := cell_quantity(cells, settings)) is not None:
+        known = dose.prospects.of(dose.law.amount_of(quantity)).T
+        frame = course = np.broadcast_to(known, (settings.n_frames, *known.shape))
     else:
         arrival, leaving = (spots[c].to_numpy() for c in ("arrival_s", "escape_s"))
         owner, n = spots["cell"].to_numpy(), len(cells)

@@ -3,7 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from lnp.simulation.kinetics import LEVEL_SD, draw_uptake, probability_on, released
+from lnp.simulation.kinetics import (
+    GATHERING_S,
+    GATHERING_SD,
+    LEVEL_SD,
+    cell_quantity,
+    draw_uptake,
+    probability_on,
+    released,
+)
 
 SPACING = 0.89  # of touching cells' centres, in diameters
 SPEED_SD = 0.2  # of the log of a cell's own speed
@@ -83,7 +91,7 @@ def draw_cells(n, dose_ng, settings, well, rng):
     cells["radius_px"] = settings.diameter_px / 2 * rng.lognormal(0, settings.world.size_spread, n)
     cells["brightness"] = rng.lognormal(0, settings.world.brightness_spread, n)
     cells["speed"] = rng.lognormal(0, SPEED_SD, n)
-    cells["gathering_s"] = 5400 * rng.lognormal(0, 0.5, n)
+    cells["gathering_s"] = GATHERING_S * rng.lognormal(0, GATHERING_SD, n)
     half_days = settings.n_frames * settings.interval_s / HALF_DAY_S
     deaths = (settings.world.deaths + DEATHS_PER_NG * dose_ng) * half_days
     chance, when = rng.random(n), rng.integers(1, settings.n_frames, n)
@@ -107,7 +115,12 @@ def draw_outcome(cells, spots, settings, law, well, rng):
     )
     if law is None:
         return cells.assign(n_escaped=escaped, driver=0.0, on=False, level=-np.inf)
-    driver = law.driver(released(escaped, cells["n_arrived"], settings.kinetics), chance)
+    quantity = cell_quantity(cells, settings)
+    if quantity is None:
+        amount = released(escaped, cells["n_arrived"], settings.escape_share)
+    else:
+        amount = law.amount_of(quantity)
+    driver = law.driver(amount, chance)
     on = coin < probability_on(driver, well["on"])
     level = law.level(driver) + LEVEL_SD * own + well["level"]
     return cells.assign(n_escaped=escaped, driver=driver, on=on, level=np.where(on, level, -np.inf))

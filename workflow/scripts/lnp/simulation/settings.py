@@ -23,6 +23,7 @@ class Settings:
     `channels` maps channel names to the numbers in file names. `signal` is the
     share of the outcome within a dose that follows from what can be seen,
     `kinetics` the share of that which lies in escape (1) and not in uptake (0).
+    `outcome_follows` is one of `lnp.simulation.kinetics.OUTCOMES`.
     Rates are shares of planes. `world` is what the images look like; `field_px` (rows, cols)
     replaces the camera's field, whose size follows from `scale`.
     """
@@ -36,6 +37,7 @@ class Settings:
     n_cells: int = 60
     signal: float = 1.0
     kinetics: float = 1.0
+    outcome_follows: str = "released"
     missing_rate: float = 0.0
     truncated_rate: float = 0.0
     world: World = PLAIN
@@ -55,6 +57,11 @@ class Settings:
     def diameter_px(self):
         """Mean diameter of a cell."""
         return FULL_DIAMETER_PX * self.scale
+
+    @property
+    def escape_share(self):
+        """How far the outcome follows what escaped (1) rather than what came in (0)."""
+        return {"amount": 0.0, "loss": 1.0}.get(self.outcome_follows, self.kinetics)
 
     @property
     def mean_cells(self):

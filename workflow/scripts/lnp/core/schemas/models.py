@@ -107,6 +107,40 @@ MODELS = {
         "model": "str",  # empty for a prevalence
         **SCORE,
     },
+    # what each quantity adds to the prediction of a test cell; see lnp.explanation
+    "contributions": {
+        **FIT,
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "feature": "str",  # of the CNN, f00 to f31; empty where measures are explained
+        "measure": "str",  # for a feature the one that it is most like
+        "kind": "str",  # amount, loss, place, shape, ... (lnp.explanation.quantities)
+        "like": "float64",  # rank correlation of feature and measure; NaN without a feature
+        "value": "float64",  # of the measure: its mean over time, or of a loss peak less end
+        "contribution": "float64",  # ln of GFP counts, or log odds of the class
+    },
+    # how important each quantity is within a dose
+    "explanation": {
+        "protocol": "str",
+        "model": "str",
+        "task": "str",
+        "horizon": "int64",
+        "level": "str",  # of the row: kind, measure (and its kind), feature (of one fold's CNN)
+        "fold": "str",  # of a feature; else empty, and all folds count
+        "feature": "str",
+        "measure": "str",
+        "kind": "str",
+        "like": "float64",
+        "importance": "float64",  # mean distance of contributions from their dose's mean
+        "share": "float64",  # of the sum over all rows of the level (and fold)
+        "low": "float64",  # 95 % interval of the share; NaN with too few wells
+        "high": "float64",
+        "direction": "float64",  # rank correlation of value and contribution within doses
+        "n_cells": "int64",
+        "n_wells": "int64",
+        "reason": "str",  # what to heed
+    },
     # what the approaches are shown to beat within a dose; see lnp.assessment.claims
     "claims": {
         "protocol": "str",

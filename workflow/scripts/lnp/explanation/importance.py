@@ -1,0 +1,108 @@
+"""Importance of quantities beyond the dose, with intervals by wells.
+
+The importance of a quantity is the mean, over the treated test cells, of how far its contribution
+lies from the mean contribution at the cell's dose; its share is that of the sum over all. What
+only distinguishes doses has none. Intervals are those of scores: a jackknife over whole wells
+within their dose (`lnp.assessment.intervals`).
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.assessment.intervals import resample_wells
+from lnp.core.tables import COLUMNS, no_rows
+from lnp.core.vocabulary import CELL_KEY
+from lnp.explanation.within_dose import correlate_within, mean_deviations
+
+ABOUT = ["protocol", "model", "task", "horizon"]
+KIND, MEASURE, FEATURE = "kind", "measure", "feature"
+GROUPS = {  # level of a row of table "explanation": the columns whose contributions add up
+    KIND: ["kind"],
+    MEASURE: ["measure", "kind"],
+    FEATURE: ["fold", "feature", "measure"],
+}
+TEXTS = ["fold", "feature", "measure", "kind"]
+
+
+def explain(contributions):
+    """Return the table "explanation" of a table "contributions" of one approach.
+
+    Parameters
+    ----------
+    contributions : DataFrame
+        A row per fold that tests a cell and quantity; the mean over these folds counts.
+    """
+    parts = []
+    for about, rows in contributions[contributions["dose_ng"] > 0].groupby(ABOUT, sort=False):
+        names = dict(zip(ABOUT, about, strict=True))
+        levels = [(KIND, rows), (MEASURE, rows)]
+        of_folds = rows[rows["feature"] != ""].groupby("fold")  # each has a CNN of its own
+        levels += [(FEATURE, part) for _, part in of_folds]
+        for level, part in levels:
+            ranked = rank_groups(part, GROUPS[level]).assign(level=level, **names)
+            parts.append(ranked.assign(**{n: "" for n in TEXTS if n not in ranked}))
+    if not parts:
+        return no_rows("explanation")
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS["explanation"])]
+
+
+def rank_groups(rows, columns):
+    """Return importance, share, interval and direction of each group, the strongest first.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of table "contributions", of treated cells and one task.
+    columns : list of str
+        What names a group.
+    """
+    cells = rows.drop_duplicates(CELL_KEY).set_index(CELL_KEY)[["well", "dose_ng"]]
+    groups = rows.groupby([*CELL_KEY, *columns])
+    n_folds = rows.groupby(CELL_KEY)["fold"].nunique().reindex(cells.index).to_numpy()
+    sums = groups["contribution"].sum().unstack(columns, fill_value=0.0).reindex(cells.index)
+    values, dose = sums.to_numpy() / n_folds[:, None], cells["dose_ng"].to_numpy()
+    well = cells.index.get_level_values("plate") + "/" + cells["well"].to_numpy()
+    table = sums.columns.to_frame(index=False).join(measure_shares(values, well, dose))
+    table["direction"] = table["like"] = np.nan
+    if MEASURE in columns:
+        like = rows["like"].abs() if KIND in columns else rows["like"]  # of several features
+        table["like"] = like.groupby([rows[n] for n in columns]).mean().reindex(sums.columns).array
+        known = groups["value"].mean().unstack(columns).reindex(cells.index).to_numpy()
+        table["direction"] = correlate_within(known, values, dose).diagonal()
+    table = table.assign(n_cells=len(cells), n_wells=len(set(well)))
+    return table.sort_values("share", ascending=False, kind="stable")
+
+
+def measure_shares(values, well, dose):
+    """Return importance and share of each group, with a 95 % interval of the share.
+
+    Parameters
+    ----------
+    values : (n_cells, n_groups) ndarray
+        Contributions.
+    well, dose : (n_cells,) array
+        The well's name, unique over plates, and its dose in ng.
+
+    Returns
+    -------
+    DataFrame
+        Columns importance, share, low, high, reason (what to heed of the interval); n_groups rows.
+    """
+    resamples = resample_wells(well, dose)
+    weights = np.vstack([np.ones(len(values)), resamples.weights])
+    sizes = np.array([mean_deviations(values, dose, weight) for weight in weights])
+    shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
+    bounds = np.array([resamples.bounds(share[0], share[1:]) for share in shares.T])
+    low, high = np.clip(bounds, 0, 1).T
+    columns = {"importance": sizes[0], "share": shares[0], "low": low, "high": high}
+    return pd.DataFrame(columns).assign(reason=resamples.remark())
+
+
+def list_strongest(table, n=3):
+    """Return the strongest kinds of a table "explanation" as text, a line per task."""
+    kinds = table[table["level"] == KIND]
+    lines = []
+    for task, rows in kinds.groupby("task"):
+        shares = [f"{row.kind} {row.share:.0%}" for row in rows.head(n).itertuples()]
+        lines.append(f"{task}: {', '.join(shares)}")
+    return "\n".join(lines)

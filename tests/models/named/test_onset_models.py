@@ -16,7 +16,7 @@ from lnp.models.named.onset_models import (
 
 
 def draw(n=80, seed=3, end=2.0):
-    """Return columns (n, 3), hours and onsets of cells that begin the sooner, the larger the first."""
+    """Return columns (n, 3), hours and onsets: where the first is large, cells begin soon."""
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(n, 3))
     time = np.exp(-x[:, 0] + 0.5 * x[:, 1] + rng.normal(size=n))
@@ -62,6 +62,13 @@ def test_the_spread_of_hours_is_found_though_most_are_censored():
 
 def test_a_spread_of_hours_that_are_all_alike_is_bounded():
     assert spread_of(np.full(9, 2.0), np.full(9, 2.0))[1] == SPREADS[0]
+
+
+def test_the_spread_of_hours_has_bounds_where_all_are_censored():
+    earliest, latest = np.array([0, 0, 0, 6.0, 6.0]), np.array([1, 1, 1, np.inf, np.inf])
+    middle, spread = spread_of(earliest, latest)
+    assert 0 <= middle <= np.log(6)
+    assert SPREADS[0] <= spread <= SPREADS[1]
 
 
 @pytest.mark.parametrize("model", ["aft", "cox"])

@@ -79,7 +79,8 @@ def predict_aft(values, trains, earliest, latest, rng):
 def spread_of(earliest, latest):
     """Return mean and SD of the logarithm of hours, of a log-normal distribution of all cells.
 
-    By maximum likelihood, the censored ones included; the SD is kept within `SPREADS`.
+    By maximum likelihood, the censored ones included. The mean is kept within the hours that are
+    given, and the SD within `SPREADS`: where nearly all are censored either may be without bounds.
     """
     silent, early = np.isinf(latest), earliest == 0
     exact = ~silent & ~early
@@ -89,7 +90,8 @@ def spread_of(earliest, latest):
         right=np.log(earliest[silent]),
     )
     middle, spread = norm.fit(known)
-    return float(middle), float(np.clip(spread, *SPREADS))
+    given = np.log([*latest[~silent], *earliest[silent]])
+    return float(np.clip(middle, given.min(), given.max())), float(np.clip(spread, *SPREADS))
 
 
 def predict_cox(values, trains, time, begins, rng):

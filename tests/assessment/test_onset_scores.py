@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.assessment.onset_scores import concordant_pairs, score_onsets
+from lnp.assessment.onset_scores import concordant_pairs, horizon_ahead, score_onsets
 from lnp.core.tables import check_table, no_rows
 from synthetic.onsets import make_onset_predictions
+
+CELLS = ["all", "not begun"]
 
 
 def concordance(time, begins, prediction, weights=None):
@@ -137,6 +139,20 @@ def test_a_study_without_onsets_has_reasons_and_no_score():
     scores = score(nothing)
     assert scores["value"].isna().all()
     assert (scores["reason"] != "").all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "ahead"),
+    [({4: 20, 8: 10, 12: 3}, 8), ({4: 9, 8: 3}, None), ({4: 0}, None), ({}, None)],
+)
+def test_the_horizon_ahead_is_the_last_before_most_onsets(counts, ahead):
+    rows = [
+        (h, cells, n)
+        for h, late in counts.items()
+        for cells, n in zip(CELLS, (20, late), strict=True)
+    ]
+    scores = pd.DataFrame(rows, columns=["horizon", "cells", "n_events"])
+    assert horizon_ahead(scores.assign(n_events=scores["n_events"].astype(int))) == ahead
 
 
 def test_a_study_without_treated_cells_says_so():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kinetics.forecast import AFTER_H, every_other
+from kinetics.onset_task import describe_late
 from kinetics.real import STOPPED, STOPPED_RED, Curves, read_pairs
 from kinetics.simulated import Truth, draw_curves
 from kinetics.stopped import half_lives, maturation_hours
@@ -15,6 +16,7 @@ from kinetics.summary import agreement, errors_of, first_bright, fit_set, shape_
 from kinetics.tables import as_table, compare_words
 from kinetics.workbook import read_sheet
 from measure_models import MATURATION_H, PAGE, RED_MATURATION_H, ROOT
+from synthetic.onsets import make_onset_predictions
 
 DATA = ROOT.parent / "shared/data"
 SHEET = (
@@ -107,6 +109,19 @@ def test_the_plain_threshold_needs_three_frames_in_a_row():
     light[0, 6] = light[1, 8:] = 90
     assert first_bright(Curves(np.arange(12.0), light)).tolist()[1] == 8
     assert np.isnan(first_bright(Curves(np.arange(12.0), light))[0])
+
+
+def test_the_onsets_that_are_neighbours_light_are_counted():
+    rows = pd.concat(
+        make_onset_predictions().query("horizon == 4 and model == 'aft'").assign(**about)
+        for about in [{"horizon": 6}, {"horizon": 8}, {"horizon": 12, "begun": True}]
+    ).assign(model="first_escape")
+    rows["prediction"] = rows["earliest_h"].mask(rows["cell"] == 0, np.inf)
+    known, first = np.isfinite(rows["latest_h"]), rows["cell"] == 0
+    late = known & ~rows["begun"] & (rows["horizon"] == 8)
+    said = describe_late(rows, np.arange(12) / 2)
+    assert f"{(late & ~first).sum()} of {late.sum()} after 3.5 h, 0 of 0 after 5.5 h." in said
+    assert (late & first).any()
 
 
 def test_the_page_has_no_empty_place():

@@ -28,7 +28,10 @@ def make_onset_predictions(n_wells=4, n_cells=5):
     cells["latest_h"] = np.where(silent, np.inf, onset)
     models = {"aft": onset, "cox": -onset, "dose": 1.5 + 0 * onset}
     rows = [
-        cells.assign(model=model, prediction=values, horizon=horizon, begun=onset <= horizon / 3)
+        cells.assign(
+            **{"model": model, "prediction": values, "horizon": horizon},
+            begun=~silent & (onset <= (horizon - 1) / 3),
+        )
         for model, values in models.items()
         for horizon in HORIZONS
     ]

@@ -5,35 +5,37 @@ from lnp.reporting.sentences.timing import state_timing
 from synthetic.onsets import make_onset_scores
 
 HOURS = np.arange(10) / 3
-WITHIN = "within dose"
 
 
-def test_all_cells_and_those_that_had_not_begun_have_a_sentence_each():
+def test_cells_that_had_not_begun_are_scored_before_most_onsets_and_at_the_last_horizon():
     text = state_timing(make_onset_scores(), HOURS)
-    assert "Concordance within dose at 2.3 h: boosted trees 1.00 (1.00 to 1.00), Cox" in text
-    assert "the dose alone 0.50 (chance). 40 cells, of which 29 begin." in text
-    assert "Among cells that had not begun by 1.0 h (later, too few of them begin): boosted" in text
+    assert text.startswith(
+        "Of 40 treated cells 29 begin. Of the 32 that had not begun by 1.0 h, 21"
+    )
+    assert "21 begin later. Concordance within dose: boosted trees 1.00 (1.00 to 1.00), Cox" in text
+    assert "the dose alone 0.50 (chance). Of the 11 that had not begun by 2.3 h, 0 begin" in text
+    assert text.endswith("without dose 316: no cell begins; at least 3 are needed).")
 
 
 def test_without_hours_time_points_are_counted():
-    assert "at time point 8: boosted" in state_timing(make_onset_scores())
+    assert "had not begun by time point 4, 21 begin later" in state_timing(make_onset_scores())
 
 
 def test_cells_left_out_are_counted():
     scores = make_onset_scores().assign(left_out="2 short, 3 undetermined")
-    assert "29 begin; left out: 2 short, 3 undetermined." in state_timing(scores, HOURS)
+    assert (
+        "29 begin; left out: 2 with GFP in too few images, 3 with an onset that could lie anywhere."
+    ) in state_timing(scores, HOURS)
 
 
-@pytest.mark.parametrize("rows", [slice(0, 0), slice(None)])
-def test_without_a_score_the_reason_is_given(rows):
-    scores = make_onset_scores().assign(value=np.nan, reason="no treated cells")[rows]
-    said = "no treated cells" if len(scores) else "no cell is tested"
-    assert state_timing(scores, HOURS) == f"Not scored: {said}."
+def test_a_study_without_cells_that_test_says_so():
+    assert state_timing(make_onset_scores()[:0]) == "Not scored: no cell is tested."
 
 
-def test_without_late_cells_only_all_cells_have_a_score():
-    scores = make_onset_scores()
-    late = scores["cells"] == "not begun"
-    scores.loc[late, ["value", "reason"]] = [np.nan, "no cell begins"]
-    text = state_timing(scores, HOURS)
-    assert text.endswith("Among cells that had not begun there is no score: no cell begins.")
+@pytest.mark.parametrize("reason", ["no treated cells", "without dose 316: no cell begins"])
+def test_without_a_score_the_reason_is_given(reason):
+    scores = make_onset_scores().assign(value=np.nan, reason=reason, n_events=0)
+    assert state_timing(scores, HOURS) == (
+        "Of 40 treated cells 0 begin. Of the 11 that had not begun by 2.3 h, 0 begin later: no "
+        f"score ({reason})."
+    )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lnp.core.tables import no_rows
-from lnp.reporting.figures.reporter.timing import best_horizon, plot_timing
+from lnp.reporting.figures.reporter.timing import plot_timing
 from synthetic.onsets import make_onset_predictions, make_onset_scores
 
 HOURS = np.arange(10) / 3
@@ -24,15 +24,6 @@ def test_silent_cells_are_drawn_beyond_the_film():
     silent = np.isinf(predictions.query("model == 'aft' and horizon == 4")["latest_h"])
     assert (drawn > HOURS[-1]).sum() == silent.sum()
     assert len(drawn) == len(silent)
-
-
-def test_the_horizon_shown_is_the_one_whose_interval_begins_highest():
-    scores = make_onset_scores().query("stratum == 'within dose'")
-    late = scores["cells"] == "not begun"
-    scores.loc[late, ["value", "low"]] = 0.7
-    scores.loc[late & (scores["horizon"] == 8), "low"] = 0.2
-    assert best_horizon(scores) == 4
-    assert best_horizon(scores.assign(value=np.nan)) is None
 
 
 @pytest.mark.parametrize("rows", [slice(0, 0), slice(None)])

@@ -159,6 +159,24 @@ def pair_counts(rows, inside):
     return counts
 
 
+def horizon_ahead(scores):
+    """Return the last horizon by which at most half of the onsets have come; None if none is so.
+
+    There a prediction is still one. It is chosen by numbers of cells and not by scores, so that no
+    score is flattered.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Table "onset_scores", rows of the stratum within dose.
+    """
+    events = scores.pivot_table("n_events", "horizon", "cells", aggfunc="max")
+    if events.empty:
+        return None
+    ahead = events[(2 * events[WAITING] >= events[EVERY]) & (events[WAITING] > 0)]
+    return int(ahead.index.max()) if len(ahead) else None
+
+
 def concordant_pairs(time, begins, prediction, weights):
     """Return the concordant pairs (a tie counts half) and all pairs, each (B,).
 

@@ -1,12 +1,11 @@
-"""How well it is predicted when a cell begins, in one sentence for all cells and one for the rest.
+"""How well it is predicted when a cell begins, in sentences.
 
-The score is the concordance within dose at the last horizon. GFP that has begun by then may be seen
-in the images, so the cells that had not begun have a sentence to themselves, at the last horizon
-at which enough of them begin later.
+GFP that has begun may be seen in the images, so the scores are those of cells that had not begun:
+at the last horizon by which at most half of the onsets have come, and at the last of all.
 """
 
-from lnp.assessment.onset_scores import EVERY, WAITING
-from lnp.core.vocabulary import REPORTER_LABEL, WITHIN
+from lnp.assessment.onset_scores import EVERY, WAITING, horizon_ahead
+from lnp.core.vocabulary import REPORTER_LABEL, SHORT, UNDETERMINED, WITHIN
 from lnp.models.onset_labels import AFT, COX, DOSE, FIRST_ESCAPE, LEVEL
 from lnp.reporting.sentences.findings import interval_text
 
@@ -16,6 +15,10 @@ NAMES = {  # within a sentence
     LEVEL: f"the predicted level of {REPORTER_LABEL}",
     DOSE: "the dose alone",
     FIRST_ESCAPE: "the true first escape",
+}
+WHY = {  # of cells that are left out
+    SHORT: f"with {REPORTER_LABEL} in too few images",
+    UNDETERMINED: "with an onset that could lie anywhere",
 }
 
 
@@ -30,45 +33,42 @@ def state_timing(scores, hours=None):
         Of each time point after the first; None where they are not known.
     """
     within = scores[scores["stratum"] == WITHIN]
-    every, waiting = (last_scored(within, cells) for cells in [EVERY, WAITING])
-    if every.empty:
-        reasons = within["reason"] if len(within) else ["no cell is tested"]
-        return f"Not scored: {reasons[0] if isinstance(reasons, list) else reasons.iloc[-1]}."
-    words = f"Concordance within dose at {name_hour(every, hours)}: {list_scores(every)}."
-    words += f" {count_cells(every)}"
-    if waiting.empty:
-        undefined = within.loc[within["cells"] == WAITING, "reason"].iloc[-1]
-        return f"{words} Among cells that had not begun there is no score: {undefined}."
-    rest = f"Among cells that had not begun by {name_hour(waiting, hours)}"
-    if waiting["horizon"].iloc[0] < every["horizon"].iloc[0]:
-        rest += " (later, too few of them begin)"
-    return f"{words} {rest}: {list_scores(waiting)}. {count_cells(waiting)}"
+    if within.empty:
+        return "Not scored: no cell is tested."
+    last = within["horizon"].max()
+    words = count_cells(within[(within["horizon"] == last) & (within["cells"] == EVERY)])
+    horizons = sorted({horizon_ahead(within) or last, last})
+    waiting = within[within["cells"] == WAITING]
+    parts = [state_scores(waiting[waiting["horizon"] == horizon], hours) for horizon in horizons]
+    return " ".join([words, *parts])
 
 
-def last_scored(within, cells):
-    """Return the scores of some cells at the last horizon that has any."""
-    known = within[(within["cells"] == cells) & within["value"].notna()]
-    return known[known["horizon"] == known["horizon"].max()].set_index("model")
+def count_cells(rows):
+    """Return how many cells are scored, how many begin, and how many are left out and why."""
+    row = rows.sort_values("n_cells").iloc[-1]
+    text = f"Of {row['n_cells']} treated cells {row['n_events']} begin"
+    left_out = row["left_out"]
+    for state, words in WHY.items():
+        left_out = left_out.replace(state, words)
+    return f"{text}; left out: {left_out}." if left_out else f"{text}."
 
 
-def name_hour(scores, hours):
-    """Return the horizon of some scores, in hours where these are known."""
-    horizon = int(scores["horizon"].iloc[0])
-    return f"time point {horizon}" if hours is None else f"{hours[horizon - 1]:.1f} h"
-
-
-def list_scores(scores):
-    """Return the scores of all models, each with its interval, as part of a sentence."""
+def state_scores(rows, hours):
+    """Return the scores of all models among cells that had not begun by one horizon."""
+    row = rows.sort_values("n_cells").iloc[-1]
+    begin = f"{row['n_events']} begin later"
+    some = f"{row['n_cells']} that had not begun by {name_hour(row['horizon'], hours)}, {begin}"
+    if rows["value"].isna().all():
+        return f"Of the {some}: no score ({row['reason']})."
+    scores = rows.set_index("model")
     shown = [
         f"{name} {interval_text(scores.loc[model]) if model != DOSE else '0.50 (chance)'}"
         for model, name in NAMES.items()
         if model in scores.index
     ]
-    return ", ".join(shown)
+    return f"Of the {some}. Concordance within dose: {', '.join(shown)}."
 
 
-def count_cells(scores):
-    """Return how many cells a score rests on, and how many are left out."""
-    row = scores.iloc[0]
-    text = f"{row['n_cells']} cells, of which {row['n_events']} begin"
-    return f"{text}; left out: {row['left_out']}." if row["left_out"] else f"{text}."
+def name_hour(horizon, hours):
+    """Return a horizon in hours, where these are known."""
+    return f"time point {horizon}" if hours is None else f"{hours[horizon - 1]:.1f} h"

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from lnp.assessment.onset_scores import EVERY, WAITING
+from lnp.assessment.onset_scores import EVERY, WAITING, horizon_ahead
 from lnp.core.vocabulary import REPORTER_LABEL, WITHIN
 from lnp.models.onset_labels import AFT, CLASS, COX, DOSE, FIRST_ESCAPE, LABELS, LEVEL
 from lnp.reporting.figures.style import (
@@ -54,7 +54,8 @@ def plot_timing(scores, predictions, hours):
     axes[0, 0].set_ylabel("Concordance within dose")
     axes[0, 1].sharey(axes[0, 0])
     axes[0, 0].legend(*axes[0, 0].get_legend_handles_labels(), loc="lower left", fontsize=7)
-    draw_onsets(axes[0, 2], predictions[predictions["model"] == AFT], best_horizon(rows), hours)
+    ahead = horizon_ahead(rows) or min(rows["horizon"], default=1)
+    draw_onsets(axes[0, 2], predictions[predictions["model"] == AFT], ahead, hours)
     letter_axes(axes[0])
     return figure, rows.drop(columns="stratum").reset_index(drop=True)
 
@@ -74,19 +75,6 @@ def draw_scores(ax, rows, end):
     if not rows["value"].notna().any():
         ax.text(0.5, 0.6, "too few cells begin", transform=ax.transAxes, ha="center", color=GREY)
     ax.set(xlabel="Hours seen", xlim=(0, None), ylim=(0.2, 1.02))
-
-
-def best_horizon(rows):
-    """Return the horizon whose trees rank best, by the lower bound of their interval; or None.
-
-    Of cells that had not begun, where these have a score; else of all.
-    """
-    rows = rows[(rows["model"] == AFT) & rows["value"].notna()]
-    waiting = rows[rows["cells"] == WAITING]
-    rows = waiting if len(waiting) else rows
-    if rows.empty:
-        return None
-    return int(rows.sort_values(["low", "value"], na_position="first")["horizon"].iloc[-1])
 
 
 def draw_onsets(ax, rows, horizon, hours):

@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from lnp.reporting.context import PROTOCOL_TABLES, describe_plate, describe_study
+from lnp.reporting.context import (
+    EXPLANATION_TABLES,
+    PROTOCOL_TABLES,
+    describe_plate,
+    describe_study,
+)
 from lnp.reporting.figures.style import save_figure
 from lnp.reporting.html import group_figures, render_report
 from synthetic.markup import MARKUP
@@ -20,6 +25,7 @@ PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition",
 SCORE_NAMES = [
     *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
     *("timing", "sensitivity", "contributions", "strongest"),
+    *("ablation", "saliency"),
 ]
 
 
@@ -33,9 +39,9 @@ def save_dots(path):
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    kinds = {"montage": "png", "filmstrips": "png"}
+    kinds = {"montage": "png", "filmstrips": "png", "saliency": "png"}
     plate = [f"figures/{PLATE}/{name}.{kinds.get(name, 'svg')}" for name in PLATE_NAMES]
-    score = [f"paper/figures/{name}.svg" for name in SCORE_NAMES]
+    score = [f"paper/figures/{name}.{kinds.get(name, 'svg')}" for name in SCORE_NAMES]
     return {
         "plate_figures": group_figures([save_dots(folder / p) for p in plate], CAPTIONS, level=0),
         "score_figures": group_figures([save_dots(folder / p) for p in score], CAPTIONS, level=1),
@@ -201,7 +207,7 @@ def test_new_plates_have_their_own_section(figures):
 
 def both_protocols(tables):
     """Return the tables and settings of a study that has both the paper's protocol and ours."""
-    for table in [*PROTOCOL_TABLES, "checks"]:
+    for table in [*PROTOCOL_TABLES, *EXPLANATION_TABLES, "checks"]:
         tables[table]["grouped"] = tables[table]["paper"].assign(protocol="grouped")
     protocols = {
         "paper": {"unit": "cell", "controls": ["control", "mock"]},
@@ -240,6 +246,24 @@ def test_sensitivity_to_the_outcome_is_among_the_details(figures):
     assert html.index("Sensitivity to the definition of the outcome, protocol") < sentence
     assert sentence < html.index("Checks for leakage, protocol")
     assert "Sensitivity to the definition of the outcome.</b>" in html
+
+
+def test_where_the_networks_look_and_what_could_be_left_out_are_among_the_reasons(figures):
+    html = write_html(figures)
+    looked = html.index("LSTM: with shuffled weights the maps change")
+    left_out = html.index("a loss without LNPs (-0.20, -0.30 to -0.10)")
+    assert html.index("Where the networks look, protocol paper") < looked < left_out
+    assert html.index("What could be left out, protocol paper") < left_out
+
+
+def test_a_study_without_networks_has_no_maps_and_misses_none(figures):
+    tables = make_tables()
+    tables["saliency"] = {}
+    plates = {"training": [PLATE], "new": [], "simulated": [PLATE]}
+    study = describe_study(tables, plates, SETTINGS)
+    html = render_report(TEXTS, study | {"provenance": PROVENANCE} | figures)
+    assert "Where the networks look, protocol" not in html
+    assert "Missing:" not in html
 
 
 def test_a_verdict_carries_the_class_of_the_style_sheet(figures):

@@ -11,6 +11,7 @@ import yaml
 from lnp.assessment.onset_scores import score_onsets
 from lnp.core.tables import write_table
 from study import copy_repository
+from synthetic.explanations import make_ablation, make_saliency, save_maps
 from synthetic.onsets import make_onset_predictions
 from synthetic.results import PLATE, make_wells, write_plate
 from synthetic.scores import (
@@ -30,8 +31,7 @@ from synthetic.scores import (
 ROOT = Path(__file__).parents[2]
 RULES = [
     *("plot_plate", "plot_scores", "plot_earliness", "plot_timing", "plot_sensitivity"),
-    "plot_reasons",
-    "render_report",
+    *("plot_reasons", "plot_saliency", "plot_ablation", "render_report"),
 ]
 
 
@@ -61,6 +61,10 @@ def write_study(folder):
     for model in ["named", "gbm"]:
         path = str(folder / f"results/paper/explanation/{model}.parquet")
         write_table("explanation", make_explanation(model), path)
+    explained = folder / "results/paper/explanation"
+    write_table("ablation", make_ablation(), str(explained / "ablation.parquet"))
+    write_table("saliency", make_saliency(), str(explained / "networks.parquet"))
+    save_maps(str(explained / "maps.zarr.zip"))
     for kind in ["tables", "networks", "gbm", "named"]:
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 
@@ -82,10 +86,10 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 17
+    assert html.count("<figure id=") == 19
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 17
+    assert len(figures) == 19
     assert "Nothing to be done" in run_report(tmp_path, code)
     for text in ["sections/details.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text

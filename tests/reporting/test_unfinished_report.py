@@ -19,11 +19,13 @@ PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition",
 SCORE_NAMES = [
     *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
     *("timing", "sensitivity", "contributions", "strongest"),
+    "ablation",
 ]
 DRAWN = [
     *(f"results/figures/{PLATE}/{name}.svg" for name in PLATE_NAMES),
     *(f"results/{protocol}/figures/{name}.svg" for protocol in ["paper", "grouped"]
       for name in SCORE_NAMES),
+    *(f"results/{protocol}/figures/saliency.png" for protocol in ["paper", "grouped"]),
 ]  # fmt: skip
 
 
@@ -49,6 +51,15 @@ def test_a_table_of_a_protocol_that_lacks_is_named_in_its_place(kind):
     assert "This report is not complete." in html
     assert html.count(ERROR) == 1
     assert f"<b>Missing:</b> {name_part(f'paper/{path}', [])}: some_rule failed" in html
+
+
+@pytest.mark.parametrize(("kind", "file"), [("saliency", "networks"), ("ablation", "ablation")])
+def test_an_explanation_that_lacks_is_named_in_its_place(kind, file):
+    tables = make_tables()
+    tables[kind] = {}
+    html = write_html(tables, [f"results/paper/explanation/{file}.parquet"])
+    name = name_part(f"paper/explanation/{file}", [])
+    assert f"<b>Missing:</b> {name}: some_rule failed" in html
 
 
 def test_without_claims_the_box_of_the_verdict_says_that_nothing_is_answered():

@@ -1,8 +1,10 @@
-"""Explain predictions: what each measure of a cell contributes to them, beyond the dose."""
+"""Explain predictions: what each measure contributes, where networks look, what could be left out."""
 
 # the encoder whose features the models of the last horizon read
 LAST_SEEN = encoder_of(max(HORIZONS), CNN_HORIZONS)
 EXPLAINED_HERE = [name for name in EXPLAINED if name in CHOSEN]
+# networks whose maps are made; the last one chooses the cells, those of which it was surest
+MAPPED = [name for name in ["cnn", "lstm"] if name in CHOSEN]
 
 
 rule explain_named:
@@ -63,3 +65,79 @@ rule explain_gbm:
         "Explaining the predictions by boosted trees ({wildcards.protocol})"
     script:
         "../scripts/explain_gbm.py"
+
+
+rule explain_networks:
+    input:
+        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
+        tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
+        spots=site_files("results/spots/{plate}/{site}.parquet", TRAINING),
+        predictions="results/{protocol}/predictions.parquet",
+        cnn=lambda wildcards: expand(
+            "results/{protocol}/cnn/classification/{fold}/t{horizon}/model.pt",
+            protocol=wildcards.protocol,
+            fold=FOLDS[wildcards.protocol],
+            horizon=max(HORIZONS),
+        ),
+        lstm=lambda wildcards: expand(
+            "results/{protocol}/lstm/classification/{fold}/t{horizon}/model.pt",
+            protocol=wildcards.protocol,
+            fold=FOLDS[wildcards.protocol] if "lstm" in MAPPED else [],
+            horizon=max(HORIZONS),
+        ),
+    output:
+        table="results/{protocol}/explanation/networks.parquet",
+        maps="results/{protocol}/explanation/maps.zarr.zip",
+    log:
+        "results/logs/explain_networks/{protocol}.log",
+    benchmark:
+        "results/benchmarks/explain_networks/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    resources:
+        gpu=int(config["cnn"]["device"] != "cpu"),
+    params:
+        models=MAPPED,
+        horizon=max(HORIZONS),
+        n_cells=lookup(dpath="explanation/n_cells", within=config),
+        n_frames=lookup(dpath="explanation/n_frames", within=config),
+        square_px=lookup(dpath="explanation/square_px", within=config),
+        side_px=lookup(dpath="crops/side_px", within=config),
+        central_disc=lookup(dpath="cnn/central_disc", within=config),
+        spot_px=lookup(dpath="spots/sigma_px", within=config),
+        diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        device=lookup(dpath="cnn/device", within=config),
+        precision=lookup(dpath="cnn/precision", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("explain_networks"),
+    message:
+        "Mapping where the networks of protocol {wildcards.protocol} look"
+    script:
+        "../scripts/explain_networks.py"
+
+
+rule analyse_ablation:
+    input:
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        shifts=site_files("results/shifts/{plate}/{site}.parquet", TRAINING),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/{protocol}/explanation/ablation.parquet",
+    log:
+        "results/logs/analyse_ablation/{protocol}.log",
+    benchmark:
+        "results/benchmarks/analyse_ablation/{protocol}.tsv"
+    conda:
+        "../../envs/gbm.yaml"
+    threads: 1
+    params:
+        horizon=max(HORIZONS),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("analyse_ablation"),
+    message:
+        "Predicting without a part of what was measured, protocol {wildcards.protocol}"
+    script:
+        "../scripts/analyse_ablation.py"

@@ -17,9 +17,10 @@ PROTOCOL_FIGURES = [
     *SCORE_FIGURES,
     "earliness",
     "timing",
-    "sensitivity",
+    *("sensitivity", "ablation"),
     *REASON_FIGURES,
 ]
+MAP_FIGURES = ["saliency"] if MAPPED else []
 
 
 rule plot_plate:
@@ -219,6 +220,55 @@ rule plot_reasons:
         "Drawing what tells the outcome, protocol {wildcards.protocol}"
     script:
         "../scripts/plot_reasons.py"
+
+
+rule plot_saliency:
+    input:
+        maps="results/{protocol}/explanation/maps.zarr.zip",
+        table="results/{protocol}/explanation/networks.parquet",
+        # its hours stand for those of all plates
+        images=expand("results/images/{plate}.parquet", plate=TRAINING[:1]),
+    output:
+        figure=report(
+            "results/{protocol}/figures/saliency.png",
+            caption="../report/figures/saliency.rst",
+        ),
+        table="results/{protocol}/figures/saliency.tsv",
+    log:
+        "results/logs/plot_saliency/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_saliency/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_saliency"),
+    message:
+        "Drawing where the networks of protocol {wildcards.protocol} look"
+    script:
+        "../scripts/plot_saliency.py"
+
+
+rule plot_ablation:
+    input:
+        ablation="results/{protocol}/explanation/ablation.parquet",
+    output:
+        figure=report(
+            "results/{protocol}/figures/ablation.svg",
+            caption="../report/figures/ablation.rst",
+        ),
+        table="results/{protocol}/figures/ablation.tsv",
+    log:
+        "results/logs/plot_ablation/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_ablation/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_ablation"),
+    message:
+        "Drawing what protocol {wildcards.protocol} could do without"
+    script:
+        "../scripts/plot_ablation.py"
 
 
 rule compare_protocols:

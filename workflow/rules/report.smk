@@ -60,10 +60,24 @@ rule render_report:
                 protocol=FOLDS,
                 figure=PROTOCOL_FIGURES,
             )
+            + expand(
+                "results/{protocol}/figures/{figure}.png",
+                protocol=FOLDS,
+                figure=MAP_FIGURES,
+            )
         ),
         study_figures=made(["results/figures/optimism.svg"] if COMPARED else []),
         sensitivity=made(
             expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)
+        ),
+        saliency=made(
+            expand(
+                "results/{protocol}/explanation/networks.parquet",
+                protocol=FOLDS if MAPPED else [],
+            )
+        ),
+        ablation=made(
+            expand("results/{protocol}/explanation/ablation.parquet", protocol=FOLDS)
         ),
         weights=made([WEIGHTS] if WEIGHTS and "cnn" in FITTED else []),
     output:

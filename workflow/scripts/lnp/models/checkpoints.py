@@ -1,5 +1,6 @@
 """Saved networks: weights, settings, history and origin in one file that loads safely."""
 
+from copy import deepcopy
 from dataclasses import asdict
 
 import torch
@@ -58,6 +59,25 @@ def load_model(path):
             f"({' or '.join(kinds)}). Name the model.pt of a fit."
         )
     return kinds[checkpoint["kind"]](checkpoint)
+
+
+def shuffle_weights(model, rng, base=False):
+    """Return a copy of a saved network, the weights of each layer shuffled among themselves.
+
+    Parameters
+    ----------
+    model : SavedCNN or SavedLSTM
+    rng : numpy.random.Generator
+    base : bool
+        Whether those of the convolution base too. Running means and scales of the input stay.
+    """
+    shuffled = deepcopy(model)
+    with torch.no_grad():
+        for name, weight in shuffled.network.named_parameters():
+            if base or not name.startswith("base."):
+                order = torch.from_numpy(rng.permutation(weight.numel()))
+                weight.copy_(weight.flatten()[order].view_as(weight))
+    return shuffled
 
 
 class SavedCNN:

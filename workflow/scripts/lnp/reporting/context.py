@@ -46,6 +46,7 @@ PROTOCOL_TABLES = [
     *("scores", "tests", "claims", "split", "targets", "sensitivity"),
     "onset_scores",
 ]
+EXPLANATION_TABLES = ["saliency", "ablation"]
 
 
 def read_study(files):
@@ -55,8 +56,9 @@ def read_study(files):
     ----------
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
-        PROTOCOL_TABLES; any number of `checks`, `explanation`, `evaluation` (simulated plates) and
-        `predicted` (plates without an outcome).
+        PROTOCOL_TABLES, and in the folder `explanation` of that for EXPLANATION_TABLES; any number
+        of `checks`, `explanation`, `evaluation` (simulated plates) and `predicted` (plates without
+        an outcome).
 
     Returns
     -------
@@ -69,6 +71,7 @@ def read_study(files):
         for kinds, name_of in [
             (PLATE_TABLES, attrgetter("stem")),
             (PROTOCOL_TABLES, attrgetter("parent.name")),
+            (EXPLANATION_TABLES, attrgetter("parent.parent.name")),
         ]
         for kind in kinds
     }

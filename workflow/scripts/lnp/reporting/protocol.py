@@ -6,6 +6,7 @@ from lnp.core.vocabulary import DECLARED, FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
 from lnp.design.scarce_units import describe_scarcity, smaller_unit
 from lnp.reporting.sentences.answer import answer_tasks
 from lnp.reporting.sentences.claims import state_claims, withdraw
+from lnp.reporting.sentences.explanation import describe_ablation, describe_saliency
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
 from lnp.reporting.sentences.reasons import describe_reasons
 from lnp.reporting.sentences.sensitivity import describe_sensitivity
@@ -102,6 +103,8 @@ DESCRIBED = {  # table of a protocol: what the template reads of it
     "split": describe_split,
     "targets": describe_targets,
     "sensitivity": lambda table, *_: describe_sensitivity(table),
+    "saliency": lambda table, *_: describe_saliency(table),
+    "ablation": lambda table, *_: describe_ablation(table),
 }
 
 

@@ -180,4 +180,36 @@ MODELS = {
         "passed": "bool",
         "detail": "str",
     },
+    # scores within dose without a part of what was measured; see lnp.explanation.ablation
+    "ablation": {
+        "protocol": "str",
+        "model": "str",
+        "ablation": "str",  # all (nothing left out), without ..., or the time points kept
+        "task": "str",
+        "metric": "str",
+        **SCORE,
+        "difference": "float64",  # score less that of all
+        "difference_low": "float64",  # its 95 % interval, by wells
+        "difference_high": "float64",
+    },
+    # where the networks look: one row per map (cell, frame, model, weights), channel and region
+    "saliency": {
+        "protocol": "str",
+        **CELL,
+        "well": "str",
+        "dose_ng": "float64",
+        "fold": "str",  # that tests the cell
+        "truth": "float64",
+        "prediction": "float64",  # of the model that chose the cells
+        "right": "bool",
+        "model": "str",  # cnn, lstm
+        "weights": "str",  # trained; head shuffled, all shuffled (checks of the maps)
+        "frame": "int64",
+        "channel": "str",
+        "region": "str",  # spots, rim, interior (of the cell), outside
+        "saliency": "float64",  # log odds: sum of absolute changes where squares are covered
+        "net": "float64",  # log odds: sum of changes; above 0 what is there speaks for expression
+        "area": "float64",  # share of what the network sees of the crop
+        "likeness": "float64",  # correlation with the map by trained weights; NaN: no change
+    },
 }

@@ -1,0 +1,1 @@
+"""Figures on what the models look at, and what they could do without."""

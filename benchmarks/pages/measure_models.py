@@ -22,9 +22,11 @@ from kinetics.summary import fit_set, shape_of  # noqa: E402
 from lnp.cells.onset import MODEL_ERROR_H, least_of_controls, silence  # noqa: E402
 from lnp.core.rng import rng_of  # noqa: E402
 from lnp.reporting.figures.style import BLUE, GREEN, ORANGE, SKY, VERMILION  # noqa: E402
+from sections import section_of, with_section  # noqa: E402
 
 PAGE, PICTURE = ROOT / "docs/models.md", ROOT / "docs/models.png"
 TEMPLATE = ROOT / "benchmarks/pages/models.md.in"
+KEPT = ["## Which network, and which base?"]  # sections that other scripts write
 MATURATION_H, RED_MATURATION_H = 0.7, 3.0
 SEED, N_FIELDS, N_FRAMES, INTERVAL_S = 41, 6, 24, 1200.0
 N_LONG, LONG_FRAMES, LONG_S = 400, 180, 600.0
@@ -184,6 +186,9 @@ def write_page(folder, studies):
     page = TEMPLATE.read_text(encoding="utf-8")
     for mark, text in marks.items():
         page = page.replace(f"<!-- {mark} -->", text)
+    for heading in KEPT:
+        if kept := section_of(PAGE.read_text(encoding="utf-8"), heading):
+            page = with_section(page, heading, kept)
     PAGE.write_text(page, encoding="utf-8")
     draw_page(real, simulated)
 

@@ -23,9 +23,22 @@ ALLOWED = {
     "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation"],
     "simulation": ["core"],
 }
-FAMILIES = {"networks": [], "cnn": ["networks"], "lstm": ["networks"], "gbm": [], "named": []}
+FAMILIES = {
+    "networks": [],
+    "cnn": ["networks"],
+    "lstm": ["networks"],
+    "tcn": ["networks"],
+    "gbm": [],
+    "named": [],
+}
 HOMES = {  # packages that only these rooms import
-    "torch": ["models/networks", "models/cnn", "models/lstm", "models/checkpoints.py"],
+    "torch": [
+        "models/networks",
+        "models/cnn",
+        "models/lstm",
+        "models/tcn",
+        "models/checkpoints.py",
+    ],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread
     "skimage": ["imaging", "tracking", "cells/measures.py"],
     "matplotlib": ["reporting/figures"],

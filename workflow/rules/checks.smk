@@ -77,6 +77,30 @@ rule check_named:
         "../scripts/check_named.py"
 
 
+rule check_tcn:
+    input:
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        tcn=model_files("tcn"),
+    output:
+        "results/{protocol}/checks/tcn.parquet",
+    log:
+        "results/logs/check_tcn/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_tcn/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        code=digest("check_tcn"),
+    message:
+        "Checking the temporal convolutional networks of protocol {wildcards.protocol} for leakage"
+    script:
+        "../scripts/check_tcn.py"
+
+
 rule check_gbm:
     input:
         split="results/{protocol}/split.parquet",

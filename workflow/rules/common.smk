@@ -30,12 +30,12 @@ from lnp.models.registry import (
     APPROACHES,
     BY_NAME,
     EXPLAINED,
-    FRAME,
     chosen_approaches,
     distinct,
     fitted_for,
+    networks_among,
 )
-from lnp.models.study_check import check_approaches, check_scaling
+from lnp.models.study_check import check_approaches, check_input, check_scaling
 from lnp.reporting.last_report import read_unfinished
 from lnp.tracking.mask_names import find_mask_files
 from snakemake.exceptions import WorkflowError
@@ -50,6 +50,7 @@ try:
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in
     check_approaches(config)
+    check_input(config)
     PLATES, WELLS = read_layout(config)
     check_scaling(config, PLATES)
 except LnpError as error:
@@ -111,13 +112,11 @@ def parts_overlapping(wildcards):
 def fit_files(model, file):
     """Return a function of the wildcards: a file of every fit of an approach in a protocol.
 
-    None of an approach that the study does not fit. Encoders are fitted at `CNN_HORIZONS`, one causal network for all horizons at the last, other
-    models at each.
+    None of an approach that the study does not fit. Encoders are fitted at `CNN_HORIZONS`, one
+    causal network for all horizons at the last, other models at each.
     """
-    shared = config.get(model, {}).get("read_out") == "all"
-    frame = BY_NAME[model].kind == FRAME
-    fitted = CNN_HORIZONS if frame else LSTM_HORIZONS if shared else HORIZONS
-    fitted = fitted if model in FITTED else []
+    fitted = {"cnn": CNN_HORIZONS, "lstm": LSTM_HORIZONS, "tcn": [max(HORIZONS)]}
+    fitted = fitted.get(model, HORIZONS) if model in FITTED else []
     return lambda wildcards: expand(
         f"results/{wildcards.protocol}/{model}/{{task}}/{{fold}}/t{{horizon}}/{file}",
         task=TASKS,

@@ -78,6 +78,33 @@ rule predict_named:
         "../scripts/predict_named.py"
 
 
+rule predict_tcn:
+    input:
+        moments=lambda wildcards: site_files(
+            "results/moments/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+        measures=lambda wildcards: site_files(
+            "results/measures/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        cells="results/cells/{plate}.parquet",
+        tcn=model_files("tcn"),
+    output:
+        "results/{protocol}/predict/{plate}/tcn.parquet",
+    log:
+        "results/logs/predict_tcn/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_tcn/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        code=digest("predict_tcn"),
+    message:
+        "Predicting {wildcards.plate} with the temporal convolutional networks of {wildcards.protocol}"
+    script:
+        "../scripts/predict_tcn.py"
+
+
 rule combine_predictions:
     input:
         predictions=expand(

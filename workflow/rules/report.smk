@@ -79,7 +79,7 @@ rule render_report:
         ablation=made(
             expand("results/{protocol}/explanation/ablation.parquet", protocol=FOLDS)
         ),
-        weights=made([WEIGHTS] if WEIGHTS and "cnn" in FITTED else []),
+        weights=made([WEIGHTS] if WEIGHTS and networks_among(FITTED) else []),
     output:
         page="results/report.html",
         provenance="results/provenance.json",

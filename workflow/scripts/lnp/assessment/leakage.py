@@ -146,14 +146,14 @@ def check_training_cells(trained, split):
 
 
 def check_standardisation(mean, sd, features, trains):
-    """The recurrent network's standardisation is that of the training cells' features.
+    """A network's standardisation is that of the training cells' features.
 
     Parameters
     ----------
-    mean, sd : (32,) ndarray
+    mean, sd : (n_features,) ndarray
         Of the checkpoint.
-    features : (n_cells, n_augmentations, n_frames, 32) ndarray
-        Up to the horizon.
+    features : (n_cells, ..., n_features) ndarray
+        Of all frames up to the horizon, and of all augmentations where they differ.
     trains : (n_cells,) ndarray of bool
     """
     rows = features[trains].reshape(-1, features.shape[-1]).astype(np.float64)

@@ -66,6 +66,26 @@ def summary_features(time_courses, names, summary):
     return np.concatenate([summary(time_courses[name]) for name in known], axis=1)
 
 
+def running_summaries(time_courses, names, summary):
+    """Return the features of some measures as they are after each frame, from those so far.
+
+    Parameters
+    ----------
+    time_courses, names, summary
+        See `summary_features`.
+
+    Returns
+    -------
+    (n_cells, n_frames, n_columns) ndarray
+    """
+    n_frames = next(iter(time_courses.values())).shape[1]
+    frames = [
+        summary_features({n: v[:, :seen] for n, v in time_courses.items()}, names, summary)
+        for seen in range(1, n_frames + 1)
+    ]
+    return np.stack(frames, axis=1)
+
+
 def last_value(values):
     """(n_cells, n_frames) values -> (n_cells, 1): that of the last frame."""
     return values[:, -1:]
@@ -106,3 +126,16 @@ def slope(values):
     """(n_cells, n_frames) values -> (n_cells,) slopes per frame, by least squares."""
     frames = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
     return values @ frames / max((frames**2).sum(), 1.0)
+
+
+def columns_of(measures):
+    """Return the columns of table "measures" that a model of some measures reads."""
+    return [*CELL_KEY, "frame", *measures]
+
+
+def measured_cells(cells, measures, names, horizon):
+    """Return the cells that have all these measures in each of the first frames."""
+    early = measures.loc[measures["frame"] < horizon, columns_of(names)].dropna()
+    n_known = early.groupby(CELL_KEY).size().rename("n_known")
+    known = cells[CELL_KEY].merge(n_known.reset_index(), on=CELL_KEY, how="left")["n_known"]
+    return cells[(known == horizon).to_numpy()]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.cells.store_reader import read_cells
+from lnp.cells.time_courses import columns_of, gather_time_courses, measured_cells
 from lnp.models.networks.devices import choose_precision
 from lnp.models.predictions import prediction_rows
 
@@ -52,6 +53,31 @@ def predict_sequences(cells, model, features, **fit):
         model="lstm",
         **fit,
     )
+
+
+def predict_series(cells, model, moments, measures, **fit):
+    """Return the TCN's prediction at each horizon, of cells that were measured up to it.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        See `predict_horizons`.
+    model : lnp.models.checkpoints.SavedTCN
+    moments : (n_cells, n_augmentations, n_frames, 2, 256) ndarray
+    measures : DataFrame
+        Table "measures" of their plates.
+    fit : protocol, task, fold
+    """
+    measures, tables = measures[columns_of(model.measures)], []
+    for horizon in model.horizons:
+        tracked = cells[cells["n_frames"] >= horizon]
+        tracked = measured_cells(tracked, measures, model.measures, horizon)
+        predictions = np.empty((0, 1))
+        if len(tracked):
+            time_courses = gather_time_courses(measures, tracked, horizon)
+            predictions = model.predict(moments[tracked.index, :, :horizon], time_courses)
+        tables.append(prediction_rows(tracked, predictions, model="tcn", horizon=horizon, **fit))
+    return pd.concat(tables, ignore_index=True)
 
 
 def predict_horizons(cells, horizons, predict, **fit):

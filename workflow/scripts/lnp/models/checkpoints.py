@@ -13,6 +13,10 @@ from lnp.models.cnn.training import apply_moments
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.tasks import Outcome
 from lnp.models.networks.torch_files import read_torch, write_torch
+from lnp.models.tcn.architecture import TCNEnsemble
+from lnp.models.tcn.inputs import gather_series
+
+KINDS = {FeatureCNN: "cnn", OutcomeLSTM: "lstm", TCNEnsemble: "tcn"}
 
 
 class CheckpointError(LnpError, ValueError):
@@ -26,15 +30,14 @@ def save_model(path, network, outcome, history, about):
     ----------
     path : str
         Ends in .pt.
-    network : FeatureCNN or OutcomeLSTM
+    network : FeatureCNN, OutcomeLSTM or TCNEnsemble
     outcome : lnp.models.networks.tasks.Outcome
     history : list of dict
     about : dict
         Plain values: settings, protocol, task, fold, horizon, commit, ...
     """
-    kind = "cnn" if isinstance(network, FeatureCNN) else "lstm"
     checkpoint = {
-        "kind": kind,
+        "kind": KINDS[type(network)],
         "state": network.state_dict(),
         "outcome": asdict(outcome),
         "history": history,
@@ -44,7 +47,7 @@ def save_model(path, network, outcome, history, about):
 
 
 def load_model(path):
-    """Return the `SavedCNN` or `SavedLSTM` of a checkpoint; load_model(path).predict(...).
+    """Return the `SavedCNN`, `SavedLSTM` or `SavedTCN` of a checkpoint, which predicts.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def load_model(path):
         If the file is not as it was written, or holds no network.
     """
     checkpoint = read_torch(path)
-    kinds = {"cnn": SavedCNN, "lstm": SavedLSTM}
+    kinds = {"cnn": SavedCNN, "lstm": SavedLSTM, "tcn": SavedTCN}
     if checkpoint.get("kind") not in kinds:
         raise CheckpointError(
             f"{path}: found {', '.join(map(str, checkpoint))[:80]}, expected a saved network "
@@ -170,3 +173,32 @@ class SavedLSTM:
             )
         seen = torch.from_numpy(features[:, :, :horizon])
         return self.outcome.prediction(apply_lstm(self.network, seen).double()).numpy()
+
+
+class SavedTCN:
+    """A trained temporal convolutional network; `horizons` as those of `SavedLSTM`."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        self.horizons, self.measures = self.about["read_outs"], self.about["measures"]
+        self.network = TCNEnsemble(**self.about["architecture"])
+        self.network.load_state_dict(checkpoint["state"])
+        self.network.eval()
+
+    def predict(self, moments, time_courses):
+        """Return the prediction of each augmentation of each cell, after the last frame given.
+
+        Parameters
+        ----------
+        moments : (n_cells, n_augmentations, n_frames, 2, 256) ndarray
+        time_courses : dict of str to (n_cells, n_frames) ndarray
+            Of the model's measures.
+
+        Returns
+        -------
+        (n_cells, n_augmentations) ndarray of probabilities or levels
+        """
+        seen = gather_series(moments, time_courses, self.measures)
+        outputs = self.network(seen.moments, seen.columns)[:, :, -1]
+        return self.outcome.prediction(outputs.double()).numpy()

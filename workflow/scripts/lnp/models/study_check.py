@@ -49,6 +49,16 @@ def check_group(group, primary, chosen):
         )
 
 
+def check_input(settings):
+    """Refuse a TCN on images that each fold scales in another way: it reads one set of moments."""
+    if "tcn" in settings["approaches"] and settings["cnn"]["input"] != "constants":
+        raise ApproachError(
+            f"cnn/input: found {settings['cnn']['input']}, which each fold fits to its training "
+            "part; tcn reads images that are scaled alike in all folds, constants. Set cnn/input "
+            "to constants, or take tcn out of approaches."
+        )
+
+
 def check_scaling(settings, plates):
     """Refuse networks that lack the scaling of a channel.
 

@@ -11,11 +11,16 @@ import numpy as np
 import pandas as pd
 import xgboost
 
-from lnp.cells.time_courses import gather_time_courses, six_summaries, summary_features
+from lnp.cells.time_courses import (
+    columns_of,
+    gather_time_courses,
+    measured_cells,
+    six_summaries,
+    summary_features,
+)
 from lnp.core.errors import LnpError
 from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.core.seals import read_json, write_json
-from lnp.core.vocabulary import CELL_KEY
 from lnp.models.boosters import booster_values, predict_booster, read_booster
 from lnp.models.linear import Ridge
 from lnp.models.predictions import prediction_rows
@@ -148,16 +153,3 @@ def summarize(time_courses, horizon):
     known = [name for name in NAMED_MEASURES if name in time_courses]
     seen = {name: time_courses[name][:, :horizon] for name in known}
     return known, summary_features(seen, known, six_summaries)
-
-
-def columns_of(measures):
-    """Return the columns of table "measures" that a model of some measures reads."""
-    return [*CELL_KEY, "frame", *measures]
-
-
-def measured_cells(cells, measures, names, horizon):
-    """Return the cells that have all these measures in each of the first frames."""
-    early = measures.loc[measures["frame"] < horizon, columns_of(names)].dropna()
-    n_known = early.groupby(CELL_KEY).size().rename("n_known")
-    known = cells[CELL_KEY].merge(n_known.reset_index(), on=CELL_KEY, how="left")["n_known"]
-    return cells[(known == horizon).to_numpy()]

@@ -1,0 +1,1 @@
+"""A temporal convolutional network (TCN) on images and named measures, frame by frame."""

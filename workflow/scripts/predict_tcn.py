@@ -1,0 +1,29 @@
+"""Apply the saved temporal convolutional networks of all folds to a plate without an outcome."""
+
+import logging
+
+import pandas as pd
+import torch
+
+from lnp.cells.store_reader import read_cells
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.models.apply import predict_series
+from lnp.models.checkpoints import load_model
+from lnp.models.predictions import new_cells
+
+FIT = ["protocol", "task", "fold"]
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    torch.set_num_threads(snakemake.threads)
+    files, rows = snakemake.input, []
+    cells = new_cells(read_table("cells", files.cells))
+    measures = read_table("measures", files.measures)
+    moments = read_cells(files.moments, cells, "moments")
+    for path in files.tcn:
+        model = load_model(path)
+        fit = {name: model.about[name] for name in FIT}
+        rows.append(predict_series(cells, model, moments, measures, **fit))
+    write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])
+    logging.info("%d cells, %d models", len(cells), len(files.tcn))

@@ -254,7 +254,9 @@ def make_explanation(model="named"):
         ("measure", "area", "shape", 0.4, -0.5),
     ]
     table = pd.DataFrame(rows, columns=["level", "measure", "kind", "share", "direction"])
-    table = table.assign(low=table["share"] - 0.1, high=table["share"] + 0.1, importance=0.3)
+    table = table.assign(
+        low=table["share"] - 0.1, high=table["share"] + 0.1, importance=0.3, used=0.5
+    )
     table = table.assign(**dict.fromkeys(["fold", "feature", "reason"], ""), like=np.nan)
     table = table.assign(
         protocol=PROTOCOL, model=model, horizon=HORIZONS[-1], n_cells=28, n_wells=4

@@ -9,9 +9,9 @@ from synthetic.scores import make_explanation, make_scores
 def test_the_strongest_kinds_are_named_in_turn_with_their_intervals():
     whether, how_much = describe_reasons(make_explanation(), None, "named")
     assert whether == (
-        "Whether a cell makes GFP, by Named measures: within a dose, mostly how much LNP a cell "
-        "loses (60%, 50 to 70), then size and shape of the cell (40%, 30 to 50). The strongest "
-        "single measure is loss of LNP spots (60%): the more, the more GFP."
+        "Whether a cell makes GFP, by Named measures: within a dose, what tells it is mostly how "
+        "much LNP a cell loses (60%, 50 to 70), then size and shape of the cell (40%, 30 to 50). "
+        "The strongest single measure is loss of LNP spots (60%): the more, the more GFP."
     )
     assert how_much.startswith("How much GFP a cell makes")
 

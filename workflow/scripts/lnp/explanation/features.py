@@ -33,7 +33,7 @@ def explain_gbm(gbm, cells, tested, table, features, time_courses):
     ----------
     gbm : lnp.models.gbm.gbm.GBM
     cells : DataFrame
-        Columns plate, site, cell, well, dose_ng; all n_cells of the fold.
+        Columns plate, site, cell, well, dose_ng, truth; all n_cells of the fold.
     tested : (n_cells,) ndarray of bool
     table : DataFrame
         Time-series features, see `lnp.models.gbm.gbm.GBM.predict`.

@@ -1,9 +1,13 @@
-"""Importance of quantities beyond the dose, with intervals by wells.
+"""Importance of quantities within a dose, with intervals by wells.
 
-The importance of a quantity is the mean, over the treated test cells, of how far its contribution
-lies from the mean contribution at the cell's dose; its share is that of the sum over all. What
-only distinguishes doses has none. Intervals are those of scores: a jackknife over whole wells
-within their dose (`lnp.assessment.intervals`).
+The importance of a quantity is the covariance of its contribution with the true outcome, within
+doses, over the treated test cells: how much of what is predicted rightly comes from it. Since the
+model knows no dose, it also reads the dose from the LNPs, and goes on doing so among cells of one
+dose, where that is wrong; such contributions are large and tell nothing. So how large they are
+(`used`) is given beside it and is not the importance: on plates whose outcome follows the place of
+the LNPs, their amount is used most (docs/explanation.md). Covariances of measures add up to that of
+their kind. Intervals are those of scores: a jackknife over whole wells within their dose
+(`lnp.assessment.intervals`).
 """
 
 import numpy as np
@@ -12,7 +16,7 @@ import pandas as pd
 from lnp.assessment.intervals import resample_wells
 from lnp.core.tables import COLUMNS, no_rows
 from lnp.core.vocabulary import CELL_KEY
-from lnp.explanation.within_dose import correlate_within, mean_deviations
+from lnp.explanation.within_dose import correlate_within, covary_within, mean_deviations
 
 ABOUT = ["protocol", "model", "task", "horizon"]
 KIND, MEASURE, FEATURE = "kind", "measure", "feature"
@@ -21,6 +25,7 @@ GROUPS = {  # level of a row of table "explanation": the columns whose contribut
     MEASURE: ["measure", "kind"],
     FEATURE: ["fold", "feature", "measure"],
 }
+WHOLE = {"well": "first", "dose_ng": "first", "truth": "mean", "fold": "nunique"}
 TEXTS = ["fold", "feature", "measure", "kind"]
 
 
@@ -56,13 +61,13 @@ def rank_groups(rows, columns):
     columns : list of str
         What names a group.
     """
-    cells = rows.drop_duplicates(CELL_KEY).set_index(CELL_KEY)[["well", "dose_ng"]]
+    cells = rows.groupby(CELL_KEY).agg(WHOLE)  # of the folds that test a cell
     groups = rows.groupby([*CELL_KEY, *columns])
-    n_folds = rows.groupby(CELL_KEY)["fold"].nunique().reindex(cells.index).to_numpy()
     sums = groups["contribution"].sum().unstack(columns, fill_value=0.0).reindex(cells.index)
-    values, dose = sums.to_numpy() / n_folds[:, None], cells["dose_ng"].to_numpy()
+    values, dose = sums.to_numpy() / cells[["fold"]].to_numpy(), cells["dose_ng"].to_numpy()
     well = cells.index.get_level_values("plate") + "/" + cells["well"].to_numpy()
-    table = sums.columns.to_frame(index=False).join(measure_shares(values, well, dose))
+    shares = measure_shares(values, cells["truth"].to_numpy(), well, dose)
+    table = sums.columns.to_frame(index=False).join(shares)
     table["direction"] = table["like"] = np.nan
     if MEASURE in columns:
         like = rows["like"].abs() if KIND in columns else rows["like"]  # of several features
@@ -70,32 +75,42 @@ def rank_groups(rows, columns):
         known = groups["value"].mean().unstack(columns).reindex(cells.index).to_numpy()
         table["direction"] = correlate_within(known, values, dose).diagonal()
     table = table.assign(n_cells=len(cells), n_wells=len(set(well)))
-    return table.sort_values("share", ascending=False, kind="stable")
+    return table.sort_values(["share", "used"], ascending=False, kind="stable")
 
 
-def measure_shares(values, well, dose):
+def measure_shares(values, truth, well, dose):
     """Return importance and share of each group, with a 95 % interval of the share.
 
     Parameters
     ----------
     values : (n_cells, n_groups) ndarray
         Contributions.
+    truth : (n_cells,) ndarray
+        Level, or 0 and 1.
     well, dose : (n_cells,) array
         The well's name, unique over plates, and its dose in ng.
 
     Returns
     -------
     DataFrame
-        Columns importance, share, low, high, reason (what to heed of the interval); n_groups rows.
+        Columns importance, share (of the sum of all importances above 0; 0 below), low, high, used
+        (share of the sum of the mean distances from a dose's mean) and reason (what to heed of the
+        interval); n_groups rows.
     """
     resamples = resample_wells(well, dose)
     weights = np.vstack([np.ones(len(values)), resamples.weights])
-    sizes = np.array([mean_deviations(values, dose, weight) for weight in weights])
-    shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-300)
+    sizes = np.array([covary_within(values, truth, dose, weight) for weight in weights])
+    shares = np.array([share_of(np.maximum(size, 0)) for size in sizes])
     bounds = np.array([resamples.bounds(share[0], share[1:]) for share in shares.T])
     low, high = np.clip(bounds, 0, 1).T
     columns = {"importance": sizes[0], "share": shares[0], "low": low, "high": high}
-    return pd.DataFrame(columns).assign(reason=resamples.remark())
+    used = share_of(mean_deviations(values, dose))
+    return pd.DataFrame(columns).assign(used=used, reason=resamples.remark())
+
+
+def share_of(sizes):
+    """Return sizes as shares of their sum; zeros where all are 0."""
+    return sizes / (sizes.sum() or 1.0)
 
 
 def list_strongest(table, n=3):

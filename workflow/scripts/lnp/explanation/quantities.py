@@ -88,7 +88,7 @@ def name_quantity(measure, kind):
     ('loss of LNP spots', 'area')
     """
     if kind == UNNAMED:
-        return "none"
+        return "no measure"
     label, _ = MEASURES[measure]
     return f"loss of {label}" if kind == LOSS else label
 

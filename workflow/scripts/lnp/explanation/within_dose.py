@@ -1,27 +1,43 @@
-"""Means and rank correlations within doses."""
+"""Deviations, covariances and rank correlations within doses."""
 
 import numpy as np
 import pandas as pd
 
 
-def mean_deviations(values, dose, weights):
-    """Return how far values lie from the mean of their dose, on average.
-
-    Parameters
-    ----------
-    values : (n_cells, n_groups) ndarray
-    dose, weights : (n_cells,) ndarray
-
-    >>> mean_deviations(np.array([[1.0], [3.0], [8.0]]), np.array([1, 1, 2]), np.ones(3)).round(3)
-    array([0.667])
-    """
-    apart = np.zeros(values.shape)
+def centre(values, dose, weights):
+    """Return (n_cells, n) values less the mean of their dose, weighted by cells."""
+    centred = np.zeros(values.shape)
     for level in np.unique(dose):
         of_dose = dose == level
         if weights[of_dose].any():
             middle = np.average(values[of_dose], axis=0, weights=weights[of_dose])
-            apart[of_dose] = np.abs(values[of_dose] - middle)
-    return np.average(apart, axis=0, weights=weights)
+            centred[of_dose] = values[of_dose] - middle
+    return centred
+
+
+def mean_deviations(values, dose):
+    """Return how far (n_cells, n) values lie from the mean of their dose, on average.
+
+    >>> mean_deviations(np.array([[1.0], [3.0], [8.0]]), np.array([1, 1, 2])).round(3)
+    array([0.667])
+    """
+    return np.abs(centre(values, dose, np.ones(len(dose)))).mean(axis=0)
+
+
+def covary_within(values, truth, dose, weights):
+    """Return the covariance of values and truth within doses, weighted by cells.
+
+    Parameters
+    ----------
+    values : (n_cells, n) ndarray
+    truth, dose, weights : (n_cells,) ndarray
+
+    >>> values, truth = np.array([[1.0], [3.0], [8.0]]), np.array([5.0, 7.0, 0.0])
+    >>> covary_within(values, truth, np.array([1, 1, 2]), np.ones(3)).round(3)
+    array([0.667])
+    """
+    products = centre(values, dose, weights) * centre(truth[:, None], dose, weights)
+    return np.average(products, axis=0, weights=weights)
 
 
 def correlate_within(first, second, dose):

@@ -113,6 +113,7 @@ MODELS = {
         **CELL,
         "well": "str",
         "dose_ng": "float64",
+        "truth": "float64",  # level, or 0 and 1
         "feature": "str",  # of the CNN, f00 to f31; empty where measures are explained
         "measure": "str",  # for a feature the one that it is most like
         "kind": "str",  # amount, loss, place, shape, ... (lnp.explanation.quantities)
@@ -132,10 +133,11 @@ MODELS = {
         "measure": "str",
         "kind": "str",
         "like": "float64",
-        "importance": "float64",  # mean distance of contributions from their dose's mean
-        "share": "float64",  # of the sum over all rows of the level (and fold)
+        "importance": "float64",  # covariance of contribution and outcome within doses
+        "share": "float64",  # of the sum over the rows of the level (and fold) above 0
         "low": "float64",  # 95 % interval of the share; NaN with too few wells
         "high": "float64",
+        "used": "float64",  # share of how far contributions lie from the mean of their dose
         "direction": "float64",  # rank correlation of value and contribution within doses
         "n_cells": "int64",
         "n_wells": "int64",

@@ -58,7 +58,7 @@ def describe_task(rows, scores, task, model):
     named = [
         f"{KINDS[row.kind][1]} ({interval_of(row)})" for row in kinds.head(N_NAMED).itertuples()
     ]
-    text = f"{ASKED[task]}, by {label_of(model)}: within a dose, mostly {named[0]}"
+    text = f"{ASKED[task]}, by {label_of(model)}: within a dose, what tells it is mostly {named[0]}"
     text += "".join(f", then {name}" for name in named[1:]) + "."
     best = rows[(rows["level"] == MEASURE) & (rows["kind"] != UNNAMED)].nlargest(1, "share")
     for row in best.itertuples():

@@ -12,6 +12,7 @@ from lnp.reporting.figures.style import BLACK, BLUE, ORANGE, letter_axes, new_fi
 N_STRONGEST = 10
 COLOURS = dict(zip(TASKS, [ORANGE, BLUE], strict=True))
 ASKED = dict(zip(TASKS, [f"whether {REPORTER_LABEL}", f"how much {REPORTER_LABEL}"], strict=True))
+USED = ["share of what the prediction rests on", None]  # one entry in the legend
 THICK = 0.38  # of a bar, against the distance of two rows
 CLEAR = 0.1  # rank correlation from which a direction is drawn
 
@@ -37,13 +38,13 @@ def plot_contributions(explanation):
         for ax, level in zip(row, [KIND, MEASURE], strict=True):
             shown = choose_rows(rows[rows["level"] == level])
             draw_bars(ax, shown)
-            ax.set_xlabel("Share within a dose (%)")
+            ax.set_xlabel("Share of what tells it (%)")
             drawn.append(shown)
         row[0].set_title(f"{label_of(model)}: kinds of measures")
         row[1].set_title("Strongest measures")
     letter_axes(axes.flat)
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
     return figure, pd.concat(drawn, ignore_index=True)
 
 
@@ -78,6 +79,8 @@ def draw_bars(ax, rows):
         ax.barh(y, share, THICK, color=COLOURS[task], label=ASKED[task])
         error = np.abs(100 * part[["low", "high"]].to_numpy().T - share.to_numpy())
         ax.errorbar(share, y, xerr=error, fmt="none", ecolor=BLACK, elinewidth=0.8, capsize=1.5)
+        used = 100 * part["used"]
+        ax.plot(used, y, "o", ms=3.2, mfc="white", mec=BLACK, mew=0.8, zorder=3, label=USED[i])
         ends = (100 * part["high"]).fillna(share)
         for place, end, direction in zip(y, ends, part["direction"], strict=True):
             if abs(direction) >= CLEAR:

@@ -1,0 +1,1 @@
+"""Whole plates whose outcome follows one known quantity, and what explains their predictions."""

@@ -1,8 +1,8 @@
 """What is known of each cell's onset, as survival analysis takes it: an interval of hours.
 
 Hours are those of table "onset", since the first image of the plate: the clock starts with the
-film and not at the horizon, so that one number is predicted at all horizons. GFP that begins
-before the horizon is no longer foretold: `begun` marks these cells, and scores are given without.
+film and not at the horizon, so that one number is predicted at all horizons. What has begun before
+the horizon is not ahead of it: `has_begun` marks these cells, and scores are given without them.
 """
 
 import numpy as np
@@ -27,8 +27,8 @@ LABELS = {
 def label_onsets(onsets, hours):
     """Return onsets with the interval in which each lies.
 
-    It is a point where GFP rises; before the middle of the first two images where it is early (of
-    a fit that lies there `fit_onset` knows no more); after the last known image where it is silent.
+    It is a point where GFP rises; from 0 to the middle of the first two images where it is early,
+    as in `lnp.cells.onset.describe_fit`; after the last known image where it is silent.
 
     Parameters
     ----------

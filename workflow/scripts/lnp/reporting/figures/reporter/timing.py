@@ -1,4 +1,4 @@
-"""How well it is foretold when a cell begins: concordance over hours, and the onsets themselves."""
+"""How well it is predicted when a cell begins: concordance over hours, and each onset."""
 
 import numpy as np
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter

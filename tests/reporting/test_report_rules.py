@@ -11,7 +11,7 @@ import yaml
 from lnp.assessment.onset_scores import score_onsets
 from lnp.core.tables import write_table
 from study import copy_repository
-from synthetic.explanations import make_ablation, make_saliency, save_maps
+from synthetic.explanations import make_ablation, make_channels, make_saliency, save_maps
 from synthetic.onsets import make_onset_predictions
 from synthetic.results import PLATE, make_wells, write_plate
 from synthetic.scores import (
@@ -63,6 +63,7 @@ def write_study(folder):
         write_table("explanation", make_explanation(model), path)
     explained = folder / "results/paper/explanation"
     write_table("ablation", make_ablation(), str(explained / "ablation.parquet"))
+    write_table("ablation", make_channels(), str(explained / "channels.parquet"))
     write_table("saliency", make_saliency(), str(explained / "networks.parquet"))
     save_maps(str(explained / "maps.zarr.zip"))
     for kind in ["tables", "networks", "gbm", "named"]:

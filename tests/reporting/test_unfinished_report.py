@@ -53,7 +53,9 @@ def test_a_table_of_a_protocol_that_lacks_is_named_in_its_place(kind):
     assert f"<b>Missing:</b> {name_part(f'paper/{path}', [])}: some_rule failed" in html
 
 
-@pytest.mark.parametrize(("kind", "file"), [("saliency", "networks"), ("ablation", "ablation")])
+@pytest.mark.parametrize(
+    ("kind", "file"), [("saliency", "networks"), ("ablation", "ablation"), ("channels", "channels")]
+)
 def test_an_explanation_that_lacks_is_named_in_its_place(kind, file):
     tables = make_tables()
     tables[kind] = {}

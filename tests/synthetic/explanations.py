@@ -54,6 +54,17 @@ def make_ablation(protocol="paper"):
     return check_table("ablation", pd.DataFrame(rows, columns=list(MODELS["ablation"])), "")
 
 
+def make_channels(protocol="paper"):
+    """Return the table of the networks' covered channels: the LSTM misses the LNP channel."""
+    found = {"all": (0.0, 0.0, 0.0), "without the LNP channel": (-0.3, -0.4, -0.2)}
+    rows = [
+        (protocol, "lstm", name, task, metric, 0.6 + d, 0.5 + d, 0.7 + d, 40, 8, "", d, low, high)
+        for task, metric in RANK_METRICS.items()
+        for name, (d, low, high) in found.items()
+    ]
+    return check_table("ablation", pd.DataFrame(rows, columns=list(MODELS["ablation"])), "")
+
+
 def save_maps(path, n_cells=2, side=12):
     """Write maps of some cells over two frames; return the table of cells."""
     rng, models, frames = np.random.default_rng(0), ["cnn", "lstm"], [0, 3]

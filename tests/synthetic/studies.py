@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from synthetic.explanations import make_ablation, make_saliency
+from synthetic.explanations import make_ablation, make_channels, make_saliency
 from synthetic.onsets import make_onset_scores
 from synthetic.results import PLATE, make_cells, make_wells
 from synthetic.scores import (
@@ -62,6 +62,7 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
     protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
     protocol |= {"saliency": make_saliency(), "ablation": make_ablation()}
+    protocol |= {"channels": make_channels()}
     protocol |= {"sensitivity": make_sensitivity(), "onset_scores": make_onset_scores()}
     protocol |= {"explanation": make_explanation()}
     return {

@@ -117,6 +117,40 @@ rule explain_networks:
         "../scripts/explain_networks.py"
 
 
+rule cover_channels:
+    input:
+        crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
+        predictions="results/{protocol}/predictions.parquet",
+        cnn=last_models("cnn"),
+        lstm=lambda wildcards: (
+            last_models("lstm")(wildcards) if "lstm" in MAPPED else []
+        ),
+    output:
+        "results/{protocol}/explanation/channels.parquet",
+    log:
+        "results/logs/cover_channels/{protocol}.log",
+    benchmark:
+        "results/benchmarks/cover_channels/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    resources:
+        gpu=int(config["cnn"]["device"] != "cpu"),
+    params:
+        models=MAPPED,
+        sees=SEEN,
+        horizon=max(HORIZONS),
+        n_covered=lookup(dpath="explanation/n_covered", within=config),
+        device=lookup(dpath="cnn/device", within=config),
+        precision=lookup(dpath="cnn/precision", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("cover_channels"),
+    message:
+        "Covering channels of the crops that the networks of protocol {wildcards.protocol} see"
+    script:
+        "../scripts/cover_channels.py"
+
+
 rule analyse_ablation:
     input:
         measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),

@@ -251,6 +251,7 @@ rule plot_saliency:
 rule plot_ablation:
     input:
         ablation="results/{protocol}/explanation/ablation.parquet",
+        channels=["results/{protocol}/explanation/channels.parquet"] if MAPPED else [],
     output:
         figure=report(
             "results/{protocol}/figures/ablation.svg",

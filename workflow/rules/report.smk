@@ -76,6 +76,12 @@ rule render_report:
                 protocol=FOLDS if MAPPED else [],
             )
         ),
+        channels=made(
+            expand(
+                "results/{protocol}/explanation/channels.parquet",
+                protocol=FOLDS if MAPPED else [],
+            )
+        ),
         ablation=made(
             expand("results/{protocol}/explanation/ablation.parquet", protocol=FOLDS)
         ),

@@ -7,5 +7,5 @@ from lnp.reporting.figures.style import save_figure
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    table = read_table("ablation", snakemake.input.ablation)
+    table = read_table("ablation", snakemake.input)
     save_figure(*plot_ablation(table), snakemake.output.figure)

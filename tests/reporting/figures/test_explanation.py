@@ -1,20 +1,26 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from lnp.explanation.map_store import read_maps
 from lnp.reporting.figures.explanation.ablation import plot_ablation
 from lnp.reporting.figures.explanation.saliency import colour_changes, plot_saliency, tile
-from synthetic.explanations import make_ablation, make_saliency, save_maps
+from synthetic.explanations import make_ablation, make_channels, make_saliency, save_maps
 
 
 def test_an_ablation_is_drawn_filled_where_its_interval_leaves_out_zero():
-    figure, table = plot_ablation(make_ablation())
-    assert len(table) == 8
-    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == ["Without LNPs", "Without the cell's shape", "The first half of the time"]
-    dots = [line for line in figure.axes[0].lines if line.get_marker() == "D"]
-    assert [dot.get_markerfacecolor() == "white" for dot in dots] == [False, True, True]
-    assert figure.axes[1].get_title(loc="left") == "b  Regression (all: 0.70)"
+    figure, table = plot_ablation(pd.concat([make_ablation(), make_channels()]))
+    assert len(table) == 12
+    labels = figure.axes[0].get_yticklabels()
+    assert [label.get_text() for label in labels] == [
+        *("Named measures, refitted", "Without LNPs", "Without the cell's shape"),
+        *("The first half of the time", "LSTM, channel covered", "Without the LNP channel"),
+    ]
+    bold = [label.get_text() for label in labels if label.get_fontweight() == "bold"]
+    assert bold == ["Named measures, refitted", "LSTM, channel covered"]
+    dots = [line for line in figure.axes[0].lines if line.get_marker() in ("D", "o")]
+    assert [dot.get_markerfacecolor() == "white" for dot in dots] == [False, True, True, False]
+    assert [text.get_text() for text in figure.axes[1].texts] == [" 0.70", " 0.60"]
 
 
 @pytest.mark.parametrize("hours", [None, np.arange(4) * 0.5])

@@ -53,7 +53,10 @@ def test_a_channel_that_changes_nothing_and_a_study_without_cells_are_said():
 
 @pytest.mark.parametrize(
     ("place", "metric"),
-    [(0, "Classification (AUROC"), (1, "Regression (Spearman correlation")],
+    [
+        (0, "Named measures, classification (AUROC"),
+        (1, "Named measures, regression (Spearman correlation"),
+    ],
 )
 def test_parts_are_missed_spared_or_not_settled(place, metric):
     assert describe_ablation(make_ablation())[place] == (
@@ -67,6 +70,6 @@ def test_differences_without_intervals_are_not_settled():
     table = make_ablation()
     table[["difference_low", "difference_high"]] = float("nan")
     assert describe_ablation(table)[0] == (
-        "Classification (AUROC within dose 0.70 with all): not settled without LNPs (-0.20), "
-        "without the cell's shape (+0.01), with the first half of the time (-0.05)."
+        "Named measures, classification (AUROC within dose 0.70 with all): not settled without LNPs "
+        "(-0.20), without the cell's shape (+0.01), with the first half of the time (-0.05)."
     )

@@ -47,6 +47,15 @@ class Networks:
         """(n, 3, side, side) crops -> (n, 2, 256) moments of the base's output, not augmented."""
         return self.cnn.moments(crops, np.ones(len(crops), dtype=bool), 1, self.device)[0]
 
+    def predict(self, moments):
+        """Return the prediction from the last of all frames by each model, from their moments.
+
+        `moments` (n_frames, 2, 256) are those of one cell.
+        """
+        features, predicted = self.cnn.apply(moments[None, None])
+        found = {"cnn": predicted[0, 0, -1]}
+        return found | ({"lstm": self.lstm.predict(features)[0, 0]} if self.lstm else {})
+
     def changes(self, whole, covered, frame):
         """Return how far covering lowers the log odds at the last frame: a dict of model to (n,).
 

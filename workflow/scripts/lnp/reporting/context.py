@@ -46,7 +46,8 @@ PROTOCOL_TABLES = [
     *("scores", "tests", "claims", "split", "targets", "sensitivity"),
     "onset_scores",
 ]
-EXPLANATION_TABLES = ["saliency", "ablation"]
+EXPLANATION_TABLES = ["saliency", "ablation", "channels"]
+CONTRACTS = {"channels": "ablation"}  # of tables that have another name
 
 
 def read_study(files):
@@ -67,7 +68,9 @@ def read_study(files):
         rows if there are no files.
     """
     tables = {
-        kind: {name_of(Path(path)): read_table(kind, path) for path in files[kind]}
+        kind: {
+            name_of(Path(path)): read_table(CONTRACTS.get(kind, kind), path) for path in files[kind]
+        }
         for kinds, name_of in [
             (PLATE_TABLES, attrgetter("stem")),
             (PROTOCOL_TABLES, attrgetter("parent.name")),

@@ -21,6 +21,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"([^/]+)/figures/sensitivity": "the sensitivity analysis of protocol {0}",
     r"([^/]+)/figures/\w+": "figures of protocol {0}",
     r"([^/]+)/explanation/networks": "the maps of where the networks look, protocol {0}",
+    r"([^/]+)/explanation/channels": "what networks use of each channel, protocol {0}",
     r"([^/]+)/explanation/ablation": "what could be left out, protocol {0}",
     r"([^/]+)/explanation/(\w+)": "what tells the outcome in protocol {0}, by {1}",
     r"([^/]+)/checks/tables": "checks of protocol {0} for leakage: splits and thresholds",

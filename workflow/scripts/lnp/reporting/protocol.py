@@ -105,6 +105,7 @@ DESCRIBED = {  # table of a protocol: what the template reads of it
     "sensitivity": lambda table, *_: describe_sensitivity(table),
     "saliency": lambda table, *_: describe_saliency(table),
     "ablation": lambda table, *_: describe_ablation(table),
+    "channels": lambda table, *_: describe_ablation(table),
 }
 
 

@@ -86,7 +86,7 @@ def judge_ratio(learnt):
 
 
 def describe_ablation(table):
-    """Return for each task which parts are missed, which can be spared, and which are open.
+    """Return for each model and task which parts are missed, can be spared, or are not settled.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def describe_ablation(table):
     list of str
     """
     texts = []
-    for (task, metric), part in table.groupby(["task", "metric"], sort=False):
+    for (model, task, metric), part in table.groupby(["model", "task", "metric"], sort=False):
         whole = part.loc[part["ablation"] == WHOLE, "value"].iloc[0]
         rows = part[(part["ablation"] != WHOLE) & part["difference"].notna()]
         missed, spared = rows["difference_high"] < 0, rows["difference_low"] > -SMALL
@@ -108,7 +108,8 @@ def describe_ablation(table):
             "not settled": rows[~missed & ~spared],
         }
         found = [f"{kind} {list_differences(rows)}" for kind, rows in kinds.items() if len(rows)]
-        place = f"{task.capitalize()} ({METRIC_LABELS[metric]} within dose {whole:.2f} with all)"
+        score = f"{METRIC_LABELS[metric]} within dose {whole:.2f} with all"
+        place = f"{label_of(model)}, {task} ({score})"
         texts.append(f"{place}: {'; '.join(found or ['not defined'])}.")
     return texts
 

@@ -35,6 +35,7 @@ from shared import image_steps
 from shared.image_steps import CHANNELS, FULL, PLATE, SIDE_PX, STEPS, TRACKING, WELL, files
 from shared.timing import timed
 
+from lnp.acquisition.lengths import in_pixels
 from lnp.core.tables import read_table
 from lnp.core.zarr_store import open_store
 from lnp.imaging.filters import gaussian
@@ -44,6 +45,7 @@ from lnp.imaging.windows import cut_filled, cut_window
 
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 N_TRIES = 3
+TRACKED = in_pixels(TRACKING, 0.1625)
 MEASURED = ["index_images", "measure_channel_shift", "track_cells"]  # which crops, too
 
 
@@ -83,7 +85,7 @@ def run_steps(folder, n_frames):
 def least_of_frame(paths, centres):
     """Return the planes of one frame, and the seconds of decoding them and of the watersheds."""
     planes, decoding = timed(lambda: {name: tifffile.imread(path) for name, path in paths.items()})
-    smoothed = gaussian(planes["counterstain"], TRACKING["smoothing_px"])
+    smoothed = gaussian(planes["counterstain"], TRACKED["smoothing_px"])
     windows = [window_of(smoothed, centre) for centre in centres]
     _, flooding = timed(lambda: [watershed(window, markers) for window, markers in windows])
     return planes, decoding, flooding
@@ -91,9 +93,9 @@ def least_of_frame(paths, centres):
 
 def window_of(smoothed, centre):
     """Return the inverted search window around a cell and its markers: its centre, and the rim."""
-    window, corner = cut_window(centre, TRACKING["window_px"], smoothed.shape)
+    window, corner = cut_window(centre, TRACKED["window_px"], smoothed.shape)
     markers = edge_marker(smoothed[window].shape)
-    markers[tuple(disc(np.rint(centre) - corner, TRACKING["marker_px"]).T.astype(int))] = CELL
+    markers[tuple(disc(np.rint(centre) - corner, TRACKED["marker_px"]).T.astype(int))] = CELL
     return -smoothed[window], markers
 
 

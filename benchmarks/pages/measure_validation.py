@@ -132,9 +132,7 @@ def place_true_tracks(folder, true):
     settings = yaml.safe_load((folder / "config/config.yaml").read_text())
     (plate,) = settings["simulation"]["plates"]
     with contextlib.chdir(true):  # paths of the planes lie below the study
-        write_true_tracks(
-            Path(), plate, settings["crops"]["side_px"], settings["reporter"]["box_px"]
-        )
+        write_true_tracks(Path(), plate)
     shifts = folder / "results/shifts"  # made with the tracks: not older than the seeds
     shutil.copytree(shifts, true / "results/shifts", copy_function=shutil.copyfile)
 

@@ -9,6 +9,7 @@ import pandas as pd
 sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
 
 from lnp.acquisition.frame_times import frame_times
+from lnp.acquisition.lengths import in_pixels
 from lnp.acquisition.planes import read_frames, read_images
 from lnp.acquisition.used_planes import pixel_size
 from lnp.cells.crop_store import open_site_crops, place_channels
@@ -19,9 +20,10 @@ from lnp.imaging.pixel_regions import mask_of
 from lnp.imaging.windows import centres_by_frame
 
 CENTRE = ["row", "col"]
+SIDES = {"side_um": 31.2, "box_um": 15.6}  # defaults of crops/side_um and reporter/box_um
 
 
-def write_true_tracks(study, plate, side_px, box_px):
+def write_true_tracks(study, plate):
     """Write seeds, tracks and crops of every site from the truth, as the pipeline names them.
 
     Parameters
@@ -29,8 +31,6 @@ def write_true_tracks(study, plate, side_px, box_px):
     study : Path
         Folder of a study whose plate is simulated; the command runs in it.
     plate : str
-    side_px, box_px : int
-        Of the crops, and of the box whose GFP is summed.
     """
     truth = read_table("truth_tracks", study / f"resources/truth/{plate}/tracks.parquet")
     with open_store(study / f"resources/truth/{plate}/labels.zarr.zip") as labels:
@@ -43,10 +43,10 @@ def write_true_tracks(study, plate, side_px, box_px):
                 (folder / part / plate).mkdir(parents=True, exist_ok=True)
             write_csv(first[["cell", *CENTRE]], folder / f"seeds/{name}.csv")
             write_table("tracks", tracks, str(folder / f"tracks/{name}.parquet"))
-            write_crops(folder, plate, site, tracks, labels[site], side_px, box_px)
+            write_crops(folder, plate, site, tracks, labels[site])
 
 
-def write_crops(results, plate, site, tracks, labels, side, box):
+def write_crops(results, plate, site, tracks, labels):
     """Write the store of crops of one site, cut at true centres and with true masks."""
     images = read_images(results / f"images/{plate}.parquet", site)
     found = read_table("channel_shift", results / f"channel_shift/{plate}.parquet")
@@ -55,6 +55,7 @@ def write_crops(results, plate, site, tracks, labels, side, box):
     centres = centres_by_frame(tracks, cells, labels.shape[0])
     attributes = {"plate": plate, "site": site, "channels": SEEN_CHANNELS, "imaged": SEEN_CHANNELS}
     attributes["pixel_um"] = pixel_size(images)
+    side, box = in_pixels(SIDES, pixel_size(images)).values()
     attributes["time_s"] = frame_times(images, labels.shape[0])
     with open_site_crops(cells, place_channels(SEEN_CHANNELS, shift), side, box, 0) as crops:
         for frame, planes in enumerate(read_frames(images, CHANNELS)):

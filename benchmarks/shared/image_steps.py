@@ -14,30 +14,34 @@ CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
 FULL, SEEN = 72, 20  # frames of a study, and those of them that the networks see
 TRACKING = {
     "method": "propagate",
-    "window_px": 200,
-    "smoothing_px": 4.0,
-    "marker_px": 12.0,
+    "window_um": 32.5,
+    "smoothing_um": 0.65,
+    "marker_um": 1.95,
     "neighbours": True,
 }
 SIDE_PX = 192
+SIZES = {"cell_diameter_um": 16.9, "window_um": 32.5, "side_um": 31.2}
 STEPS = {  # script to what it reads, what it writes and its settings, as in config/config.yaml
     "index_images": ([], ["images", "wells"], {}),
-    "measure_channel_shift": (["images"], ["sites"], {"cell_diameter_px": 104, "max_shift_px": 40}),
+    "measure_channel_shift": (
+        ["images"],
+        ["sites"],
+        {"cell_diameter_um": 16.9, "max_shift_um": 6.5},
+    ),
     "average_channel_shift": (["sites"], ["channel_shift"], {}),
     "seed_cells": (
         ["images"],
         ["seeds"],
-        {"cell_diameter_px": 104, "method": "find", "unit": "px", "sides": {}},
+        {**SIZES, "method": "find", "unit": "px"},
     ),
     "track_cells": (
         ["images", "channel_shift", "seeds"],
         ["shifts", "tracks", "crops"],
         {
             "tracking": TRACKING,
-            "cell_diameter_px": 104,
-            "side_px": SIDE_PX,
-            "box_px": 96,
-            "max_shift_px": 40,
+            **SIZES,
+            "box_um": 15.6,
+            "max_shift_um": 6.5,
             "max_missing_frames": 2,
             "horizons": [],  # asked for by trackers that see the whole film
         },
@@ -45,7 +49,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "detect_spots": (
         ["images", "tracks", "crops"],
         ["spots"],
-        {"sigma_px": 2.0, "threshold": 5.0},
+        {"radius_um": 0.46, "threshold": 5.0},
     ),
 }
 SEEING = {
@@ -75,7 +79,13 @@ def index_settings(raw, n_frames):
     wells = [{"well": WELL, "dose_ng": 316.0, "role": "treated", "exclude": ""}]
     chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
     chosen |= {"follow_links": False, "n_seen": n_frames * SEEN // FULL, "first_timepoint": 1}
-    given = {"purpose": "train", "fields": [1], "channels": CHANNELS, "wells": wells}
+    given = {
+        "purpose": "train",
+        "pixel_um": "auto",
+        "fields": [1],
+        "channels": CHANNELS,
+        "wells": wells,
+    }
     return {"folder": str(raw), "n_frames": n_frames, **given, **chosen}
 
 

@@ -61,10 +61,10 @@ def test_where_no_cell_is_used_the_reasons_are_counted_and_the_advice_fits():
         split_cells(cells, None, None, None)
     told = str(error.value)
     assert told.startswith("none of 4 cells can be used: 3 lost by the tracker; 1 no outcome yet.")
-    assert "tracking/window_px" in told
+    assert "tracking/window_um" in told
 
 
 def test_where_no_cell_was_found_the_settings_of_the_seeds_are_named():
     cells = pd.DataFrame({"used": [], "reason": []})
-    with pytest.raises(SplitError, match=r"no cell was found .* seeding/cell_diameter_px"):
+    with pytest.raises(SplitError, match=r"no cell was found .* seeding/cell_diameter_um"):
         split_cells(cells.astype({"used": bool}), None, None, None)

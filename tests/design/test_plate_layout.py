@@ -214,8 +214,8 @@ def test_a_channel_may_be_left_out_of_all_plates(layout_of, absent):
             "training plate has one of these roles; there are ['control', 'treated']",
         ),
         ({"acquisition": {"n_frames": 2}}, "horizons: 2 first frames reach the last"),
-        ({"reporter": {"box_px": 49}}, "reporter/box_px 49 is larger than crops/side_px 48"),
-        ({"crops": {"side_px": 52}}, "crops/side_px 52 is larger than tracking/window_px 50"),
+        ({"reporter": {"box_um": 32}}, "reporter/box_um 32 is larger than crops/side_um 31.2"),
+        ({"crops": {"side_um": 33}}, "crops/side_um 33 is larger than tracking/window_um 32.5"),
         ({"simulation": {"plates": ["Z"]}}, "simulation/plates names 'Z', no plate"),
         ({"simulation": {"plates": ["P 1_#a"]}}, "must be resources/raw/P 1_#a; found 'raw'"),
         (

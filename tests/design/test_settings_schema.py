@@ -46,7 +46,7 @@ def test_every_problem_is_named_at_once_with_its_place_and_meaning():
         ({"horizons": [5, 5]}, "horizons: found [5, 5]; expected a list (not empty, each value on"),
         ({"cnn": {"learning_rate": "1e-4"}}, "a number > 0. Write it as 0.0001, without quotation"),
         ({"cnn": {"epochs": 5 * [10**80]}}, "cnn/epochs: found [1000000000"),
-        ({"crops": 5}, "crops: found 5; expected a section with side_px, frames"),
+        ({"crops": 5}, "crops: found 5; expected a section with side_um, frames"),
         ({"lstm": 5}, "lstm: found 5; expected a section with read_out, n_draws"),
         ({"protocols": {"My own": {}}}, "a name is 'My own'; expected a name of small letters"),
         (
@@ -66,6 +66,12 @@ def test_a_wrong_value_is_told_with_what_is_expected(settings, told):
     ("settings", "told"),
     [
         ({"gfp": {"box_px": 96}}, "gfp: is now called reporter; rename the key"),
+        (
+            {"seeding": {"cell_diameter_px": 26}},
+            "seeding/cell_diameter_px: is now called seeding/cell_diameter_um, in micrometres; "
+            "multiply it by the size of a pixel",
+        ),
+        ({"spots": {"sigma_px": 2}}, "spots/sigma_px: is now called spots/radius_um"),
         ({"lstm": {"keep_one_in": 4}}, "lstm/keep_one_in: is now called lstm/reduction_factor"),
         (
             {"protocols": {"paper": {"floor": 1.0}}},

@@ -113,7 +113,7 @@ def test_cells_are_explained_by_the_fold_that_tests_them(networks, crops):
     masks[:, :, 4:12, 4:12] = True
     images = {"crops": np.stack([crops, crops]), "mask": masks, "spots": spots}
     settings = SimpleNamespace(
-        side_px=SIDE, square_px=SQUARE, central_disc=0.4, spot_px=1.0, diameter_px=8, seed=1
+        side_px=SIDE, square_px=SQUARE, central_disc=0.4, sigma_px=1.0, diameter_px=8, seed=1
     )
     by_fold = {"fold1": None, "fold2": networks}
     table, drawn = explain_cells(cells, images, by_fold, ["lstm"], [1, 2], settings)

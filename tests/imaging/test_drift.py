@@ -74,7 +74,7 @@ def test_a_jump_beyond_the_limit_is_found_in_the_whole_field_and_told():
     np.testing.assert_allclose(drift_of(table), expected, atol=0.3)
     assert (table["quality"] > 0.3).all()
     told = describe_jumps(table, 8)
-    assert "jumped by (-40, 55) px at frame 2, further than registration/max_shift_px (8" in told
+    assert "jumped by (-40, 55) px at frame 2, further than registration/max_shift_um (8" in told
     assert describe_jumps(table, 60) == ""
     assert unmeasured_from(table) is None
 

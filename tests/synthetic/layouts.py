@@ -11,9 +11,9 @@ CONFIG = {
         "fields": [1, 2],
         "channels": {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5},
     },
-    "reporter": {"box_px": 24},
-    "crops": {"side_px": 48},
-    "tracking": {"window_px": 50, "method": "propagate", "masks": "own"},
+    "reporter": {"box_um": 15.6},
+    "crops": {"side_um": 31.2},
+    "tracking": {"window_um": 32.5, "method": "propagate", "masks": "own"},
     "protocols": {
         "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}
     },

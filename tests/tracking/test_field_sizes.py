@@ -25,12 +25,12 @@ def test_the_width_of_cells_is_measured_whatever_was_set():
 
 @pytest.mark.parametrize(("diameter", "told"), [(26, False), (40, False), (80, True), (10, True)])
 def test_cells_of_quite_another_size_are_told_with_both_numbers(diameter, told, caplog):
-    check_sizes(field(13), diameter, {}, "plate P, site C03_f001")
+    check_sizes(field(13), diameter, {}, "plate P, site C03_f001", 0.5)
     assert ("plate P, site C03_f001: bright parts of the counterstain" in caplog.text) == told
-    assert (f"seeding/cell_diameter_px is {diameter}" in caplog.text) == told
+    assert (f"seeding/cell_diameter_um is {diameter / 2:g};" in caplog.text) == told
 
 
 def test_a_square_larger_than_the_field_is_refused_with_both_sizes():
-    sides = {"crops/side_px": 100, "tracking/window_px": 208}
-    with pytest.raises(SeedError, match=r"window_px 208 px is larger than the field of 200 x 220"):
-        check_sizes(field(13), 26, sides, "plate P, site C03_f001")
+    sides = {"crops/side_um": 100, "tracking/window_um": 208}
+    with pytest.raises(SeedError, match=r"window_um is 208 px, at pixels of 0.5 um; .* 200 x 220"):
+        check_sizes(field(13), 26, sides, "plate P, site C03_f001", 0.5)

@@ -73,7 +73,7 @@ def test_a_site_without_cells_has_no_seeds_and_a_warning_says_what_to_do(caplog)
     seeds = seed_site([None, nothing], 26, None, "plate P, site C03_f001")
     assert (len(seeds), list(seeds)) == (0, ["cell", "row", "col"])
     assert "plate P, site C03_f001: no cell found" in caplog.text
-    assert "look at frame 1. If there are cells, correct seeding/cell_diameter_px" in caplog.text
+    assert "look at frame 1. If there are cells, correct seeding/cell_diameter_um" in caplog.text
 
 
 def test_where_frame_0_is_missing_the_next_is_used():

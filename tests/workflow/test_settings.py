@@ -21,7 +21,7 @@ def refused(study):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"trakcing": {"window_px": 50}}, "trakcing"),
+        ({"trakcing": {"window_um": 50}}, "trakcing"),
         ({"tracking": {"window": 50}}, "window"),
         ({"seed": "one"}, "seed: found 'one'; expected a whole number"),
         ({"cnn": {"epochs": 0}}, "cnn/epochs: found 0; expected a whole number >= 1"),

@@ -25,6 +25,7 @@ rule index_images:
         wells=lambda wildcards: WELLS[WELLS["plate"] == wildcards.plate]
         .drop(columns="plate")
         .to_dict("records"),
+        pixel_um=lookup(dpath="acquisition/pixel_um", within=config),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         first_timepoint=lookup(dpath="acquisition/first_timepoint", within=config),
         z=lookup(dpath="acquisition/z", within=config),
@@ -52,8 +53,8 @@ rule measure_channel_shift:
     conda:
         "../../envs/core.yaml"
     params:
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        max_shift_um=lookup(dpath="registration/max_shift_um", within=config),
         n_seen=max(HORIZONS),
         code=digest("measure_channel_shift"),
     message:

@@ -15,7 +15,7 @@ rule detect_spots:
     conda:
         "../../envs/imaging.yaml"
     params:
-        sigma_px=lookup(dpath="spots/sigma_px", within=config),
+        radius_um=lookup(dpath="spots/radius_um", within=config),
         threshold=lookup(dpath="spots/threshold", within=config),
         code=digest("detect_spots"),
     message:
@@ -40,8 +40,8 @@ rule measure_cells:
         "../../envs/imaging.yaml"
     params:
         n_frames=max(HORIZONS),
-        sigma_px=lookup(dpath="spots/sigma_px", within=config),
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
+        radius_um=lookup(dpath="spots/radius_um", within=config),
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
         code=digest("measure_cells"),
     message:
         "Measuring the cells of {wildcards.plate} {wildcards.site}"

@@ -6,6 +6,7 @@ rule check_tables:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
         tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
     output:
         "results/{protocol}/checks/tables.parquet",
@@ -20,7 +21,7 @@ rule check_tables:
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         controls=lookup(dpath="protocols/{protocol}/controls", within=config),
         min_counts=lookup(dpath="protocols/{protocol}/min_counts", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
         code=digest("check_tables"),
     message:
         "Checking splits and thresholds of protocol {wildcards.protocol} for leakage"

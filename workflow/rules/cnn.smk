@@ -94,6 +94,7 @@ rule train_cnn:
     input:
         stores=site_files(f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", TRAINING),
         weights=WEIGHTS,
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
@@ -128,7 +129,7 @@ rule train_cnn:
         patience=lookup(dpath="cnn/patience", within=config),
         device=lookup(dpath="cnn/device", within=config),
         precision=lookup(dpath="cnn/precision", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
         first_horizon=lambda wildcards: first_horizon(
             int(wildcards.horizon), CNN_HORIZONS
         ),

@@ -24,7 +24,7 @@ rule split_cells:
         n_folds=lambda wildcards: N_FOLDS[wildcards.protocol],
         scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
         horizon=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),
         code=digest("split_cells"),

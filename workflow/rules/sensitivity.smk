@@ -5,6 +5,7 @@ rule analyse_sensitivity:
     input:
         split="results/{protocol}/split.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
         tracks=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
         measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
         predictions="results/{protocol}/predictions.parquet",
@@ -29,7 +30,7 @@ rule analyse_sensitivity:
         scheme=lookup(dpath="protocols/{protocol}/scheme", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         background=lookup(dpath="reporter/background", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
         n_seen=max(HORIZONS),
         seed=lookup(dpath="seed", within=config),
         code=digest("analyse_sensitivity"),

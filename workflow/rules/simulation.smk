@@ -88,8 +88,8 @@ rule evaluate_plate:
         "../../envs/core.yaml"
     params:
         sites=lambda wildcards: SITES[wildcards.plate],
-        diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        sigma_px=lookup(dpath="spots/sigma_px", within=config),
+        diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        radius_um=lookup(dpath="spots/radius_um", within=config),
         code=digest("evaluate_plate"),
     message:
         "Comparing the cells of {wildcards.plate} with the simulated truth"

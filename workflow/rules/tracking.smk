@@ -25,11 +25,9 @@ rule seed_cells:
     params:
         method=lookup(dpath="seeding/method", within=config),
         unit=lookup(dpath="seeding/unit", within=config),
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        sides={
-            "tracking/window_px": config["tracking"]["window_px"],
-            "crops/side_px": config["crops"]["side_px"],
-        },
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        window_um=lookup(dpath="tracking/window_um", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
         code=digest("seed_cells"),
     message:
         "Seeding the cells of {wildcards.plate} {wildcards.site}"
@@ -54,16 +52,16 @@ rule track_cells:
     conda:
         "../../envs/imaging.yaml"
     params:
-        max_shift_px=lookup(dpath="registration/max_shift_px", within=config),
+        max_shift_um=lookup(dpath="registration/max_shift_um", within=config),
         tracking=lookup(dpath="tracking", within=config),
         horizons=branch(
             lookup(dpath="tracking/method", within=config) == "link",
             then=HORIZONS,
             otherwise=[],
         ),
-        cell_diameter_px=lookup(dpath="seeding/cell_diameter_px", within=config),
-        side_px=lookup(dpath="crops/side_px", within=config),
-        box_px=lookup(dpath="reporter/box_px", within=config),
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        side_um=lookup(dpath="crops/side_um", within=config),
+        box_um=lookup(dpath="reporter/box_um", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
         n_kept=max(HORIZONS) if config["crops"]["frames"] == "seen" else None,
         code=digest("track_cells"),

@@ -2,6 +2,7 @@
 
 import logging
 
+from lnp.acquisition.lengths import common_pixel_size, with_pixels
 from lnp.assessment.outcome_variants import list_variants
 from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity
 from lnp.core.logs import log_to
@@ -11,7 +12,9 @@ from lnp.design.partial_tracks import followed_cells
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    files, params = snakemake.input, snakemake.params
+    files = snakemake.input
+    pixel_um = common_pixel_size(read_table("images", files.images))
+    params = with_pixels(snakemake.params, pixel_um)
     tables = {name: read_table(name, files[name]) for name in ("cells", "tracks", "split")}
     tables["fates"] = read_table("fates", files.fates) if files.fates else no_rows("fates")
     followed = tables["cells"][followed_cells(tables["cells"], params.n_seen)]

@@ -2,7 +2,9 @@
 
 import logging
 
+from lnp.acquisition.lengths import with_pixels
 from lnp.acquisition.planes import read_images, read_planes
+from lnp.acquisition.used_planes import pixel_size
 from lnp.cells.store_reader import masks_by_frame
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
@@ -14,6 +16,7 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     site = dict(snakemake.wildcards)
     images = read_images(snakemake.input.images, site["site"])
+    params = with_pixels(snakemake.params, pixel_size(images))
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
     with open_store(snakemake.input.crops) as crops:
@@ -23,8 +26,8 @@ if __name__ == "__main__":
             cells,
             centres_by_frame(tracks, cells, len(planes)),
             masks_by_frame(crops["mask"]),
-            sigma=snakemake.params.sigma_px,
-            threshold=snakemake.params.threshold,
+            sigma=params.sigma_px,
+            threshold=params.threshold,
         )
     write_table("spots", spots.assign(**site), snakemake.output[0])
     logging.info("%d spots in %d cells", len(spots), spots["cell"].nunique())

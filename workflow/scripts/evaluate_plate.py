@@ -4,6 +4,7 @@ import logging
 
 import pandas as pd
 
+from lnp.acquisition.lengths import with_pixels
 from lnp.cells.store_reader import masks_by_frame
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
@@ -27,8 +28,9 @@ if __name__ == "__main__":
                 for name in ("cells", "tracks", "spots")
             }
             truth["shifts"] = read_table("shifts", inputs.true_shifts, site=site)
-            sizes = params.diameter_px, params.sigma_px
             with open_store(inputs.crops[number]) as crops:
+                px = with_pixels(params, crops.attrs["pixel_um"])
+                sizes = px.diameter_px, px.sigma_px
                 found["masks"] = crops["cell"][:].tolist(), masks_by_frame(crops["mask"])
                 errors[site], matches[site] = compare_site(found, truth, labels[site], *sizes)
     evaluation = summarise(errors).assign(plate=snakemake.wildcards.plate)

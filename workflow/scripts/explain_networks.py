@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import torch
 
+from lnp.acquisition.lengths import common_pixel_size, with_pixels
 from lnp.cells.store_reader import read_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
@@ -34,7 +35,9 @@ def read_images(files, cells, n_frames, side_px):
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     torch.set_num_threads(snakemake.threads)
-    files, params = snakemake.input, snakemake.params
+    files = snakemake.input
+    pixel_um = common_pixel_size(read_table("images", files.images))
+    params = with_pixels(snakemake.params, pixel_um)
     device = choose_device(params.device)
     choose_precision(params.precision, device)
     cnn, lstm = ({m.about["fold"]: m for m in map(load_model, files[k])} for k in ("cnn", "lstm"))

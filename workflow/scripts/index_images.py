@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.acquisition.image_index import index_images, log_counts
+from lnp.acquisition.lengths import with_pixel_size
 from lnp.acquisition.plane_selection import Wanted
 from lnp.acquisition.records import refuse_future
 from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
@@ -29,6 +30,7 @@ if __name__ == "__main__":
         follow_links=given.follow_links,
     )
     images = index_images(Path(given.folder), plate, wanted)
+    images = with_pixel_size(images, plate, given.pixel_um)
     log_counts(images)
     needs = Needs(given.n_seen, given.n_frames - 1, wanted.running, given.max_missing_frames)
     wells = judge_wells(images, wells, needs).assign(plate=plate)

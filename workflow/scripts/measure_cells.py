@@ -2,6 +2,7 @@
 
 import logging
 
+from lnp.acquisition.lengths import with_pixels
 from lnp.cells.measures import measure_site
 from lnp.cells.store_reader import check_kept
 from lnp.core.logs import log_to
@@ -10,9 +11,10 @@ from lnp.core.zarr_store import open_store
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    files, params, site = snakemake.input, snakemake.params, dict(snakemake.wildcards)
+    files, site = snakemake.input, dict(snakemake.wildcards)
     tables = {name: read_table(name, files[name]) for name in ("tracks", "spots", "shifts")}
     with open_store(files.crops) as store:
+        params = with_pixels(snakemake.params, store.attrs["pixel_um"])
         check_kept(store, params.n_frames)
         measures = measure_site(
             store,

@@ -3,16 +3,18 @@
 import numpy as np
 import pandas as pd
 
+from lnp.acquisition.lengths import with_pixels
 from lnp.acquisition.planes import choose_frames, read_frames, read_images
-from lnp.acquisition.used_planes import imaged_channels
+from lnp.acquisition.used_planes import imaged_channels, pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
 from lnp.imaging.channel_shift import CHANNELS, N_FRAMES, measure_channel_shift
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    site, params = dict(snakemake.wildcards), snakemake.params
+    site = dict(snakemake.wildcards)
     images = read_images(snakemake.input.images, site["site"])
+    params = with_pixels(snakemake.params, pixel_size(images))
     shift, explained = (np.nan, np.nan), np.nan
     if "brightfield" in imaged_channels(images):
         chosen = choose_frames(images, CHANNELS, params.n_seen, N_FRAMES)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lnp.acquisition.lengths import with_pixels
+from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table
 from lnp.reporting.figures.plate import draw_plate
@@ -11,12 +13,15 @@ TABLES = ["wells", "site_channel_shift", "shifts", "tracks", "spots", "cells", "
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
+    images = read_table("images", snakemake.input.images)
+    reporter = with_pixels(snakemake.params.reporter, pixel_size(images))
     drawn = draw_plate(
-        images=read_table("images", snakemake.input.images),
+        images=images,
         tables={name: read_table(name, snakemake.input[name]) for name in TABLES},
         crops=list(snakemake.input.crops),
         n_seen=max(snakemake.params.horizons),
-        **{name: snakemake.params.reporter[name] for name in ("box_px", "background")},
+        box_px=reporter.box_px,
+        background=reporter.background,
     )
     for path in snakemake.output:
         if not path.endswith(".tsv"):

@@ -2,6 +2,7 @@
 
 import logging
 
+from lnp.acquisition.lengths import with_pixels
 from lnp.acquisition.planes import read_images, read_planes
 from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
@@ -13,18 +14,20 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     wildcards, files = dict(snakemake.wildcards), snakemake.input
     images = read_images(files.images, wildcards["site"])
+    pixel_um = pixel_size(images)
+    params = with_pixels(snakemake.params, pixel_um)
     counterstain = read_planes(images, channel="counterstain")
     if labels := open_masks(files.masks, wildcards, len(counterstain)):
         seeds = labels.seeds(counterstain)
     else:
         seeds = seed_site(
             counterstain,
-            diameter=snakemake.params.cell_diameter_px,
+            diameter=params.cell_diameter_px,
             path=files.get("seeds"),
             where=f"plate {wildcards['plate']}, site {wildcards['site']}",
-            unit=snakemake.params.unit,
-            pixel_um=pixel_size(images),
-            sides=snakemake.params.sides,
+            unit=params.unit,
+            pixel_um=pixel_um,
+            sides={"tracking/window_um": params.window_px, "crops/side_um": params.side_px},
         )
     write_csv(seeds, snakemake.output[0])
     logging.info("%d cells", len(seeds))

@@ -2,6 +2,7 @@
 
 import logging
 
+from lnp.acquisition.lengths import common_pixel_size, with_pixels
 from lnp.acquisition.plate_pace import log_differences
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
@@ -10,12 +11,12 @@ from lnp.design.cell_split import split_cells
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    tables = (read_table("images", path) for path in snakemake.input.images)
-    log_differences(tables, snakemake.params.horizon)
+    images = read_table("images", snakemake.input.images)
+    params = with_pixels(snakemake.params, common_pixel_size(images))
+    log_differences((rows for _, rows in images.groupby("plate")), params.horizon)
     cells = read_table("cells", snakemake.input.cells)
     tracks = snakemake.input.get("tracks")
     protocol = snakemake.wildcards.protocol
-    params = snakemake.params
     split = split_cells(
         cells,
         read_table("tracks", tracks) if tracks else None,

@@ -2,9 +2,8 @@
 
 import logging
 
-import numpy as np
-
 from lnp.acquisition.frame_times import frame_times
+from lnp.acquisition.lengths import in_pixels, with_pixels
 from lnp.acquisition.planes import read_frames, read_images, read_planes
 from lnp.acquisition.used_planes import imaged_channels, pixel_size
 from lnp.cells.crop_store import open_site_crops, place_channels
@@ -37,14 +36,17 @@ def log_site(tracks, shifts, present, max_shift_px):
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    site, params, output = dict(snakemake.wildcards), snakemake.params, snakemake.output
+    site, output = dict(snakemake.wildcards), snakemake.output
     images = read_images(snakemake.input.images, site["site"])
+    pixel_um = pixel_size(images)
+    params = with_pixels(snakemake.params, pixel_um)
     seeds = read_csv(snakemake.input.seeds)
     shift = read_table("channel_shift", snakemake.input.channel_shift)
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
     light, method = Light(), METHODS[params.tracking["method"]]
     drift = Drift(params.max_shift_px, params.cell_diameter_px)
-    settings = params.tracking | {name: params[name] for name in FILM_SETTINGS}
+    settings = params.tracking | in_pixels(params.tracking, pixel_um)
+    settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
     tracker = method(seeds, params.cell_diameter_px, settings)
     labels = open_masks(snakemake.input.masks, site, len(read_planes(images, "counterstain")))
     drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
@@ -56,7 +58,7 @@ if __name__ == "__main__":
             **site,
             "channels": SEEN_CHANNELS,
             "imaged": list(shifts_of),
-            "pixel_um": None if np.isnan(side_um := pixel_size(images)) else side_um,
+            "pixel_um": pixel_um,
             "time_s": frame_times(images, len(drift.table())),
         }
         present = crops.write(output.crops, attributes)

@@ -3,11 +3,12 @@
 import pandas as pd
 import torch
 
+from lnp.acquisition.lengths import common_pixel_size, with_pixels
 from lnp.cells.store_reader import keys_of
 from lnp.core.atomic_write import completed
 from lnp.core.job_info import commit_of
 from lnp.core.logs import log_to
-from lnp.core.tables import write_table
+from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
 from lnp.models.apply import predict_frames
@@ -37,7 +38,9 @@ if __name__ == "__main__":
     moments, crops = read_input(params.sees, snakemake.input.stores, cells, n_frames)
     weights_path = snakemake.input.get("weights")
     network = draw_network(params, weights_path, crops, part, fit.values())
-    source = make_source(params, network.base, moments, crops, device)
+    pixel_um = common_pixel_size(read_table("images", snakemake.input.images))
+    seen = with_pixels(params, pixel_um)
+    source = make_source(seen, network.base, moments, crops, device)
     network.to(source.device)
     settings = {name: params[name] for name in TRAINING}
     with torch_seeded(params.seed, "train_cnn", *fit.values()):

@@ -67,9 +67,9 @@ def compare_paces(paces, horizon):
         )
     if differ(sizes := {name: pace.pixel_um for name, pace in paces.items()}):
         sentences.append(
-            f"Plates differ in the size of a pixel: {list_values(sizes, 'um')}. Sizes in the "
-            "settings are pixels, and models see pixels: cells and spots are larger in the eyes of "
-            "the models on one plate than on another. Leave some out, or study them apart."
+            f"Plates differ in the size of a pixel: {list_values(sizes, 'um')}. Models "
+            "see pixels: cells and spots are larger in their eyes on one plate than on another. "
+            "Leave some out, or study them apart."
         )
     return sentences
 

@@ -136,7 +136,7 @@ def check_found(found, order, name, paths):
     if not found:
         raise StoreError(
             "the table of cells is empty: there is nothing to train on or to predict. Look at the "
-            "counterstain of a few fields, and correct seeding/cell_diameter_px and "
+            "counterstain of a few fields, and correct seeding/cell_diameter_um and "
             "acquisition/channels."
         )
     for (plate, site, cell), array in zip(order, found, strict=True):

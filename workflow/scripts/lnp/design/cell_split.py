@@ -9,10 +9,10 @@ from lnp.design.scarce_units import describe_scarcity, split_scarce
 
 N_SHOWN = 4  # reasons that a message names
 ADVICE = {  # by what the commonest reason begins with
-    "cut by the edge": "Correct seeding/cell_diameter_px: half of it must lie inside the image.",
-    "reached the edge": "Correct seeding/cell_diameter_px, or look at the drift (results/shifts).",
-    f"its {REPORTER_LABEL} box": "Choose a smaller reporter/box_px.",
-    "lost": "Look at some tracks; correct seeding/cell_diameter_px or tracking/window_px.",
+    "cut by the edge": "Correct seeding/cell_diameter_um: half of it must lie inside the image.",
+    "reached the edge": "Correct seeding/cell_diameter_um, or look at the drift (results/shifts).",
+    f"its {REPORTER_LABEL} box": "Choose a smaller reporter/box_um.",
+    "lost": "Look at some tracks; correct seeding/cell_diameter_um or tracking/window_um.",
     "faded": "Cells die: see the attrition figure by dose; lower doses, or an earlier last frame.",
     "no crop in a frame": "See results/images for what is missing, or choose smaller horizons.",
     f"no {REPORTER_LABEL}": "The outcome is read in the last frame: see acquisition/n_frames.",
@@ -61,7 +61,7 @@ def describe_loss(cells):
     if cells.empty:
         return (
             "no cell was found on any training plate. Look at the counterstain of a few fields, "
-            "and correct seeding/cell_diameter_px and acquisition/channels."
+            "and correct seeding/cell_diameter_um and acquisition/channels."
         )
     counts = cells["reason"].value_counts()
     reasons = "; ".join(f"{n} {reason}" for reason, n in counts.head(N_SHOWN).items())

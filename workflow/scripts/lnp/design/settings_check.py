@@ -59,9 +59,9 @@ def simulation_problems(config, _plates, _wells):
 def size_problems(config, _plates, _wells):
     """The reporter's box fits into the crop, and the crop into the search window."""
     sides = {
-        "reporter/box_px": config["reporter"]["box_px"],
-        "crops/side_px": config["crops"]["side_px"],
-        "tracking/window_px": config["tracking"]["window_px"],
+        "reporter/box_um": config["reporter"]["box_um"],
+        "crops/side_um": config["crops"]["side_um"],
+        "tracking/window_um": config["tracking"]["window_um"],
     }
     names = list(sides)
     return [

@@ -179,12 +179,12 @@ def measure_cell(maps, masks, spots, settings):
     spots : DataFrame
         Columns frame, row, col: the cell's spots, by their pixels in the crop.
     settings : object
-        Attributes central_disc, spot_px (SD of a spot) and diameter_px (of a cell).
+        Attributes central_disc, sigma_px (SD of a spot) and diameter_px (of a cell).
     """
     seen, parts = central_disc(masks.shape[-1], settings.central_disc), []
     for (weights, model, frame), drawn in maps.items():
         places = spots.loc[spots["frame"] == frame, ["row", "col"]].to_numpy()
-        regions = share_out(masks[frame], places, seen, settings.spot_px, settings.diameter_px)
+        regions = share_out(masks[frame], places, seen, settings.sigma_px, settings.diameter_px)
         rows = measure_map(drawn, maps[TRAINED, model, frame], regions)
         parts.append(rows.assign(weights=weights, model=model, frame=frame))
     return pd.concat(parts, ignore_index=True)

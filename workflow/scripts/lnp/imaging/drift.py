@@ -242,6 +242,6 @@ def describe_jumps(shifts, max_shift_px):
     shown = ", ".join(f"({steps[t][0]:.0f}, {steps[t][1]:.0f}) px at frame {t}" for t in far[:3])
     more = f" and {len(far) - 3} times more" if len(far) > 3 else ""
     return (
-        f"the field jumped by {shown}{more}, further than registration/max_shift_px "
+        f"the field jumped by {shown}{more}, further than registration/max_shift_um "
         f"({max_shift_px:g} px): it was searched for in the whole field. Was the plate taken out?"
     )

@@ -8,7 +8,7 @@ from lnp.tracking.seed_formats import SeedError
 MOST = 2.0  # times that the set and the measured diameter of a cell may differ without a word
 
 
-def check_sizes(image, diameter, sides, where):
+def check_sizes(image, diameter, sides, where, pixel_um):
     """Refuse squares that are larger than the field; warn of cells of quite another size.
 
     Parameters
@@ -16,11 +16,13 @@ def check_sizes(image, diameter, sides, where):
     image : (H, W) ndarray
         Counterstain.
     diameter : float
-        Usual diameter of a cell, in pixels: seeding/cell_diameter_px.
+        Usual diameter of a cell, in pixels: seeding/cell_diameter_um.
     sides : dict
         Setting: side of a square that must fit around a cell, in pixels.
     where : str
         Plate and site, for messages.
+    pixel_um : float
+        Side of a pixel; NaN where it is unknown.
 
     Raises
     ------
@@ -29,16 +31,16 @@ def check_sizes(image, diameter, sides, where):
     """
     large = {name: side for name, side in sides.items() if side > min(image.shape)}
     if large:
-        found = ", ".join(f"{name} {side}" for name, side in large.items())
+        found = ", ".join(f"{name} is {side} px" for name, side in large.items())
         raise SeedError(
-            f"{where}: {found} px is larger than the field of {image.shape[0]} x "
-            f"{image.shape[1]} px, so that it fits around no cell. Sizes are pixels of the raw "
-            "image: choose smaller ones."
+            f"{where}: {found}, at pixels of {pixel_um:g} um; expected at most the field, "
+            f"{image.shape[0]} x {image.shape[1]} px, or it fits around no cell. Choose a smaller "
+            "length, or correct acquisition/pixel_um."
         )
     width = typical_width(image, diameter)
     if width > MOST * diameter or width < diameter / MOST:
         logging.warning(
-            "%s: bright parts of the counterstain are about %.0f px wide, but "
-            "seeding/cell_diameter_px is %g; measure some cells, in pixels of the raw image",
-            *(where, width, diameter),
+            "%s: bright parts of the counterstain are about %.3g um wide, but "
+            "seeding/cell_diameter_um is %.3g; measure some cells, and correct it",
+            *(where, width * pixel_um, diameter * pixel_um),
         )

@@ -52,7 +52,7 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
             where,
         )
         return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
-    check_sizes(image, diameter, dict(sides), where)
+    check_sizes(image, diameter, dict(sides), where, pixel_um)
     if path:
         seeds = read_seeds(path, where, image.shape, diameter / 4, unit, pixel_um)
         readings = list_readings(seeds, unit, pixel_um)
@@ -62,7 +62,7 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
     if seeds.empty:
         logging.warning(
             "%s: no cell found in the counterstain; look at frame %d. If there are cells, correct "
-            "seeding/cell_diameter_px or mark the cells yourself (seeding/method: file)",
+            "seeding/cell_diameter_um or mark the cells yourself (seeding/method: file)",
             *(where, frame),
         )
     return seeds

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lnp.models.registry import APPROACHES, fitted_for, networks_among
-from lnp.models.study_check import ApproachError, check_approaches, check_scaling
+from lnp.models.study_check import ApproachError, check_approaches, check_input, check_scaling
 
 PLATES = pd.DataFrame({"channels": [{"counterstain": 1, "lnp": 2, "gfp": 3}]})
 
@@ -51,6 +51,7 @@ def test_networks_need_the_scaling_of_each_channel_that_was_imaged():
     with pytest.raises(ApproachError, match="cnn/scaling: missing for lnp, which cnn, lstm, gbm"):
         check_scaling(settings, PLATES)
     check_scaling(settings | {"approaches": ["named"]}, PLATES)
+    check_scaling(settings | {"cnn": {"scaling": "auto"}}, PLATES)
     check_scaling(settings | {"cnn": {"scaling": {"counterstain": {}, "lnp": {}}}}, PLATES)
 
 
@@ -58,3 +59,10 @@ def test_the_cnn_is_fitted_for_those_that_read_its_features():
     assert fitted_for(["lstm"]) == ["cnn", "lstm"]
     assert fitted_for(["cnn", "named"]) == ["cnn", "named"]
     assert networks_among(["named"]) == []
+
+
+def test_a_tcn_needs_images_that_all_folds_scale_alike():
+    check_input(study(["tcn", "named"]) | {"cnn": {"input": "constants"}})
+    check_input(study(["named"]) | {"cnn": {"input": "paper"}})
+    with pytest.raises(ApproachError, match=r"cnn/input: found paper, .* tcn reads"):
+        check_input(study(["tcn", "named"]) | {"cnn": {"input": "paper"}})

@@ -29,7 +29,7 @@ def refused(study):
         ({"simulation": {"plates": []}}, "TINY-1"),
         ({"approaches": ["named", "lsmt"]}, "approaches: found lsmt; expected some of"),
         ({"approaches": ["cnn"]}, "primary: found named, which is not among the approaches"),
-        ({"cnn": {"scaling": None}}, "cnn/scaling: missing for counterstain, lnp, brightfield"),
+        ({"cnn": {"scaling": {}}}, "cnn/scaling: missing for counterstain, lnp, brightfield"),
         (
             {"claims": {"approach": "lstm"}},
             "claims/approach: was removed, since the setting",

@@ -12,6 +12,8 @@ WEIGHTS = {
     "edges": [],
     "random": [],
 }.get(config["cnn"]["weights"], config["cnn"]["weights"])
+# Constants of the images' scaling that the study proposes itself.
+SCALING = "results/scaling.yaml" if config["cnn"]["scaling"] == "auto" else []
 EDGES = hash_files([EDGES_FILE]) if config["cnn"]["weights"] == "edges" else ""
 
 
@@ -52,7 +54,7 @@ rule propose_scaling:
         n_frames=max(HORIZONS),
         code=digest("propose_scaling"),
     message:
-        "Proposing constants for cnn/scaling from percentiles of the crops"
+        "Scaling the images of all channels by percentiles of the crops"
     script:
         "../scripts/propose_scaling.py"
 
@@ -61,6 +63,7 @@ rule extract_moments:
     input:
         crops="results/crops/{plate}/{site}.zarr.zip",
         weights=WEIGHTS,
+        scaling=SCALING,
     output:
         "results/moments/{plate}/{site}.zarr.zip",
     log:
@@ -94,6 +97,7 @@ rule train_cnn:
     input:
         stores=site_files(f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", TRAINING),
         weights=WEIGHTS,
+        scaling=SCALING if config["cnn"]["input"] == "constants" else [],
         images=expand("results/images/{plate}.parquet", plate=TRAINING),
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         split="results/{protocol}/split.parquet",

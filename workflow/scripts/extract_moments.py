@@ -10,12 +10,14 @@ from lnp.core.zarr_store import create_store, open_store
 from lnp.models.cnn.gpu_base import place_base
 from lnp.models.cnn.input_scaling import affine_input
 from lnp.models.cnn.moment_store import fill_moments, read_cells
+from lnp.models.cnn.sources import with_scaling
 from lnp.models.cnn.weights import base_of_study
 from lnp.models.networks.devices import choose_device, choose_precision
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
-    params, wildcards = snakemake.params, snakemake.wildcards
+    params = with_scaling(snakemake.params, snakemake.input.get("scaling"))
+    wildcards = snakemake.wildcards
     torch.set_num_threads(snakemake.threads)
     device = choose_device(params.device)
     offset, scale = affine_input(params.scaling, params.convention)

@@ -13,7 +13,7 @@ from lnp.core.vocabulary import TRAIN
 from lnp.design.fold_data import read_fold
 from lnp.models.apply import predict_frames
 from lnp.models.checkpoints import load_model, save_model
-from lnp.models.cnn.sources import make_source, read_input
+from lnp.models.cnn.sources import make_source, read_input, with_scaling
 from lnp.models.cnn.training import draw_network, train_cnn
 from lnp.models.features import write_features
 from lnp.models.networks.devices import choose_device
@@ -27,7 +27,8 @@ OTHERS = ["train_base", "n_augmentations", "first_horizon", "seed"]
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     torch.set_num_threads(snakemake.threads)
-    params, wildcards = snakemake.params, snakemake.wildcards
+    wildcards = snakemake.wildcards
+    params = with_scaling(snakemake.params, snakemake.input.get("scaling"))
     fit = {name: wildcards[name] for name in ("protocol", "task", "fold")}
     n_frames = int(wildcards.horizon)
     cells = read_fold(snakemake.input, wildcards.task, wildcards.fold)
@@ -39,15 +40,15 @@ if __name__ == "__main__":
     weights_path = snakemake.input.get("weights")
     network = draw_network(params, weights_path, crops, part, fit.values())
     pixel_um = common_pixel_size(read_table("images", snakemake.input.images))
-    seen = with_pixels(params, pixel_um)
+    seen = with_pixels(vars(params), pixel_um)
     source = make_source(seen, network.base, moments, crops, device)
     network.to(source.device)
-    settings = {name: params[name] for name in TRAINING}
+    settings = {name: getattr(params, name) for name in TRAINING}
     with torch_seeded(params.seed, "train_cnn", *fit.values()):
         history = train_cnn(network, source, truth.float(), part, outcome, settings)
     about = {
         **fit,
-        **{name: params[name] for name in (*TRAINING, *INPUT, *OTHERS)},
+        **{name: getattr(params, name) for name in (*TRAINING, *INPUT, *OTHERS)},
         "horizon": n_frames,
         "commit": commit_of(snakemake.scriptdir),
         "train_cells": [list(key) for key in keys_of(cells[source.learnt.numpy()])],

@@ -3,7 +3,12 @@ import yaml
 
 from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.input_scaling import count_levels
-from lnp.models.cnn.scaling_proposal import count_sites, format_scaling, propose_scaling
+from lnp.models.cnn.scaling_proposal import (
+    count_sites,
+    format_scaling,
+    propose_scaling,
+)
+from lnp.models.cnn.sources import with_scaling
 from synthetic.networks import make_cells, write_crops
 
 
@@ -42,3 +47,11 @@ def test_levels_are_counted_of_used_cells_in_the_frames_that_models_see(tmp_path
 def test_constants_are_proposed_as_config_yaml_has_them():
     scaling = {name: {"offset": i, "scale": 100 + i} for i, name in enumerate(SEEN_CHANNELS)}
     assert yaml.safe_load(format_scaling(scaling)) == {"cnn": {"scaling": scaling}}
+
+
+def test_settings_take_the_constants_of_the_file_where_they_have_none(tmp_path):
+    path, found = tmp_path / "scaling.yaml", {"lnp": {"offset": 100, "scale": 400}}
+    path.write_text(format_scaling(found))
+    assert with_scaling({"scaling": "auto", "seed": 1}, path).scaling == found
+    typed = with_scaling({"scaling": {"lnp": {"offset": 1, "scale": 2}}}, [])
+    assert typed.scaling["lnp"] == {"offset": 1, "scale": 2}

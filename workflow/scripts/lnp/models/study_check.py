@@ -70,11 +70,12 @@ def check_scaling(settings, plates):
         As `lnp.design.plate_layout.read_layout` returns it; all have the same channels.
     """
     imaged, known = plates["channels"].iloc[0], settings["cnn"]["scaling"]
+    if known == "auto":
+        return
     lacking = [name for name in SEEN_CHANNELS if name in imaged and name not in known]
     networks = networks_among(settings["approaches"])
     if lacking and networks:
         raise ApproachError(
             f"cnn/scaling: missing for {', '.join(lacking)}, which {', '.join(networks)} need. "
-            "Propose it: set approaches to [named] and primary to named for a moment, run "
-            "`snakemake --cores all results/scaling.yaml`, and copy the constants."
+            "Add these channels, or set cnn/scaling to auto."
         )

@@ -1,4 +1,4 @@
-"""Proposed constants of the networks' input: percentiles of the crops that a model may see."""
+"""Constants of the networks' input: percentiles of the crops that a model may see."""
 
 import numpy as np
 

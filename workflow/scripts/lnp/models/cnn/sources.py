@@ -3,7 +3,11 @@
 Either names a sample by its cell, augmentation and frame, and notes which cells were learnt from.
 """
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import torch
+import yaml
 
 from lnp.cells.store_reader import check_complete, read_cells
 from lnp.models.cnn.augmentation import augment
@@ -135,3 +139,19 @@ def make_source(settings, base, moments, crops, device):
     precision = choose_precision(settings.precision, device)
     source = CropSource(crops, settings.n_augmentations, device, precision)
     return source if settings.train_base else MomentSource(source.moments_by(base), n_pixels)
+
+
+def with_scaling(settings, path):
+    """Return settings as attributes, `scaling` among them as it is used.
+
+    Parameters
+    ----------
+    settings : mapping
+        With `scaling`: auto, or {channel: {"offset", "scale"}}.
+    path : str or None
+        File of `lnp.models.cnn.scaling_proposal.format_scaling`; without it `scaling` stays as is.
+    """
+    known = SimpleNamespace(**dict(settings.items()))
+    if path:
+        known.scaling = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["cnn"]["scaling"]
+    return known

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo test test-fast test-slow test-plates lint format bench validate tracking models rulegraph defaults lock clean-demo
+.PHONY: setup demo init test test-fast test-slow test-plates lint format bench validate tracking models rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -28,6 +28,9 @@ setup: $(READY) ## make .venv and nothing else
 
 demo: $(READY) ## simulate a plate, run everything on it and write demo/results/report.html
 	@$(BIN)/python demo/run.py
+
+init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map>]
+	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)")
 
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
 	$(BIN)/python -m pytest -m "medium and not slow"

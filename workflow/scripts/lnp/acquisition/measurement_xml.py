@@ -17,8 +17,11 @@ class MetadataError(LnpError, ValueError):
     """A file of the microscope's metadata cannot be understood."""
 
 
-def read_elements(path, tag):
-    """Yield attributes (dict, names without namespace, none empty) and text of each element."""
+def read_elements(path, tag, inner=""):
+    """Yield attributes (dict, names without namespace, none empty) and text of each element.
+
+    With `inner`, the texts of the elements of that name in it are its text, joined by commas.
+    """
     unread = 0
 
     def read(n_bytes):
@@ -38,7 +41,8 @@ def read_elements(path, tag):
                 unread = 0
                 if local_name(element.tag) == tag:
                     attributes = {local_name(name): v for name, v in element.items() if v.strip()}
-                    yield attributes, (element.text or "").strip()
+                    texts = [e.text for e in element if local_name(e.tag) == inner]
+                    yield attributes, ", ".join(filter(None, texts)) or (element.text or "").strip()
                     element.clear()
     except MetadataError:
         raise

@@ -1,0 +1,1 @@
+"""A first look at a raw folder: what a study can be drafted from."""

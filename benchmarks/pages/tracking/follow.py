@@ -16,7 +16,7 @@ from lnp.tracking.whole_film import MAX_STEP
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = yaml.safe_load((ROOT / "config/schema.yaml").read_text(encoding="utf-8"))
-MAX_SHIFT = 0.4  # diameters: registration/max_shift_px, as in the demo
+MAX_SHIFT = 0.4  # diameters: registration/max_shift_um, as in the demo
 # Sizes of the demo's settings, in diameters of a cell
 SIZES = {"window_px": 50 / 26, "smoothing_px": 1 / 26, "marker_px": 3 / 26}
 MAX_MISSING = 2  # acquisition/max_missing_frames
@@ -46,7 +46,7 @@ def settings_of(diameter):
 
 
 def max_shift(diameter):
-    """Return registration/max_shift_px for a cell's diameter, in pixels."""
+    """Return registration/max_shift_um for a cell's diameter, in pixels."""
     return max(5, round(MAX_SHIFT * diameter))
 
 

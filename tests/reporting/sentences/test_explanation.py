@@ -70,6 +70,6 @@ def test_differences_without_intervals_are_not_settled():
     table = make_ablation()
     table[["difference_low", "difference_high"]] = float("nan")
     assert describe_ablation(table)[0] == (
-        "Named measures, classification (AUROC within dose 0.70 with all): not settled without LNPs "
-        "(-0.20), without the cell's shape (+0.01), with the first half of the time (-0.05)."
+        "Named measures, classification (AUROC within dose 0.70 with all): not settled without "
+        "LNPs (-0.20), without the cell's shape (+0.01), with the first half of the time (-0.05)."
     )

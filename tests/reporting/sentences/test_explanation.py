@@ -48,6 +48,8 @@ def test_a_channel_that_changes_nothing_and_a_study_without_cells_are_said():
     table = make_saliency()
     table.loc[table["channel"] == "lnp", ["saliency", "net"]] = 0.0
     assert "No prediction changes with the LNP channel." in describe_saliency(table)
+    nowhere = describe_saliency(table.assign(saliency=0.0, net=0.0))
+    assert nowhere[1] == "Its prediction changes nowhere."
     assert describe_saliency(table.iloc[:0]) == ["No treated cell is tested: there are no maps."]
 
 
@@ -72,4 +74,12 @@ def test_differences_without_intervals_are_not_settled():
     assert describe_ablation(table)[0] == (
         "Named measures, classification (AUROC within dose 0.70 with all): not settled without "
         "LNPs (-0.20), without the cell's shape (+0.01), with the first half of the time (-0.05)."
+    )
+
+
+def test_a_score_that_is_not_defined_has_its_reason():
+    table = make_ablation().assign(value=float("nan"), reason="1 well: too few to say")
+    assert describe_ablation(table)[1] == (
+        "Named measures, regression (Spearman correlation within dose): not defined. 1 well: too "
+        "few to say"
     )

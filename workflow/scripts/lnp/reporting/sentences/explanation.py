@@ -51,6 +51,8 @@ def describe_check(label, likeness):
 def describe_channels(table):
     """Return how the changes of the prediction are spread over the channels."""
     sums = table[table["weights"] == TRAINED].groupby("channel")["saliency"].sum()
+    if sums.sum() == 0:
+        return "Its prediction changes nowhere."
     shares = (sums / sums.sum()).reindex(SEEN_CHANNELS).sort_values(ascending=False)
     parts = [f"{CHANNEL_NAMES[name]} {share:.0%}" for name, share in shares.items()]
     return f"Of all changes of its prediction: {', '.join(parts)}."
@@ -99,7 +101,11 @@ def describe_ablation(table):
     """
     texts = []
     for (model, task, metric), part in table.groupby(["model", "task", "metric"], sort=False):
-        whole = part.loc[part["ablation"] == WHOLE, "value"].iloc[0]
+        whole = part[part["ablation"] == WHOLE].iloc[0]
+        place = f"{label_of(model)}, {task} ({METRIC_LABELS[metric]} within dose"
+        if pd.isna(whole["value"]):
+            texts.append(f"{place}): not defined. {whole['reason']}".strip())
+            continue
         rows = part[(part["ablation"] != WHOLE) & part["difference"].notna()]
         missed, spared = rows["difference_high"] < 0, rows["difference_low"] > -SMALL
         kinds = {
@@ -108,9 +114,7 @@ def describe_ablation(table):
             "not settled": rows[~missed & ~spared],
         }
         found = [f"{kind} {list_differences(rows)}" for kind, rows in kinds.items() if len(rows)]
-        score = f"{METRIC_LABELS[metric]} within dose {whole:.2f} with all"
-        place = f"{label_of(model)}, {task} ({score})"
-        texts.append(f"{place}: {'; '.join(found or ['not defined'])}.")
+        texts.append(f"{place} {whole['value']:.2f} with all): {'; '.join(found)}.")
     return texts
 
 

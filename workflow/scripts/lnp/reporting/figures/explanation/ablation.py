@@ -1,5 +1,7 @@
 """How much each part of the measurement is worth: scores without it, less the score of all."""
 
+import numpy as np
+
 from lnp.core.vocabulary import METRIC_LABELS, RANK_METRICS
 from lnp.explanation.ablation_scores import WHOLE
 from lnp.models.registry import BY_NAME, REFERENCE, label_of
@@ -60,7 +62,8 @@ def draw_difference(ax, y, row):
     """Draw a difference with its interval, filled where that leaves out 0; or the whole's score."""
     colour = model_colour(row.model)
     if row.ablation == WHOLE:
-        ax.text(0, y, f" {row.value:.2f}", color=colour, fontsize=8, va="center")
+        score = "not defined" if np.isnan(row.value) else f"{row.value:.2f}"
+        ax.text(0, y, f" {score}", color=colour, fontsize=8, va="center")
         return
     sure = row.difference_low > 0 or row.difference_high < 0
     ax.plot([row.difference_low, row.difference_high], [y, y], color=colour, lw=1.2)

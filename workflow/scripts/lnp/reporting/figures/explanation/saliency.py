@@ -23,6 +23,7 @@ PANELS = {  # columns of the shares: label, value of no effect
     ("ratio", "low", "high"): ("Share of the map\nover share of the area", 1),
     ("net", "net_low", "net_high"): (f"Net change of the\nlog odds of {REPORTER_LABEL}", 0),
 }
+TITLE = {"fontsize": 7.5, "y": 1.0, "pad": 13}  # above the times
 SPACING = 0.2  # of a region, between weights and models
 WIDTH, PANEL = 10.2, 1.9  # inches: of the figure; height of a row of panels
 
@@ -71,11 +72,11 @@ def draw_cell(axes, images, cell, models, times):
     axes[0].imshow(grey, cmap="gray", vmin=0, vmax=1)
     about = f"{cell['well']} cell {cell['cell']}, {cell['dose_ng']:g} ng: probability"
     kind = KINDS[cell["truth"], bool(cell["right"])]
-    axes[0].set_title(f"{kind}\n{about} {cell['prediction']:.2f}", fontsize=7.5)
+    axes[0].set_title(f"{kind}\n{about} {cell['prediction']:.2f}", **TITLE)
     for ax, model, maps in zip(axes[1:], models, images["maps"], strict=True):
         ax.imshow(FAINT * grey, cmap="gray", vmin=0, vmax=1)
         ax.imshow(colour_changes(tile(np.moveaxis(maps, 1, 0))))
-        ax.set_title(label_of(model), fontsize=7.5)
+        ax.set_title(label_of(model), **TITLE)
     for ax in axes:
         outline_masks(ax, images["mask"])
         name_images(ax, times, images["mask"].shape[-1], first=ax is axes[0])

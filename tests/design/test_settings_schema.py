@@ -66,12 +66,6 @@ def test_a_wrong_value_is_told_with_what_is_expected(settings, told):
     ("settings", "told"),
     [
         ({"gfp": {"box_px": 96}}, "gfp: is now called reporter; rename the key"),
-        (
-            {"seeding": {"cell_diameter_px": 26}},
-            "seeding/cell_diameter_px: is now called seeding/cell_diameter_um, in micrometres; "
-            "multiply it by the size of a pixel",
-        ),
-        ({"spots": {"sigma_px": 2}}, "spots/sigma_px: is now called spots/radius_um"),
         ({"lstm": {"keep_one_in": 4}}, "lstm/keep_one_in: is now called lstm/reduction_factor"),
         (
             {"protocols": {"paper": {"floor": 1.0}}},

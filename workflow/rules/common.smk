@@ -22,6 +22,7 @@ from lnp.design.horizons import (
     read_outs_of,
     recurrent_horizons,
 )
+from lnp.design.pixel_lengths import put_pixel_lengths, take_pixel_lengths
 from lnp.design.plate_layout import read_layout, sites_of_plate
 from lnp.design.settings_check import count_units, n_folds_of
 from lnp.design.settings_schema import check_schema
@@ -47,8 +48,10 @@ if not workflow.is_main_process:  # a job repeats no remark on the tables
     logging.getLogger("lnp.core.small_tables").setLevel(logging.ERROR)
     logging.getLogger("lnp.design").setLevel(logging.ERROR)
 try:
+    IN_PIXELS = take_pixel_lengths(config)
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in
+    put_pixel_lengths(config, IN_PIXELS)
     check_approaches(config)
     check_input(config)
     PLATES, WELLS = read_layout(config)

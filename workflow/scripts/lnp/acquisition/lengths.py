@@ -52,7 +52,8 @@ def in_pixels(lengths, pixel_um):
     Parameters
     ----------
     lengths : mapping
-        Settings; those whose names end in _um are lengths in micrometres, others are left out.
+        Settings; those whose names end in _um are lengths in micrometres, or texts such as "26 px";
+        others are left out.
     pixel_um : float
         Side of a pixel.
 
@@ -78,7 +79,8 @@ def in_pixels(lengths, pixel_um):
 
 def length_in_pixels(name, length_um, pixel_um):
     """Return the length of a setting in pixels: sides are whole, a radius becomes an SD."""
-    exact = round(length_um / pixel_um, DIGITS)
+    in_text = str(length_um)
+    exact = float(in_text[:-3]) if in_text.endswith(" px") else round(length_um / pixel_um, DIGITS)
     if name == RADIUS:
         return max(LEAST_SIGMA, round(exact / SIGMAS, DIGITS))
     return whole(exact, WHOLE[name]) if name in WHOLE else exact

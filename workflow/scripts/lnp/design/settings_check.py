@@ -68,8 +68,22 @@ def size_problems(config, _plates, _wells):
         f"{small} {sides[small]} is larger than {large} {sides[large]}, in which it must lie; "
         "lower the first, or raise the second"
         for small, large in pairwise(names)
-        if sides[small] > sides[large]
+        if comparable(sides[small], sides[large]) and size_of(sides[small]) > size_of(sides[large])
     ]
+
+
+def comparable(first, second):
+    """Return whether two lengths have the same unit: micrometres, or pixels (as text)."""
+    return isinstance(first, str) == isinstance(second, str)
+
+
+def size_of(length):
+    """Return a length of either unit as a number.
+
+    >>> size_of("26 px"), size_of(16.9)
+    (26.0, 16.9)
+    """
+    return float(str(length).removesuffix(" px"))
 
 
 def mask_problems(config, _plates, _wells):

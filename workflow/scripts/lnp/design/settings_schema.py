@@ -7,23 +7,10 @@ from jsonschema import Draft202012Validator
 
 from lnp.core.errors import LnpError
 
-LENGTHS = {  # that were pixels once, and are micrometres
-    "registration": ["max_shift"],
-    "seeding": ["cell_diameter"],
-    "tracking": ["window", "smoothing", "marker"],
-    "crops": ["side"],
-    "reporter": ["box"],
-}
 RENAMED = {  # old key: new key; <name> is that of a protocol
     "gfp": "reporter",
     "planning": "power_analysis",
     "protocols/<name>/floor": "protocols/<name>/min_counts",
-    **{
-        f"{section}/{name}_px": f"{section}/{name}_um"
-        for section, names in LENGTHS.items()
-        for name in names
-    },
-    "spots/sigma_px": "spots/radius_um",
     "cnn/focus": "cnn/central_disc",
     "cnn/n_copies": "cnn/n_augmentations",
     "lstm/first_epochs": "lstm/min_epochs",
@@ -177,8 +164,6 @@ def explain_unknown(path, known):
     old = "/".join(["protocols", "<name>", *keys[2:]] if keys[0] == "protocols" else keys)
     if old in RENAMED:
         new = "/".join([*keys[:-1], RENAMED[old].split("/")[-1]])
-        if new.endswith("_um"):
-            return f"is now called {new}, in micrometres; multiply it by the size of a pixel"
         return f"is now called {new}; rename the key"
     if old in REMOVED:
         return f"was removed, since {REMOVED[old]}; delete the key"

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo init test test-fast test-slow test-plates lint format bench validate tracking models rulegraph defaults lock clean-demo
+.PHONY: setup demo init test test-fast test-slow test-plates lint format bench validate tracking models explanation rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -65,6 +65,9 @@ tracking: $(READY) ## follow cells on simulated worlds and real films (quarter o
 
 models: $(READY) ## fit onsets of real and simulated cells (minutes) and write docs/models.md
 	$(BIN)/python benchmarks/pages/measure_models.py $(TRACES)
+
+explanation: $(READY) ## plates whose outcome follows one known quantity (half an hour): docs/explanation.md
+	$(BIN)/python benchmarks/pages/measure_explanation.py $(or $(FOLDER),results/explanation_plates)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python benchmarks/pages/make_rulegraph.py

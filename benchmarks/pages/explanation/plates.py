@@ -10,7 +10,7 @@ from lnp.core.vocabulary import TASKS, TEST
 from lnp.explanation.importance import KIND
 from measure_validation import ROOT, run_targets, write_layout
 
-N_CELLS, N_FRAMES, HORIZON = 80, 16, 12
+N_CELLS, N_FRAMES, HORIZON = 60, 14, 12  # cells per field, whatever the world
 NETWORKS = ["cnn", "lstm", "gbm"]
 TABLE = "results/grouped/explanation/named.parquet"
 
@@ -28,7 +28,9 @@ def write_study(folder, plate):
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text())
     settings = {key: part for key, part in settings.items() if key not in NETWORKS}
     settings |= {"seed": plate.seed, "horizons": [HORIZON], "approaches": ["named"]}
-    settings["simulation"] |= {"outcome_follows": plate.follows, "scene": plate.scene}
+    like = {"varied": plate.seed} if plate.scene == "varied" else {"like": plate.scene}
+    scene = {**like, "confluence": 0}
+    settings["simulation"] |= {"outcome_follows": plate.follows, "scene": scene}
     settings["simulation"] |= {"n_cells": N_CELLS}
     settings["acquisition"] |= {"n_frames": N_FRAMES, "fields": [1]}
     settings["protocols"] = {"grouped": settings["protocols"]["grouped"]}

@@ -32,3 +32,11 @@ def test_the_primary_approach_is_described_where_it_is_explained():
     table = make_explanation("gbm")
     assert "tsfresh + GBM" in describe_reasons(table, None, "lstm")[0]
     assert describe_reasons(table.iloc[:0], None, "gbm") == []
+
+
+def test_kinds_without_a_share_are_not_named_and_without_any_nothing_is():
+    table = make_explanation()
+    one = table.assign(share=table["share"].where(table["kind"] == "loss", 0.0))
+    assert "size and shape" not in describe_reasons(one, None, "named")[0]
+    found = describe_reasons(table.assign(share=0.0), None, "named")[0]
+    assert found.endswith("by Named measures: no measure is shown to tell it within a dose.")

@@ -20,7 +20,7 @@ ASKED = {
     CLASSIFICATION: f"Whether a cell makes {REPORTER_LABEL}",
     REGRESSION: f"How much {REPORTER_LABEL} a cell makes",
 }
-N_NAMED = 3  # kinds in a sentence
+N_NAMED, LEAST = 3, 0.01  # kinds in a sentence, and the least share of one
 CLEAR = 0.1  # rank correlation from which a direction is told
 
 
@@ -54,12 +54,13 @@ def describe_reasons(explanation, scores, primary):
 
 def describe_task(rows, scores, task, model):
     """Return the paragraph of one task."""
-    kinds = rows[rows["level"] == KIND].sort_values("share", ascending=False, kind="stable")
-    named = [
-        f"{KINDS[row.kind][1]} ({interval_of(row)})" for row in kinds.head(N_NAMED).itertuples()
-    ]
-    text = f"{ASKED[task]}, by {label_of(model)}: within a dose, what tells it is mostly {named[0]}"
-    text += "".join(f", then {name}" for name in named[1:]) + "."
+    kinds = rows[(rows["level"] == KIND) & (rows["share"] >= LEAST)]
+    if kinds.empty:
+        return f"{ASKED[task]}, by {label_of(model)}: no measure is shown to tell it within a dose."
+    strongest = kinds.nlargest(N_NAMED, "share").itertuples()
+    first, *others = [f"{KINDS[row.kind][1]} ({interval_of(row)})" for row in strongest]
+    text = f"{ASKED[task]}, by {label_of(model)}: within a dose, what tells it is mostly {first}"
+    text += "".join(f", then {name}" for name in others) + "."
     best = rows[(rows["level"] == MEASURE) & (rows["kind"] != UNNAMED)].nlargest(1, "share")
     for row in best.itertuples():
         text += f" The strongest single measure is {name_quantity(row.measure, row.kind)}"

@@ -8,7 +8,7 @@ from lnp.assessment.onset_scores import concordant_pairs, horizon_ahead, score_o
 from lnp.core.tables import check_table, no_rows
 from synthetic.onsets import make_onset_predictions
 
-CELLS = ["all", "not begun"]
+CELLS = ["all", "not begun", "begin later"]
 
 
 def concordance(time, begins, prediction, weights=None):
@@ -96,6 +96,17 @@ def test_cells_that_had_begun_by_the_horizon_are_in_all_cells_only():
     assert every["n_events"] - waiting["n_events"] == begun
 
 
+def test_of_those_that_begin_later_only_the_order_counts():
+    predictions = make_onset_predictions()
+    silent = np.isinf(predictions["latest_h"])
+    wrong = predictions.assign(prediction=predictions["prediction"].mask(silent, -1.0))
+    scores = score(wrong)
+    waiting, later = (within(scores, cells).loc[("aft", 4)] for cells in CELLS[1:])
+    assert later["n_cells"] == later["n_events"] == waiting["n_events"]
+    assert later["value"] == 1.0
+    assert waiting["value"] < 0.7
+
+
 def test_predictions_of_two_folds_are_not_compared():
     predictions = make_onset_predictions()
     other = predictions["well"].isin(["C03", "C04", "E03", "E04"])
@@ -149,7 +160,7 @@ def test_the_horizon_ahead_is_the_last_before_most_onsets(counts, ahead):
     rows = [
         (h, cells, n)
         for h, late in counts.items()
-        for cells, n in zip(CELLS, (20, late), strict=True)
+        for cells, n in zip(CELLS, (20, late, late), strict=True)
     ]
     scores = pd.DataFrame(rows, columns=["horizon", "cells", "n_events"])
     assert horizon_ahead(scores.assign(n_events=scores["n_events"].astype(int))) == ahead

@@ -13,6 +13,7 @@ def test_cells_that_had_not_begun_are_scored_before_most_onsets_and_at_the_last_
         "Of 40 treated cells 29 begin. Of the 32 that had not begun by 1.0 h, 21"
     )
     assert "21 begin later. Concordance within dose: boosted trees 1.00 (1.00 to 1.00), Cox" in text
+    assert "Which of those that begin later begins first: boosted trees 1.00" in text
     assert "the dose alone 0.50 (chance). Of the 11 that had not begun by 2.3 h, 0 begin" in text
     assert text.endswith("without dose 316: no cell begins; at least 3 are needed).")
 

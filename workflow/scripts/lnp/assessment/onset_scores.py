@@ -18,7 +18,9 @@ from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY, WITHIN
 from lnp.models.onset_labels import observed
 
-EVERY, WAITING = "all", "not begun"  # cells: of those that had not begun by the horizon
+# all cells; those that had not begun by the horizon; and of these only those that begin, so that
+# nothing is left but when
+EVERY, WAITING, LATER = "all", "not begun", "begin later"
 N_AT_ONCE = 500  # cells compared with all others, so that memory stays small
 
 
@@ -46,9 +48,15 @@ def score_onsets(predictions):
     ):
         about = {"protocol": protocol, "model": model, "horizon": horizon}
         doses = np.unique(of_model["dose_ng"])
-        for name, part in [(EVERY, of_model), (WAITING, of_model[~of_model["begun"]])]:
+        for name, part in divide_cells(of_model).items():
             scores += [{**about, "cells": name, **score} for score in score_cells(part, doses)]
     return pd.DataFrame(scores)
+
+
+def divide_cells(rows):
+    """Return the rows of all cells, of those that had not begun, and of those that begin later."""
+    waiting = rows[~rows["begun"]]
+    return {EVERY: rows, WAITING: waiting, LATER: waiting[waiting["latest_h"] < np.inf]}
 
 
 def score_cells(rows, doses):

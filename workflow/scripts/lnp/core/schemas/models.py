@@ -67,7 +67,7 @@ MODELS = {
         "protocol": "str",
         "model": "str",
         "horizon": "int64",
-        "cells": "str",  # all, or those that had not begun by the horizon
+        "cells": "str",  # all; not begun by the horizon; and of these, begin later
         "stratum": "str",  # dose <ng>, within dose
         "value": "float64",  # concordance; 0.5 is chance
         "low": "float64",  # 95 % interval

@@ -1,10 +1,13 @@
 """How well it is predicted when a cell begins, in sentences.
 
 GFP that has begun may be seen in the images, so the scores are those of cells that had not begun:
-at the last horizon by which at most half of the onsets have come, and at the last of all.
+at the last horizon by which at most half of the onsets have come, and at the last of all. Whether a
+cell begins counts there as much as when; of those that begin later only the order is left.
 """
 
-from lnp.assessment.onset_scores import EVERY, WAITING, horizon_ahead
+import numpy as np
+
+from lnp.assessment.onset_scores import EVERY, LATER, WAITING, horizon_ahead
 from lnp.core.vocabulary import REPORTER_LABEL, SHORT, UNDETERMINED, WITHIN
 from lnp.models.onset_labels import AFT, COX, DOSE, FIRST_ESCAPE, LEVEL
 from lnp.reporting.sentences.findings import interval_text
@@ -38,8 +41,7 @@ def state_timing(scores, hours=None):
     last = within["horizon"].max()
     words = count_cells(within[(within["horizon"] == last) & (within["cells"] == EVERY)])
     horizons = sorted({horizon_ahead(within) or last, last})
-    waiting = within[within["cells"] == WAITING]
-    parts = [state_scores(waiting[waiting["horizon"] == horizon], hours) for horizon in horizons]
+    parts = [state_scores(within[within["horizon"] == horizon], hours) for horizon in horizons]
     return " ".join([words, *parts])
 
 
@@ -54,19 +56,28 @@ def count_cells(rows):
 
 
 def state_scores(rows, hours):
-    """Return the scores of all models among cells that had not begun by one horizon."""
-    row = rows.sort_values("n_cells").iloc[-1]
+    """Return the scores of all models at one horizon, of cells that had not begun by then."""
+    waiting, later = (rows[rows["cells"] == cells] for cells in (WAITING, LATER))
+    row = waiting.sort_values("n_cells").iloc[-1]
     begin = f"{row['n_events']} begin later"
     some = f"{row['n_cells']} that had not begun by {name_hour(row['horizon'], hours)}, {begin}"
-    if rows["value"].isna().all():
+    if waiting["value"].isna().all():
         return f"Of the {some}: no score ({row['reason']})."
+    text = f"Of the {some}. Concordance within dose: {list_scores(waiting)}."
+    if later["value"].isna().all():
+        return text
+    return f"{text} Which of those that begin later begins first: {list_scores(later)}."
+
+
+def list_scores(rows):
+    """Return the scores of all models, each with its interval, as part of a sentence."""
     scores = rows.set_index("model")
     shown = [
         f"{name} {interval_text(scores.loc[model]) if model != DOSE else '0.50 (chance)'}"
         for model, name in NAMES.items()
-        if model in scores.index
+        if model in scores.index and np.isfinite(scores.loc[model, "value"])
     ]
-    return f"Of the {some}. Concordance within dose: {', '.join(shown)}."
+    return ", ".join(shown)
 
 
 def name_hour(horizon, hours):

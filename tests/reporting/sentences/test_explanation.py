@@ -19,6 +19,9 @@ def test_maps_are_read_after_their_check_model_by_model():
         "that training led there. What is in them speaks for GFP (log odds +0.54"
     )
     assert texts[3].startswith("LSTM: with shuffled weights the maps change")
+    assert texts[6:] == [
+        "LNPs tell the dose too, so that maps are no sign of a prediction within a dose."
+    ]
 
 
 def test_maps_that_stay_alike_must_not_be_read():

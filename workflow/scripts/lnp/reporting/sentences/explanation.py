@@ -9,6 +9,7 @@ from lnp.explanation.regions import SPOTS
 from lnp.explanation.shares import judge_maps, share_of_regions
 from lnp.models.registry import label_of
 
+DOSE_TOO = "LNPs tell the dose too, so that maps are no sign of a prediction within a dose."
 SMALL = 0.05  # of a score: a loss that hardly matters
 CHANNEL_NAMES = {"counterstain": "counterstain", "lnp": "LNP", "brightfield": "brightfield"}
 
@@ -34,7 +35,7 @@ def describe_saliency(table):
         if of_model["passed"].all():
             texts.append(describe_channels(table[table["model"] == model]))
             texts.append(describe_spots(shares[shares["model"] == model]))
-    return texts
+    return [*texts, DOSE_TOO] if likeness["passed"].any() else texts
 
 
 def describe_check(label, likeness):

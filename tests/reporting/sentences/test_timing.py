@@ -14,7 +14,7 @@ def test_cells_that_had_not_begun_are_scored_before_most_onsets_and_at_the_last_
     )
     assert "21 begin later. Concordance within dose: boosted trees 1.00 (1.00 to 1.00), Cox" in text
     assert "Which of those that begin later begins first: boosted trees 1.00" in text
-    assert "the dose alone 0.50 (chance). Of the 11 that had not begun by 2.3 h, 0 begin" in text
+    assert "the dose alone 0.50 (chance). Of the 11 that had not begun by 2.3 h, none begin" in text
     assert text.endswith("without dose 316: no cell begins; at least 3 are needed).")
 
 
@@ -37,6 +37,16 @@ def test_a_study_without_cells_that_test_says_so():
 def test_without_a_score_the_reason_is_given(reason):
     scores = make_onset_scores().assign(value=np.nan, reason=reason, n_events=0)
     assert state_timing(scores, HOURS) == (
-        "Of 40 treated cells 0 begin. Of the 11 that had not begun by 2.3 h, 0 begin later: no "
-        f"score ({reason})."
+        "Of 40 treated cells none begin. Of the 11 that had not begun by 2.3 h, none begin later: "
+        f"no score ({reason})."
+    )
+
+
+def test_an_order_without_an_interval_is_not_told():
+    scores = make_onset_scores()
+    scores.loc[scores["cells"] == "begin later", "low"] = np.nan
+    assert "begins first" not in state_timing(scores, HOURS)
+    one = scores.assign(n_events=1)
+    assert "40 treated cells 1 begins. Of the 11 that had not begun by 2.3 h, 1 begins later" in (
+        state_timing(one[one["horizon"] == 8], HOURS)
     )

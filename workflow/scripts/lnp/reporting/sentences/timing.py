@@ -48,23 +48,28 @@ def state_timing(scores, hours=None):
 def count_cells(rows):
     """Return how many cells are scored, how many begin, and how many are left out and why."""
     row = rows.sort_values("n_cells").iloc[-1]
-    text = f"Of {row['n_cells']} treated cells {row['n_events']} begin"
+    text = f"Of {row['n_cells']} treated cells {number_that_begin(row)}"
     left_out = row["left_out"]
     for state, words in WHY.items():
         left_out = left_out.replace(state, words)
     return f"{text}; left out: {left_out}." if left_out else f"{text}."
 
 
+def number_that_begin(row):
+    """Return how many cells of a score begin, with the verb."""
+    return "1 begins" if row["n_events"] == 1 else f"{row['n_events'] or 'none'} begin"
+
+
 def state_scores(rows, hours):
     """Return the scores of all models at one horizon, of cells that had not begun by then."""
     waiting, later = (rows[rows["cells"] == cells] for cells in (WAITING, LATER))
     row = waiting.sort_values("n_cells").iloc[-1]
-    begin = f"{row['n_events']} begin later"
+    begin = f"{number_that_begin(row)} later"
     some = f"{row['n_cells']} that had not begun by {name_hour(row['horizon'], hours)}, {begin}"
     if waiting["value"].isna().all():
         return f"Of the {some}: no score ({row['reason']})."
     text = f"Of the {some}. Concordance within dose: {list_scores(waiting)}."
-    if later["value"].isna().all():
+    if later["low"].isna().all():
         return text
     return f"{text} Which of those that begin later begins first: {list_scores(later)}."
 

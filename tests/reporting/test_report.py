@@ -251,7 +251,7 @@ def test_sensitivity_to_the_outcome_is_among_the_details(figures):
 def test_where_the_networks_look_and_what_could_be_left_out_are_among_the_reasons(figures):
     html = write_html(figures)
     looked = html.index("LSTM: with shuffled weights the maps change")
-    left_out = html.index("a loss without LNPs (-0.20, -0.30 to -0.10)")
+    left_out = html.index("A loss: without LNPs (-0.20, -0.30 to -0.10)")
     assert html.index("Where the networks look, protocol paper") < looked < left_out
     assert html.index("What could be left out, protocol paper") < left_out
 

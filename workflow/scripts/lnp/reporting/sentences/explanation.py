@@ -15,7 +15,7 @@ CHANNEL_NAMES = {"counterstain": "counterstain", "lnp": "LNP", "brightfield": "b
 
 
 def describe_saliency(table):
-    """Return where the networks look, after the check that the maps may be read.
+    """Return where each network looks, after the check that its maps may be read.
 
     Parameters
     ----------
@@ -31,10 +31,11 @@ def describe_saliency(table):
     texts, shares, likeness = [], share_of_regions(table), judge_maps(table)
     for model in table["model"].unique():
         of_model = likeness[likeness["model"] == model].set_index("weights")
-        texts.append(describe_check(label_of(model), of_model))
+        text = describe_check(label_of(model), of_model)
         if of_model["passed"].all():
-            texts.append(describe_channels(table[table["model"] == model]))
-            texts.append(describe_spots(shares[shares["model"] == model]))
+            text += " " + describe_channels(table[table["model"] == model])
+            text += " " + describe_spots(shares[shares["model"] == model])
+        texts.append(text)
     return [*texts, DOSE_TOO] if likeness["passed"].any() else texts
 
 
@@ -110,12 +111,12 @@ def describe_ablation(table):
         rows = part[(part["ablation"] != WHOLE) & part["difference"].notna()]
         missed, spared = rows["difference_high"] < 0, rows["difference_low"] > -SMALL
         kinds = {
-            "a loss": rows[missed],
-            f"a loss of less than {SMALL:g}, if any": rows[spared & ~missed],
-            "not settled": rows[~missed & ~spared],
+            "A loss": rows[missed],
+            f"At most {SMALL:g} lost": rows[spared & ~missed],
+            "Not settled": rows[~missed & ~spared],
         }
-        found = [f"{kind} {list_differences(rows)}" for kind, rows in kinds.items() if len(rows)]
-        texts.append(f"{place} {whole['value']:.2f} with all): {'; '.join(found)}.")
+        found = [f"{kind}: {list_differences(rows)}." for kind, rows in kinds.items() if len(rows)]
+        texts.append(f"{place} {whole['value']:.2f} with all). {' '.join(found)}")
     return texts
 
 

@@ -6,9 +6,11 @@ import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
+from lnp.core.tables import read_table
 from lnp.reporting.provenance import checksum_tables
 from study import rules_to_run, snakemake, tables, write_study
 
@@ -147,6 +149,20 @@ def test_all_tables_are_the_same_to_the_byte_and_predictions_without_the_truth(f
     again, before = tables(study), tables(finished.study)
     assert again.keys() == before.keys()
     assert [path for path in again if again[path] != before[path]] == []
+
+
+def test_predictions_are_explained_and_nothing_left_out_is_the_study_itself(finished):
+    results = finished.study / "results/paper"
+    maps = read_table("saliency", results / "explanation/networks.parquet")
+    assert set(maps["model"]) <= {"cnn", "lstm"}  # of so few cells perhaps none is tested
+    channels = read_table("ablation", results / "explanation/channels.parquet")
+    assert set(channels["model"]) <= {"cnn", "lstm"}
+    ablation = read_table("ablation", results / "explanation/ablation.parquet")
+    scores = read_table("scores", results / "scores.parquet", model="named", fold="ensemble")
+    within = scores[(scores["stratum"] == "within dose") & (scores["horizon"] == 4)]
+    whole = ablation[ablation["ablation"] == "all"].set_index("metric")["value"]
+    same = within.set_index("metric")["value"].reindex(whole.index)
+    np.testing.assert_allclose(whole, same, rtol=1e-12)
 
 
 def test_only_the_evaluation_reads_the_truth(finished):

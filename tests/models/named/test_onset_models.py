@@ -85,6 +85,20 @@ def test_cells_that_did_not_train_are_put_in_order(model):
     assert spearmanr(found[~trains], foreseen[~trains])[0] > 0.8
 
 
+def test_a_penalty_whose_fit_does_not_converge_is_not_chosen(monkeypatch):
+    x, time, begins = draw(60)
+    chosen = []
+
+    def fit(x, time, begins, penalty):
+        chosen.append(penalty)
+        return fit_cox(x, time, begins, penalty) if penalty > 1 else np.full(3, np.nan)
+
+    monkeypatch.setattr("lnp.models.named.onset_models.fit_cox", fit)
+    found = predict_cox(x, np.arange(60) < 40, time, begins, np.random.default_rng(0))
+    assert np.isfinite(found).all()
+    assert chosen[-1] > 1
+
+
 def test_hours_of_onsets_are_met_where_columns_tell_them():
     x, *_ = draw(400)
     hours = np.exp(1 + 0.4 * x[:, 0])

@@ -31,7 +31,7 @@ PLATES = [
     Plate("loss", "rings", 305),
     Plate("shape", "spindly", 306),
     Plate("amount", "rings", 307),
-    Plate("place", "rings", 308),
+    Plate("place", "rings", 311),  # that of seed 308 lost the last frame of a well: no split
     Plate("amount", "varied", 309),
     Plate("loss", "varied", 310),
 ]

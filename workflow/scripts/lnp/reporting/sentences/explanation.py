@@ -106,7 +106,8 @@ def describe_ablation(table):
         whole = part[part["ablation"] == WHOLE].iloc[0]
         place = f"{label_of(model)}, {task} ({METRIC_LABELS[metric]} within dose"
         if pd.isna(whole["value"]):
-            texts.append(f"{place}): not defined. {whole['reason']}".strip())
+            reason = whole["reason"]
+            texts.append(f"{place}): not defined. {reason[:1].upper()}{reason[1:]}".strip())
             continue
         rows = part[(part["ablation"] != WHOLE) & part["difference"].notna()]
         missed, spared = rows["difference_high"] < 0, rows["difference_low"] > -SMALL

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo init test test-fast test-slow test-plates lint format bench validate tracking models explanation rulegraph defaults lock clean-demo
+.PHONY: setup demo init preview test test-fast test-slow test-plates lint format bench validate tracking models explanation rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -31,6 +31,10 @@ demo: $(READY) ## simulate a plate, run everything on it and write demo/results/
 
 init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map>]
 	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)")
+
+preview: $(READY) ## look at one site first: make preview STUDY=<folder> [SITE=<plate>/<site>]
+	@$(BIN)/snakemake --directory "$(STUDY)" --cores all --quiet host reason -- $(if $(SITE),results/preview/$(SITE).html,preview)
+	@echo "The preview is below $(STUDY)/results/preview."
 
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
 	$(BIN)/python -m pytest -m "medium and not slow"

@@ -29,6 +29,7 @@ include: "workflow/rules/predict.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/power_analysis.smk"
+include: "workflow/rules/preview.smk"
 include: "workflow/rules/ending.smk"
 
 

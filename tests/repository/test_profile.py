@@ -27,7 +27,9 @@ def partition_of(rule, stores, text=TEXT):
 
 def test_every_rule_that_the_profile_names_is_there():
     profile = read_profile()
-    assert {*profile["set-resources"], *profile["groups"]} <= set(BODIES)
+    texts = [path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk"))]
+    derived = re.findall(r"^use rule \w+ as (\w+) with:", "\n".join(texts), re.M)
+    assert {*profile["set-resources"], *profile["groups"]} <= {*BODIES, *derived}
     assert set(profile["group-components"]) <= set(profile["groups"].values())
 
 

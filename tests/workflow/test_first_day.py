@@ -21,8 +21,10 @@ def test_a_raw_folder_becomes_a_report_and_no_pixel_is_typed(tmp_path):
     simulate_plate(settings, wells, raw, tmp_path / "truth", seed=5)
     (tmp_path / "map.csv").write_text(MAP)
     draft_study(raw, study, tmp_path / "map.csv")
-    process = snakemake(study)
-    assert process.returncode == 0, process.stdout[-6000:]
+    for targets in (["preview"], []):
+        process = snakemake(study, *targets)
+        assert process.returncode == 0, process.stdout[-6000:]
+    assert (study / "results/preview/2026-Platte-neu/C03_f001.html").is_file()
     assert (study / "results/report.html").is_file()
     cells = pd.read_parquet(study / "results/cells/2026-Platte-neu.parquet")
     assert cells["used"].sum() > len(cells) / 2

@@ -14,8 +14,8 @@ class ReportError(LnpError, ValueError):
     """A figure or caption cannot be put into the report."""
 
 
-def render_report(folder, context):
-    """Render the template report.html.j2 with its style sheet, sections and table captions.
+def render_report(folder, context, template="report.html.j2"):
+    """Render a template with its style sheet, sections and table captions.
 
     Parameters
     ----------
@@ -23,6 +23,8 @@ def render_report(folder, context):
         Holds the template and all that it includes.
     context : dict
         Values for the template; a name that it lacks is an error.
+    template : str
+        Name of its file.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def render_report(folder, context):
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
-    return environment.get_template("report.html.j2").render(context)
+    return environment.get_template(template).render(context)
 
 
 def group_figures(paths, captions, level):

@@ -110,8 +110,10 @@ def draw_strip(ax, strip, cell, hours, limits, side):
         spine.set_visible(False)
     level = getattr(cell, REPORTER)
     outcome = "no outcome yet" if np.isnan(level) else f"final {REPORTER_LABEL} {level:,.0f}"
-    title = f"{cell.condition}, {cell.site} cell {cell.cell}\n{outcome}"
-    ax.set_title(f"{title} ({cell.percentile:.0f}th percentile)", fontsize=7.5)
+    title = f"{cell.condition}, {cell.site} cell {cell.cell}"
+    if np.isfinite(cell.percentile):
+        title += f"\n{outcome} ({cell.percentile:.0f}th percentile)"
+    ax.set_title(title, fontsize=7.5)
 
 
 def tile_strip(strip, frames, limits, side):

@@ -54,5 +54,6 @@ def draw_sites(ax, shifts, hours, column):
         ax.plot(hours[site["frame"]], site[column], color=GREY, lw=0.6, alpha=0.7)
     median = shifts.groupby("frame")[column].median()
     n_sites = shifts["site"].nunique()
-    ax.plot(hours[median.index], median, color=BLUE, label=f"median of {n_sites} sites")
+    label = f"median of {n_sites} sites" if n_sites > 1 else "the site"
+    ax.plot(hours[median.index], median, color=BLUE, label=label)
     ax.set_xlabel("Time since the first frame (hours)")

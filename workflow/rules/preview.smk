@@ -1,0 +1,84 @@
+"""Preview one site before a study: tracked by its own brightfield shift; only on request."""
+
+PREVIEW = (
+    f"results/preview/{TRAINING[0]}/{SITES[TRAINING[0]][0]}.html" if TRAINING else []
+)
+
+
+rule preview:
+    input:
+        PREVIEW,
+
+
+use rule average_channel_shift as preview_channel_shift with:
+    input:
+        sites="results/channel_shift/{plate}/{site}.parquet",
+    output:
+        "results/preview/{plate}/{site}/channel_shift.parquet",
+    log:
+        "results/logs/preview_channel_shift/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/preview_channel_shift/{plate}/{site}.tsv"
+    message:
+        "Taking the brightfield shift of {wildcards.plate} {wildcards.site} for its preview"
+
+
+use rule track_cells as preview_tracks with:
+    input:
+        images="results/images/{plate}.parquet",
+        channel_shift="results/preview/{plate}/{site}/channel_shift.parquet",
+        seeds="results/seeds/{plate}/{site}.csv",
+        masks=mask_files,
+    output:
+        shifts="results/preview/{plate}/{site}/shifts.parquet",
+        tracks="results/preview/{plate}/{site}/tracks.parquet",
+        crops="results/preview/{plate}/{site}/crops.zarr.zip",
+    log:
+        "results/logs/preview_tracks/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/preview_tracks/{plate}/{site}.tsv"
+    message:
+        "Tracking the cells of {wildcards.plate} {wildcards.site} for its preview"
+
+
+use rule detect_spots as preview_spots with:
+    input:
+        images="results/images/{plate}.parquet",
+        tracks="results/preview/{plate}/{site}/tracks.parquet",
+        crops="results/preview/{plate}/{site}/crops.zarr.zip",
+    output:
+        "results/preview/{plate}/{site}/spots.parquet",
+    log:
+        "results/logs/preview_spots/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/preview_spots/{plate}/{site}.tsv"
+    message:
+        "Detecting the LNP spots of {wildcards.plate} {wildcards.site} for its preview"
+
+
+rule preview_site:
+    input:
+        images="results/images/{plate}.parquet",
+        site_channel_shift="results/channel_shift/{plate}/{site}.parquet",
+        seeds="results/seeds/{plate}/{site}.csv",
+        shifts="results/preview/{plate}/{site}/shifts.parquet",
+        tracks="results/preview/{plate}/{site}/tracks.parquet",
+        crops="results/preview/{plate}/{site}/crops.zarr.zip",
+        spots="results/preview/{plate}/{site}/spots.parquet",
+    output:
+        "results/preview/{plate}/{site}.html",
+    log:
+        "results/logs/preview_site/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/preview_site/{plate}/{site}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        n_seen=max(HORIZONS),
+        texts=REPORT_TEXTS,
+        code=digest("preview_site"),
+    message:
+        "Writing the preview of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/preview_site.py"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.reporting.figures.site import plot_site
+from lnp.reporting.figures.pictures.site import plot_site
 from lnp.reporting.preview import advise_diameter, chosen_strips, describe_site
 
 PIXEL_UM = 0.5

@@ -5,8 +5,8 @@ import pandas as pd
 from lnp.acquisition.frame_times import frame_hours
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table
-from lnp.reporting.figures.reasons.contributions import plot_contributions
-from lnp.reporting.figures.reasons.strongest import plot_strongest
+from lnp.reporting.figures.explanation.contributions import plot_contributions
+from lnp.reporting.figures.explanation.strongest import plot_strongest
 from lnp.reporting.figures.style import save_figure
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import numpy as np
 
-from lnp.reporting.figures.cell_images import read_strips, reporter_per_pixel
-from lnp.reporting.figures.filmstrips import choose_cells
+from lnp.reporting.figures.pictures.cell_images import read_strips, reporter_per_pixel
+from lnp.reporting.figures.pictures.filmstrips import choose_cells
 
 
 def test_strips_hold_crops_masks_and_gfp_of_the_chosen_cells(plate):

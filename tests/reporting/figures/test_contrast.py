@@ -1,6 +1,6 @@
 import numpy as np
 
-from lnp.reporting.figures.contrast import (
+from lnp.reporting.figures.pictures.contrast import (
     contrast_limits,
     cut_square,
     scale_plane,

@@ -1,7 +1,12 @@
 import numpy as np
 import pandas as pd
 
-from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames, tile_strip
+from lnp.reporting.figures.pictures.filmstrips import (
+    choose_cells,
+    plot_filmstrips,
+    strip_frames,
+    tile_strip,
+)
 
 
 def test_one_usual_and_one_bright_cell_are_chosen_per_dose(cells):

@@ -1,7 +1,7 @@
 import numpy as np
 
 from lnp.core.vocabulary import REPORTER
-from lnp.reporting.figures.montage import (
+from lnp.reporting.figures.pictures.montage import (
     add_scale_bar,
     false_colour,
     montage_frames,

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.reporting.figures.reasons.contributions import plot_contributions
-from lnp.reporting.figures.reasons.strongest import average_halves, plot_strongest, split_halves
+from lnp.reporting.figures.explanation.contributions import plot_contributions
+from lnp.reporting.figures.explanation.strongest import average_halves, plot_strongest, split_halves
 from synthetic.scores import make_explanation
 
 

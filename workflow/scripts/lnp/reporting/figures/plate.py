@@ -4,10 +4,10 @@ from lnp.acquisition.frame_times import frame_hours
 from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
-from lnp.reporting.figures.cell_images import read_montage, read_strips, reporter_per_pixel
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
-from lnp.reporting.figures.filmstrips import choose_cells, plot_filmstrips, strip_frames
-from lnp.reporting.figures.montage import montage_frames, montage_sites, plot_montage
+from lnp.reporting.figures.pictures.cell_images import read_montage, read_strips, reporter_per_pixel
+from lnp.reporting.figures.pictures.filmstrips import choose_cells, plot_filmstrips, strip_frames
+from lnp.reporting.figures.pictures.montage import montage_frames, montage_sites, plot_montage
 from lnp.reporting.figures.registration import plot_registration
 from lnp.reporting.figures.reporter.onset import plot_onset
 from lnp.reporting.figures.uptake import average_by_condition, plot_uptake, spot_density

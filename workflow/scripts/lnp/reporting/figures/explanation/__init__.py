@@ -1,1 +1,1 @@
-"""Figures on what the models look at, and what they could do without."""
+"""What tells the outcome: contributions, maps of the networks, and what could be left out."""

@@ -8,8 +8,8 @@ from lnp.explanation.map_store import HEAD, TRAINED
 from lnp.explanation.regions import REGIONS
 from lnp.explanation.shares import share_of_regions
 from lnp.models.registry import BY_NAME, label_of
-from lnp.reporting.figures.contrast import contrast_limits, scale_plane
-from lnp.reporting.figures.filmstrips import GAP, ROWS
+from lnp.reporting.figures.pictures.contrast import contrast_limits, scale_plane
+from lnp.reporting.figures.pictures.filmstrips import GAP, ROWS
 from lnp.reporting.figures.style import GREY, SKY, VERMILION, YELLOW, model_colour, new_figure
 
 KINDS = {  # truth, right: what a cell is called

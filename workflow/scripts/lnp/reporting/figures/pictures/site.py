@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import PLACED
-from lnp.reporting.figures.contrast import contrast_limits, scale_plane
-from lnp.reporting.figures.montage import add_scale_bar
+from lnp.reporting.figures.pictures.contrast import contrast_limits, scale_plane
+from lnp.reporting.figures.pictures.montage import add_scale_bar
 from lnp.reporting.figures.style import ORANGE, SKY, YELLOW, new_figure
 
 RADIUS = 1.6  # of a circle around a spot, in points

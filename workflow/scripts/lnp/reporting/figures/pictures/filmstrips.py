@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import REPORTER, REPORTER_LABEL
-from lnp.reporting.figures.contrast import contrast_limits, scale_plane
-from lnp.reporting.figures.montage import add_scale_bar
+from lnp.reporting.figures.pictures.contrast import contrast_limits, scale_plane
+from lnp.reporting.figures.pictures.montage import add_scale_bar
 from lnp.reporting.figures.style import YELLOW, new_figure
 
 ROWS = {"counterstain": "CT", "lnp": "LNP", "brightfield": "BF", REPORTER: REPORTER_LABEL}

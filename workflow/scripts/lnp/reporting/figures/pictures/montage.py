@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.patheffects import withStroke
 
 from lnp.core.vocabulary import REPORTER
-from lnp.reporting.figures.contrast import contrast_limits, scale_plane, shrink
+from lnp.reporting.figures.pictures.contrast import contrast_limits, scale_plane, shrink
 from lnp.reporting.figures.style import new_figure
 from lnp.reporting.tables import dose_name
 

@@ -8,7 +8,7 @@ from lnp.acquisition.used_planes import imaged_channels
 from lnp.cells.crop_store import place_channels
 from lnp.core.vocabulary import REPORTER, reporter_column
 from lnp.core.zarr_store import open_store
-from lnp.reporting.figures.contrast import cut_square
+from lnp.reporting.figures.pictures.contrast import cut_square
 
 
 def read_montage(images, sites, frames):

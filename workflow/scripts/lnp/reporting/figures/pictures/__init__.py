@@ -1,0 +1,1 @@
+"""Pictures: planes, sites and cells as the microscope saw them."""

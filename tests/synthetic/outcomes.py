@@ -9,6 +9,7 @@ from lnp.core.rng import rng_of
 from lnp.core.schemas.plates import MEASURES
 from lnp.core.vocabulary import CELL_KEY, CONTROLS
 from lnp.design.folds import split_cross
+from lnp.models.registry import APPROACHES, networks_among
 
 DOSES = {"C": 316.0, "E": 31.6, "G": 0.0}
 N_PER_WELL, N_SEEN, LAST = 8, 3, 9
@@ -88,7 +89,7 @@ def make_tables():
 
 
 def make_deep(tables, horizon=N_SEEN):
-    """Return test rows of table "predictions" of the three approaches: the true level of ring."""
+    """Return test rows of table "predictions" of the networks: the true level of ring."""
     split, cells = tables["split"], tables["cells"]
     test = split[split["part"] == "test"].merge(
         cells[[*CELL_KEY, "well", "dose_ng", "gfp"]], on=CELL_KEY
@@ -97,7 +98,7 @@ def make_deep(tables, horizon=N_SEEN):
     test = test.drop(columns=["unit"]).assign(horizon=horizon, truth=0.5, spread=0.0)
     parts = [
         test.assign(model=model, task=task, prediction=level / 100)
-        for model in ("cnn", "lstm", "gbm")
+        for model in networks_among(APPROACHES)
         for task in ("classification", "regression")
     ]
     return pd.concat(parts, ignore_index=True)

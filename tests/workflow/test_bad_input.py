@@ -90,7 +90,7 @@ def test_a_field_without_cells_has_no_rows_and_stops_nothing(raw):
 
 def test_seeds_outside_the_field_are_named_and_nothing_is_left(raw):
     settings = yaml.safe_load((raw / "config/config.yaml").read_text())
-    settings["seeding"]["method"] = "file"
+    settings["seeding"] = {"method": "file"}
     (raw / "config/config.yaml").write_text(yaml.safe_dump(settings))
     seeds = raw / "resources/seeds/TINY-1/C03_f001.csv"
     seeds.parent.mkdir(parents=True)

@@ -11,8 +11,8 @@ from lnp.core.vocabulary import REGRESSION, TRAIN
 from lnp.models.named.named import NamedModel, summarize
 from lnp.models.ridge import fit_ridge
 
-TREES = {  # small and strongly subsampled: some hundred cells train
-    "n_estimators": 200,
+N_TREES = 200
+SMALL_TREES = {  # and strongly subsampled: some hundred cells train
     "max_depth": 4,
     "learning_rate": 0.03,
     "subsample": 0.7,
@@ -20,8 +20,8 @@ TREES = {  # small and strongly subsampled: some hundred cells train
     "min_child_weight": 5,
     "reg_lambda": 5,
     "tree_method": "hist",
-    "n_jobs": 1,
 }
+TREES = {**SMALL_TREES, "n_estimators": N_TREES, "n_jobs": 1}
 
 
 def fit_named(cells, time_courses, about, rng):

@@ -15,21 +15,16 @@ from scipy.stats import CensoredData, norm
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 
+from lnp.models.named.fitting import N_TREES, SMALL_TREES
+
 LEAST_EVENTS = 5  # cells that begin, for a fit
-AFT_TREES = {  # as the trees of the named measures
-    "max_depth": 4,
-    "learning_rate": 0.03,
-    "subsample": 0.7,
-    "colsample_bynode": 0.2,
-    "min_child_weight": 5,
-    "reg_lambda": 5,
-    "tree_method": "hist",
+AFT_TREES = {
+    **SMALL_TREES,
     "nthread": 1,
     "objective": "survival:aft",
     "eval_metric": "aft-nloglik",
     "aft_loss_distribution": "normal",
 }
-N_TREES = 200
 COX_LINEAR = {
     "booster": "gblinear",
     "objective": "survival:cox",

@@ -38,7 +38,7 @@ def test_a_worse_network_and_a_better_base_are_found():
     noises = {"cnn": 2.0, "lstm": 0.5, "tcn": 0.5, "named": 0.5}
     edges = pd.concat([make_predictions(rng, noise, model) for model, noise in noises.items()])
     random = pd.concat([make_predictions(rng, 4.0, model) for model in noises])
-    table = compare({"edges": edges, "random": random}, ["1"])
+    table = compare({"edges": edges, "random": random})
     words = describe(table)
     assert "CNN (one frame) is worse than the named measures by AUROC and correlation." in words
     assert "LSTM is not shown to differ" in words

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lnp.core.tables import read_table
+from lnp.models.registry import APPROACHES
 from study import snakemake
 
 pytestmark = pytest.mark.medium
@@ -55,7 +56,7 @@ def test_the_saved_models_predict_a_plate_without_outcome(finished, tmp_path):
     assert process.returncode == 0, process.stdout[-6000:]
     assert "rule train_cnn" not in process.stdout
     rows = read_table("predictions", study / TARGET)
-    assert set(rows["model"]) == {"cnn", "lstm", "gbm", "named"}
+    assert set(rows["model"]) == set(APPROACHES)
     assert set(rows["task"]) == {"classification", "regression"}
     assert rows["truth"].isna().all()
     chances = rows.loc[rows["task"] == "classification", "prediction"]

@@ -16,6 +16,7 @@ import pytest
 
 from environments import CONDA_NAMES, ROOT, SCRIPTS, needed, read_rules
 from lnp.core.tables import read_table
+from lnp.models.registry import APPROACHES
 from stand_in_conda import UV, install, install_packages, run_uv
 from study import copy_repository, snakemake, write_study
 from test_new_plate import TARGET, film_beginning, list_plate
@@ -131,4 +132,4 @@ def test_every_rule_runs_in_its_environment(made):
     assert set(prefixes(made)) >= {path.stem for path in ENVIRONMENTS}
     assert (made.study / "results/report.html").stat().st_size > 100_000
     rows = read_table("predictions", made.study / TARGET)
-    assert set(rows["model"]) == {"cnn", "lstm", "gbm", "named"}
+    assert set(rows["model"]) == set(APPROACHES)

@@ -33,6 +33,7 @@ init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [
 	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)")
 
 preview: $(READY) ## look at one site first: make preview STUDY=<folder> [SITE=<plate>/<site>]
+	@test -n "$(STUDY)" || { echo "STUDY is needed: make preview STUDY=<folder of a study>"; exit 2; }
 	@$(BIN)/snakemake --directory "$(STUDY)" --cores all --quiet host reason -- $(if $(SITE),results/preview/$(SITE).html,preview)
 	@echo "The preview is below $(STUDY)/results/preview."
 

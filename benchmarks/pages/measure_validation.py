@@ -129,9 +129,8 @@ def place_true_tracks(folder, true):
     for part in ["config", "resources", "results/images", "results/wells"]:
         shutil.copytree(folder / part, true / part, copy_function=os.link)
     shutil.copytree(folder / "results/channel_shift", true / "results/channel_shift")
-    settings = yaml.safe_load((folder / "config/config.yaml").read_text())
-    (plate,) = settings["simulation"]["plates"]
-    with contextlib.chdir(true):  # paths of the planes lie below the study
+    (plate,) = yaml.safe_load((folder / "config/config.yaml").read_text())["simulation"]["plates"]
+    with contextlib.chdir(true):  # paths of the planes start from the study
         write_true_tracks(Path(), plate)
     shifts = folder / "results/shifts"  # made with the tracks: not older than the seeds
     shutil.copytree(shifts, true / "results/shifts", copy_function=shutil.copyfile)

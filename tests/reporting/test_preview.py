@@ -38,6 +38,14 @@ def test_cells_sizes_and_spots_are_counted():
     assert advice == []
 
 
+def test_a_site_without_cells_is_said_so_with_what_to_do():
+    tracks = make_tracks()
+    nothing = [table.iloc[:0] for table in (tracks[["cell", "row", "col"]], tracks, tracks)]
+    found, advice = describe_site(*nothing, 16.9, PIXEL_UM)
+    assert found == ["No cell was found in the first frame."]
+    assert "correct seeding/cell_diameter_um" in advice[0]
+
+
 def test_lost_cells_and_a_wrong_diameter_come_with_advice():
     _, advice = describe(n_lost=3, set_um=20.0)
     assert advice[0].startswith("Try seeding/cell_diameter_um: 10, with tracking/window_um: 19")

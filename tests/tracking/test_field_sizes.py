@@ -30,6 +30,13 @@ def test_cells_of_quite_another_size_are_told_with_both_numbers(diameter, told, 
     assert (f"seeding/cell_diameter_um is {diameter / 2:g};" in caplog.text) == told
 
 
+def test_cells_of_hardly_any_pixel_are_refused_with_what_to_do():
+    with pytest.raises(
+        SeedError, match=r"cell_diameter_um is 1.69 px, at pixels of 10 um; .* 4 px"
+    ):
+        check_sizes(field(13), 1.69, {}, "plate P, site C03_f001", 10.0)
+
+
 def test_a_square_larger_than_the_field_is_refused_with_both_sizes():
     sides = {"crops/side_um": 100, "tracking/window_um": 208}
     with pytest.raises(SeedError, match=r"window_um is 208 px, at pixels of 0.5 um; .* 200 x 220"):

@@ -100,6 +100,8 @@ def main():
     parser.add_argument("--doses", metavar="PLATE_MAP", help="table or grid of doses (ng)")
     parser.add_argument("--plate", help="name of the plate; else that of its folder")
     given = parser.parse_args()
+    if not (given.raw and given.study):
+        parser.error("RAW and STUDY are needed: make init RAW=<raw folder> STUDY=<new folder>")
     try:
         print("\n".join(draft_study(given.raw, given.study, given.doses, given.plate)))
     except LnpError as error:

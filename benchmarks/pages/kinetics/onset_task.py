@@ -24,7 +24,7 @@ TABLE = "results/grouped/onset_predictions.parquet"
 
 
 def run_plates(folder):
-    """Run the study of each seed in a folder of its own; return their predictions, and the hours.
+    """Run the study of each seed in its folder; return their predictions, and the hours.
 
     The predictions are those of one study with several plates. A folder in which they are there is
     left as it is.

@@ -117,7 +117,7 @@ def test_the_same_seed_gives_the_same_network(fitted):
         assert torch.equal(again.state_dict()[name], weights), name
 
 
-def test_without_an_lnp_channel_nothing_is_foretold_and_it_trains():
+def test_without_an_lnp_channel_no_next_frame_is_predicted_and_it_trains():
     cells, moments, measures = draw_cells(np.random.default_rng(2))
     time_courses = gather_time_courses(measures.drop(columns=MEASURES[:2]), cells, N_FRAMES)
     assert known_measures(time_courses) == ["area"]

@@ -9,15 +9,11 @@ from types import SimpleNamespace
 
 from lnp.acquisition.used_planes import list_pixel_sizes, pixel_size
 from lnp.core.errors import LnpError
+from lnp.core.pixel_text import SPOT_SIGMAS, read_pixels
 
 RADIUS = "radius_um"  # of a spot
-WHOLE = {
-    "window_um": 1,
-    "side_um": 4,
-    "box_um": 1,
-    "square_um": 1,
-}  # sides in whole pixels: a multiple of so many
-SIGMAS = 2**0.5  # radius of a spot in standard deviations, as a Laplacian of Gaussian sees it
+# Sides are whole pixels, and a multiple of so many
+WHOLE = {"window_um": 1, "side_um": 4, "box_um": 1, "square_um": 1}
 LEAST_SIGMA = 1.0  # pixels: a spot is never smaller than the pixels that show it
 DIGITS = 6  # so that 16.9 um at 0.1625 um are 104 px
 SAME = 0.01  # relative difference of pixel sizes that is one of rounding
@@ -78,11 +74,11 @@ def in_pixels(lengths, pixel_um):
 
 
 def length_in_pixels(name, length_um, pixel_um):
-    """Return the length of a setting in pixels: sides are whole, a radius becomes an SD."""
-    in_text = str(length_um)
-    exact = float(in_text[:-3]) if in_text.endswith(" px") else round(length_um / pixel_um, DIGITS)
+    """Return the length of a setting in pixels: a side is whole, a radius becomes an SD."""
+    given = read_pixels(length_um)
+    exact = round(length_um / pixel_um, DIGITS) if given is None else given
     if name == RADIUS:
-        return max(LEAST_SIGMA, round(exact / SIGMAS, DIGITS))
+        return max(LEAST_SIGMA, round(exact / SPOT_SIGMAS, DIGITS))
     return whole(exact, WHOLE[name]) if name in WHOLE else exact
 
 

@@ -5,6 +5,7 @@ stands as `cell_diameter_um: 26 px`, which means the same and may be written so 
 """
 
 from lnp.core.errors import LnpError
+from lnp.core.pixel_text import PX, SPOT_SIGMAS, write_pixels
 
 LENGTHS = {  # section: settings that are lengths, without their unit
     "registration": ["max_shift"],
@@ -14,8 +15,6 @@ LENGTHS = {  # section: settings that are lengths, without their unit
     "crops": ["side"],
     "reporter": ["box"],
 }
-PX = " px"
-SIGMAS = 2**0.5  # radius of a spot in standard deviations
 MAY_BE_ZERO = {"smoothing", "marker"}
 
 
@@ -46,7 +45,7 @@ def take_pixel_lengths(config):
         if isinstance(given, dict):
             for name in names:
                 if (length := take_length(section, given, name)) is not None:
-                    found[section, f"{name}_um"] = f"{length:g}{PX}"
+                    found[section, f"{name}_um"] = write_pixels(length)
     return found
 
 
@@ -54,7 +53,7 @@ def take_length(section, given, name):
     """Take one length out of a section, and return it in pixels; None if it is not in pixels."""
     as_pixels = {f"{name}_px": 1.0}
     if name == "radius":
-        as_pixels["sigma_px"] = SIGMAS  # as it was called once
+        as_pixels["sigma_px"] = SPOT_SIGMAS  # as it was called once
     keys = [key for key in as_pixels if key in given]
     in_text = str(given.get(f"{name}_um", "")).endswith(PX)
     keys += [f"{name}_um"] if in_text or (keys and f"{name}_um" in given) else []

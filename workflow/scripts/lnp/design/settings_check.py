@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from lnp.core.pixel_text import read_pixels
 from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS
 from lnp.design.conditions import reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
@@ -68,22 +69,20 @@ def size_problems(config, _plates, _wells):
         f"{small} {sides[small]} is larger than {large} {sides[large]}, in which it must lie; "
         "lower the first, or raise the second"
         for small, large in pairwise(names)
-        if comparable(sides[small], sides[large]) and size_of(sides[small]) > size_of(sides[large])
+        if is_larger(sides[small], sides[large])
     ]
 
 
-def comparable(first, second):
-    """Return whether two lengths have the same unit: micrometres, or pixels (as text)."""
-    return isinstance(first, str) == isinstance(second, str)
+def is_larger(first, second):
+    """Return whether a length is larger than another; unknown, and so False, in two units.
 
-
-def size_of(length):
-    """Return a length of either unit as a number.
-
-    >>> size_of("26 px"), size_of(16.9)
-    (26.0, 16.9)
+    >>> is_larger(32.0, 31.2), is_larger("50 px", "48 px"), is_larger("50 px", 31.2)
+    (True, True, False)
     """
-    return float(str(length).removesuffix(" px"))
+    in_pixels = [read_pixels(length) for length in (first, second)]
+    if in_pixels == [None, None]:
+        return first > second
+    return None not in in_pixels and in_pixels[0] > in_pixels[1]
 
 
 def mask_problems(config, _plates, _wells):

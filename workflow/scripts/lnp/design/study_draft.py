@@ -80,6 +80,8 @@ def list_notes(summary, guessed, described):
         notes.append(f"pixel_um: {FILL_IN} # not in the metadata: camera's pixel / magnification")
     if summary.n_frames < 2:
         notes.append("# one time point only: this is no time-lapse, of which a study could be made")
+    if summary.first_timepoint > 1:
+        notes.append(f"first_timepoint: {summary.first_timepoint} # time point that is frame 0")
     if summary.n_z > 1:
         notes.append(f"z: max # {summary.n_z} planes of a stack; or the number of one")
     if summary.n_actions > 1:

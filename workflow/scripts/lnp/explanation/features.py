@@ -2,7 +2,7 @@
 
 The trees see principal components of time-series features. The contribution of a component is
 shared among these by their squared loadings, which sum to one, and then added up by the feature of
-the CNN that they describe. Each fold trains a CNN of its own, so that feature 12 of one fold is
+the CNN that they describe. Each fold trains its own CNN, so that feature 12 of one fold is
 not that of another; what they have in common is the named measure that each follows most closely.
 """
 

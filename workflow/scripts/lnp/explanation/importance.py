@@ -41,7 +41,7 @@ def explain(contributions):
     for about, rows in contributions[contributions["dose_ng"] > 0].groupby(ABOUT, sort=False):
         names = dict(zip(ABOUT, about, strict=True))
         levels = [(KIND, rows), (MEASURE, rows)]
-        of_folds = rows[rows["feature"] != ""].groupby("fold")  # each has a CNN of its own
+        of_folds = rows[rows["feature"] != ""].groupby("fold")  # each has its own CNN
         levels += [(FEATURE, part) for _, part in of_folds]
         for level, part in levels:
             ranked = rank_groups(part, GROUPS[level]).assign(level=level, **names)

@@ -105,7 +105,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
     unfinished : dict
         What the run could not make, see `lnp.core.failed_jobs.list_unfinished`.
     """
-    horizon, approaches = max(settings["horizons"]), chosen_approaches(settings["approaches"])
+    horizon = max(settings["horizons"])
     order = sorted(settings["protocols"], key=lambda name: name != GROUPED)  # the strictest first
     gone = missing_protocols(unfinished, order)
     names = [name for name in order if name not in gone]
@@ -115,13 +115,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
     described = describe_plates(tables, plates, horizon)
     hours = next((plate["hours"] for plate in described["plates"] if plate["timed"]), None)
     return {
-        "settings": settings,
-        "horizon": horizon,
-        "reporter": REPORTER_LABEL,
-        "approaches": [BY_NAME[name].about for name in approaches],
-        "primary": label_of(settings["primary"]),
-        "explained": [name for name in EXPLAINED if name in approaches],
-        "network_labels": [label_of(name) for name in networks_among(approaches)],
+        **describe_settings(settings),
         "order": order,
         "names": names,
         "gaps": describe_gaps(unfinished),
@@ -139,6 +133,20 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         **described,
+    }
+
+
+def describe_settings(settings):
+    """Return what the template reads of the settings: they, and the approaches for readers."""
+    approaches = chosen_approaches(settings["approaches"])
+    return {
+        "settings": settings,
+        "horizon": max(settings["horizons"]),
+        "reporter": REPORTER_LABEL,
+        "approaches": [BY_NAME[name].about for name in approaches],
+        "primary": label_of(settings["primary"]),
+        "explained": [name for name in EXPLAINED if name in approaches],
+        "network_labels": [label_of(name) for name in networks_among(approaches)],
     }
 
 

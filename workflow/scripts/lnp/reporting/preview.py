@@ -6,6 +6,11 @@ import pandas as pd
 from lnp.core.vocabulary import PLACED, REPORTER
 
 APART = 1.25  # times that set and measured diameters may differ without advice
+NO_CELL = (
+    "Look at the counterstain below. If there are cells, correct seeding/cell_diameter_um and "
+    "acquisition/channels, or mark the cells yourself (seeding/method: file); or look at another "
+    "site."
+)
 FEW = 0.5  # share of seeds kept to the last frame, below which advice is given
 
 
@@ -25,6 +30,8 @@ def describe_site(seeds, tracks, spots, set_um, pixel_um):
     found : list of str
     advice : list of str
     """
+    if seeds.empty:
+        return ["No cell was found in the first frame."], [NO_CELL]
     first = tracks[(tracks["frame"] == 0) & tracks["state"].isin(PLACED)]
     last = tracks[tracks["frame"] == tracks["frame"].max()]
     kept = last["state"].isin(PLACED).sum()

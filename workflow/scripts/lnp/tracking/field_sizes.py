@@ -5,6 +5,7 @@ import logging
 from lnp.imaging.foreground import typical_width
 from lnp.tracking.seed_formats import SeedError
 
+LEAST_PX = 4.0  # wide is the smallest cell that is still an area with a border
 MOST = 2.0  # times that the set and the measured diameter of a cell may differ without a word
 
 
@@ -29,6 +30,12 @@ def check_sizes(image, diameter, sides, where, pixel_um):
     SeedError
         If a square is larger than the field.
     """
+    if diameter < LEAST_PX:
+        raise SeedError(
+            f"{where}: seeding/cell_diameter_um is {diameter:.3g} px, at pixels of {pixel_um:g} "
+            f"um; expected at least {LEAST_PX:g} px, or a cell has no shape. Correct it, or "
+            "acquisition/pixel_um; images of such cells need a higher magnification."
+        )
     large = {name: side for name, side in sides.items() if side > min(image.shape)}
     if large:
         found = ", ".join(f"{name} is {side} px" for name, side in large.items())

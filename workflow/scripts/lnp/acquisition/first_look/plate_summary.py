@@ -20,20 +20,22 @@ class PlateSummary:
     wells : list of str
     fields, channels : list of int
         Numbers that occur in any well.
-    n_frames : int
-        Time points.
+    first_timepoint, n_frames : int
+        The first time point, and how many there are to the last one, gaps among them.
     interval_s : float
         Median time from one time point to the next; NaN where unknown.
     pixel_um : float
         NaN where unknown.
     n_z, n_actions, n_timelines : int
     n_planes, n_missing, n_errors : int
-        On disk; recorded or expected, but not on disk; errors that the microscope recorded.
+        On disk; expected, as in the other sites and time points of the channel, but not on disk;
+        errors that the microscope recorded.
     """
 
     wells: list
     fields: list
     channels: list
+    first_timepoint: int
     n_frames: int
     interval_s: float
     pixel_um: float
@@ -71,23 +73,28 @@ def summarize_plate(records, pixel_um, folder):
         )
     sizes = [size for size in pixel_um.values() if np.isfinite(size)]
     counts = {f"n_{name}s": found[name].nunique() for name in ("action", "timeline")}
-    n_sites = len(found[["well", "field"]].drop_duplicates())
-    channels = sorted(map(int, found["channel_number"].unique()))
-    n_frames = found["timepoint"].nunique()
-    seen = found.drop_duplicates(["well", "field", "timepoint", "channel_number"])
+    first, last = found["timepoint"].min(), found["timepoint"].max()
     return PlateSummary(
         wells=sorted(found["well"].unique()),
         fields=sorted(map(int, found["field"].unique())),
-        channels=channels,
-        n_frames=n_frames,
+        channels=sorted(map(int, found["channel_number"].unique())),
+        first_timepoint=int(first),
+        n_frames=int(last - first + 1),
         interval_s=interval_of(found),
         pixel_um=float(np.median(sizes)) if sizes else np.nan,
         n_z=found["z"].nunique(),
         **counts,
         n_planes=len(found),
-        n_missing=n_sites * n_frames * len(channels) - len(seen),
+        n_missing=sum(count_missing(rows) for _, rows in found.groupby("channel_number")),
         n_errors=int((records["kind"] == "error").sum()),
     )
+
+
+def count_missing(planes):
+    """Return how many planes one channel lacks of its sites and time points."""
+    n_sites = len(planes[["well", "field"]].drop_duplicates())
+    n_seen = len(planes[["well", "field", "timepoint"]].drop_duplicates())
+    return n_sites * planes["timepoint"].nunique() - n_seen
 
 
 def interval_of(planes):

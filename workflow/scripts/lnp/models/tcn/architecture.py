@@ -51,7 +51,7 @@ class TCN(nn.Module):
     rate : float
         Dropout of input and convolutions.
     n_ahead : int
-        Measures of the next frame that it foretells.
+        Measures of the next frame that it predicts.
     """
 
     def __init__(self, n_moments, n_columns, image_width, width, n_blocks, rate, n_ahead):

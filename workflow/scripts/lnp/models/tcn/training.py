@@ -1,6 +1,6 @@
 """Training of a temporal convolutional network: the outcome, and beside it the next frame.
 
-What the next frame shows is known of every cell and frame, so foretelling it (the auxiliary
+What the next frame shows is known of every cell and frame, so predicting it (the auxiliary
 task) teaches the network how LNPs come and go, from far more numbers than there are outcomes.
 """
 
@@ -23,7 +23,7 @@ class Series:
     columns : (n_cells, T, n_columns) tensor
         Of the named measures, see `lnp.cells.time_courses.running_summaries`.
     ahead : (n_cells, T, n_ahead) tensor
-        Measures that are foretold; in their own units.
+        Measures whose next value is predicted; in their own units.
     """
 
     moments: torch.Tensor
@@ -108,7 +108,7 @@ class Losses:
             moments = self.seen.moments[rows, items % n_augmentations]
             outputs, ahead = network(moments, self.seen.columns[rows])
             wrong = (ahead[:, :-1] - self.seen.ahead[rows, 1:]) ** 2
-            auxiliary = wrong.sum() / max(wrong.numel(), 1)  # 0 where nothing is foretold
+            auxiliary = wrong.sum() / max(wrong.numel(), 1)  # 0 where there is none
             yield self.outcome_loss(outputs, rows) + self.settings["auxiliary"] * auxiliary
 
     @torch.no_grad()

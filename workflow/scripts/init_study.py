@@ -1,6 +1,6 @@
 """Draft a study from a raw folder: config.yaml, plates.tsv and wells.tsv, from its metadata.
 
-    python workflow/scripts/init_study.py RAW STUDY [--doses PLATE_MAP] [--plate NAME]
+    python workflow/scripts/init_study.py RAW STUDY [--doses MAP] [--sheet NAME] [--plate NAME]
 
 Nothing that exists is overwritten.
 """
@@ -29,7 +29,7 @@ class DraftError(LnpError):
     """A study cannot be drafted there."""
 
 
-def draft_study(raw, study, doses=None, plate=None):
+def draft_study(raw, study, doses=None, plate=None, sheet=None):
     """Write the drafts below a study's folder; return what was found, in lines."""
     raw, study = Path(raw).resolve(), Path(study)
     if not raw.is_dir():
@@ -42,7 +42,7 @@ def draft_study(raw, study, doses=None, plate=None):
         settings |= read_channel_settings(path)
     guessed = guess_channels(settings, summary.channels)
     described = {number: setting.describe() for number, setting in settings.items()}
-    wells = match_wells(summary.wells, read_plate_map(doses) if doses else None, doses)
+    wells = match_wells(summary.wells, read_plate_map(doses, sheet) if doses else None, doses)
     texts = {
         "config.yaml": draft_settings(summary, guessed, described, raw),
         "plates.tsv": draft_plates(plate, raw),
@@ -97,13 +97,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", metavar="RAW", help="raw folder of a plate")
     parser.add_argument("study", metavar="STUDY", help="folder of the new study")
-    parser.add_argument("--doses", metavar="PLATE_MAP", help="table or grid of doses (ng)")
+    parser.add_argument(
+        "--doses", metavar="PLATE_MAP", help="table or grid of doses (ng); text or xlsx"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="of a workbook; else its first sheet")
     parser.add_argument("--plate", help="name of the plate; else that of its folder")
     given = parser.parse_args()
     if not (given.raw and given.study):
         parser.error("RAW and STUDY are needed: make init RAW=<raw folder> STUDY=<new folder>")
     try:
-        print("\n".join(draft_study(given.raw, given.study, given.doses, given.plate)))
+        print("\n".join(draft_study(given.raw, given.study, given.doses, given.plate, given.sheet)))
     except LnpError as error:
         sys.exit(f"Error: {error}")
 

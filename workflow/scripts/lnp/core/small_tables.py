@@ -20,7 +20,7 @@ LARGEST = 20_000_000  # bytes; a table of wells has some thousand
 SAVE_AS = "save it as 'Unicode text' or 'CSV UTF-8'"
 SIGNATURES = {
     b"PK\x03\x04": f"a workbook (xlsx, ods), or another zip file, no text; {SAVE_AS}",
-    b"\xd0\xcf\x11\xe0": f"an old Excel workbook (xls); {SAVE_AS}",
+    b"\xd0\xcf\x11\xe0": f"an old Excel workbook (xls), or one with a password; {SAVE_AS}",
     b"{\\rtf": "a formatted document (rtf); save it as plain text",
     b"%PDF": "a PDF; save the table as text",
     b"\x1f\x8b": "compressed; unpack it",
@@ -64,7 +64,19 @@ def read_small_table(path):
         No file, a workbook or other file that is no text, a cell beyond the header, a quotation
         mark that is not closed, or a spreadsheet's error in a cell.
     """
-    rows = read_rows(decode(read_bytes(path), path), path)
+    return table_of_rows(read_rows(decode(read_bytes(path), path), path), path)
+
+
+def table_of_rows(rows, path):
+    """Return rows of cells, of which the first is the header, as a table; see `read_small_table`.
+
+    Parameters
+    ----------
+    rows : list of (line number, list of str)
+        Without empty ones.
+    path : str
+        For messages.
+    """
     if not rows:
         raise SmallTableError(f"{path}: is empty; write a header line and one row per thing.")
     (_, header), *body = rows
@@ -77,6 +89,11 @@ def read_small_table(path):
 
 def read_bytes(path):
     """Read a file that may be a table of text, or say what it is instead."""
+    return refuse_other_kinds(read_file(path), path)
+
+
+def read_file(path):
+    """Read a small file, or say why it cannot be a table."""
     path = Path(path)
     if not path.exists():
         raise SmallTableError(f"{path}: no such file below {Path.cwd()}; write it.")
@@ -89,11 +106,15 @@ def read_bytes(path):
             "is it the right file? Keep only the rows and columns that are needed."
         )
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SmallTableError(
             f"{path}: cannot be read: {error.strerror}. Give yourself the right to read it."
         ) from error
+
+
+def refuse_other_kinds(data, path):
+    """Return the bytes of a table of text, or say of what other kind they are."""
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature):
             raise SmallTableError(f"{path}: is {kind}.")

@@ -7,6 +7,7 @@ import pandas as pd
 from lnp.core.errors import LnpError
 from lnp.core.small_tables import read_small_table
 from lnp.core.wells import ROWS, WELL_NAME, well_name
+from lnp.core.workbooks import is_workbook, read_workbook
 from lnp.design.plate_layout import plain_name
 from lnp.design.well_rows import dose_problem, whole_name
 
@@ -19,13 +20,16 @@ class PlateMapError(LnpError, ValueError):
     """A plate map cannot be understood, or contradicts itself or the plate."""
 
 
-def read_plate_map(path):
+def read_plate_map(path, sheet=None):
     """Read a plate map: one row per well, or a grid with rows A, B, ... and columns 1, 2, ...
 
     Parameters
     ----------
     path : str
-        See `lnp.core.small_tables.read_small_table`: tabs, semicolons or commas, decimal commas.
+        Text, with tabs, semicolons or commas and decimal commas (`lnp.core.small_tables`), or a
+        workbook (`lnp.core.workbooks`).
+    sheet : str, optional
+        Of a workbook; else its first.
 
     Returns
     -------
@@ -34,9 +38,9 @@ def read_plate_map(path):
 
     Raises
     ------
-    lnp.core.small_tables.SmallTableError, PlateMapError
+    lnp.core.small_tables.SmallTableError, lnp.core.workbooks.WorkbookError, PlateMapError
     """
-    table = read_small_table(path)
+    table = read_workbook(path, sheet) if is_workbook(path) else read_small_table(path)
     rows = long_rows(table) if "well" in map(plain_name, table) else grid_rows(table, path)
     rows = rows.reindex(columns=COLUMNS, fill_value="").reset_index(drop=True)
     rows = rows.assign(well=rows["well"].map(whole_name))

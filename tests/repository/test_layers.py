@@ -17,6 +17,7 @@ ALLOWED = {
     "imaging": ["core"],
     "tracking": BEFORE,
     "cells": BEFORE,
+    "shift": ["core"],
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],
     "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],

@@ -113,3 +113,26 @@ rule fit_onset:
         "Fitting when the reporter of the cells of {wildcards.plate} begins to rise"
     script:
         "../scripts/fit_onset.py"
+
+
+rule describe_appearance:
+    input:
+        images="results/images/{plate}.parquet",
+        wells="results/wells/{plate}.parquet",
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+    output:
+        "results/appearance/{plate}.parquet",
+    log:
+        "results/logs/describe_appearance/{plate}.log",
+    benchmark:
+        "results/benchmarks/describe_appearance/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("describe_appearance"),
+    message:
+        "Describing what the crops of {wildcards.plate} look like"
+    script:
+        "../scripts/describe_appearance.py"

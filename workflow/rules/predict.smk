@@ -132,3 +132,23 @@ rule combine_predictions:
         "Joining the predictions of {wildcards.plate} ({wildcards.protocol})"
     script:
         "../scripts/combine_predictions.py"
+
+
+rule score_shift:
+    input:
+        appearance="results/appearance/{plate}.parquet",
+        reference=expand("results/appearance/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/predict/{plate}/shift.parquet",
+    log:
+        "results/logs/score_shift/{plate}.log",
+    benchmark:
+        "results/benchmarks/score_shift/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("score_shift"),
+    message:
+        "Comparing {wildcards.plate} with the training plates, cause by cause"
+    script:
+        "../scripts/score_shift.py"

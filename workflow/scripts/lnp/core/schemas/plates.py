@@ -25,6 +25,14 @@ NAMED_MEASURES = [
     *("area", "eccentricity", "solidity", "step", "density"),
 ]
 
+# of a channel's crops, the median of a site's cells; counts, ratios; see lnp.shift.appearance
+APPEARANCE = [
+    *("p1", "p5", "p25", "p50", "p75", "p95", "p99", "p999", "iqr", "sd"),
+    *("background", "cell_mean", "cell_sd", "cell_p50", "cell_p95", "contrast"),
+    *("noise", "fine", "middle", "coarse", "fine_to_middle", "middle_to_coarse"),
+    *("stain_correlation", "saturated"),
+]
+
 PLATES = {
     # one row per plane expected or found; status: ok, missing, error, unused
     "images": {
@@ -99,6 +107,30 @@ PLATES = {
     "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
     # one row per cell and frame that has a crop and that the models may see
     "measures": {**CELL, "frame": "int64", **dict.fromkeys(MEASURES, "float64")},
+    # one row per site and channel: what the first crops of its cells look like
+    "appearance": {
+        **SITE,
+        "well": "str",
+        "dose_ng": "float64",  # of particles, so that empty ones have one
+        "role": "str",
+        "channel": "str",
+        "n_cells": "int64",  # with a crop in the first frames
+        "cells_per_mm2": "float64",
+        "pixel_um": "float64",
+        "area_um2": "float64",  # of a cell's mask
+        **dict.fromkeys(APPEARANCE, "float64"),
+    },
+    # one row per cause, and site or (site empty) the whole plate: how far a new plate differs from
+    # the training plates; see lnp.shift.score
+    "plate_shift": {
+        **SITE,
+        "cause": "str",  # lnp.shift.causes
+        "score": "float64",  # NaN where it cannot be known
+        "limit": "float64",
+        "alarm": "bool",  # score above limit
+        "found": "str",
+        "expected": "str",
+    },
     # one row per cell of the first frame: when its reporter begins to rise (lnp.cells.onset)
     "onset": {
         **CELL,

@@ -1,0 +1,35 @@
+"""Why a plate may look different, in the words of a lab, and which quantities tell it."""
+
+from lnp.core.vocabulary import SEEN_CHANNELS
+from lnp.shift.quantities import name_quantity
+
+WHOLE = ""  # in place of a site: the plate as a whole
+SWAPPED, MAGNIFICATION, SATURATION = "channels swapped", "magnification", "saturation"
+LAMP, FOCUS, STAINING, DENSITY = "lamp or exposure", "focus", "staining", "density"
+CAUSES = [SWAPPED, MAGNIFICATION, SATURATION, LAMP, FOCUS, STAINING, DENSITY]
+MASKS_OTHERS = [SWAPPED, MAGNIFICATION]  # the others cannot be judged where one of these is there
+
+
+def of_channels(kinds, channels):
+    """Return the names of some kinds of quantities of some channels."""
+    return [name_quantity(kind, channel) for channel in channels for kind in kinds]
+
+
+STEADY = ["counterstain", "brightfield"]  # hardly change with the dose
+QUANTITIES = {
+    MAGNIFICATION: ["area", *of_channels(["coarse"], STEADY)],
+    LAMP: of_channels(["level"], SEEN_CHANNELS),
+    FOCUS: of_channels(["fine"], STEADY),
+    STAINING: of_channels(["contrast", "bright", "structure"], ["counterstain"]),
+    DENSITY: ["density"],
+}
+WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same dose only
+WHAT_TO_DO = {
+    SWAPPED: "Correct the channels' numbers (acquisition/channels, or the table of plates).",
+    MAGNIFICATION: "Use plates of one objective and binning, or train on plates like this one.",
+    SATURATION: "Lower the exposure of the next plate; what is cut off cannot be restored.",
+    LAMP: "Look at lamp, exposure and gain of this plate.",
+    FOCUS: "Look at a few fields: autofocus, condensation, a tilted plate?",
+    STAINING: "Look at the counterstain: dye, concentration, time, cell line.",
+    DENSITY: "Check how many cells were seeded, and whether seeds lie on cells (make preview).",
+}

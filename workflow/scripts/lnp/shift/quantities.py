@@ -1,0 +1,112 @@
+"""The quantities that a cause changes, each a logarithm of statistics of one channel.
+
+So a lamp that is twice as bright moves a quantity by ln 2, whatever the channel's counts.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.vocabulary import SITE_KEY
+
+# kind: what it is in words, its unit, and the SD of its log between good plates, which is assumed
+# where plates are few: lamps that differ by 10 %, staining by 20 %, density by a factor of two.
+KINDS = {
+    "level": ("the background of {}", "counts", 0.06),
+    "contrast": ("a cell's light in {}, against its background", "", 0.12),
+    "bright": ("the brightest part of a cell in {}, against its middle", "", 0.10),
+    "fine": ("fine against coarser structure in {}", "", 0.07),
+    "coarse": ("middle against coarse structure in {}", "", 0.10),
+    "structure": ("the structure of a cell in {}, against its light", "", 0.12),
+    "area": ("the area of a cell", "µm²", 0.07),
+    "density": ("cells", "per mm²", 0.40),
+}
+LABELS = {
+    **{"counterstain": "the counterstain", "lnp": "the LNP channel"},
+    "brightfield": "brightfield",
+}
+LEAST = 1e-3  # counts, ratios
+
+
+def site_quantities(table):
+    """Return the quantities of each site, NaN where unknown.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table "appearance" of one or more plates.
+
+    Returns
+    -------
+    DataFrame, indexed by plate and site
+        `dose_ng`, and columns (kind, channel) as `name_quantity` names them.
+    """
+    sites = table.drop_duplicates(SITE_KEY).set_index(SITE_KEY)
+    found = {"dose_ng": sites["dose_ng"]}
+    for channel, rows in table.groupby("channel"):
+        values = channel_quantities(rows)
+        values.index = pd.MultiIndex.from_frame(rows[SITE_KEY])
+        found |= {name_quantity(kind, channel): values[kind] for kind in values}
+    found |= {"area": log(sites["area_um2"]), "density": log(sites["cells_per_mm2"].clip(1.0))}
+    return pd.concat(found, axis=1).sort_index()
+
+
+def channel_quantities(rows):
+    """Return the quantities of one channel, a row per row of the table "appearance"."""
+    counts = ["background", "contrast", "cell_p95", "cell_p50", "middle"]
+    ratios = ["fine_to_middle", "middle_to_coarse"]
+    excess = rows[["cell_p95", "cell_p50"]].sub(rows["background"], axis=0)
+    logs = log(rows[[*counts, *ratios]].assign(**excess))
+    return pd.DataFrame(
+        {
+            "level": logs["background"],
+            "contrast": logs["contrast"] - logs["background"],
+            "bright": logs["cell_p95"] - logs["cell_p50"],
+            "fine": logs["fine_to_middle"],
+            "coarse": logs["middle_to_coarse"],
+            "structure": logs["middle"] - logs["contrast"],
+        }
+    )
+
+
+def log(values):
+    """Return natural logarithms; those of what is not above zero are very low, not infinite."""
+    return np.log(values.clip(LEAST))
+
+
+def name_quantity(kind, channel):
+    """Return the column of a quantity.
+
+    >>> name_quantity("level", "lnp")
+    'level lnp'
+    """
+    return f"{kind} {channel}"
+
+
+def describe_difference(quantity, value, usual, low, high):
+    """Return what a quantity is and was found to be, and what was expected, in words.
+
+    Values are logs.
+
+    >>> describe_difference("level lnp", *np.log([36, 27.2, 25, 30]))
+    ('the background of the LNP channel: 36 counts', '27 counts (25 to 30)')
+    """
+    kind, _, channel = quantity.partition(" ")
+    name, unit, _ = KINDS[kind]
+    name = name.format(LABELS.get(channel, channel))
+    value, usual, low, high = (as_text(np.exp(log)) for log in (value, usual, low, high))
+    found, expected = (f"{text} {unit}".rstrip() for text in (value, usual))
+    return f"{name}: {found}", f"{expected} ({low} to {high})"
+
+
+def as_text(value):
+    """Return a positive number with two or three digits, large ones whole.
+
+    >>> as_text(0.5714), as_text(27.2), as_text(1043.2)
+    ('0.57', '27', '1,043')
+    """
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def usual_spread(quantity):
+    """Return the SD of a quantity's log between good plates, as assumed."""
+    return KINDS[quantity.partition(" ")[0]][-1]

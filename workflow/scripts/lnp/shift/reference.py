@@ -1,0 +1,120 @@
+"""What is normal: the mean of the training plates at a dose, and how plates and sites differ.
+
+The plate is the replicate. Covariances between plates and between the sites of a plate are those of
+Ledoit and Wolf [1], in units of what good plates may differ by. Where plates are few, the assumed
+spread counts as `PRIOR_PLATES` more of them; with one plate it is all there is, widened by `GROSS`.
+
+References
+----------
+.. [1] Ledoit and Wolf (2004), A well-conditioned estimator for large covariance matrices.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import f as f_distribution
+from sklearn.covariance import LedoitWolf
+
+from lnp.shift.quantities import usual_spread
+
+PRIOR_PLATES = 10
+GROSS = 2.3  # times the usual spread, where one training plate cannot tell what is usual
+FALSE_ALARMS = 0.003  # of a cause, on a good plate
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The training plates, in some quantities.
+
+    `means` (dose x quantity), in logs; `between` and `within` (p, p) in units of `spread` (p,).
+    """
+
+    means: pd.DataFrame
+    spread: np.ndarray
+    between: np.ndarray
+    within: np.ndarray
+    n_plates: int
+
+    def distance(self, residual, n_sites=1):
+        """Mahalanobis distance of a (p,) residual from a dose's mean, and its limit.
+
+        NaN are left out; both are NaN where nothing is known.
+
+        Parameters
+        ----------
+        residual : (p,) ndarray
+            In logs; the mean over `n_sites`.
+        n_sites : int
+        """
+        known = np.isfinite(residual)
+        if not known.any():
+            return np.nan, np.nan
+        spread = self.covariance(n_sites)[np.ix_(known, known)]
+        z = (residual / self.spread)[known]
+        return float(np.sqrt(z @ np.linalg.solve(spread, z))), self.limit(int(known.sum()))
+
+    def covariance(self, n_sites=1):
+        """Return the (p, p) covariance of a residual that is the mean over some sites."""
+        return self.between * (1 + 1 / self.n_plates) + self.within / n_sites
+
+    def limit(self, n_quantities):
+        """Return the distance that good plates exceed rarely, by Hotelling's T²."""
+        degrees = PRIOR_PLATES + self.n_plates - 1
+        rest = max(degrees - n_quantities + 1, 1)
+        quantile = f_distribution.isf(FALSE_ALARMS, n_quantities, rest)
+        return float(np.sqrt(n_quantities * degrees / rest * quantile))
+
+
+def fit_reference(sites, quantities):
+    """Return the `Reference` of training sites in some quantities.
+
+    Parameters
+    ----------
+    sites : DataFrame, indexed by plate and site
+        See `lnp.shift.quantities.site_quantities`.
+    quantities : list of str
+    """
+    spread = np.array([usual_spread(name) for name in quantities])
+    cells = sites.groupby(["plate", "dose_ng"])[quantities].mean()
+    means = cells.groupby("dose_ng").mean()
+    centres = pd.DataFrame(
+        cells.reindex(pd.MultiIndex.from_arrays(group_keys(sites))).to_numpy(),
+        index=sites.index,
+        columns=quantities,
+    )
+    shared = cells.groupby("dose_ng").transform("size") > 1
+    deviations = (cells - means.reindex(cells.index, level="dose_ng"))[shared]
+    deviations = deviations.groupby("plate").mean() / spread
+    n_plates = sites.index.get_level_values("plate").nunique()
+    return Reference(
+        means=means,
+        spread=spread,
+        between=between_plates(deviations, n_plates),
+        within=shrunk_covariance((sites[quantities] - centres) / spread),
+        n_plates=n_plates,
+    )
+
+
+def group_keys(sites):
+    """Return plate and dose of each site, two arrays."""
+    return sites.index.get_level_values("plate"), sites["dose_ng"].to_numpy()
+
+
+def between_plates(deviations, n_plates):
+    """Return the (p, p) covariance between plates: measured, and assumed as some plates more."""
+    assumed = np.eye(deviations.shape[1]) * (GROSS**2 if n_plates == 1 else 1.0)
+    n_measured = len(deviations.dropna())
+    if n_measured < 2:
+        return assumed
+    measured = shrunk_covariance(deviations) * n_measured / (n_measured - 1)
+    more = n_measured - 1
+    return (PRIOR_PLATES * assumed + more * measured) / (PRIOR_PLATES + more)
+
+
+def shrunk_covariance(rows):
+    """Return the Ledoit-Wolf covariance of rows around zero; zero without any."""
+    rows = rows.dropna().to_numpy()
+    if len(rows) < 2:
+        return np.zeros((rows.shape[1], rows.shape[1]))
+    return LedoitWolf(assume_centered=True).fit(rows).covariance_

@@ -1,0 +1,110 @@
+"""Score a new plate against the training plates, cause by cause, per site and as a whole."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.core.schemas.plates import PLATES
+from lnp.shift.causes import CAUSES, QUANTITIES, WHOLE, WITH_DOSE
+from lnp.shift.ceiling import score_saturation
+from lnp.shift.permutations import score_permutations
+from lnp.shift.pixel_sizes import with_pixel_sizes
+from lnp.shift.quantities import describe_difference, site_quantities
+from lnp.shift.reference import fit_reference
+
+
+def score_shift(new, reference):
+    """Mahalanobis distance of a new plate from the training plates, in what each cause changes.
+
+    Sites are compared with training sites at the same dose. At another dose the nearest one stands
+    in, and the level of the LNP channel, which changes with the dose, is not compared.
+
+    Parameters
+    ----------
+    new, reference : DataFrame
+        Tables "appearance" of one new plate, and of all training plates.
+
+    Returns
+    -------
+    DataFrame
+        Table "plate_shift": of each cause a row per site, and one of the whole plate.
+    """
+    sites, known = site_quantities(new), site_quantities(reference)
+    sites, known = sites.align(known, join="inner", axis=1)  # channels that both have
+    parts = [
+        score_cause(cause, sites, known, [name for name in names if name in sites])
+        for cause, names in QUANTITIES.items()
+    ]
+    parts += [score_saturation(new, reference), score_permutations(new, reference)]
+    table = with_pixel_sizes(pd.concat(parts, ignore_index=True), new, reference)
+    table = table.assign(
+        plate=new["plate"].iloc[0],
+        alarm=table["score"] > table["limit"],
+        order=pd.Categorical(table["cause"], CAUSES, ordered=True),
+    )
+    return table.sort_values(["order", "site"])[list(PLATES["plate_shift"])].reset_index(drop=True)
+
+
+def score_cause(cause, sites, known, quantities):
+    """Return the rows of the table "plate_shift" for one cause.
+
+    Parameters
+    ----------
+    cause : str
+    sites, known : DataFrame
+        Of the new plate, and of the training plates; see `lnp.shift.quantities.site_quantities`.
+    quantities : list of str
+        That tell the cause.
+    """
+    reference = fit_reference(known, quantities)
+    residuals, same_dose = compare_sites(sites, reference.means)
+    means = sites[quantities].to_numpy() - residuals
+    names = sites.index.get_level_values("site")
+    cases = [(*case, 1) for case in zip(names, residuals, means, strict=True)]
+    chosen = same_dose if same_dose.any() else ~same_dose
+    whole = [mean_known(rows[chosen]) for rows in (residuals, means)]
+    rows = [judge(reference, *case) for case in [*cases, (WHOLE, *whole, int(chosen.sum()))]]
+    return pd.DataFrame(rows).assign(cause=cause)
+
+
+def compare_sites(sites, means):
+    """Return the (n_sites, p) residuals from the mean at the nearest dose, and where it is theirs.
+
+    What changes with the dose is NaN where it is not.
+    """
+    doses, known = sites["dose_ng"].to_numpy(), means.index.to_numpy()
+    nearest = np.abs(np.log1p(doses)[:, None] - np.log1p(known)[None]).argmin(axis=1)
+    residuals = sites[means.columns].to_numpy() - means.to_numpy()[nearest]
+    same_dose = known[nearest] == doses
+    residuals[np.ix_(~same_dose, np.isin(means.columns, WITH_DOSE))] = np.nan
+    return residuals, same_dose
+
+
+def mean_known(rows):
+    """Return the (p,) means of (n, p) rows without NaN; NaN where all are."""
+    counts = np.isfinite(rows).sum(axis=0)
+    return np.where(counts > 0, np.nansum(rows, axis=0) / np.maximum(counts, 1), np.nan)
+
+
+def judge(reference, site, residual, mean, n_sites):
+    """Return a row of the table "plate_shift": the distance, and the quantity that differs most.
+
+    Parameters
+    ----------
+    reference : lnp.shift.reference.Reference
+    site : str
+    residual, mean : (p,) ndarray
+        By how much the quantities differ from what is expected, and that; in logs.
+    n_sites : int
+        Over which both are means.
+    """
+    score, limit = reference.distance(residual, n_sites)
+    row = {"site": site, "score": score, "limit": limit, "found": "", "expected": ""}
+    if np.isnan(score):
+        return row
+    sd = reference.spread * np.sqrt(np.diag(reference.covariance(n_sites)))
+    most = int(np.nanargmax(np.abs(residual) / sd))
+    name = reference.means.columns[most]
+    usual, margin = mean[most], 2 * sd[most]
+    values = usual + residual[most], usual, usual - margin, usual + margin
+    found, expected = describe_difference(name, *values)
+    return row | {"found": found, "expected": expected}

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo init preview test test-fast test-slow test-plates lint format bench validate tracking models explanation rulegraph defaults lock clean-demo
+.PHONY: setup demo init preview test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -73,6 +73,9 @@ models: $(READY) ## fit onsets of real and simulated cells (minutes) and write d
 
 explanation: $(READY) ## plates whose outcome follows one known quantity (half an hour): docs/explanation.md
 	$(BIN)/python benchmarks/pages/measure_explanation.py $(or $(FOLDER),results/explanation_plates)
+
+shift: $(READY) ## plant faults on simulated plates, and see which are found (quarter of an hour): docs/shift.md
+	$(BIN)/python benchmarks/pages/measure_shift.py $(or $(FOLDER),results/shift)
 
 rulegraph: $(READY) ## draw the rule graph into README.md
 	$(BIN)/python benchmarks/pages/make_rulegraph.py

@@ -24,9 +24,7 @@ FAULTS = {
     "out of focus (blur 1 µm)": Fault(FOCUS, blur_px=6.0),
     "stain of the cells 2.2 times": Fault(STAINING, stained=2.2),
     "stain of the cells 0.4 times": Fault(STAINING, stained=0.4),
-    "stain of nuclei, not of the middle": Fault(
-        STAINING, world=(("middle", 0.3), ("nucleus", 0.8))
-    ),
+    "stain of nuclei": Fault(STAINING, world=(("middle", 1.0), ("nucleus", 1.5))),
     "3 % of the counterstain saturated": Fault(SATURATION, full=0.03),
     "five times more or fewer cells": Fault(DENSITY, density=5.0),
 }

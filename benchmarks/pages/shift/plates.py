@@ -36,8 +36,8 @@ class Fault:
 
     `light` maps channels to factors, `swap` to the channel that is found under a name; `blur_px`
     is an SD at full size, `enlarged` a factor of all lengths, and `told` whether the metadata
-    have it; `full` the share of the counterstain's pixels at the ceiling; `world` what differs
-    from the plate's; `density` a factor of the cells.
+    have it; `full` the share of the counterstain's pixels at the ceiling; `stained` a factor of the
+    cells' stain; `world` what differs from the plate's; `density` a factor of the cells.
     """
 
     cause: str = ""
@@ -47,8 +47,8 @@ class Fault:
     enlarged: float = 1.0
     told: bool = False
     full: float = 0.0
-    world: tuple = ()
     stained: float = 1.0
+    world: tuple = ()
     density: float = 1.0
 
 

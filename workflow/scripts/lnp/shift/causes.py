@@ -20,15 +20,16 @@ QUANTITIES = {
     MAGNIFICATION: ["area", *of_channels(["coarse"], STEADY)],
     LAMP: of_channels(["level"], SEEN_CHANNELS),
     FOCUS: of_channels(["fine"], STEADY),
-    STAINING: of_channels(["contrast", "bright", "structure"], ["counterstain"]),
+    STAINING: of_channels(["contrast", "bright", "structure", "unlike"], ["counterstain"]),
     DENSITY: ["density"],
 }
+TOGETHER = [FOCUS]  # all quantities must change in one direction; the least of them counts
 WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same dose only
 WHAT_TO_DO = {
     SWAPPED: "Correct the channels' numbers (acquisition/channels, or the table of plates).",
     MAGNIFICATION: "Use plates of one objective and binning, or train on plates like this one.",
     SATURATION: "Lower the exposure of the next plate; what is cut off cannot be restored.",
-    LAMP: "Look at lamp, exposure and gain of this plate.",
+    LAMP: "Look at lamp, exposure and gain of this plate, and at the number of the channel.",
     FOCUS: "Look at a few fields: autofocus, condensation, a tilted plate?",
     STAINING: "Look at the counterstain: dye, concentration, time, cell line.",
     DENSITY: "Check how many cells were seeded, and whether seeds lie on cells (make preview).",

@@ -14,7 +14,8 @@ KINDS = {
     "level": ("the background of {}", "counts", 0.06),
     "contrast": ("a cell's light in {}, against its background", "", 0.12),
     "bright": ("the brightest part of a cell in {}, against its middle", "", 0.10),
-    "fine": ("fine against coarser structure in {}", "", 0.07),
+    "fine": ("fine against coarser structure in {}", "", 0.05),
+    "unlike": ("fine structure of {}, against that of brightfield", "", 0.10),
     "coarse": ("middle against coarse structure in {}", "", 0.10),
     "structure": ("the structure of a cell in {}, against its light", "", 0.12),
     "area": ("the area of a cell", "µm²", 0.07),
@@ -46,6 +47,9 @@ def site_quantities(table):
         values = channel_quantities(rows)
         values.index = pd.MultiIndex.from_frame(rows[SITE_KEY])
         found |= {name_quantity(kind, channel): values[kind] for kind in values}
+    fine = [name_quantity("fine", channel) for channel in ("counterstain", "brightfield")]
+    if set(fine) <= set(found):
+        found[name_quantity("unlike", "counterstain")] = found[fine[0]] - found[fine[1]]
     found |= {"area": log(sites["area_um2"]), "density": log(sites["cells_per_mm2"].clip(1.0))}
     return pd.concat(found, axis=1).sort_index()
 

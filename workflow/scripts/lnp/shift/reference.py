@@ -54,6 +54,20 @@ class Reference:
         z = (residual / self.spread)[known]
         return float(np.sqrt(z @ np.linalg.solve(spread, z))), self.limit(int(known.sum()))
 
+    def common_change(self, residual, n_sites=1):
+        """Least change of a (p,) residual that goes one way in all quantities, in SD; its limit.
+
+        0 where some rise and others fall: of what should change together, no other cause moves all.
+        NaN are left out, as in `distance`.
+        """
+        known = np.isfinite(residual)
+        if not known.any():
+            return np.nan, np.nan
+        sd = self.spread * np.sqrt(np.diag(self.covariance(n_sites)))
+        z = (residual / sd)[known]
+        together = (z > 0).all() or (z < 0).all()
+        return float(np.abs(z).min()) * together, self.limit(1)
+
     def covariance(self, n_sites=1):
         """Return the (p, p) covariance of a residual that is the mean over some sites."""
         return self.between * (1 + 1 / self.n_plates) + self.within / n_sites

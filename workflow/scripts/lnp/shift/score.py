@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.schemas.plates import PLATES
-from lnp.shift.causes import CAUSES, QUANTITIES, WHOLE, WITH_DOSE
+from lnp.shift.causes import CAUSES, QUANTITIES, TOGETHER, WHOLE, WITH_DOSE
 from lnp.shift.ceiling import score_saturation
 from lnp.shift.permutations import score_permutations
 from lnp.shift.pixel_sizes import with_pixel_sizes
@@ -62,7 +62,10 @@ def score_cause(cause, sites, known, quantities):
     cases = [(*case, 1) for case in zip(names, residuals, means, strict=True)]
     chosen = same_dose if same_dose.any() else ~same_dose
     whole = [mean_known(rows[chosen]) for rows in (residuals, means)]
-    rows = [judge(reference, *case) for case in [*cases, (WHOLE, *whole, int(chosen.sum()))]]
+    distance = reference.common_change if cause in TOGETHER else reference.distance
+    rows = [
+        judge(reference, distance, *case) for case in [*cases, (WHOLE, *whole, int(chosen.sum()))]
+    ]
     return pd.DataFrame(rows).assign(cause=cause)
 
 
@@ -85,19 +88,21 @@ def mean_known(rows):
     return np.where(counts > 0, np.nansum(rows, axis=0) / np.maximum(counts, 1), np.nan)
 
 
-def judge(reference, site, residual, mean, n_sites):
+def judge(reference, distance, site, residual, mean, n_sites):
     """Return a row of the table "plate_shift": the distance, and the quantity that differs most.
 
     Parameters
     ----------
     reference : lnp.shift.reference.Reference
+    distance : function of residual and n_sites
+        Returns score and limit; a method of `reference`.
     site : str
     residual, mean : (p,) ndarray
         By how much the quantities differ from what is expected, and that; in logs.
     n_sites : int
         Over which both are means.
     """
-    score, limit = reference.distance(residual, n_sites)
+    score, limit = distance(residual, n_sites)
     row = {"site": site, "score": score, "limit": limit, "found": "", "expected": ""}
     if np.isnan(score):
         return row

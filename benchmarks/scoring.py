@@ -19,6 +19,7 @@ from lnp.assessment.intervals import resample_wells
 from lnp.assessment.scores import score_predictions
 from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.assessment.strata import score_strata
+from lnp.design.conditions import group_cells
 
 DESIGN = Design(n_wells=9, n_cells=30, r2=0.3, well_sd=0.3)
 HORIZONS = [5, 10, 15, 20]
@@ -39,7 +40,7 @@ def judge(predictions):
 
 
 def one_fit(predictions):
-    """Return truth, prediction, dose, fold and weights of one ensemble."""
+    """Return truth, prediction, groups, fold and weights of one ensemble."""
     rows = predictions[
         (predictions["model"] == "lstm")
         & (predictions["task"] == "regression")
@@ -48,8 +49,8 @@ def one_fit(predictions):
     ]
     resamples = resample_wells(rows["well"].to_numpy(), rows["dose_ng"].to_numpy())
     weights = np.vstack([np.ones(len(rows)), resamples.weights])
-    columns = [rows[name].to_numpy() for name in ("truth", "prediction", "dose_ng")]
-    return *columns, np.full(len(rows), "every"), weights
+    columns = [rows[name].to_numpy() for name in ("truth", "prediction")]
+    return *columns, group_cells(rows), np.full(len(rows), "every"), weights
 
 
 def values(*fit):
@@ -57,9 +58,9 @@ def values(*fit):
     return np.stack([score[2] for score in score_strata("regression", *fit)])
 
 
-def one_by_one(truth, prediction, dose, fold, weights):
+def one_by_one(truth, prediction, groups, fold, weights):
     """Return the same, one resample at a time."""
-    return np.hstack([values(truth, prediction, dose, fold, row[None]) for row in weights])
+    return np.hstack([values(truth, prediction, groups, fold, row[None]) for row in weights])
 
 
 if __name__ == "__main__":

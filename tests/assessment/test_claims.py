@@ -29,7 +29,7 @@ def make_cells(n_wells, n_cells, rng):
     level = np.log1p(dose) + rng.normal(size=len(well))
     place = {"plate": "P", "site": [f"{w}_f001" for w in well], "cell": np.arange(len(well))}
     cells = pd.DataFrame({**place, "well": well, "dose_ng": dose, "part": "test", "level": level})
-    return cells.assign(positive=(level > np.median(level)).astype(float))
+    return cells.assign(formulation="", positive=(level > np.median(level)).astype(float))
 
 
 def study(noise, n_wells=4, seed=0):

@@ -32,7 +32,7 @@ def tables():
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": np.arange(N_CELLS)})
     dose = np.resize([0.0, 31.6, 316.0], N_CELLS)
     gfp = np.exp(rng.normal(5, 1, N_CELLS) + (dose > 0))
-    cells = cells.assign(well="C03", dose_ng=dose, gfp=gfp)
+    cells = cells.assign(well="C03", formulation="", dose_ng=dose, gfp=gfp)
     cells["role"] = np.where(dose > 0, "treated", "control")
     split = split_holdout(cells, "cell", 0.2, 3, rng).assign(protocol="paper", half="")
     targets = set_targets(split, cells, min_counts=1.0, threshold={"quantile": 0.9})

@@ -5,8 +5,10 @@ import pytest
 
 from lnp.assessment.metrics import auroc, pearson
 from lnp.assessment.strata import POOLED, WITHIN, influence_of, score_strata
+from lnp.design.conditions import group_cells
 
 DOSE = np.repeat([0.0, 31.6, 316.0], [4, 6, 8])
+GROUPS = group_cells({"dose_ng": DOSE})
 N_CELLS = len(DOSE)
 FOLD = np.full(N_CELLS, "every")
 
@@ -17,7 +19,7 @@ def score(task, truth, prediction, dose=DOSE):
     return {
         (stratum, metric): (values[0], int(inside.sum()), reason)
         for stratum, metric, values, inside, reason in score_strata(
-            task, truth, prediction, dose, fold, weights
+            task, truth, prediction, group_cells({"dose_ng": dose}), fold, weights
         )
     }
 
@@ -139,7 +141,7 @@ def test_every_resample_is_the_score_of_its_own_cells():
     weights = np.stack([np.ones(N_CELLS), counts])
     scores = {
         (s, m): v
-        for s, m, v, *_ in score_strata("classification", truth, prediction, DOSE, FOLD, weights)
+        for s, m, v, *_ in score_strata("classification", truth, prediction, GROUPS, FOLD, weights)
     }
     drawn = np.repeat(np.arange(N_CELLS), counts)
     again = score("classification", truth[drawn], prediction[drawn], DOSE[drawn])
@@ -157,7 +159,7 @@ def test_where_folds_judge_other_cells_pairs_are_counted_within_folds():
         {
             (stratum, metric): values[0]
             for stratum, metric, values, *_ in score_strata(
-                "classification", truth, p, DOSE, fold, weights
+                "classification", truth, p, GROUPS, fold, weights
             )
         }
         for p in (prediction, prediction + level)

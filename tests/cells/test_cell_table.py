@@ -158,7 +158,14 @@ def plate(reason, purpose="train", well_used=True):
         [("P", "C03_f001", 0, 6, 5.0, reason)],
         columns=["plate", "site", "cell", "n_frames", "gfp", "reason"],
     )
-    well = {"plate": "P", "well": "C03", "dose_ng": 316.0, "role": "treated", "lost_fields": ""}
+    well = {
+        "plate": "P",
+        "well": "C03",
+        "formulation": "",
+        "dose_ng": 316.0,
+        "role": "treated",
+        "lost_fields": "",
+    }
     wells = pd.DataFrame([{**well, "used": well_used, "reason": "" if well_used else "4 missing"}])
     return plate_cells(cells, wells, purpose).iloc[0]
 
@@ -184,7 +191,14 @@ def test_no_cell_of_an_excluded_well_or_of_a_plate_to_predict_is_used():
 def test_cells_of_a_lost_field_are_not_used_though_their_well_is():
     sites = ["C03_f001", "C03_f002"]
     cells = pd.DataFrame({"plate": "P", "site": sites, "cell": 0, "gfp": 5.0, "reason": ""})
-    well = {"well": "C03", "dose_ng": 316.0, "role": "treated", "used": True, "lost_fields": "2"}
+    well = {
+        "well": "C03",
+        "formulation": "",
+        "dose_ng": 316.0,
+        "role": "treated",
+        "used": True,
+        "lost_fields": "2",
+    }
     wells = pd.DataFrame([well | {"reason": "field 2 lacks lnp in frame 1: 1 planes, such as a"}])
     found = plate_cells(cells, wells, "train")
     assert found["used"].tolist() == [True, False]

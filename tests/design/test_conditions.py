@@ -68,8 +68,11 @@ def test_units_at_0_ng_are_the_controls_that_set_the_threshold():
     plates = pd.DataFrame({"purpose": ["train"], "fields": [[1, 2]]}, index=["P"])
     protocol = {"unit": "well", "controls": CONTROLS}
     wells = make_wells(3)
-    assert count_units(protocol, plates, wells) == {0: 6, 316: 3}
-    assert count_units({**protocol, "controls": ["empty"]}, plates, wells) == {0: 3, 316: 3}
+    assert count_units(protocol, plates, wells) == {"0 ng": 6, "316 ng": 3}
+    assert count_units({**protocol, "controls": ["empty"]}, plates, wells) == {
+        "0 ng": 3,
+        "316 ng": 3,
+    }
 
 
 def test_the_roles_that_a_protocol_names_set_its_threshold():

@@ -19,11 +19,11 @@ ROWS = [
 
 def make_tables(rows=ROWS):
     table = pd.DataFrame(rows, columns=["cell", "role", "part", "gfp"])
-    table = table.assign(plate="P", site="C03_f001", well="C03", dose_ng=1.0)
+    table = table.assign(plate="P", site="C03_f001", well="C03", formulation="", dose_ng=1.0)
     split = table[["plate", "site", "cell", "part"]].assign(
         protocol="paper", fold="fold1", unit=table["cell"].astype(str)
     )
-    return split, table[["plate", "site", "cell", "well", "dose_ng", "role", "gfp"]]
+    return split, table[["plate", "site", "cell", "well", "formulation", "dose_ng", "role", "gfp"]]
 
 
 def test_threshold_is_the_brightest_control_that_does_not_test():

@@ -98,7 +98,7 @@ def fitted(monkeypatch):
 
 def test_every_ablation_is_fitted_with_the_same_random_numbers_to_fewer_columns(fitted):
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": [0, 1], "well": "C03"})
-    cells = cells.assign(dose_ng=316.0, part=["train", "test"], truth=[0.0, 1.0])
+    cells = cells.assign(formulation="", dose_ng=316.0, part=["train", "test"], truth=[0.0, 1.0])
     folds = {("classification", "fold1"): cells}
     for name in (WHOLE, "without LNPs"):
         left = ablate(make_measures(), make_shifts(), BY_NAME[name], N_FRAMES)
@@ -114,7 +114,13 @@ def predictions_of(values, truth, dose):
     rows = [
         {
             **{"plate": "P", "site": f"W{i // 4}_f001", "cell": i, "well": f"W{i // 4}"},
-            **{"dose_ng": dose[i], "part": "test", "truth": truth[task][i], "task": task},
+            **{
+                "formulation": "",
+                "dose_ng": dose[i],
+                "part": "test",
+                "truth": truth[task][i],
+                "task": task,
+            },
             **{"prediction": values[i], "spread": 0.0, "protocol": "paper", "model": "named"},
             **{"fold": "fold1", "horizon": 4},
         }

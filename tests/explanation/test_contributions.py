@@ -25,7 +25,9 @@ def fit_cells(task, n_cells=120, one_class=False):
     level = 10 * courses["area"].mean(axis=1)
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": np.arange(n_cells)})
     truth = np.zeros(n_cells) if one_class else level if task == "regression" else level > 5
-    cells = cells.assign(well="C03", dose_ng=316.0, part="train", truth=np.asarray(truth, float))
+    cells = cells.assign(
+        well="C03", formulation="", dose_ng=316.0, part="train", truth=np.asarray(truth, float)
+    )
     model = fit_named(cells, courses, {**ABOUT, "task": task}, np.random.default_rng(0))
     return cells, courses, model
 

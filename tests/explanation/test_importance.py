@@ -20,7 +20,7 @@ def make_contributions(n_cells=8, fold=("fold1",), seed=0):
     rng = np.random.default_rng(seed)
     cells = pd.DataFrame({"well": np.repeat(WELLS, n_cells), "cell": np.arange(6 * n_cells)})
     cells = cells.assign(
-        plate="P", site=cells["well"], dose_ng=np.repeat([10.0, 100.0], 3 * n_cells)
+        plate="P", site=cells["well"], formulation="", dose_ng=np.repeat([10.0, 100.0], 3 * n_cells)
     )
     value = rng.normal(size=len(cells))
     parts = [

@@ -139,7 +139,7 @@ def test_without_cells_the_table_is_empty():
 def make_predictions(rows):
     table = pd.DataFrame(rows, columns=["cell", "fold", "part", "dose_ng", "truth", "prediction"])
     about = {"plate": "P", "site": "C03_f001", "well": "C03", "model": "lstm", "horizon": 3}
-    return table.assign(**about, task="classification")
+    return table.assign(**about, formulation="", task="classification")
 
 
 def test_the_surest_treated_test_cells_of_each_kind_are_chosen():

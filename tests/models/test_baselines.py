@@ -27,6 +27,7 @@ def make_cells(n_cells=60, seed=0):
             "site": "C03_f001",
             "cell": np.arange(n_cells),
             "well": "C03",
+            "formulation": "",
             "dose_ng": np.resize([0.0, 31.6, 316.0], n_cells),
             "part": np.resize(["train", "train", "train", "valid", "test"], n_cells),
             "truth": light[:, 2] / 1e4,

@@ -23,6 +23,7 @@ def make_tables():
             "site": "C03_f001",
             "cell": np.arange(N_CELLS),
             "well": "C03",
+            "formulation": "",
             "dose_ng": np.resize([0.0, 316.0], N_CELLS),
         }
     )

@@ -10,6 +10,7 @@ CELLS = pd.DataFrame(
         "site": "C03_f001",
         "cell": [4, 7],
         "well": "C03",
+        "formulation": "",
         "dose_ng": 316.0,
         "part": "test",
         "truth": [1.0, np.nan],

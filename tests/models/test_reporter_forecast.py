@@ -20,7 +20,7 @@ def make_study(n=60):
     curve = unit_curve(HOURS - 3, np.array(0.2), np.array(0.03), 0.7)
     light = 500 + height[:, None] * curve / curve[-1] + 5 * rng.normal(size=(n, len(HOURS)))
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": range(n), "well": "C03"})
-    cells["dose_ng"] = 316.0
+    cells["formulation"], cells["dose_ng"] = "", 316.0
     part = np.resize(["train", "train", "test"], n)
     split = cells[KEY].assign(protocol="grouped", unit="well", fold="fold1", part=part)
     level = np.log(light[:, -1])

@@ -21,7 +21,7 @@ def make_saliency(likeness=0.05, in_spots=0.4, protocol="paper"):
     rows = []
     for i, well in enumerate(WELLS):
         dose = 316.0 if well.startswith("C") else 31.6
-        cell = ("P", f"{well}_f001", 1, well, dose, "fold1", float(i % 2), 0.9, i % 4 < 2)
+        cell = ("P", f"{well}_f001", 1, well, "", dose, "fold1", float(i % 2), 0.9, i % 4 < 2)
         for model in ("cnn", "lstm"):
             for weights in (TRAINED, HEAD, ALL):
                 alike = 1.0 if weights == TRAINED else likeness
@@ -71,7 +71,12 @@ def save_maps(path, n_cells=2, side=12):
     cells = pd.DataFrame(
         {
             **{"plate": "P", "site": "C03_f001", "cell": np.arange(n_cells), "well": "C03"},
-            **{"dose_ng": 316.0, "fold": "fold1", "truth": np.arange(n_cells) % 2.0},
+            **{
+                "formulation": "",
+                "dose_ng": 316.0,
+                "fold": "fold1",
+                "truth": np.arange(n_cells) % 2.0,
+            },
             **{"prediction": 0.8, "right": np.arange(n_cells) % 2 == 1},
         }
     )

@@ -23,7 +23,7 @@ def make_cells(n_cells, seed=0, plate="P"):
     bright = np.where(cells["dose_ng"] > 0, 10 ** rng.uniform(3.5, 5.5, len(cells)), 0)
     gfp = 5000 + rng.normal(0, 100, len(cells)) + bright
     marks = {"held_planes": 0, "n_daughters": 0, "outside": 0.0}
-    return cells.assign(n_frames=24, **marks, gfp=gfp, used=True, reason="")
+    return cells.assign(formulation="", n_frames=24, **marks, gfp=gfp, used=True, reason="")
 
 
 def make_wells(n_wells, n_cells=4):
@@ -34,7 +34,9 @@ def make_wells(n_wells, n_cells=4):
         for well in range(1, n_wells + 1)
         for cell in range(n_cells)
     ]
-    return pd.DataFrame(rows, columns=["plate", "site", "cell", "well", "dose_ng"])
+    return pd.DataFrame(rows, columns=["plate", "site", "cell", "well", "dose_ng"]).assign(
+        formulation=""
+    )
 
 
 def make_crops(cells, n_frames, side, seed=0):

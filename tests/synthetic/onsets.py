@@ -21,6 +21,7 @@ def make_onset_predictions(n_wells=4, n_cells=5):
     cells = pd.DataFrame({"well": np.repeat(wells, n_cells)}).assign(plate=PLATE)
     cells = cells.assign(site=cells["well"] + "_f001", cell=np.tile(range(n_cells), len(wells)))
     cells["dose_ng"] = cells["well"].str[0].map({"C": 316.0, "E": 31.6})
+    cells["formulation"] = ""
     onset = rng.uniform(0.5, 3.0, len(cells))
     silent = onset > END_H
     cells["state"] = np.where(silent, "silent", "rises")
@@ -53,7 +54,9 @@ def make_onset_study(n_wells=6, n_cells=20, signal=1.0, seed=0):
     n = n_wells * n_cells
     well = np.repeat([f"C{col:02d}" for col in range(3, 3 + n_wells)], n_cells)
     cells = pd.DataFrame({"plate": "P", "well": well, "dose_ng": 316.0, "role": "treated"})
-    cells = cells.assign(site=cells["well"] + "_f001", cell=np.tile(range(n_cells), n_wells))
+    cells = cells.assign(
+        formulation="", site=cells["well"] + "_f001", cell=np.tile(range(n_cells), n_wells)
+    )
     light = rng.normal(size=n)
     onset = np.exp(1.2 - 0.5 * (signal * light + rng.normal(scale=0.3, size=n)))
     rises = onset < 5.0

@@ -35,7 +35,7 @@ def make_cells(seed=0):
     wells = [f"{row}{col:02d}" for row in DOSES for col in (3, 4, 5)]
     cells = pd.DataFrame({"well": np.repeat(wells, N_PER_WELL), "plate": "P"})
     cells = cells.assign(site=cells["well"] + "_f001", cell=np.tile(range(N_PER_WELL), len(wells)))
-    cells["dose_ng"] = cells["well"].str[0].map(DOSES)
+    cells["formulation"], cells["dose_ng"] = "", cells["well"].str[0].map(DOSES)
     cells["role"] = np.where(cells["dose_ng"] > 0, "treated", "control")
     bright = np.exp(rng.normal(4 + 0.5 * np.log1p(cells["dose_ng"]), 1.0))
     lost = cells["cell"].eq(0) & cells["well"].isin(["C03", "E03"])
@@ -92,7 +92,7 @@ def make_deep(tables, horizon=N_SEEN):
     """Return test rows of table "predictions" of the networks: the true level of ring."""
     split, cells = tables["split"], tables["cells"]
     test = split[split["part"] == "test"].merge(
-        cells[[*CELL_KEY, "well", "dose_ng", "gfp"]], on=CELL_KEY
+        cells[[*CELL_KEY, "well", "formulation", "dose_ng", "gfp"]], on=CELL_KEY
     )
     level = np.log(test.pop("gfp"))
     test = test.drop(columns=["unit"]).assign(horizon=horizon, truth=0.5, spread=0.0)

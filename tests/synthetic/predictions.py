@@ -18,6 +18,7 @@ def make_cells(n_per_well, rng):
             "site": [f"{name}_f001" for name in well],
             "cell": np.arange(len(well)),
             "well": well,
+            "formulation": "",
             "dose_ng": dose,
             "part": "test",
             "level": level,

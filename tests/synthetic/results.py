@@ -28,6 +28,7 @@ def make_wells(n_wells=2):
         for col in range(3, 3 + n_wells)
     ]
     wells = pd.DataFrame(rows, columns=["plate", "well", "dose_ng", "role"])
+    wells["formulation"] = ""
     unused = wells["well"] == "C03"
     return wells.assign(
         n_missing=np.where(unused, 3, 0),
@@ -40,7 +41,9 @@ def make_wells(n_wells=2):
 def make_cells(wells, n_cells, seed=0):
     """Return the table "cells": one field per well; every fifth cell of a site was dropped."""
     rng = np.random.default_rng(seed)
-    cells = wells.loc[wells.index.repeat(n_cells), ["plate", "well", "dose_ng", "role"]]
+    cells = wells.loc[
+        wells.index.repeat(n_cells), ["plate", "well", "formulation", "dose_ng", "role"]
+    ]
     cells = cells.assign(cell=np.tile(np.arange(n_cells), len(wells)), site=cells["well"] + "_f001")
     cells["condition"] = name_conditions(cells)
     level = 9 + 0.9 * np.log1p(cells["dose_ng"]) * rng.uniform(0.2, 1.2, len(cells))

@@ -166,6 +166,7 @@ def make_predictions(n_cells=40, seed=0):
         plate=PLATE,
         site="C03_f001",
         well="C03",
+        formulation="",
         spread=0.1,
     )
 

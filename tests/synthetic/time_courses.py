@@ -37,6 +37,7 @@ def courses_cells(truth, rng=None):
             "site": [f"C{3 + i % 4:02d}_f001" for i in range(n)],
             "cell": np.arange(n),
             "well": [f"C{3 + i % 4:02d}" for i in range(n)],
+            "formulation": "",
             "dose_ng": 31.6,
             "part": [["train", "train", "train", "valid", "test"][i // 4 % 5] for i in range(n)],
             "truth": np.asarray(truth, dtype=float),

@@ -219,7 +219,7 @@ def test_a_table_of_other_features_is_refused(fitted):
 def test_cells_of_a_new_plate_are_predicted_up_to_where_they_were_tracked():
     rng = np.random.default_rng(3)
     series, lost = loss_courses(60, 2, n_frames=8, n_series=4, rng=rng)
-    cells = courses_cells(lost).assign(well="C03", dose_ng=31.6, n_frames=8)
+    cells = courses_cells(lost).assign(well="C03", formulation="", dose_ng=31.6, n_frames=8)
     keys = list(zip(cells["plate"], cells["site"], cells["cell"], strict=True))
     table = extract_timeseries(series[:, :1, :6], keys, calculators_of("small"))
     settings = {**SETTINGS, "features": "small", "n_augmentations": 1}

@@ -26,7 +26,9 @@ MEASURES = ["spot_count", "lnp_free_mask", "area"]
 def draw_cells(rng):
     """Return cells, their moments and their measures; `spot_count` rises as a cell decides."""
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": range(N_CELLS)})
-    cells = cells.assign(well="C03", dose_ng=316.0, n_frames=N_FRAMES, part="train", truth=0.0)
+    cells = cells.assign(
+        well="C03", formulation="", dose_ng=316.0, n_frames=N_FRAMES, part="train", truth=0.0
+    )
     cells.loc[::4, "part"], cells.loc[1::4, "part"] = "test", "valid"
     pace = rng.normal(size=N_CELLS)
     cells["truth"] = 3 + 2 * pace

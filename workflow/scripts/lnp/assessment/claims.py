@@ -37,7 +37,8 @@ from lnp.assessment.intervals import Resamples, resample_wells
 from lnp.assessment.permutation_tests import holm
 from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import POOLS, Cells, influence_of
-from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST
+from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, GIVEN, REGRESSION, TEST
+from lnp.design.conditions import group_cells
 from lnp.models.registry import APPROACHES, GROUPS, ORACLE, names_of
 
 CLAIM_METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
@@ -112,14 +113,14 @@ def measure_skills(predictions, task, horizon):
         & ~predictions["model"].isin(names_of(ORACLE))
     ]
     rows = here[here["fold"] == ENSEMBLE].merge(held_out_folds(here), on=CELL_KEY)
-    about = ["well", "dose_ng", "truth", "held_out_in"]
+    about = ["well", *GIVEN, "truth", "held_out_in"]
     wide = rows.pivot(index=[*CELL_KEY, *about], columns="model", values="prediction")
     table = wide.index.to_frame(index=False)
-    metric, skills, dose = CLAIM_METRICS[task], {}, table["dose_ng"].to_numpy()
+    metric, skills, groups = CLAIM_METRICS[task], {}, group_cells(table)
     truth, fold = table["truth"].to_numpy(), table["held_out_in"].to_numpy()
-    doses = [dose == level for level in np.unique(dose)]
+    doses = list(groups.of_treated().values())
     influence = influence_of(metric, truth, doses)
-    resamples = resample_wells(table["plate"] + "/" + table["well"], dose, influence)
+    resamples = resample_wells(table["plate"] + "/" + table["well"], groups.number, influence)
     weights = np.vstack([np.ones(len(table)), resamples.weights])
     for model in wide.columns[wide.notna().all()]:
         cells = Cells(truth, wide[model].to_numpy(), fold, weights)

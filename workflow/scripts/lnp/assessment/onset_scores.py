@@ -16,6 +16,7 @@ from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import MIN_CELLS
 from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY, WITHIN
+from lnp.design.conditions import group_cells, read_stratum
 from lnp.models.onset_labels import observed
 
 # all cells; those that had not begun by the horizon; and of these only those that begin, so that
@@ -47,9 +48,9 @@ def score_onsets(predictions):
         ["protocol", "model", "horizon"], sort=False
     ):
         about = {"protocol": protocol, "model": model, "horizon": horizon}
-        doses = np.unique(of_model["dose_ng"])
+        strata = [name for name in group_cells(of_model).strata() if read_stratum(name)[0] > 0]
         for name, part in divide_cells(of_model).items():
-            scores += [{**about, "cells": name, **score} for score in score_cells(part, doses)]
+            scores += [{**about, "cells": name, **score} for score in score_cells(part, strata)]
     return pd.DataFrame(scores)
 
 
@@ -59,15 +60,15 @@ def divide_cells(rows):
     return {EVERY: rows, WAITING: waiting, LATER: waiting[waiting["latest_h"] < np.inf]}
 
 
-def score_cells(rows, doses):
+def score_cells(rows, strata):
     """Return the scores of one model over some cells: at each dose, and within treated doses.
 
     Parameters
     ----------
     rows : DataFrame
         Columns of table "onset_predictions", and held_out_in.
-    doses : (n_doses,) ndarray
-        Of the study; those above 0 are treated.
+    strata : list of str
+        Of the treated doses of the study.
 
     Returns
     -------
@@ -75,12 +76,12 @@ def score_cells(rows, doses):
         Columns of table "onset_scores" from stratum to left_out.
     """
     left_out, rows = leave_out(rows.sort_values(CELL_KEY))
-    dose = rows["dose_ng"].to_numpy()
-    groups = {f"dose {level:g}": dose == level for level in doses[doses > 0]}
-    resamples = resample_wells((rows["plate"] + "/" + rows["well"]).to_numpy(), dose)
+    given, nobody = group_cells(rows), np.zeros(len(rows), dtype=bool)
+    groups = {name: given.strata().get(name, nobody) for name in strata}
+    resamples = resample_wells((rows["plate"] + "/" + rows["well"]).to_numpy(), given.number)
     weights = np.vstack([np.ones((1, len(rows))), resamples.weights])
     found = {name: score_dose(rows, inside, weights) for name, inside in groups.items()}
-    inside = dict(groups) | {WITHIN: dose > 0}
+    inside = dict(groups) | {WITHIN: given.treated}
     found[WITHIN] = average_doses(found, groups, len(weights))
     return [
         {
@@ -159,9 +160,9 @@ def pair_counts(rows, inside):
     """
     counts = np.zeros(len(rows))
     time, begins = observed(rows)
-    for _, places in rows.assign(place=range(len(rows)))[inside].groupby(
-        ["dose_ng", "held_out_in"]
-    )["place"]:
+    about = pd.DataFrame({"place": range(len(rows)), "group": group_cells(rows).number})
+    about["fold"] = rows["held_out_in"].to_numpy()
+    for _, places in about[inside].groupby(["group", "fold"])["place"]:
         before = comparable(time[places], begins[places], slice(None))
         counts[places] = (before.sum(axis=0) + before.sum(axis=1)) ** 2
     return counts

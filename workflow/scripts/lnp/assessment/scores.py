@@ -7,6 +7,7 @@ from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import CORRELATIONS, RANGES
 from lnp.assessment.strata import POOLED, influence_of, score_strata
 from lnp.core.vocabulary import CELL_KEY, CHANCE, ENSEMBLE, FIT_KEY, TEST, WITHIN
+from lnp.design.conditions import group_cells
 from lnp.models.registry import ORACLE, names_of
 
 
@@ -60,7 +61,7 @@ def score_fit(rows, task, fold):
     Parameters
     ----------
     rows : DataFrame
-        Columns plate, well, dose_ng, truth, prediction, held_out_in: the test cells.
+        Columns plate, well, formulation, dose_ng, truth, prediction, held_out_in: the test cells.
     task : {"classification", "regression"}
     fold : str
         Its name, or `ensemble`.
@@ -70,8 +71,8 @@ def score_fit(rows, task, fold):
     list of dict
         Columns of table `scores` from stratum to reason.
     """
-    well, dose = (rows["plate"] + "/" + rows["well"]).to_numpy(), rows["dose_ng"].to_numpy()
-    resamples = resample_wells(well, dose) if fold == ENSEMBLE else None
+    well, groups = (rows["plate"] + "/" + rows["well"]).to_numpy(), group_cells(rows)
+    resamples = resample_wells(well, groups.number) if fold == ENSEMBLE else None
     weights = np.ones((1, len(rows)))
     if resamples is not None:
         weights = np.vstack([weights, resamples.weights])
@@ -80,13 +81,13 @@ def score_fit(rows, task, fold):
     )
     scores = []
     for stratum, metric, values, inside, reason in score_strata(
-        task, truth, prediction, dose, held_out_in, weights
+        task, truth, prediction, groups, held_out_in, weights
     ):
         low = high = np.nan
         if resamples is not None and not np.isnan(values[0]):
             within = stratum in (WITHIN, POOLED)
-            groups = [inside & (dose == d) for d in np.unique(dose[inside])] if within else [inside]
-            of_stratum = resamples.among(inside, influence_of(metric, truth, groups))
+            compared = list(groups.of_treated().values()) if within else [inside]
+            of_stratum = resamples.among(inside, influence_of(metric, truth, compared))
             bounds = of_stratum.bounds(values[0], values[1:], correlation=metric in CORRELATIONS)
             low, high = np.clip(bounds, *RANGES[metric])
             remark = of_stratum.remark()

@@ -18,11 +18,13 @@ from lnp.core.vocabulary import (
     CELL_KEY,
     CLASSIFICATION,
     ENSEMBLE,
+    GIVEN,
     RANK_METRICS,
     TEST,
     TREATED,
     WITHIN,
 )
+from lnp.design.conditions import group_cells
 from lnp.design.fold_data import select_fold
 from lnp.design.targets import set_targets, shuffle_outcomes
 from lnp.models.named.fitting import predict_named
@@ -129,10 +131,11 @@ def score_variant(variant, tables, named, test, params):
 
 def measure_prevalence(targets, cells):
     """Return the share of positive cells by stratum, the mean over the folds' thresholds."""
-    columns = [*CELL_KEY, "well", "dose_ng"]
+    columns = [*CELL_KEY, "well", *GIVEN]
     rows = targets.merge(cells[columns], on=CELL_KEY, validate="many_to_one")
-    strata = {ALL_CELLS: rows, TREATED: rows[rows["dose_ng"] > 0]}
-    strata |= {f"dose {dose:g}": part for dose, part in rows.groupby("dose_ng")}
+    groups = group_cells(rows)
+    strata = {ALL_CELLS: rows, TREATED: rows[groups.treated]}
+    strata |= {name: rows[inside] for name, inside in groups.strata().items()}
     return [
         empty_row("", PREVALENCE, "")
         | {

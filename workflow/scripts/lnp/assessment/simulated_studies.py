@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REGRESSION, TEST, TRAIN
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, GIVEN, REGRESSION, TEST, TRAIN
 from lnp.design.folds import n_cross_folds, split_cross
 from lnp.models.registry import DOSE, DOSE_ONLY, FRAME, NUISANCE, TEMPORAL, names_of
 
@@ -98,7 +98,12 @@ def draw_cells(design, rng):
     positive = (level > np.quantile(level, 1 - design.positive)).astype(float)
     about = cells[["plate", "well", "dose_ng", "aberrant"]]
     return about.assign(
-        site=cells["well"], cell=np.arange(len(cells)), z=z, level=level, positive=positive
+        formulation="",
+        site=cells["well"],
+        cell=np.arange(len(cells)),
+        z=z,
+        level=level,
+        positive=positive,
     )
 
 
@@ -164,7 +169,7 @@ def predict_task(cells, parts, seen, task):
             moment = centred[trains].T @ (truth[trains] - truth[trains].mean())
             values = truth[trains].mean() + centred @ np.linalg.solve(gram, moment)
             predicted[model][tests] = values[tests]
-    about = cells[[*CELL_KEY, "well", "dose_ng", "truth"]].assign(fold=fold, part=TEST, task=task)
+    about = cells[[*CELL_KEY, "well", *GIVEN, "truth"]].assign(fold=fold, part=TEST, task=task)
     return pd.concat([about] * len(predicted), ignore_index=True).assign(
         model=np.repeat(list(predicted), len(cells)),
         prediction=np.concatenate(list(predicted.values())),

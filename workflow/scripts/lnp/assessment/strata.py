@@ -1,5 +1,8 @@
 """Stratified scores: over all cells, treated cells, each dose, and within doses together.
 
+A dose is that of one formulation: where a study has several, cells are compared within a
+formulation and dose (`lnp.design.conditions.group_cells`).
+
 Dose is nearly the label: a model that only distinguishes treated from control cells scores
 high over all cells, and does not explain why one cell of a well differs from the next.
 
@@ -29,14 +32,14 @@ MIN_CELLS = 3  # in a stratum, and of either class; below, no score is given
 POOLED = "within dose pooled"  # one score from pairs, or deviations, within the treated doses
 
 
-def score_strata(task, truth, prediction, dose, fold, weights):
+def score_strata(task, truth, prediction, groups, fold, weights):
     """Return the scores of every stratum.
 
     Parameters
     ----------
     task : {"classification", "regression"}
-    truth, prediction, dose : (n_cells,) ndarray
-        Dose in ng; cells of a dose above 0 are treated.
+    truth, prediction : (n_cells,) ndarray
+    groups : lnp.design.conditions.DoseGroups
     fold : (n_cells,) ndarray of str
         Which fold's model tests each cell; the same for all where all folds' models do.
     weights : (B, n_cells) ndarray
@@ -49,14 +52,13 @@ def score_strata(task, truth, prediction, dose, fold, weights):
         stratum; reason, why the first value is undefined, or what it leaves out.
     """
     cells = Cells(truth, prediction, fold, weights)
-    treated = dose > 0
-    strata = {ALL_CELLS: np.ones(len(dose), dtype=bool), TREATED: treated}
-    strata |= {f"dose {d:g}": dose == d for d in np.unique(dose)}
+    treated = groups.treated
+    strata = {ALL_CELLS: np.ones(len(treated), dtype=bool), TREATED: treated} | groups.strata()
     scores = []
     for stratum, inside in strata.items():
         for metric in METRICS[task]:
             scores.append((stratum, metric, *score_cells(task, metric, cells, inside)))
-    doses = {f"{d:g} ng": dose == d for d in np.unique(dose[treated])}
+    doses = groups.of_treated()
     scores += [(WITHIN, m, *score_within(task, m, cells, doses)) for m in METRICS[task]]
     scores += [(POOLED, m, *score_pooled(task, m, cells, doses.values())) for m in POOLS[task]]
     inside = strata | {WITHIN: treated, POOLED: treated}

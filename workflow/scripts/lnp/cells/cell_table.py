@@ -9,6 +9,7 @@ from lnp.core.vocabulary import (
     DIVIDED,
     EDGE,
     EXCLUDED,
+    GIVEN,
     GONE,
     HELD_ARRAYS,
     LOST,
@@ -22,7 +23,13 @@ from lnp.core.vocabulary import (
     reporter_column,
     site_name,
 )
-from lnp.design.conditions import name_conditions, reporter_dose
+from lnp.design.conditions import (
+    dose_text,
+    group_cells,
+    name_conditions,
+    reporter_dose,
+    reporter_formulation,
+)
 
 LIGHT = [*REPORTER_COLUMNS, SATURATED]
 BOX_OUTSIDE = f"its {REPORTER_LABEL} box leaves the image in the last frame"
@@ -151,7 +158,7 @@ def drop_reason(crops, outcome, end, n_seen, last_frame, outcome_of_divided):
 
 
 def plate_cells(cells, wells, purpose):
-    """Return table "cells" of a plate: its wells' dose and role, and who is used.
+    """Return table "cells" of a plate: what its wells were given, and who is used.
 
     Parameters
     ----------
@@ -163,7 +170,7 @@ def plate_cells(cells, wells, purpose):
         train or predict; of a plate to predict no cell is used.
     """
     cells = cells.assign(well=cells["site"].str.split("_").str[0])
-    wells = wells[["well", "dose_ng", "role", "used", "lost_fields", "reason"]]
+    wells = wells[["well", *GIVEN, "role", "used", "lost_fields", "reason"]]
     wells = wells.rename(columns={"used": "well_used", "reason": "well_reason"})
     cells = cells.merge(wells, on="well", how="left", validate="many_to_one")
     why = cells["well_reason"].str.split(": ").str[0]  # the rest names a file
@@ -177,7 +184,9 @@ def plate_cells(cells, wells, purpose):
     cells["reason"] = cells["reason"].mask(cells["site"].isin(lost), cells["site"].map(lost))
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")
-    cells = cells.assign(condition=name_conditions(cells), dose_ng=reporter_dose(cells))
+    cells["condition"] = name_conditions(cells)
+    cells["formulation"] = reporter_formulation(cells)
+    cells["dose_ng"] = reporter_dose(cells)
     cells["used"] = cells["reason"] == ""
     cells = cells.drop(columns=["well_used", "well_reason", "lost_fields"])
     return cells.sort_values(["site", "cell"])
@@ -195,8 +204,11 @@ def describe_saturation(cells):
     saturated = known[SATURATED] > 0
     if not saturated.any():
         return ""
-    by_dose = saturated.groupby(known["dose_ng"]).agg(["sum", "size"])
-    shares = [f"{n} of {size} at {dose:g} ng" for dose, n, size in by_dose.itertuples() if n]
+    groups = group_cells(known)
+    counts = saturated.groupby(groups.number).agg(["sum", "size"])
+    shares = [
+        f"{n} of {size} at {dose_text(*groups.given[k])}" for k, n, size in counts.itertuples() if n
+    ]
     worst = known.loc[saturated, SATURATED].median()
     return (
         f"{REPORTER_LABEL} saturates in the last frame: pixels at the camera's highest count lie "

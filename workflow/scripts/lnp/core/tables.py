@@ -15,6 +15,7 @@ from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
 COLUMNS = PLATES | MODELS | TRUTH
+LATER = {"formulation": ""}  # columns that older tables lack, and what they then hold
 
 
 class TableError(LnpError, ValueError):
@@ -24,6 +25,7 @@ class TableError(LnpError, ValueError):
 def check_table(name, table, where):
     """Return `table` with the columns of contract `name`, in order and cast to their dtypes."""
     columns = COLUMNS[name]
+    table = with_later(table, columns)
     missing = sorted(set(columns) - set(table.columns))
     unknown = sorted(set(table.columns) - set(columns))
     if missing or unknown:
@@ -40,6 +42,12 @@ def check_table(name, table, where):
             f"{where}: a column of the table '{name}' has the wrong type: {error}. "
             "Delete the file; the next run makes it again."
         ) from error
+
+
+def with_later(table, columns):
+    """Return a table with those of a contract's columns that tables did not have before."""
+    lacking = {name: value for name, value in LATER.items() if name in columns}
+    return table.assign(**{name: value for name, value in lacking.items() if name not in table})
 
 
 def write_table(name, table, path):

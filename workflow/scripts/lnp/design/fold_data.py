@@ -1,7 +1,7 @@
 """The cells of one fold, read from the tables that split and label them."""
 
 from lnp.core.tables import read_table
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, GIVEN
 
 
 def read_fold(inputs, task, fold):
@@ -38,15 +38,15 @@ def select_fold(split, targets, cells, fold, task):
     Returns
     -------
     DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth (0 or 1, or the
+        Columns plate, site, cell, well, formulation, dose_ng, part, truth (0 or 1, or the
         level), in the order of `split`, which is that of plate, site, cell.
     """
     rows = split[split["fold"] == fold].merge(
         targets[targets["fold"] == fold], on=["protocol", "fold", *CELL_KEY], validate="one_to_one"
     )
-    rows = rows.merge(cells[[*CELL_KEY, "well", "dose_ng"]], on=CELL_KEY, validate="one_to_one")
+    rows = rows.merge(cells[[*CELL_KEY, "well", *GIVEN]], on=CELL_KEY, validate="one_to_one")
     truth = rows["positive"] if task == CLASSIFICATION else rows["level"]
     part = rows["class_part"] if task == CLASSIFICATION else rows["part"]
     return rows.assign(part=part, truth=truth.astype(float))[
-        [*CELL_KEY, "well", "dose_ng", "part", "truth"]
+        [*CELL_KEY, "well", *GIVEN, "part", "truth"]
     ]

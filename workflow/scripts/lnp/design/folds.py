@@ -4,10 +4,12 @@ Units (cells, sites, wells or plates) are dealt into groups, alike in dose; whic
 group does what in which fold is all that the schemes differ in.
 """
 
+import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, TEST, TRAIN, VALID
+from lnp.design.conditions import dose_text, group_cells
 
 LEAST_CROSS = 3  # groups of a cross scheme: one each to test, to validate and to train
 MOST_CROSS = 5  # folds of a cross scheme, if there are units enough
@@ -30,9 +32,9 @@ def split_holdout(cells, unit, test_share, n_folds, rng, n_least=None):
     Parameters
     ----------
     cells : DataFrame
-        Columns plate, site, well, cell, dose_ng, and condition if there are several kinds of
-        controls; one row per cell to be split. Where a column `together` names what must stay
-        together, it is the unit (`lnp.design.crop_overlap`).
+        Columns plate, site, well, cell, dose_ng, formulation unless there is one, and condition if
+        there are several kinds of controls; one row per cell to be split. Where a column `together`
+        names what must stay together, it is the unit (`lnp.design.crop_overlap`).
     unit : {"cell", "site", "well", "plate"}
         What stays together. A unit has one dose, but for plates.
     test_share : float
@@ -55,8 +57,8 @@ def split_holdout(cells, unit, test_share, n_folds, rng, n_least=None):
         If a dose has too few units to be in every part, or has cells in units of
         another dose.
     """
-    cells, doses = find_doses(cells, unit)
-    check_doses(doses, unit, n_least or n_folds + 1, f"a test set and {n_folds} folds")
+    cells, doses, names = find_doses(cells, unit)
+    check_doses(doses, names, unit, n_least or n_folds + 1, f"a test set and {n_folds} folds")
     strata = find_strata(cells, doses, n_folds + 1)
 
     def n_test(n_units):
@@ -75,7 +77,7 @@ def split_cross(cells, unit, n_folds, rng, n_least=None):
     Parameters, result and errors as `split_holdout`; a dose with fewer units than folds is not
     tested in some.
     """
-    cells, doses = find_doses(cells, unit)
+    cells, doses, names = find_doses(cells, unit)
     if n_folds < LEAST_CROSS:
         raise SplitError(
             f"a cross split needs at least {LEAST_CROSS} folds, so that in each a part is left to "
@@ -83,7 +85,7 @@ def split_cross(cells, unit, n_folds, rng, n_least=None):
             "choose a smaller unit, or add wells."
         )
     parts = f"{n_folds} folds, each of which tests every dose"
-    check_doses(doses, unit, n_least or n_folds, parts)
+    check_doses(doses, names, unit, n_least or n_folds, parts)
     strata = find_strata(cells, doses, n_folds)
     group = deal(strata, rng, lambda n_units: 0, n_folds) - 1
     parts = [{k: TEST, (k + 1) % n_folds: VALID} for k in range(n_folds)]
@@ -109,29 +111,33 @@ def name_units(cells, unit):
 
 
 def find_doses(cells, unit):
-    """Return the cells in order, with their units, and the dose of each unit (ng).
+    """Return the cells in order, with their units, the number of each unit's dose, and its name.
 
-    A plate holds all doses, so that plates have one in common.
+    A dose is that of one formulation (`lnp.design.conditions.group_cells`); 0 are the controls. A
+    plate holds all doses, so that plates have one in common.
     """
     cells = cells.sort_values(CELL_KEY)
     cells = cells.assign(unit=name_units(cells, unit))
-    doses = cells.groupby("unit")["dose_ng"].agg(["nunique", "first"])
+    groups = group_cells(cells)
+    doses = cells.assign(dose=groups.number).groupby("unit")["dose"].agg(["nunique", "first"])
     if unit == "plate":
-        n_doses = cells["dose_ng"].nunique()
+        n_doses = len(groups.given)
         if len(uneven := doses.index[doses["nunique"] < n_doses]):
             raise SplitError(
                 f"the plate {uneven[0]} lacks one of the {n_doses} doses (usable cells at "
                 f"{doses['nunique'][uneven[0]]}), so that a split by plate would leave a part "
                 "without it. Choose unit: well."
             )
-        return cells, pd.Series("each dose", index=doses.index)
+        return cells, pd.Series(1, index=doses.index), {1: "of each dose"}
+    names = {number: f"at {dose_text(*given)}" for number, given in groups.given.items()}
     if len(mixed := doses.index[doses["nunique"] > 1]):
-        found = cells["dose_ng"][cells["unit"] == mixed[0]].unique().tolist()
+        found = np.unique(groups.number[cells["unit"] == mixed[0]])
         raise SplitError(
-            f"the {unit} {mixed[0]} holds several doses: {found} ng; expected one. Correct the "
-            "table of wells."
+            f"the {unit} {mixed[0]} holds several doses: cells "
+            f"{', '.join(names[number] for number in found)}; expected one. Correct the table of "
+            "wells."
         )
-    return cells, doses["first"]
+    return cells, doses["first"], names
 
 
 def find_strata(cells, doses, n_least):
@@ -148,13 +154,12 @@ def find_strata(cells, doses, n_least):
     return strata.groupby(["dose", "kind"]).ngroup()
 
 
-def check_doses(doses, unit, n_least, parts):
+def check_doses(doses, names, unit, n_least, parts):
     """Refuse doses with fewer units than there are parts; `parts` names them."""
     n_units = doses.value_counts().sort_index()
     scarce = n_units[n_units < n_least]
     if len(scarce):
-        where = [f"of {s}" if isinstance(s, str) else f"at {s:g} ng" for s in scarce.index]
-        found = ", ".join(f"{n} {place}" for n, place in zip(scarce, where, strict=True))
+        found = ", ".join(f"{n} {names[number]}" for number, n in scarce.items())
         units = "usable cells" if unit == "cell" else f"{unit}s with usable cells"
         raise ScarceError(
             f"a split by {unit} into {parts} needs at least {n_least} {units} of "

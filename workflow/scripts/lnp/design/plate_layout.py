@@ -17,6 +17,7 @@ from lnp.core.vocabulary import (
     site_name,
 )
 from lnp.core.wells import WELL_NAME, standard_name
+from lnp.design.formulations.column import formulation_problems, tidy_formulations
 from lnp.design.plate_rows import numbers, plate_problems
 from lnp.design.settings_check import check_settings
 from lnp.design.well_rows import (
@@ -47,7 +48,7 @@ def read_layout(config):
         (list of int) and `channels` (dict of name: number, of those that were imaged).
     wells : DataFrame
         Columns `plate`, `well`, `dose_ng` (as it is written; see `lnp.design.conditions`),
-        `role`, `exclude` (empty, or the reason).
+        `role`, `formulation` (empty where a study has one), `exclude` (empty, or the reason).
 
     Raises
     ------
@@ -56,11 +57,14 @@ def read_layout(config):
     """
     plates = read_plates(config)
     path = config["wells"]
-    named = read_columns(path, ["plate", "well", "dose_ng", "role"], optional=["exclude"])
+    named = read_columns(
+        path, ["plate", "well", "dose_ng", "role"], optional=["formulation", "exclude"]
+    )
     wells = tidy_wells(named)
+    wells["formulation"] = tidy_formulations(wells["formulation"])
     stop_at([*exclude_problems(wells), *well_problems(wells, plates)], path)
     wells = wells.assign(dose_ng=wells["dose_ng"].map(parse_number)).reset_index(drop=True)
-    stop_at(role_problems(wells, plates), path)
+    stop_at([*role_problems(wells, plates), *formulation_problems(wells)], path)
     if remark := dosed_controls(wells):
         logging.getLogger(__name__).warning("%s: %s", path, remark)
     stop_at(check_settings(config, plates, wells), "settings (config.yaml)")

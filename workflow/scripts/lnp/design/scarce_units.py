@@ -14,6 +14,7 @@ have no usable cell.
 """
 
 from lnp.core.vocabulary import CELL_KEY, TEST, VALID
+from lnp.design.conditions import dose_text, group_cells
 from lnp.design.folds import LEAST_CROSS, ScarceError, split_cross, split_holdout
 
 UNITS = ["plate", "well", "site"]  # from the largest to the smallest that may stand in
@@ -89,7 +90,8 @@ def describe_scarcity(split, cells, unit):
     """
     if unit not in UNITS:
         return []
-    rows = split.merge(cells[[*CELL_KEY, "dose_ng"]], on=CELL_KEY)
+    groups = group_cells(cells)
+    rows = split.merge(cells[CELL_KEY].assign(dose=groups.number), on=CELL_KEY)
     found, texts = smaller_unit(split, unit), []
     if found:
         texts.append(
@@ -97,7 +99,7 @@ def describe_scarcity(split, cells, unit):
             f"held out instead. Cells of one {unit} train and test: scores may be too high, and no "
             f"claim is made. To hold {unit}s out, each dose needs at least {LEAST_CROSS} of them."
         )
-    for dose, of_dose in rows.groupby("dose_ng"):
+    for dose, of_dose in rows.groupby("dose"):
         without = [
             f"{words} in {', '.join(sorted(lacking))}"
             for part, words in [(TEST, "tested"), (VALID, "validated")]
@@ -106,7 +108,8 @@ def describe_scarcity(split, cells, unit):
         if without:
             n_units = of_dose["unit"].nunique()
             texts.append(
-                f"At {dose:g} ng only {n_units} {found or unit}s have usable cells, fewer than "
-                f"the folds ask for: cells of this dose are not {' nor '.join(without)}."
+                f"At {dose_text(*groups.given[dose])} only {n_units} {found or unit}s have usable "
+                "cells, fewer than the folds ask for: cells of this dose are not "
+                f"{' nor '.join(without)}."
             )
     return texts

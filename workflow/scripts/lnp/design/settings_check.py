@@ -4,8 +4,10 @@ from itertools import pairwise
 
 from lnp.core.pixel_text import read_pixels
 from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS
-from lnp.design.conditions import reporter_dose
+from lnp.design.conditions import dose_text, group_cells, reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
+
+NO_DOSE = dose_text(0)
 
 
 def check_settings(config, plates, wells):
@@ -152,8 +154,8 @@ def unit_problems(config, plates, wells):
         if protocol["scheme"] == "holdout":
             n_needed, parts = n_needed + 1, "a test set and the folds"
         problems += [
-            f"protocols/{name}: {n} {protocol['unit']}s at {dose:g} ng"
-            f"{'' if dose else setting} are too few for {parts}; at "
+            f"protocols/{name}: {n} {protocol['unit']}s at {dose}"
+            f"{setting if dose == NO_DOSE else ''} are too few for {parts}; at "
             f"least {n_needed} of each dose are needed: add {n_needed - n}, or choose fewer folds "
             "(n_folds) or a smaller unit"
             for dose, n in n_units.items()
@@ -187,7 +189,8 @@ def weights_problems(config, _plates, _wells):
 def count_units(protocol, plates, wells):
     """Return how many units each dose has on the training plates; None where units are cells.
 
-    At 0 ng these are the controls that set the protocol's threshold.
+    A dose is named with its formulation, as in "31.6 ng of LNP-A". At 0 ng these are the controls
+    that set the protocol's threshold.
 
     Parameters
     ----------
@@ -201,13 +204,15 @@ def count_units(protocol, plates, wells):
     kept = training_wells(plates, wells)
     kept = kept[~kept["role"].isin(set(CONTROLS) - set(protocol["controls"]))]
     n_fields = kept["plate"].map(plates["fields"].map(len))
-    by_dose = kept.assign(n_fields=n_fields, dose_ng=reporter_dose(kept)).groupby("dose_ng")
+    kept = kept.assign(n_fields=n_fields, dose_ng=reporter_dose(kept))
+    groups = group_cells(kept)
+    by_dose = kept.groupby(groups.number)
     counts = {
         "plate": by_dose["plate"].nunique(),
         "well": by_dose["well"].size(),
         "site": by_dose["n_fields"].sum(),
-    }
-    return counts[protocol["unit"]].to_dict()
+    }[protocol["unit"]]
+    return {dose_text(*groups.given[number]): n for number, n in counts.items()}
 
 
 def training_wells(plates, wells):

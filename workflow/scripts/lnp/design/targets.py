@@ -7,6 +7,7 @@ import numpy as np
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import CELL_KEY, CONTROLS, OUTER, REPORTER, REPORTER_LABEL
 from lnp.design.class_parts import LEAST, can_train, parts_by_class
+from lnp.design.conditions import group_cells
 from lnp.design.thresholds import find_threshold
 
 
@@ -75,11 +76,12 @@ def set_targets(split, cells, min_counts, threshold, controls=CONTROLS):
 def shuffle_outcomes(cells, rng):
     """Return `cells` with the reporter light of used cells exchanged at random within each dose.
 
-    A negative control: nothing within a dose can be learnt from such outcomes,
+    A negative control: nothing within a dose (of a formulation) can be learnt from such outcomes,
     while the doses differ as before.
     """
     used = cells[cells["used"]]
-    shuffled = used.groupby("dose_ng")[REPORTER].transform(lambda light: rng.permutation(light))
+    groups = used[REPORTER].groupby(group_cells(used).number)
+    shuffled = groups.transform(lambda light: rng.permutation(light))
     filled = shuffled.reindex(cells.index).fillna(cells[REPORTER])
     return cells.assign(**{REPORTER: filled})
 

@@ -8,6 +8,7 @@ from lnp.assessment.metrics import CORRELATIONS, RANGES
 from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import Cells, influence_of, score_within
 from lnp.core.vocabulary import CELL_KEY, RANK_METRICS, TEST
+from lnp.design.conditions import group_cells
 from lnp.models.predictions import average_tests
 
 WHOLE = "all"  # in place of an ablation's name: nothing is left out
@@ -48,10 +49,10 @@ def compare_scores(cells, task, metric):
     `cells` holds the same test cells by the ablation's name.
     """
     about = cells[WHOLE]
-    dose, truth, fold = (about[name].to_numpy() for name in ("dose_ng", "truth", "held_out_in"))
-    treated = dose > 0
-    doses = {f"{level:g} ng": dose == level for level in np.unique(dose[treated])}
-    resamples = resample_wells(about["plate"] + "/" + about["well"], dose)
+    truth, fold = (about[name].to_numpy() for name in ("truth", "held_out_in"))
+    groups = group_cells(about)
+    treated, doses = groups.treated, groups.of_treated()
+    resamples = resample_wells(about["plate"] + "/" + about["well"], groups.number)
     weights = np.vstack([np.ones(len(about)), resamples.weights])
     within = resamples.among(treated, influence_of(metric, truth, list(doses.values())))
     values, reasons = {}, {}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, TEST
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, GIVEN, TEST
 
 
 def choose_cells(predictions, model, horizon, n_cells):
@@ -20,8 +20,8 @@ def choose_cells(predictions, model, horizon, n_cells):
     Returns
     -------
     DataFrame
-        Columns plate, site, cell, well, dose_ng, fold (the first that tests the cell), truth,
-        prediction, right; of each kind the surest first.
+        Columns plate, site, cell, well, formulation, dose_ng, fold (the first that tests the cell),
+        truth, prediction, right; of each kind the surest first.
     """
     rows = predictions[
         (predictions["model"] == model)
@@ -35,7 +35,7 @@ def choose_cells(predictions, model, horizon, n_cells):
     right = (rows["prediction"] >= 0.5) == (rows["truth"] == 1)
     rows = rows.assign(right=right, sure=(rows["prediction"] - 0.5).abs())
     rows = rows.sort_values(["right", "truth", "sure"], ascending=False, kind="stable")
-    columns = [*CELL_KEY, "well", "dose_ng", "fold", "truth", "prediction", "right"]
+    columns = [*CELL_KEY, "well", *GIVEN, "fold", "truth", "prediction", "right"]
     return (
         rows.groupby(["right", "truth"], sort=False).head(n_cells)[columns].reset_index(drop=True)
     )

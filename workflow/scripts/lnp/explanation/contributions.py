@@ -8,12 +8,12 @@ them would not add up; the log odds of the two do.
 import numpy as np
 import pandas as pd
 
-from lnp.core.vocabulary import CELL_KEY
+from lnp.core.vocabulary import CELL_KEY, GIVEN
 from lnp.explanation.quantities import quantities_of, value_of
 from lnp.models.boosters import booster_contributions
 from lnp.models.named.named import NAME, summarize
 
-CELL = [*CELL_KEY, "well", "dose_ng", "truth"]
+CELL = [*CELL_KEY, "well", *GIVEN, "truth"]
 
 
 def explain_columns(model, values):
@@ -46,7 +46,7 @@ def explain_named(model, cells, time_courses):
     ----------
     model : lnp.models.named.named.NamedModel
     cells : DataFrame
-        Columns plate, site, cell, well, dose_ng, truth; n_cells rows.
+        Columns plate, site, cell, well, formulation, dose_ng, truth; n_cells rows.
     time_courses : dict of str to (n_cells, n_frames) ndarray
 
     Returns

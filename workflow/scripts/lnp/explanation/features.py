@@ -9,6 +9,7 @@ not that of another; what they have in common is the named measure that each fol
 import numpy as np
 import pandas as pd
 
+from lnp.design.conditions import group_cells
 from lnp.explanation.contributions import CELL, about_fit
 from lnp.explanation.quantities import AMOUNT, LOSS, MEASURES, UNNAMED, Quantity, value_of
 from lnp.explanation.within_dose import correlate_within
@@ -47,7 +48,7 @@ def explain_gbm(gbm, cells, tested, table, features, time_courses):
     DataFrame
         Rows of table "contributions".
     """
-    like = most_like(features, time_courses, cells["dose_ng"].to_numpy())
+    like = most_like(features, time_courses, group_cells(cells).number)
     shown, parts = cells.loc[tested, CELL], []
     for (feature, changes), contribution in share_out(gbm, shown, table).items():
         quantity = name_feature(*like[feature], changes)
@@ -91,8 +92,9 @@ def most_like(features, time_courses, dose):
     ----------
     features : (n_cells, n_features) ndarray
     time_courses : dict of str to (n_cells, n_frames) ndarray
-    dose : (n_cells,) ndarray
-        Treated cells count, within their dose.
+    dose : (n_cells,) ndarray of int
+        Number of the formulation and dose (`lnp.design.conditions`), 0 in controls. Treated cells
+        count, within their dose.
 
     Returns
     -------

@@ -15,7 +15,8 @@ import pandas as pd
 
 from lnp.assessment.intervals import resample_wells
 from lnp.core.tables import COLUMNS, no_rows
-from lnp.core.vocabulary import CELL_KEY
+from lnp.core.vocabulary import CELL_KEY, GIVEN
+from lnp.design.conditions import group_cells
 from lnp.explanation.within_dose import correlate_within, covary_within, mean_deviations
 
 ABOUT = ["protocol", "model", "task", "horizon"]
@@ -25,7 +26,7 @@ GROUPS = {  # level of a row of table "explanation": the columns whose contribut
     MEASURE: ["measure", "kind"],
     FEATURE: ["fold", "feature", "measure"],
 }
-WHOLE = {"well": "first", "dose_ng": "first", "truth": "mean", "fold": "nunique"}
+WHOLE = {"well": "first", **dict.fromkeys(GIVEN, "first"), "truth": "mean", "fold": "nunique"}
 TEXTS = ["fold", "feature", "measure", "kind"]
 
 
@@ -64,7 +65,7 @@ def rank_groups(rows, columns):
     cells = rows.groupby(CELL_KEY).agg(WHOLE)  # of the folds that test a cell
     groups = rows.groupby([*CELL_KEY, *columns])
     sums = groups["contribution"].sum().unstack(columns, fill_value=0.0).reindex(cells.index)
-    values, dose = sums.to_numpy() / cells[["fold"]].to_numpy(), cells["dose_ng"].to_numpy()
+    values, dose = sums.to_numpy() / cells[["fold"]].to_numpy(), group_cells(cells).number
     well = cells.index.get_level_values("plate") + "/" + cells["well"].to_numpy()
     shares = measure_shares(values, cells["truth"].to_numpy(), well, dose)
     table = sums.columns.to_frame(index=False).join(shares)
@@ -88,7 +89,7 @@ def measure_shares(values, truth, well, dose):
     truth : (n_cells,) ndarray
         Level, or 0 and 1.
     well, dose : (n_cells,) array
-        The well's name, unique over plates, and its dose in ng.
+        The well's name, unique over plates, and the number of its formulation and dose.
 
     Returns
     -------

@@ -11,7 +11,8 @@ import pandas as pd
 
 from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import ratio
-from lnp.core.vocabulary import CELL_KEY, SEEN_CHANNELS
+from lnp.core.vocabulary import CELL_KEY, GIVEN, SEEN_CHANNELS
+from lnp.design.conditions import group_cells
 from lnp.explanation.map_store import ALL, HEAD, TRAINED
 from lnp.explanation.regions import REGIONS
 
@@ -48,7 +49,7 @@ def share_of_regions(table):
 
 def cell_shares(table):
     """Return share, area and net of each cell, model, weights, channel and region, over frames."""
-    cell = [*CELL_KEY, "well", "dose_ng", "model", "weights"]
+    cell = [*CELL_KEY, "well", *GIVEN, "model", "weights"]
     kept = table[table["weights"] != ALL]
     kept = kept.assign(
         channel=pd.Categorical(kept["channel"], SEEN_CHANNELS),
@@ -66,7 +67,7 @@ def compare_weights(wide):
     `wide` holds the shares of the same cells by each: a dict of DataFrame.
     """
     about = wide[TRAINED]
-    resamples = resample_wells(about["plate"] + "/" + about["well"], about["dose_ng"])
+    resamples = resample_wells(about["plate"] + "/" + about["well"], group_cells(about).number)
     weights = np.vstack([np.ones(len(about)), resamples.weights])
     values = {}
     for name, rows in wide.items():

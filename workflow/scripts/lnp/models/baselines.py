@@ -18,8 +18,10 @@ from lnp.cells.time_courses import (
     summary_features,
 )
 from lnp.core.rng import rng_of
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TASKS, TRAIN
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, GIVEN, REGRESSION, TASKS, TRAIN
+from lnp.design.conditions import formulations_of
 from lnp.design.fold_data import select_fold
+from lnp.models.dose_means import mean_by_dose
 from lnp.models.predictions import prediction_rows
 from lnp.models.registry import DOSE
 from lnp.models.ridge import fit_ridge
@@ -74,7 +76,7 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
     Parameters
     ----------
     cells : DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth.
+        Columns plate, site, cell, well, formulation, dose_ng, part, truth.
     time_courses : dict of str to (n_cells, n_frames) ndarray
         See `lnp.cells.time_courses.gather_time_courses`.
     horizons : list of int
@@ -106,18 +108,18 @@ def predict_by_dose(cells):
     """Return {model: (n_cells,) predictions} of the baselines that see the dose at most.
 
     They are training means of the class or the level: of all cells, of the cells of a cell's own
-    dose, and of the wells of that dose, weighted equally. Where a dose does not train, the last
-    two are the mean of all training cells, or wells.
+    formulation and dose, and of their wells, weighted equally (`lnp.models.dose_means`). Where a
+    dose does not train, the last two are the mean of all training cells, or wells.
     """
-    train, dose = cells[cells["part"] == TRAIN], cells["dose_ng"]
+    cells = cells.assign(formulation=formulations_of(cells))
+    train = cells[cells["part"] == TRAIN]
     overall = train["truth"].mean()
-    by_dose = train.groupby("dose_ng")["truth"].mean()
-    wells = train.groupby(["dose_ng", "plate", "well"])["truth"].mean()
-    by_wells = wells.groupby("dose_ng").mean()
+    wells = train.groupby([*GIVEN, "plate", "well"], as_index=False)["truth"].mean()
+    of_wells = mean_by_dose(cells, wells, "truth").fillna(wells["truth"].mean())
     return {
         "majority": np.full(len(cells), overall),
-        DOSE: dose.map(by_dose).fillna(overall).to_numpy(),
-        "dose_wells": dose.map(by_wells).fillna(wells.mean()).to_numpy(),
+        DOSE: mean_by_dose(cells, train, "truth").fillna(overall).to_numpy(),
+        "dose_wells": of_wells.to_numpy(),
     }
 
 
@@ -146,7 +148,7 @@ def predict_oracles(cells, oracle, horizons, **fit):
     Parameters
     ----------
     cells : DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth.
+        Columns plate, site, cell, well, formulation, dose_ng, part, truth.
     oracle : DataFrame
         Table "oracle". Cells that are not in it have no rows.
     horizons : list of int

@@ -3,9 +3,9 @@
 import numpy as np
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, TEST
+from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, GIVEN, TEST
 
-CELL = [*CELL_KEY, "well", "dose_ng", "part", "truth"]
+CELL = [*CELL_KEY, "well", *GIVEN, "part", "truth"]
 
 
 class EnsembleError(LnpError, ValueError):
@@ -18,7 +18,7 @@ def prediction_rows(cells, predictions, **fit):
     Parameters
     ----------
     cells : DataFrame
-        Columns plate, site, cell, well, dose_ng, part, truth.
+        Columns plate, site, cell, well, formulation, dose_ng, part, truth.
     predictions : (n_cells, n_augmentations) ndarray
         Probability or level from each augmentation of each cell.
     fit : protocol, model, task, fold, horizon

@@ -14,6 +14,7 @@ from lnp.core.vocabulary import (
     REPORTER_LABEL,
     TEST,
 )
+from lnp.design.conditions import list_formulations
 from lnp.design.scarce_units import unit_of
 from lnp.models.registry import (
     BY_NAME,
@@ -130,6 +131,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "protocols": describe_protocols(names, tables, cells, settings, hours),
         "seen": name_time(horizon, hours),
         "basis": describe_basis(cells) if known else "",
+        "formulations": list_formulations(cells),
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         **described,

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lnp.core.errors import LnpError
+from lnp.reporting.group_words import name_groups
 from lnp.reporting.tables import format_number
 
 
@@ -22,7 +23,8 @@ def render_report(folder, context, template="report.html.j2"):
     folder : path
         Holds the template and all that it includes.
     context : dict
-        Values for the template; a name that it lacks is an error.
+        Values for the template; a name that it lacks is an error. Where `formulations` lists
+        several, the page names the groups that are compared after them.
     template : str
         Name of its file.
 
@@ -38,7 +40,8 @@ def render_report(folder, context, template="report.html.j2"):
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
-    return environment.get_template(template).render(context)
+    page = environment.get_template(template).render(context)
+    return name_groups(page) if len(context.get("formulations", ())) > 1 else page
 
 
 def group_figures(paths, captions, level):

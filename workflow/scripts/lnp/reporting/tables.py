@@ -8,10 +8,12 @@ from lnp.core.vocabulary import (
     CLASSIFICATION,
     DECLARED,
     ENSEMBLE,
+    GIVEN,
     REGRESSION,
     WITHIN,
     metric_label,
 )
+from lnp.design.conditions import dose_text, read_stratum
 from lnp.models.registry import APPROACHES, BY_NAME, label_of
 
 MAIN_STRATA = [ALL_CELLS, WITHIN]
@@ -38,13 +40,13 @@ def format_p(p):
     return "-" if pd.isna(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def dose_name(dose):
-    """Format a dose with its unit.
+def dose_name(dose, formulation=""):
+    """Format a dose with its unit, and its formulation where that has a name.
 
-    >>> dose_name(31.6), dose_name(0)
-    ('31.6 ng', '0 ng (control)')
+    >>> dose_name(31.6, "LNP-A"), dose_name(0)
+    ('31.6 ng of LNP-A', '0 ng (control)')
     """
-    return "0 ng (control)" if dose == 0 else f"{dose:g} ng"
+    return "0 ng (control)" if dose == 0 else dose_text(dose, formulation)
 
 
 def stratum_name(stratum):
@@ -53,8 +55,8 @@ def stratum_name(stratum):
     >>> stratum_name("dose 31.6"), stratum_name("within dose")
     ('Cells at 31.6 ng', 'Within dose')
     """
-    if stratum.startswith("dose "):
-        return f"Cells at {dose_name(float(stratum[5:]))}"
+    if given := read_stratum(stratum):
+        return f"Cells at {dose_name(*given)}"
     return {"all": "All cells", "treated": "Treated cells"}.get(stratum, stratum.capitalize())
 
 
@@ -210,7 +212,7 @@ def fate_rows(cells):
 
 
 def predicted_rows(predictions, horizon):
-    """Summarise the predictions for plates without an outcome by protocol, plate, model and dose.
+    """Summarise predictions for plates without an outcome: by protocol, plate, model and dose.
 
     Parameters
     ----------
@@ -221,15 +223,15 @@ def predicted_rows(predictions, horizon):
     Returns
     -------
     list of dict
-        protocol, plate, model, dose, n_cells, share (predicted positive) and level
-        (mean predicted level, ln counts).
+        protocol, plate, model, dose (of a formulation), n_cells, share (predicted positive) and
+        level (mean predicted level, ln counts).
     """
     if predictions.empty:
         return []
     here = predictions[(predictions["horizon"] == horizon) & (predictions["fold"] == ENSEMBLE)]
-    key = ["protocol", "plate", "model", "dose_ng"]
+    key = ["protocol", "plate", "model", *GIVEN]
     rows = []
-    for (protocol, plate, model, dose), part in here.groupby(key):
+    for (protocol, plate, model, formulation, dose), part in here.groupby(key):
         values = part.set_index("task")["prediction"]
         chance = values[values.index == CLASSIFICATION]
         rows.append(
@@ -237,7 +239,7 @@ def predicted_rows(predictions, horizon):
                 "protocol": protocol,
                 "plate": plate,
                 "model": label_of(model),
-                "dose": dose_name(dose),
+                "dose": dose_name(dose, formulation),
                 "n_cells": len(chance),
                 "share": "-" if chance.empty else f"{(chance >= CUT).mean():.0%}",
                 "level": format_number(values[values.index == REGRESSION].mean()),

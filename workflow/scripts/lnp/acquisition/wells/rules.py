@@ -62,7 +62,7 @@ def judge_wells(images, wells, needs):
     images : DataFrame
         Table "images" of one plate, files checked.
     wells : DataFrame
-        Columns `well`, `dose_ng`, `role`, `exclude`.
+        Columns `well`, `formulation`, `dose_ng`, `role`, `exclude`.
     needs : Needs
 
     Raises

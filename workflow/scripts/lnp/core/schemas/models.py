@@ -35,6 +35,7 @@ MODELS = {
         "part": "str",
         **CELL,
         "well": "str",
+        "formulation": "str",
         "dose_ng": "float64",
         "truth": "float64",  # level, or 0 and 1; NaN where not known yet
         "prediction": "float64",  # level, or probability; mean over the augmentations
@@ -42,7 +43,7 @@ MODELS = {
     },
     "scores": {
         **FIT,
-        "stratum": "str",  # all, treated, dose <ng>, within dose, within dose pooled (strata)
+        "stratum": "str",  # all, treated, dose <ng>, within dose, ... (assessment.strata)
         "metric": "str",
         **SCORE,
     },
@@ -54,6 +55,7 @@ MODELS = {
         "horizon": "int64",
         **CELL,
         "well": "str",
+        "formulation": "str",
         "dose_ng": "float64",
         "state": "str",  # of table onset
         # hours since the first image of the plate, between which the onset lies; NaN: unknown
@@ -68,7 +70,7 @@ MODELS = {
         "model": "str",
         "horizon": "int64",
         "cells": "str",  # all; not begun by the horizon; and of these, begin later
-        "stratum": "str",  # dose <ng>, within dose
+        "stratum": "str",  # dose <ng>, or dose <ng> of <formulation>; within dose
         "value": "float64",  # concordance; 0.5 is chance
         "low": "float64",  # 95 % interval
         "high": "float64",
@@ -112,6 +114,7 @@ MODELS = {
         **FIT,
         **CELL,
         "well": "str",
+        "formulation": "str",
         "dose_ng": "float64",
         "truth": "float64",  # level, or 0 and 1
         "feature": "str",  # of the CNN, f00 to f31; empty where measures are explained
@@ -199,6 +202,7 @@ MODELS = {
         "protocol": "str",
         **CELL,
         "well": "str",
+        "formulation": "str",
         "dose_ng": "float64",
         "fold": "str",  # that tests the cell
         "truth": "float64",

@@ -61,6 +61,7 @@ PLATES = {
     "wells": {
         "plate": "str",
         "well": "str",
+        "formulation": "str",  # of the particles; empty where a study has one, or none were given
         "dose_ng": "float64",
         "role": "str",  # treated, or a kind of control
         "n_missing": "int64",  # frames that lack a plane that is needed, the worst field's
@@ -152,9 +153,10 @@ PLATES = {
     "cells": {
         **CELL,
         "well": "str",
+        "formulation": "str",  # of the particles; empty in all controls
         "dose_ng": "float64",  # mRNA of the reporter, so that it is 0 in all controls
         "role": "str",
-        "condition": "str",  # role and dose, for readers (lnp.design.conditions)
+        "condition": "str",  # role, dose and formulation, for readers (lnp.design.conditions)
         "n_frames": "int64",  # frames with a crop, counted from the first without a gap
         "held_planes": "int64",  # of the frames that models see: missing, the last crop stood in
         "n_daughters": "int64",  # into how many cells it has divided by the end; 0: not divided

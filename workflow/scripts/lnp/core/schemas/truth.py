@@ -7,6 +7,7 @@ TRUTH = {
     "truth_cells": {
         **CELL,
         "well": "str",
+        "formulation": "str",
         "dose_ng": "float64",
         "parent": "int64",  # the mother's number; -1 for none
         "first_frame": "int64",  # in which the cell is to be seen

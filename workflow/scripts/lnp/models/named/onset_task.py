@@ -7,7 +7,8 @@ import pandas as pd
 
 from lnp.cells.time_courses import gather_time_courses
 from lnp.core.rng import rng_of
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, REGRESSION, TEST, TRAIN
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, GIVEN, REGRESSION, TEST, TRAIN
+from lnp.models.dose_means import mean_by_dose
 from lnp.models.named.named import NAME, summarize
 from lnp.models.named.onset_models import LEAST_EVENTS, predict_aft, predict_cox
 from lnp.models.onset_labels import (
@@ -41,7 +42,7 @@ def predict_onsets(split, cells, onsets, measures, hours, horizons, seed):
         Table "onset_predictions" with the models `AFT`, `COX` and `DOSE`.
     """
     labelled = label_onsets(onsets, hours)[[*CELL_KEY, "state", "earliest_h", "latest_h"]]
-    known = cells[[*CELL_KEY, "well", "dose_ng"]].merge(labelled, on=CELL_KEY)
+    known = cells[[*CELL_KEY, "well", *GIVEN]].merge(labelled, on=CELL_KEY)
     rows = split.merge(known, on=CELL_KEY, validate="many_to_one")
     time_courses = gather_time_courses(measures, rows, max(horizons))
     found = []
@@ -102,8 +103,8 @@ def predict_by_dose(cells, trains):
     all training cells.
     """
     train = cells[trains]
-    by_dose = train.groupby("dose_ng")["earliest_h"].mean()
-    return cells["dose_ng"].map(by_dose).fillna(train["earliest_h"].mean()).to_numpy()
+    by_dose = mean_by_dose(cells, train, "earliest_h")
+    return by_dose.fillna(train["earliest_h"].mean()).to_numpy()
 
 
 def rank_by_outcome(rows, named):

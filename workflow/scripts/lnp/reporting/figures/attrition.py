@@ -4,6 +4,7 @@ import textwrap
 
 import pandas as pd
 
+from lnp.design.conditions import dose_text
 from lnp.reporting.figures.style import (
     BLUE,
     GREEN,
@@ -74,5 +75,8 @@ def list_excluded(wells):
     unused = wells[~wells["used"]]
     if unused.empty:
         return f"None of {len(wells)} wells was excluded."
-    lines = [f"{w.well} ({w.role}, {w.dose_ng:g} ng): {w.reason}" for w in unused.itertuples()]
+    lines = [
+        f"{w.well} ({w.role}, {dose_text(w.dose_ng, w.formulation)}): {w.reason}"
+        for w in unused.itertuples()
+    ]
     return "\n".join([f"Excluded wells, {len(unused)} of {len(wells)}:", *lines])

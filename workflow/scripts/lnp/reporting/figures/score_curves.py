@@ -12,12 +12,14 @@ from lnp.core.vocabulary import (
     WITHIN,
     metric_label,
 )
+from lnp.design.conditions import read_stratum
 from lnp.models.registry import APPROACHES, BY_NAME, FRAME, TEMPORAL, label_of, names_of
 from lnp.reporting.figures.reference_lines import BEST, draw_references
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 from lnp.reporting.tables import dose_name
 
 PAPER_PANELS = [(CLASSIFICATION, "weighted_f1"), (REGRESSION, "rmse")]
+MOST_ROWS = 6  # of single doses in a figure
 WITHIN_PANELS = [(CLASSIFICATION, "auroc"), (REGRESSION, "spearman")]
 
 
@@ -126,15 +128,19 @@ def draw_panel(ax, part, metric):
 def panel_title(task, stratum, part):
     """Return the title of a panel: task, stratum, numbers of cells and wells."""
     name = {ALL_CELLS: "all cells", WITHIN: "mean of the doses"}.get(stratum, stratum)
-    if stratum.startswith("dose "):
-        name = f"{dose_name(float(stratum[5:]))} wells"
+    if given := read_stratum(stratum):
+        name = f"{dose_name(*given)}{'' if given[1] else ' wells'}"
     n_cells, n_wells = part["n_cells"].max(), part["n_wells"].max()
     size = f" ({n_cells:.0f} cells, {n_wells:.0f} wells)" if len(part) else " (no score)"
     return f"{task.capitalize()}, {name}{size}"
 
 
 def within_strata(scores):
-    """Return the strata of single treated doses, by rising dose, then their mean."""
-    doses = {float(name[5:]): name for name in scores["stratum"] if name.startswith("dose ")}
-    within = [doses[dose] for dose in sorted(doses) if dose > 0]
+    """Return the strata of single treated doses, by formulation and dose, then their mean.
+
+    Where there are more than MOST_ROWS, the mean alone.
+    """
+    given = {name: read_stratum(name) for name in scores["stratum"].unique()}
+    doses = [name for name, of in given.items() if of and of[0] > 0]
+    within = sorted(doses, key=lambda name: given[name][::-1]) if len(doses) <= MOST_ROWS else []
     return within + [name for name in [WITHIN] if name in set(scores["stratum"])]

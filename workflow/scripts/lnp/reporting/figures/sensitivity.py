@@ -1,6 +1,7 @@
 """Sensitivity of prevalence and scores to the definition of the outcome: one row per variant."""
 
 from lnp.core.vocabulary import CHANCE, REPORTER_LABEL, TREATED
+from lnp.design.conditions import read_stratum
 from lnp.models.registry import APPROACHES, BY_NAME, REFERENCE, label_of
 from lnp.reporting.figures.style import (
     BLACK,
@@ -75,8 +76,12 @@ def place_rows(table):
 
 def draw_prevalence(ax, part):
     """Draw the share of positive cells: of each dose in its colour, of treated cells in black."""
-    doses = sorted(float(s.removeprefix("dose ")) for s in part["stratum"] if "dose" in s)
-    colours = {f"dose {d:g}": (c, dose_name(d)) for d, c in dose_colours(doses).items()}
+    given = {s: read_stratum(s) for s in part["stratum"].unique() if read_stratum(s)}
+    palette = dose_colours([dose for dose, _ in given.values()])
+    colours = {
+        s: (palette[given[s][0]], dose_name(*given[s]))
+        for s in sorted(given, key=lambda s: (given[s][0] > 0, *given[s][::-1]))
+    }
     colours[TREATED] = (BLACK, "all treated")
     for stratum, (colour, label) in colours.items():
         dots = part[part["stratum"] == stratum]

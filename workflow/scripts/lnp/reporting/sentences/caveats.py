@@ -1,6 +1,7 @@
 """Caveats: what a reader must know before believing the numbers."""
 
 from lnp.core.vocabulary import EDGES_BASE, NOT_IMAGED, RANDOM_BASE
+from lnp.design.conditions import group_cells, list_formulations
 from lnp.models.registry import label_of, networks_among
 
 NOT_IMAGED_MEANS = {
@@ -87,6 +88,12 @@ def plate_caveats(cells):
             f"Few wells: {plate} has {n_wells} used at {condition}. With fewer than {FEW_WELLS}, "
             "the effect of a dose can hardly be separated from the effect of a well."
         )
+    names = list_formulations(used)
+    if len(names) > 1:
+        caveats.append(
+            f"{len(names)} formulations ({', '.join(names)}): each dose is that of one of them. "
+            "Where a figure says within a dose, cells of one formulation at one dose are compared."
+        )
     return caveats
 
 
@@ -118,10 +125,10 @@ def protocol_caveats(name, protocol, test_cells):
             "both the training and the test set. Every model looks better than it is; unit: well "
             "prevents this."
         )
-    n_cells = test_cells[test_cells["dose_ng"] > 0].groupby("dose_ng").size()
-    few = n_cells[n_cells < FEW_CELLS]
-    if len(few):
-        held_out = ", ".join(f"{n} at {dose:g} ng" for dose, n in few.items())
+    groups = group_cells(test_cells).of_treated()
+    few = {dose: inside.sum() for dose, inside in groups.items() if inside.sum() < FEW_CELLS}
+    if few:
+        held_out = ", ".join(f"{n} at {dose}" for dose, n in few.items())
         caveats.append(
             f"Few held-out cells: protocol {name} has {held_out}. With fewer than {FEW_CELLS}, a "
             "real effect within a dose is often missed, and chance can look like an effect."

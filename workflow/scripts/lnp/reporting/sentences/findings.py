@@ -23,6 +23,7 @@ from lnp.core.vocabulary import (
     RANK_METRICS,
     WITHIN,
 )
+from lnp.design.conditions import dose_text, read_stratum
 from lnp.models.registry import APPROACHES, label_of
 
 YES, NO, UNSHOWN = "yes", "no", "not shown"
@@ -70,8 +71,12 @@ def answer_task(scores, metric, primary):
         rows.append((OVER_ALL, *compare_with_chance(score, primary, name, chance)))
     verdict, text = compare_with_chance(within.loc[primary], primary, name, chance)
     undefined = scores[(scores["model"] == primary) & scores["value"].isna()]
-    doses = undefined["stratum"].str.extract(r"^dose (.+)$")[0].astype(float)
-    missing = [f"{dose:g} ng ({undefined['reason'][i]})" for i, dose in doses[doses > 0].items()]
+    doses = undefined["stratum"].map(read_stratum)
+    missing = [
+        f"{dose_text(*given)} ({undefined['reason'][i]})"
+        for i, given in doses.items()
+        if given and given[0] > 0
+    ]
     text += f" Not defined at {' and '.join(missing)}." if missing else ""
     rows.append((WITHIN_DOSE, verdict, text))
     others = within[within.index.isin(APPROACHES) & (within.index != primary)]

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from lnp.core.vocabulary import REPORTER_LABEL, SEEN_CHANNELS
+from lnp.design.conditions import dose_text
 from lnp.explanation.map_store import HEAD, TRAINED
 from lnp.explanation.regions import REGIONS
 from lnp.explanation.shares import share_of_regions
@@ -70,7 +71,8 @@ def draw_cell(axes, images, cell, models, times):
     planes = np.moveaxis(images["crops"], 1, 0).astype(float)
     grey = tile([scale_plane(plane, contrast_limits(list(plane), 1, 99.7)) for plane in planes])
     axes[0].imshow(grey, cmap="gray", vmin=0, vmax=1)
-    about = f"{cell['well']} cell {cell['cell']}, {cell['dose_ng']:g} ng: probability"
+    given = dose_text(cell["dose_ng"], cell["formulation"])
+    about = f"{cell['well']} cell {cell['cell']}, {given}: probability"
     kind = KINDS[cell["truth"], bool(cell["right"])]
     axes[0].set_title(f"{kind}\n{about} {cell['prediction']:.2f}", **TITLE)
     for ax, model, maps in zip(axes[1:], models, images["maps"], strict=True):

@@ -5,6 +5,7 @@ from textwrap import fill
 import numpy as np
 
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, REGRESSION, REPORTER_LABEL, TEST
+from lnp.design.conditions import group_cells
 from lnp.explanation.importance import MEASURE
 from lnp.explanation.quantities import MEASURES
 from lnp.reporting.figures.style import dose_colours, letter_axes, new_figure
@@ -72,7 +73,7 @@ def split_halves(predictions):
     chosen = (predictions["task"] == REGRESSION) & (predictions["part"] == TEST)
     chosen &= (predictions["fold"] == ENSEMBLE) & (predictions["dose_ng"] > 0)
     cells = predictions[chosen].drop_duplicates(CELL_KEY)
-    middle = cells.groupby("dose_ng")["truth"].transform("median")
+    middle = cells["truth"].groupby(group_cells(cells).number).transform("median")
     half = np.where(cells["truth"] > middle, "high", "low")
     return cells[[*CELL_KEY, "well", "dose_ng"]].assign(half=half)
 

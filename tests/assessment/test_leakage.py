@@ -21,7 +21,9 @@ from lnp.models.gbm.selection import select_on_cells
 N_CELLS, N_FEATURES = 90, 40
 SETTINGS = {"fdr": 0.3, "n_components": 4, "n_draws": 2, "n_trees": 5, "early_stopping": 2}
 SETTINGS["max_bin"] = 64
-PARAMS = SimpleNamespace(threshold={"quantile": 0.9}, min_counts=1.0, controls=["control"])
+PARAMS = SimpleNamespace(
+    unit="well", threshold={"quantile": 0.9}, min_counts=1.0, controls=["control"]
+)
 FIT = {"protocol": "paper", "task": "regression", "fold": "fold1", "horizon": 6}
 
 

@@ -17,6 +17,7 @@ rule check_tables:
     conda:
         "../../envs/core.yaml"
     params:
+        unit=lookup(dpath="protocols/{protocol}/unit", within=config),
         overlap=lookup(dpath="protocols/{protocol}/overlap", within=config),
         threshold=lookup(dpath="protocols/{protocol}/threshold", within=config),
         controls=lookup(dpath="protocols/{protocol}/controls", within=config),

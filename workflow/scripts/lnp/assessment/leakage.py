@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import StandardScaler
 
-from lnp.core.vocabulary import CELL_KEY, OUTER, TRAIN
+from lnp.core.vocabulary import CELL_KEY, FORMULATION, OUTER, TEST, TRAIN
 from lnp.design.thresholds import find_threshold
 
 TOLERANCE = 1e-4  # relative; of recomputed numbers, in single precision
@@ -32,7 +32,7 @@ def check_tables(split, targets, cells, pairs, params):
     pairs : DataFrame
         See `lnp.design.crop_overlap.overlapping_pairs`.
     params : object
-        Attributes overlap, threshold, min_counts, controls: settings of the protocol.
+        Attributes unit, overlap, threshold, min_counts, controls: settings of the protocol.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def check_tables(split, targets, cells, pairs, params):
         Rows of table "checks", without the protocol.
     """
     rows = split.merge(targets, on=["protocol", "fold", *CELL_KEY])
-    rows = rows.merge(cells[[*CELL_KEY, "role"]], on=CELL_KEY)
+    rows = rows.merge(cells[[*CELL_KEY, "role", FORMULATION]], on=CELL_KEY)
     return [
         {"fold": fold, "task": "", "horizon": 0, **found}
         for fold, part in split.groupby("fold")
@@ -49,6 +49,7 @@ def check_tables(split, targets, cells, pairs, params):
             check_units(part),
             check_overlap(part, pairs, allowed=params.overlap == "ignore"),
             check_threshold(rows[rows["fold"] == fold], params),
+            *[check_formulations(rows[rows["fold"] == fold])] * (params.unit == FORMULATION),
         ]
     ]
 
@@ -76,6 +77,24 @@ def check_units(split):
     torn = n_parts.index[n_parts > 1]
     detail = f"the unit {torn[0]} is in several parts" if len(torn) else f"{len(n_parts)} units"
     return finding("units together", not len(torn), detail)
+
+
+def check_formulations(rows):
+    """No formulation that tests trains or validates.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns part, formulation of the cells of one fold.
+    """
+    named = rows[rows[FORMULATION] != ""]
+    seen, tests = (
+        set(named.loc[named["part"].isin(parts), FORMULATION]) for parts in (OUTER, [TEST])
+    )
+    detail = f"{', '.join(sorted(tests)) or 'none'} tested, {len(seen)} others train"
+    if both := sorted(seen & tests):
+        detail = f"{both[0]} tests, and trains or validates"
+    return finding("formulations apart", not both, detail)
 
 
 def check_overlap(split, pairs, allowed):

@@ -8,7 +8,8 @@ its channel and its label here, and the channel in config/schema.yaml.
 SITE_KEY = ["plate", "site"]
 CELL_KEY = [*SITE_KEY, "cell"]  # a cell's number is its own within a site only
 FIT_KEY = ["protocol", "model", "task", "fold", "horizon"]
-GIVEN = ["formulation", "dose_ng"]  # what a cell was given; see `design.conditions`
+FORMULATION = "formulation"  # column, and unit of a split
+GIVEN = [FORMULATION, "dose_ng"]  # what a cell was given; see `design.conditions`
 
 # Channels
 REPORTER, REPORTER_LABEL = "gfp", "GFP"  # its light in the last frame is the outcome

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import CELL_KEY, TEST, TRAIN, VALID
+from lnp.core.vocabulary import CELL_KEY, FORMULATION, TEST, TRAIN, VALID
 from lnp.design.conditions import dose_text, group_cells
 
 LEAST_CROSS = 3  # groups of a cross scheme: one each to test, to validate and to train
@@ -101,7 +101,7 @@ def name_units(cells, unit):
     """Return the name of each cell's unit: plate, plate/well, plate/site or plate/site/cell."""
     if unit == "plate":
         return cells["plate"]
-    if unit == "well":
+    if unit in ("well", FORMULATION):  # a hold-out by formulation divides no well
         return cells["plate"] + "/" + cells["well"]
     site = cells["plate"] + "/" + cells["site"]
     if unit == "site":

@@ -2,7 +2,14 @@
 
 import pandas as pd
 
-from lnp.core.vocabulary import CELL_KEY, EXCLUDED, LOST_FIELD, TEST, reporter_column
+from lnp.core.vocabulary import (
+    CELL_KEY,
+    EXCLUDED,
+    FORMULATION,
+    LOST_FIELD,
+    TEST,
+    reporter_column,
+)
 from lnp.design.crop_overlap import overlapping_pairs
 from lnp.design.folds import name_units
 from lnp.design.scarce_units import smaller_unit
@@ -54,6 +61,8 @@ def add_followed(split, cells, tracks, params):
     places = split[["unit", "fold", "part"]].drop_duplicates()
     joined = extra.merge(places, on="unit")
     alone = extra[~extra["unit"].isin(split["unit"])]
+    if params.unit == FORMULATION:  # that of such a well may train
+        alone = alone.iloc[:0]
     folds = list(split["fold"].unique())
     if params.scheme == "cross":
         alone = alone.assign(fold=[folds[i % len(folds)] for i in range(len(alone))])

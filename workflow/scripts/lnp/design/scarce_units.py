@@ -9,13 +9,15 @@
    is made from such a protocol.
 4. Not even sites suffice: the protocol is not made, and its error says what would do.
 
-Wells of the table of wells are counted before anything runs; this is for those that turn out to
+A split by formulation has no smaller unit to stand in: what does not suffice is an error. Wells of
+the table of wells are counted before anything runs; this is for those that turn out to
 have no usable cell.
 """
 
-from lnp.core.vocabulary import CELL_KEY, TEST, VALID
+from lnp.core.vocabulary import CELL_KEY, FORMULATION, TEST, VALID
 from lnp.design.conditions import dose_text, group_cells
 from lnp.design.folds import LEAST_CROSS, ScarceError, split_cross, split_holdout
+from lnp.design.formulations.folds import split_formulations
 
 UNITS = ["plate", "well", "site"]  # from the largest to the smallest that may stand in
 
@@ -36,6 +38,8 @@ def split_scarce(cells, params, rng):
     lnp.design.folds.SplitError
         As the split that was planned, if no other does either.
     """
+    if params.unit == FORMULATION:
+        return split_formulations(cells, params.scheme, params.test_share, params.n_folds, rng)
     planned = None
     for unit, n_least in ways(params.unit):
         try:

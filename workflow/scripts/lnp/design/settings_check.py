@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 from lnp.core.pixel_text import read_pixels
-from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS
+from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION, TREATED
 from lnp.design.conditions import dose_text, group_cells, reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
+from lnp.design.formulations.folds import formulation_fold_problems, n_formulation_folds
 
 NO_DOSE = dose_text(0)
 
@@ -148,6 +149,9 @@ def unit_problems(config, plates, wells):
         n_units = count_units(protocol, plates, wells)
         if n_units is None:
             continue
+        if protocol["unit"] == FORMULATION:
+            problems += formulation_fold_problems(f"protocols/{name}", protocol, n_units)
+            continue
         roles = [role for role in CONTROLS if role in protocol["controls"]]
         setting = "" if roles == CONTROLS else f" that set the threshold ({', '.join(roles)})"
         n_needed, parts = n_folds_of(protocol, n_units), "the folds of scheme cross"
@@ -190,7 +194,7 @@ def count_units(protocol, plates, wells):
     """Return how many units each dose has on the training plates; None where units are cells.
 
     A dose is named with its formulation, as in "31.6 ng of LNP-A". At 0 ng these are the controls
-    that set the protocol's threshold.
+    that set the protocol's threshold. Where formulations are held out: the wells of each.
 
     Parameters
     ----------
@@ -202,6 +206,9 @@ def count_units(protocol, plates, wells):
     if protocol["unit"] == "cell":
         return None
     kept = training_wells(plates, wells)
+    if protocol["unit"] == FORMULATION:
+        treated = kept[kept["role"] == TREATED]
+        return treated.groupby(FORMULATION)["well"].size().to_dict()
     kept = kept[~kept["role"].isin(set(CONTROLS) - set(protocol["controls"]))]
     n_fields = kept["plate"].map(plates["fields"].map(len))
     kept = kept.assign(n_fields=n_fields, dose_ng=reporter_dose(kept))
@@ -227,6 +234,8 @@ def n_folds_of(protocol, n_units):
         return protocol["n_folds"]
     if protocol["scheme"] == "holdout" or n_units is None:
         return MOST_CROSS
+    if protocol["unit"] == FORMULATION:
+        return n_formulation_folds(len(n_units))
     return n_cross_folds(min(n_units.values()))
 
 

@@ -1,6 +1,6 @@
 """Caveats: what a reader must know before believing the numbers."""
 
-from lnp.core.vocabulary import EDGES_BASE, NOT_IMAGED, RANDOM_BASE
+from lnp.core.vocabulary import EDGES_BASE, FORMULATION, NOT_IMAGED, RANDOM_BASE
 from lnp.design.conditions import group_cells, list_formulations
 from lnp.models.registry import label_of, networks_among
 
@@ -124,6 +124,13 @@ def protocol_caveats(name, protocol, test_cells):
             f"Protocol {name} splits by cell: cells of one field, whose crops may overlap, are in "
             "both the training and the test set. Every model looks better than it is; unit: well "
             "prevents this."
+        )
+    names = list_formulations(test_cells)
+    if protocol["unit"] == FORMULATION:
+        caveats.append(
+            f"Protocol {name} holds formulations out: each of {len(names)} ({', '.join(names)}) is "
+            "predicted by models that never saw it. Intervals are over wells: they hold for these "
+            "formulations, and not for formulations in general."
         )
     groups = group_cells(test_cells).of_treated()
     few = {dose: inside.sum() for dose, inside in groups.items() if inside.sum() < FEW_CELLS}

@@ -101,6 +101,14 @@ def test_at_another_dose_the_level_of_the_lnp_channel_is_not_compared():
     assert alarms(brighter(new, "counterstain", 3)) == [LAMP]
 
 
+def test_a_new_formulation_at_a_known_dose_is_another_thing_given():
+    new = brighter(NEW, "lnp", 3)
+    treated = new["dose_ng"] > 0
+    new = new[treated].assign(formulation="B")
+    assert alarms(new) == []
+    assert alarms(brighter(new, "brightfield", 3)) == [LAMP]
+
+
 def test_a_plate_is_judged_by_its_controls_where_its_doses_are_new():
     new = make_plate("NEW", seed=99, doses={"C03": 0.0, "E03": 100.0, "E04": 100.0})
     odd = new["dose_ng"] > 0

@@ -27,6 +27,7 @@ def make_plate(name="P", seed=0, spread=0.05, doses=DOSES, **changes):
         for channel in SEEN_CHANNELS:
             numbers = np.array(USUAL[channel]) * np.exp(rng.normal(0, spread, 5))
             about = {"plate": name, "site": f"{well}_f001", "well": well, "dose_ng": dose}
+            about |= {"formulation": "A" if dose else ""}
             about |= {"role": "treated" if dose else "control", "channel": channel}
             about |= {"n_cells": 20, "cells_per_mm2": 250 * np.exp(cells), "pixel_um": 0.65}
             row = about | {"area_um2": 220 * np.exp(area)} | fill(*numbers)

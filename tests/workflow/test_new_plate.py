@@ -12,6 +12,7 @@ from study import snakemake
 
 pytestmark = pytest.mark.medium
 TARGET = "results/paper/predict/NEW-1.parquet"
+SHIFT = "results/predict/NEW-1/shift.parquet"
 
 
 def film_beginning(study, n_frames):
@@ -52,7 +53,7 @@ def test_the_saved_models_predict_a_plate_without_outcome(finished, tmp_path):
     study = shutil.copytree(finished.study, tmp_path / "study", symlinks=True)
     film_beginning(study, n_frames=4)
     list_plate(study)
-    process = snakemake(study, "--rerun-triggers", "mtime", "--", TARGET)
+    process = snakemake(study, "--rerun-triggers", "mtime", "--", TARGET, SHIFT)
     assert process.returncode == 0, process.stdout[-6000:]
     assert "rule train_cnn" not in process.stdout
     rows = read_table("predictions", study / TARGET)
@@ -63,6 +64,9 @@ def test_the_saved_models_predict_a_plate_without_outcome(finished, tmp_path):
     assert chances.between(0, 1).all()
     same = read_table("predictions", study / "results/paper/predictions.parquet")
     check_same_cells(rows, same)
+    shift = read_table("plate_shift", study / SHIFT)
+    assert len(shift) > 0
+    assert not shift["alarm"].any()  # the first frames are those of the training plate
 
 
 def check_same_cells(rows, known):

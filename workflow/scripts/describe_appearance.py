@@ -34,7 +34,9 @@ if __name__ == "__main__":
         sites.append(describe_site(crops, masks, imaged, pixel_um, area).assign(**about))
     table = pd.concat(sites, ignore_index=True)
     table = table.assign(well=table["site"].str.partition("_f")[0])
-    table = table.merge(wells[["well", "dose_ng", "role"]], on="well", validate="many_to_one")
+    table = table.merge(
+        wells[["well", "dose_ng", "formulation", "role"]], on="well", validate="many_to_one"
+    )
     write_table("appearance", table, snakemake.output[0])
     counts = table.drop_duplicates("site")["n_cells"]
     logging.info(

@@ -116,7 +116,7 @@ def describe_well(settings, well, dose, seed, light, fault):
     table = describe_site(crops, masks, SEEN_CHANNELS, told_px, area)
     role = "treated" if dose else "control"
     about = {"plate": settings.plate, "site": site_name(well, 1), "well": well}
-    return table.assign(**about, dose_ng=dose, role=role)
+    return table.assign(**about, dose_ng=dose, formulation="", role=role)
 
 
 def take_images(site, light, fault):

@@ -24,7 +24,7 @@ QUANTITIES = {
     DENSITY: ["density"],
 }
 TOGETHER = [FOCUS]  # all quantities must change in one direction; the least of them counts
-WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same dose only
+WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same formulation and dose only
 WHAT_TO_DO = {
     SWAPPED: "Correct the channels' numbers (acquisition/channels, or the table of plates).",
     MAGNIFICATION: "Use plates of one objective and binning, or train on plates like this one.",

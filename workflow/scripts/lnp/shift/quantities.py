@@ -6,7 +6,9 @@ So a lamp that is twice as bright moves a quantity by ln 2, whatever the channel
 import numpy as np
 import pandas as pd
 
-from lnp.core.vocabulary import SITE_KEY
+from lnp.core.vocabulary import FORMULATION, SITE_KEY
+
+GIVEN = [FORMULATION, "dose_ng"]  # what the cells of a site were given
 
 # kind: what it is in words, its unit, and the SD of its log between good plates, which is assumed
 # where plates are few: lamps that differ by 10 %, staining by 20 %, density by a factor of two.
@@ -39,10 +41,10 @@ def site_quantities(table):
     Returns
     -------
     DataFrame, indexed by plate and site
-        `dose_ng`, and columns (kind, channel) as `name_quantity` names them.
+        What was given (`GIVEN`), and quantities by the names of `name_quantity`.
     """
     sites = table.drop_duplicates(SITE_KEY).set_index(SITE_KEY)
-    found = {"dose_ng": sites["dose_ng"]}
+    found = {name: sites[name] for name in GIVEN}
     for channel, rows in table.groupby("channel"):
         values = channel_quantities(rows)
         values.index = pd.MultiIndex.from_frame(rows[SITE_KEY])

@@ -1,4 +1,4 @@
-"""What is normal: the mean of the training plates at a dose, and how plates and sites differ.
+"""What is normal: the mean of training sites that were given the same, and how sites differ.
 
 The plate is the replicate. Covariances between plates and between the sites of a plate are those of
 Ledoit and Wolf [1], in units of what good plates may differ by. Where plates are few, the assumed
@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import f as f_distribution
 from sklearn.covariance import LedoitWolf
 
-from lnp.shift.quantities import usual_spread
+from lnp.shift.quantities import GIVEN, usual_spread
 
 PRIOR_PLATES = 10
 GROSS = 2.3  # times the usual spread, where one training plate cannot tell what is usual
@@ -27,7 +27,8 @@ FALSE_ALARMS = 0.003  # of a cause, on a good plate
 class Reference:
     """The training plates, in some quantities.
 
-    `means` (dose x quantity), in logs; `between` and `within` (p, p) in units of `spread` (p,).
+    `means` (what was given x quantity), in logs; `between` and `within` (p, p) in units of
+    `spread` (p,).
     """
 
     means: pd.DataFrame
@@ -37,7 +38,7 @@ class Reference:
     n_plates: int
 
     def distance(self, residual, n_sites=1):
-        """Mahalanobis distance of a (p,) residual from a dose's mean, and its limit.
+        """Mahalanobis distance of a (p,) residual from what is expected, and its limit.
 
         NaN are left out; both are NaN where nothing is known.
 
@@ -90,29 +91,41 @@ def fit_reference(sites, quantities):
     quantities : list of str
     """
     spread = np.array([usual_spread(name) for name in quantities])
-    cells = sites.groupby(["plate", "dose_ng"])[quantities].mean()
-    means = cells.groupby("dose_ng").mean()
-    centres = pd.DataFrame(
-        cells.reindex(pd.MultiIndex.from_arrays(group_keys(sites))).to_numpy(),
-        index=sites.index,
-        columns=quantities,
-    )
-    shared = cells.groupby("dose_ng").transform("size") > 1
-    deviations = (cells - means.reindex(cells.index, level="dose_ng"))[shared]
-    deviations = deviations.groupby("plate").mean() / spread
+    cells = sites.groupby(["plate", *GIVEN])[quantities].mean()
+    same = cells.groupby(GIVEN)
+    deviations = (cells - same.transform("mean"))[same.transform("size") > 1]
+    deviations, means = deviations.groupby("plate").mean() / spread, same.mean()
     n_plates = sites.index.get_level_values("plate").nunique()
     return Reference(
         means=means,
         spread=spread,
         between=between_plates(deviations, n_plates),
-        within=shrunk_covariance((sites[quantities] - centres) / spread),
+        within=within_plates(sites, means, deviations, spread),
         n_plates=n_plates,
     )
 
 
-def group_keys(sites):
-    """Return plate and dose of each site, two arrays."""
-    return sites.index.get_level_values("plate"), sites["dose_ng"].to_numpy()
+def within_plates(sites, means, deviations, spread):
+    """Return the (p, p) covariance between the sites of a plate that were given the same.
+
+    Parameters
+    ----------
+    sites : DataFrame, indexed by plate and site
+    means : DataFrame, indexed by `GIVEN`
+        One row for each thing given; its columns are the quantities.
+    deviations : DataFrame, indexed by plate
+        In units of `spread`; of a plate that shares no dose with another, none.
+    spread : (p,) ndarray
+    """
+    given = pd.MultiIndex.from_frame(sites[GIVEN])
+    expected = means.reindex(given).to_numpy()
+    plates = deviations.reindex(sites.index.get_level_values("plate")).fillna(0.0).to_numpy()
+    residuals = pd.DataFrame((sites[means.columns].to_numpy() - expected) / spread - plates)
+    n_sites = len(residuals.dropna())
+    free = n_sites - len(means) - max(len(deviations) - 1, 0)
+    if free < 1:
+        return np.eye(len(spread))
+    return shrunk_covariance(residuals) * n_sites / free
 
 
 def between_plates(deviations, n_plates):

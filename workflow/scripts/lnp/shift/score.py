@@ -8,15 +8,16 @@ from lnp.shift.causes import CAUSES, QUANTITIES, TOGETHER, WHOLE, WITH_DOSE
 from lnp.shift.ceiling import score_saturation
 from lnp.shift.permutations import score_permutations
 from lnp.shift.pixel_sizes import with_pixel_sizes
-from lnp.shift.quantities import describe_difference, site_quantities
+from lnp.shift.quantities import GIVEN, describe_difference, site_quantities
 from lnp.shift.reference import fit_reference
 
 
 def score_shift(new, reference):
     """Mahalanobis distance of a new plate from the training plates, in what each cause changes.
 
-    Sites are compared with training sites at the same dose. At another dose the nearest one stands
-    in, and the level of the LNP channel, which changes with the dose, is not compared.
+    Sites are compared with training sites that were given the same formulation and dose. Elsewhere
+    the nearest dose stands in, and the level of the LNP channel, which changes with what was given,
+    is not compared.
 
     Parameters
     ----------
@@ -56,11 +57,11 @@ def score_cause(cause, sites, known, quantities):
         That tell the cause.
     """
     reference = fit_reference(known, quantities)
-    residuals, same_dose = compare_sites(sites, reference.means)
+    residuals, same = compare_sites(sites, reference.means)
     means = sites[quantities].to_numpy() - residuals
     names = sites.index.get_level_values("site")
     cases = [(*case, 1) for case in zip(names, residuals, means, strict=True)]
-    chosen = same_dose if same_dose.any() else ~same_dose
+    chosen = same if same.any() else ~same
     whole = [mean_known(rows[chosen]) for rows in (residuals, means)]
     distance = reference.common_change if cause in TOGETHER else reference.distance
     rows = [
@@ -70,16 +71,18 @@ def score_cause(cause, sites, known, quantities):
 
 
 def compare_sites(sites, means):
-    """Return the (n_sites, p) residuals from the mean at the nearest dose, and where it is theirs.
+    """Return the (n_sites, p) residuals from training sites, and which were given the same.
 
-    What changes with the dose is NaN where it is not.
+    Elsewhere the nearest dose stands in, and what changes with the dose is NaN.
     """
-    doses, known = sites["dose_ng"].to_numpy(), means.index.to_numpy()
-    nearest = np.abs(np.log1p(doses)[:, None] - np.log1p(known)[None]).argmin(axis=1)
-    residuals = sites[means.columns].to_numpy() - means.to_numpy()[nearest]
-    same_dose = known[nearest] == doses
-    residuals[np.ix_(~same_dose, np.isin(means.columns, WITH_DOSE))] = np.nan
-    return residuals, same_dose
+    doses = (np.log1p(each) for each in (sites["dose_ng"], means.index.get_level_values("dose_ng")))
+    nearest = np.abs(np.subtract.outer(*map(np.asarray, doses))).argmin(axis=1)
+    exact = means.index.get_indexer(pd.MultiIndex.from_frame(sites[GIVEN]))
+    same = exact >= 0
+    expected = means.to_numpy()[np.where(same, exact, nearest)]
+    residuals = sites[means.columns].to_numpy() - expected
+    residuals[np.ix_(~same, np.isin(means.columns, WITH_DOSE))] = np.nan
+    return residuals, same
 
 
 def mean_known(rows):

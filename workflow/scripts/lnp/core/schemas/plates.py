@@ -113,6 +113,7 @@ PLATES = {
         **SITE,
         "well": "str",
         "dose_ng": "float64",  # of particles, so that empty ones have one
+        "formulation": "str",  # of particles; empty where a study has one, or none were given
         "role": "str",
         "channel": "str",
         "n_cells": "int64",  # with a crop in the first frames

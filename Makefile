@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: setup demo init preview test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
+.PHONY: setup demo init preview estimate test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -36,6 +36,9 @@ preview: $(READY) ## look at one site first: make preview STUDY=<folder> [SITE=<
 	@test -n "$(STUDY)" || { echo "STUDY is needed: make preview STUDY=<folder of a study>"; exit 2; }
 	@$(BIN)/snakemake --directory "$(STUDY)" --cores all --quiet host reason -- $(if $(SITE),results/preview/$(SITE).html,preview)
 	@echo "The preview is below $(STUDY)/results/preview."
+
+estimate: $(READY) ## what a study will take, before it is run: make estimate STUDY=<folder>
+	@$(BIN)/python workflow/scripts/estimate_study.py "$(STUDY)"
 
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
 	$(BIN)/python -m pytest -m "medium and not slow"

@@ -22,6 +22,7 @@ ALLOWED = {
     "assessment": [*BEFORE, "tracking", "cells", "models"],
     "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],
     "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation"],
+    "estimate": [*BEFORE, "models"],
     "simulation": ["core"],
 }
 FAMILIES = {

@@ -24,7 +24,7 @@ CAPTION = re.compile(r'caption\("(\w+)"')  # of a table, in a section
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
 SCORE_NAMES = [
     *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
-    *("timing", "sensitivity", "contributions", "strongest"),
+    *("timing", "ranking", "sensitivity", "contributions", "strongest"),
     *("ablation", "saliency"),
 ]
 

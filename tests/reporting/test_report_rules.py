@@ -9,10 +9,12 @@ import pytest
 import yaml
 
 from lnp.assessment.onset_scores import score_onsets
+from lnp.assessment.ranking import compare_rankings
 from lnp.core.tables import write_table
 from study import copy_repository
 from synthetic.explanations import make_ablation, make_channels, make_saliency, save_maps
 from synthetic.onsets import make_onset_predictions
+from synthetic.rankings import make_ranking
 from synthetic.results import PLATE, make_wells, write_plate
 from synthetic.scores import (
     HORIZONS,
@@ -30,7 +32,8 @@ from synthetic.scores import (
 
 ROOT = Path(__file__).parents[2]
 RULES = [
-    *("plot_plate", "plot_scores", "plot_earliness", "plot_timing", "plot_sensitivity"),
+    *("plot_plate", "plot_scores", "plot_earliness", "plot_timing", "plot_ranking"),
+    "plot_sensitivity",
     *("plot_reasons", "plot_saliency", "plot_ablation", "render_report"),
 ]
 
@@ -54,6 +57,7 @@ def write_study(folder):
     tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
     predicted = make_onset_predictions()
     tables |= {"onset_predictions": predicted, "onset_scores": score_onsets(predicted)}
+    tables |= {"ranking": make_ranking(), "agreement": compare_rankings(make_ranking())}
     for name, table in tables.items():
         write_table(name, table, str(folder / f"results/paper/{name}.parquet"))
     forecast = make_scores().query("model == 'lstm'").assign(model="gfp")
@@ -87,10 +91,10 @@ def test_the_report_is_made_from_tables_and_only_once(tmp_path):
     code = copy_repository(tmp_path / "code")
     run_report(tmp_path, code)
     html = (tmp_path / "results/report.html").read_text(encoding="utf-8")
-    assert html.count("<figure id=") == 19
+    assert html.count("<figure id=") == 20
     assert "No ground truth exists for real plates" in html
     figures = {path.name for path in tmp_path.glob("results/**/figures/**/*.tsv")}
-    assert len(figures) == 19
+    assert len(figures) == 20
     assert "Nothing to be done" in run_report(tmp_path, code)
     for text in ["sections/details.j2", "tables/costs.j2", "figures/steps.rst", "base.css"]:
         path = code / "workflow/report" / text

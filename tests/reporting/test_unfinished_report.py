@@ -18,7 +18,7 @@ FIGURES = {"plate_figures": {}, "score_figures": {}, "study_figures": {}}
 PLATE_NAMES = ["montage", "uptake", "onset", "steps", "filmstrips", "attrition", "registration"]
 SCORE_NAMES = [
     *("answer", "scores", "within_dose", "earliness", "ranked", "reliability"),
-    *("timing", "sensitivity", "contributions", "strongest"),
+    *("timing", "ranking", "sensitivity", "contributions", "strongest"),
     "ablation",
 ]
 DRAWN = [

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from lnp.assessment.ranking import compare_rankings
 from synthetic.explanations import make_ablation, make_channels, make_saliency
 from synthetic.onsets import make_onset_scores
+from synthetic.rankings import make_ranking
 from synthetic.results import PLATE, make_cells, make_wells
 from synthetic.scores import (
     HORIZONS,
@@ -65,6 +67,7 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     protocol |= {"channels": make_channels()}
     protocol |= {"sensitivity": make_sensitivity(), "onset_scores": make_onset_scores()}
     protocol |= {"explanation": make_explanation()}
+    protocol |= {"ranking": make_ranking(), "agreement": compare_rankings(make_ranking())}
     return {
         **{name: {PLATE: table} for name, table in plate.items()},
         **{name: {"paper": table} for name, table in protocol.items()},

@@ -69,6 +69,26 @@ rule score_models:
         "../scripts/score_models.py"
 
 
+rule rank_conditions:
+    input:
+        predictions="results/{protocol}/predictions.parquet",
+    output:
+        ranking="results/{protocol}/ranking.parquet",
+        agreement="results/{protocol}/agreement.parquet",
+    log:
+        "results/logs/rank_conditions/{protocol}.log",
+    benchmark:
+        "results/benchmarks/rank_conditions/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("rank_conditions"),
+    message:
+        "Ranking formulations and doses, protocol {wildcards.protocol}"
+    script:
+        "../scripts/rank_conditions.py"
+
+
 rule forecast_reporter:
     input:
         split="results/{protocol}/split.parquet",

@@ -17,6 +17,7 @@ PROTOCOL_FIGURES = [
     *SCORE_FIGURES,
     "earliness",
     "timing",
+    "ranking",
     *("sensitivity", "ablation"),
     *REASON_FIGURES,
 ]
@@ -185,6 +186,33 @@ rule plot_timing:
         "Drawing how well onsets are predicted, protocol {wildcards.protocol}"
     script:
         "../scripts/plot_timing.py"
+
+
+rule plot_ranking:
+    input:
+        ranking="results/{protocol}/ranking.parquet",
+        agreement="results/{protocol}/agreement.parquet",
+        # its hours stand for those of all plates
+        images=expand("results/images/{plate}.parquet", plate=TRAINING[:1]),
+    output:
+        figure=report(
+            "results/{protocol}/figures/ranking.svg",
+            caption="../report/figures/ranking.rst",
+        ),
+        table="results/{protocol}/figures/ranking.tsv",
+    log:
+        "results/logs/plot_ranking/{protocol}.log",
+    benchmark:
+        "results/benchmarks/plot_ranking/{protocol}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        primary=lookup(dpath="primary", within=config),
+        code=digest("plot_ranking"),
+    message:
+        "Drawing the ranking of formulations and doses, protocol {wildcards.protocol}"
+    script:
+        "../scripts/plot_ranking.py"
 
 
 rule compare_protocols:

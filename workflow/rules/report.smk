@@ -19,6 +19,8 @@ rule render_report:
         onset_scores=made(
             expand("results/{protocol}/onset_scores.parquet", protocol=FOLDS)
         ),
+        ranking=made(expand("results/{protocol}/ranking.parquet", protocol=FOLDS)),
+        agreement=made(expand("results/{protocol}/agreement.parquet", protocol=FOLDS)),
         checks=made(
             expand(
                 "results/{protocol}/checks/{kind}.parquet",

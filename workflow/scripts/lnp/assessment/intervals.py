@@ -25,6 +25,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 NOMINAL, FEWEST = 12, 6  # wells: from which intervals are plain, and given at all
+FEWEST_MEAN = 3  # wells: from which a plain mean over wells has one
 LARGEST = 1 - 1e-12  # correlation, so that Fisher's z is finite
 
 
@@ -171,6 +172,27 @@ def resample_wells(well, dose, influence=1.0):
         np.asarray(dose),
         np.broadcast_to(influence, len(index)),
     )
+
+
+def mean_interval(mean, sd, n_wells, confidence=0.95):
+    """Return Student's interval (low, high) of means over wells; NaN with one or two wells.
+
+    A mean of some wells' means is nearly normal, so that three of them suffice, where a score of
+    their cells needs more.
+
+    Parameters
+    ----------
+    mean, sd, n_wells : (n,) array_like
+        Of the wells' means; sd with n_wells - 1 in the denominator.
+    confidence : float
+        Two-sided.
+    """
+    n = np.asarray(n_wells, dtype=float)
+    enough = n >= FEWEST_MEAN
+    df = np.where(enough, n - 1, 1.0)
+    reach = stdtrit(df, (1 + confidence) / 2) * np.asarray(sd) / np.sqrt(n)
+    reach = np.where(enough, reach, np.nan)
+    return np.asarray(mean) - reach, np.asarray(mean) + reach
 
 
 def fisher_z(correlation):

@@ -11,10 +11,11 @@ from pyarrow import parquet
 from lnp.core.errors import LnpError
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
+from lnp.core.schemas.rankings import RANKINGS
 from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
-COLUMNS = PLATES | MODELS | TRUTH
+COLUMNS = PLATES | MODELS | RANKINGS | TRUTH
 LATER = {"formulation": ""}  # columns that older tables lack, and what they then hold
 
 

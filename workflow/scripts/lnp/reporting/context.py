@@ -36,6 +36,7 @@ from lnp.reporting.sentences.answer import describe_basis, name_time
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
+from lnp.reporting.sentences.ranking import describe_ranking
 from lnp.reporting.sentences.timing import state_timing
 from lnp.reporting.tables import (
     fate_rows,
@@ -45,7 +46,7 @@ from lnp.reporting.tables import (
 PLATE_TABLES = ["images", "wells", "cells"]
 PROTOCOL_TABLES = [
     *("scores", "tests", "claims", "split", "targets", "sensitivity"),
-    "onset_scores",
+    *("onset_scores", "ranking", "agreement"),
 ]
 EXPLANATION_TABLES = ["saliency", "ablation", "channels"]
 CONTRACTS = {"channels": "ablation"}  # of tables that have another name
@@ -164,9 +165,19 @@ def describe_protocols(names, tables, cells, settings, hours):
         described[name] |= describe_units(tables, name, cells, unit)
         described[name]["answers"] = describe_answer(tables, name, hours, unit)
         onset_scores = tables["onset_scores"].get(name)
+        described[name]["ranking"] = describe_ranks(name, tables, settings, hours)
         timing = None if onset_scores is None else state_timing(onset_scores, hours)
         described[name]["timing"] = timing
     return described
+
+
+def describe_ranks(name, tables, settings, hours):
+    """Return the sentences on the ranking of one protocol by plate; None where its tables lack."""
+    ranking, agreement = (tables[kind].get(name) for kind in ("ranking", "agreement"))
+    if ranking is None or agreement is None:
+        return None
+    unit = settings["protocols"][name]["unit"]
+    return describe_ranking(ranking, agreement, settings["primary"], unit, hours)
 
 
 def describe_plates(tables, plates, horizon):

@@ -29,6 +29,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"([^/]+)/predict/([^/]+)": "predictions of plate {1} by protocol {0}",
     r"([^/]+)/tests": "comparisons between models, protocol {0}",
     r"([^/]+)/sensitivity": "the sensitivity analysis of protocol {0}",
+    r"([^/]+)/(?:ranking|agreement)": "the ranking of formulations and doses, protocol {0}",
     r"([^/]+)/onset_scores": "scores of onsets of protocol {0}",
     r"([^/]+)/(\w+)": "{1} of protocol {0}",
 }

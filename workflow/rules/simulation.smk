@@ -22,7 +22,7 @@ rule simulate_plate:
     threads: 2
     params:
         wells=lambda wildcards: WELLS.loc[
-            WELLS["plate"] == wildcards.plate, ["well", "dose_ng"]
+            WELLS["plate"] == wildcards.plate, ["well", "formulation", "dose_ng"]
         ].to_dict("records"),
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         fields=lookup(dpath="acquisition/fields", within=config),
@@ -40,6 +40,9 @@ rule simulate_plate:
         ),
         truncated_rate=lookup(
             dpath="simulation/truncated_rate", within=config, default=None
+        ),
+        formulations=lookup(
+            dpath="simulation/formulations", within=config, default=None
         ),
         scene=lambda wildcards: config["simulation"]["scenes"].get(
             wildcards.plate, config["simulation"]["scene"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from lnp.core.logs import log_to
+from lnp.simulation.kinetics import Particle
 from lnp.simulation.plate import simulate_plate
 from lnp.simulation.settings import Settings
 from lnp.simulation.worlds.choose import choose_world
@@ -25,6 +26,9 @@ if __name__ == "__main__":
         outcome_follows=snakemake.params.outcome_follows,
         missing_rate=snakemake.params.missing_rate,
         truncated_rate=snakemake.params.truncated_rate,
+        formulations={
+            name: Particle(**factors) for name, factors in snakemake.params.formulations.items()
+        },
         world=choose_world(snakemake.params.scene, plate, snakemake.params.seed),
     )
     simulate_plate(

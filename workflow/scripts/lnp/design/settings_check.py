@@ -6,6 +6,7 @@ from lnp.core.pixel_text import read_pixels
 from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION, TREATED
 from lnp.design.conditions import dose_text, group_cells, reporter_dose
 from lnp.design.folds import MOST_CROSS, n_cross_folds
+from lnp.design.formulations.column import simulated_formulation_problems
 from lnp.design.formulations.folds import formulation_fold_problems, n_formulation_folds
 
 NO_DOSE = dose_text(0)
@@ -242,5 +243,5 @@ def n_folds_of(protocol, n_units):
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
     *(mask_problems, control_problems, unit_problems, read_out_problems),
-    weights_problems,
+    *(weights_problems, simulated_formulation_problems),
 ]

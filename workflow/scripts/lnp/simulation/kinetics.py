@@ -44,6 +44,28 @@ MATURATION_S = 3600.0
 GFP_LIFE_S = 90000.0
 
 
+@dataclass(frozen=True)
+class Particle:
+    """How a formulation differs from the plain one: in uptake, and in escape.
+
+    `uptake` is a factor of the spots that a cell takes up, `escape` one of the odds that a spot
+    escapes, so that probabilities stay below 1.
+    """
+
+    uptake: float = 1.0
+    escape: float = 1.0
+
+    def escapes(self, probability):
+        """Return probabilities of the plain formulation as they are with this one."""
+        if self.escape == 1:
+            return probability
+        odds = self.escape * probability
+        return odds / (1 - probability + odds)
+
+
+PLAIN_PARTICLE = Particle()
+
+
 def mean_spots(dose_ng):
     """Return the mean number of spots that a cell takes up at a dose."""
     (low, spots_low), (high, spots_high) = SPOTS_AT
@@ -51,14 +73,15 @@ def mean_spots(dose_ng):
     return spots_low * (dose_ng / low) ** power if dose_ng > 0 else 0.0
 
 
-def draw_uptake(n_cells, dose_ng, kinetics, rng, well_uptake=1.0):
+def draw_uptake(n_cells, dose_ng, kinetics, rng, well_uptake=1.0, particle=PLAIN_PARTICLE):
     """Return the rates and numbers of spots of `n_cells` cells, one row each.
 
     Columns `escape` (probability that a spot escapes), `n_arrived`.
     """
-    rate = mean_spots(dose_ng) * well_uptake * rng.lognormal(0, UPTAKE_SD, n_cells)
+    spots = mean_spots(dose_ng) * particle.uptake
+    rate = spots * well_uptake * rng.lognormal(0, UPTAKE_SD, n_cells)
     own = rng.uniform(*ESCAPE_RANGE, n_cells)
-    escape = ESCAPE_FIXED + kinetics * (own - ESCAPE_FIXED)
+    escape = particle.escapes(ESCAPE_FIXED + kinetics * (own - ESCAPE_FIXED))
     return pd.DataFrame({"escape": escape, "n_arrived": rng.poisson(rate)})
 
 
@@ -144,8 +167,8 @@ def probability_on(driver, well_on=0.0):
 
 
 def outcome_of_dose(dose_ng, settings, rng, n=100_000):
-    """Return the `Outcome` law of a dose, its mean and SD from a large population."""
-    uptake = draw_uptake(n, dose_ng, settings.kinetics, rng)
+    """Return the `Outcome` law of a dose and formulation, from a large population."""
+    uptake = draw_uptake(n, dose_ng, settings.kinetics, rng, particle=settings.particle)
     escaped = rng.binomial(uptake["n_arrived"], uptake["escape"])
     amount = np.log1p(released(escaped, uptake["n_arrived"], settings.escape_share))
     return Outcome(amount.mean(), amount.std(), settings.signal, settings.scale)

@@ -78,8 +78,10 @@ def frame_tables(dose_ng, settings, prospects, rng):
     (T, n_max + 1, 3) ndarray
         For each frame and number of spots seen: probability of on, level given on, level.
     """
-    escape = draw_uptake(N_POPULATION, dose_ng, settings.kinetics, rng)["escape"].to_numpy()
-    rate = mean_spots(dose_ng) * rng.lognormal(0, RATE_SD, N_POPULATION)
+    particle = settings.particle
+    uptake = draw_uptake(N_POPULATION, dose_ng, settings.kinetics, rng, particle=particle)
+    escape = uptake["escape"].to_numpy()
+    rate = mean_spots(dose_ng) * particle.uptake * rng.lognormal(0, RATE_SD, N_POPULATION)
     tables = []
     for time_s in settings.times_s:
         arrived, gone = share_arrived(time_s), share_gone(time_s)
@@ -117,7 +119,7 @@ def course_table(escape, spots, dose_ng, settings, prospects, rng):
         For each horizon and cell, as in `frame_tables`.
     """
     rates = np.exp(RATE_SD * np.sqrt(2) * erfinv(2 * (np.arange(N_RATES) + 0.5) / N_RATES - 1))
-    rates = mean_spots(dose_ng) * rates
+    rates = mean_spots(dose_ng) * settings.particle.uptake * rates
     cells = pd.Categorical(spots["cell"], range(len(escape)))
     of_cell = [group for _, group in spots.groupby(cells, observed=False)]
     expected = [

@@ -43,7 +43,8 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
     ----------
     settings : Settings
     wells : DataFrame
-        Columns `well` (C04) and `dose_ng` (0 for controls), in the order of imaging.
+        Columns `well` (C04), `dose_ng` (0 for controls), and `formulation` if there are several, in
+        the order of imaging.
     folder, truth_folder : path
         The first must be new, empty, or made by the simulator: it is replaced.
     seed : int
@@ -88,13 +89,18 @@ def simulate_sites(settings, wells, planes, folder, labels_folder, seed, n_proce
 
     Parameters as of `simulate_plate` and `lnp.simulation.site.simulate_site`.
     """
-    doses = {ng: prepare_dose(ng, settings, seed) for ng in sorted(set(wells["dose_ng"]))}
+    wells = wells if "formulation" in wells else wells.assign(formulation="")
+    given = sorted(set(zip(wells["formulation"], wells["dose_ng"], strict=True)))
+    doses = {
+        (name, ng): prepare_dose(ng, settings.of_formulation(name), seed) for name, ng in given
+    }
     of_site = dict(tuple(planes.groupby("site")))
     jobs = []
     for row in wells.itertuples():
-        dose = doses[row.dose_ng]
+        dose = doses[row.formulation, row.dose_ng]
+        of_well = settings.of_formulation(row.formulation)
         for field in settings.fields:
-            site = Site(settings, row.well, field, row.dose_ng, dose.law, seed)
+            site = Site(of_well, row.well, field, row.dose_ng, dose.law, seed, row.formulation)
             jobs.append((site, dose, of_site[site.name], folder, labels_folder))
     truths = []
     pool = None

@@ -86,7 +86,7 @@ def draw_cells(n, dose_ng, settings, well, rng):
         `first_frame`, `last_frame`, `fate`; `escape`, `n_arrived`; `radius_px`, `brightness`,
         `speed`, `gathering_s`; `parent` (-1). Add the outcome with `draw_outcome`.
     """
-    cells = draw_uptake(n, dose_ng, settings.kinetics, rng, well["uptake"])
+    cells = draw_uptake(n, dose_ng, settings.kinetics, rng, well["uptake"], settings.particle)
     cells["parent"] = -1
     cells["radius_px"] = settings.diameter_px / 2 * rng.lognormal(0, settings.world.size_spread, n)
     cells["brightness"] = rng.lognormal(0, settings.world.brightness_spread, n)

@@ -45,6 +45,7 @@ class Site:
     dose_ng: float
     law: Outcome | None  # None for controls
     seed: int
+    formulation: str = ""  # of its particles; empty for the plain ones, and controls
 
     @property
     def name(self):

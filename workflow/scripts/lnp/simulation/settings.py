@@ -1,10 +1,11 @@
 """Settings of a simulated plate."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lnp.simulation.kinetics import PLAIN_PARTICLE, Particle
 from lnp.simulation.worlds.world import PLAIN, World
 
 FULL_SHAPE = (2154, 2554)  # rows, cols of a field (paper, Imaging)
@@ -25,7 +26,8 @@ class Settings:
     `kinetics` the share of that which lies in escape (1) and not in uptake (0).
     `outcome_follows` is one of `lnp.simulation.kinetics.OUTCOMES`.
     Rates are shares of planes. `world` is what the images look like; `field_px` (rows, cols)
-    replaces the camera's field, whose size follows from `scale`.
+    replaces the camera's field, whose size follows from `scale`. `formulations` are those that
+    differ from the plain one, by name; `particle` is that of the site at hand.
     """
 
     plate: str
@@ -42,6 +44,12 @@ class Settings:
     truncated_rate: float = 0.0
     world: World = PLAIN
     field_px: tuple[int, int] | None = None
+    formulations: dict[str, Particle] = field(default_factory=dict)
+    particle: Particle = PLAIN_PARTICLE
+
+    def of_formulation(self, name):
+        """Return the settings of the sites of a formulation; the plain one if it is not named."""
+        return replace(self, particle=self.formulations.get(name, PLAIN_PARTICLE))
 
     @property
     def shape(self):

@@ -24,7 +24,7 @@ LEFT_OF_TRUNCATED = 0.4  # share of a truncated file's bytes that is there
 
 @dataclass(frozen=True)
 class Dose:
-    """What all sites of one dose share; the controls have nothing but `ng` (0)."""
+    """What all sites of one dose and formulation share; the controls have nothing but `ng` (0)."""
 
     ng: float
     law: Outcome | None = None
@@ -33,7 +33,10 @@ class Dose:
 
 
 def prepare_dose(dose_ng, settings, seed):
-    """Return what the sites of a dose share: the law of the outcome, tables of the oracle."""
+    """Return what the sites of a dose share: the law of the outcome, tables of the oracle.
+
+    `settings` are those of its formulation.
+    """
     if dose_ng == 0:
         return Dose(dose_ng)
     law = outcome_of_dose(dose_ng, settings, rng_of(seed, "law", dose_ng))
@@ -123,7 +126,7 @@ def truth_of_site(site, dose, scene, tracks):
     oracle = oracle_of_founders(founders, spots, dose, settings, site.rng("oracle"))
     oracle = oracle.assign(cell=oracle["cell"] + 1)
     return {
-        "cells": cells.assign(well=site.well, dose_ng=site.dose_ng),
+        "cells": cells.assign(well=site.well, formulation=site.formulation, dose_ng=site.dose_ng),
         "tracks": tracks,
         "oracle": oracle[oracle["cell"].isin(cells["cell"])],
     }

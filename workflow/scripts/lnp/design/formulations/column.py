@@ -62,3 +62,15 @@ def spelling_problems(names):
         for other, name in pairs
         if other
     ]
+
+
+def simulated_formulation_problems(config, plates, wells):
+    """Formulations of the simulation are those of treated wells on simulated plates."""
+    simulated = wells["plate"].map(plates["simulated"]).eq(True)
+    known = sorted(set(wells.loc[simulated & (wells["role"] == TREATED), "formulation"]) - {""})
+    return [
+        f"simulation/formulations: {name!r} is no formulation of a treated well on a simulated "
+        f"plate; expected one of {known}. Correct the name, or delete the line"
+        for name in config.get("simulation", {}).get("formulations", {})
+        if name not in known
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from lnp.core.errors import LnpError
 from lnp.design.plate_maps import PlateMapError, match_wells, read_plate_map
+from lnp.design.study_draft import draft_wells
 
 GRID = ";1;2;3\nA;;;\nC;316;31,6;0\nd;0;-;\n"
 
@@ -65,3 +66,13 @@ def test_wells_of_the_map_that_were_not_imaged_are_refused(tmp_path):
     rows = match_wells(["C01", "C02", "C03", "D01", "E01"], plate_map, "map.csv")
     assert rows["dose_ng"].tolist() == ["316", "31,6", "0", "0", ""]
     assert match_wells(["C01"], None, None)["dose_ng"].tolist() == [""]
+
+
+def test_a_map_with_formulations_gives_the_draft_their_column(tmp_path):
+    path = tmp_path / "map.tsv"
+    path.write_text("Well\tDose [ng]\tFormulation\nC03\t316\tLNP A\nG03\t0\t\n")
+    wells = match_wells(["C03", "G03"], read_plate_map(str(path)), str(path))
+    lines = draft_wells("P1", wells).splitlines()
+    assert lines[0].split("\t") == ["plate", "well", "dose_ng", "role", "formulation", "exclude"]
+    assert lines[1].split("\t") == ["P1", "C03", "316", "treated", "LNP A", ""]
+    assert "formulation" not in draft_wells("P1", wells.assign(formulation=""))

@@ -12,7 +12,7 @@ from lnp.design.plate_layout import plain_name
 from lnp.design.well_rows import dose_problem, whole_name
 
 DOSE = re.compile(r"(dose|ng)(_.*)?")
-COLUMNS = ["well", "dose_ng", "role", "exclude"]
+COLUMNS = ["well", "dose_ng", "role", "formulation", "exclude"]
 NOTHING = {"", "-", "--", "empty", "none", "n/a", "na", "x"}  # in a grid: no well of the study
 
 
@@ -34,7 +34,8 @@ def read_plate_map(path, sheet=None):
     Returns
     -------
     DataFrame of str
-        Columns well (C04), dose_ng (as it is written), role, exclude; both may be empty.
+        Columns well (C04), dose_ng (as it is written), role, formulation, exclude; empty where the
+        map does not have them.
 
     Raises
     ------

@@ -112,11 +112,12 @@ def draft_wells(plate, wells):
 
     `wells` as `lnp.design.plate_maps.match_wells` returns it.
     """
-    lines = ["plate\twell\tdose_ng\trole\texclude"]
-    for row in wells.to_dict("records"):
-        role = row["role"] or role_of(row["dose_ng"])
-        lines.append("\t".join([plate, row["well"], row["dose_ng"], role, row["exclude"]]))
-    return "\n".join([*lines, ""])
+    columns = ["plate", *wells.columns]
+    if (wells["formulation"] == "").all():
+        columns.remove("formulation")
+    roles = wells["role"].mask(wells["role"] == "", wells["dose_ng"].map(role_of))
+    table = wells.assign(plate=plate, role=roles)[columns]
+    return "\n".join(["\t".join(columns), *map("\t".join, table.to_numpy()), ""])
 
 
 def role_of(dose):

@@ -7,7 +7,7 @@ page says so. Drawings keep the short words, for which their axes have room.
 import re
 
 APART = re.compile(r"(<(svg|style|script)\b.*?</\2>)", re.DOTALL)
-WITHIN = re.compile(r"\b([Ww]ithin(?:\s+(?:a|each))?\s+)(dose)\b")
+WITHIN = re.compile(r"\b([Ww]ithin(?:\s+(?:a|one|each))?\s+)dose(s?)\b")
 
 
 def name_groups(page):
@@ -17,5 +17,5 @@ def name_groups(page):
     'Within formulation and dose <svg>within a dose</svg> within a formulation and dose'
     """
     parts = APART.split(page)  # text, drawing, its tag, text, ...
-    texts = [WITHIN.sub(r"\1formulation and \2", text) for text in parts[::3]]
+    texts = [WITHIN.sub(r"\1formulation\2 and dose\2", text) for text in parts[::3]]
     return "".join(piece for pair in zip(texts, [*parts[1::3], ""], strict=True) for piece in pair)

@@ -19,7 +19,7 @@ from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_fig
 from lnp.reporting.tables import dose_name
 
 PAPER_PANELS = [(CLASSIFICATION, "weighted_f1"), (REGRESSION, "rmse")]
-MOST_ROWS = 6  # of single doses in a figure
+MOST_ROWS = 4  # of single formulations and doses in a figure
 WITHIN_PANELS = [(CLASSIFICATION, "auroc"), (REGRESSION, "spearman")]
 
 
@@ -138,9 +138,11 @@ def panel_title(task, stratum, part):
 def within_strata(scores):
     """Return the strata of single treated doses, by formulation and dose, then their mean.
 
-    Where there are more than MOST_ROWS, the mean alone.
+    With several formulations and more than MOST_ROWS of them, the mean alone.
     """
     given = {name: read_stratum(name) for name in scores["stratum"].unique()}
     doses = [name for name, of in given.items() if of and of[0] > 0]
-    within = sorted(doses, key=lambda name: given[name][::-1]) if len(doses) <= MOST_ROWS else []
+    if len(doses) > MOST_ROWS and len({given[name][1] for name in doses}) > 1:
+        doses = []
+    within = sorted(doses, key=lambda name: given[name][::-1])
     return within + [name for name in [WITHIN] if name in set(scores["stratum"])]

@@ -91,8 +91,8 @@ def plate_caveats(cells):
     names = list_formulations(used)
     if len(names) > 1:
         caveats.append(
-            f"{len(names)} formulations ({', '.join(names)}): each dose is that of one of them. "
-            "Where a figure says within a dose, cells of one formulation at one dose are compared."
+            f"{len(names)} formulations ({', '.join(names)}): each dose is that of one of them, "
+            "also where the axis of a figure says no more than dose."
         )
     return caveats
 

@@ -6,6 +6,7 @@ import pytest
 from lnp.assessment.ranking import compare_rankings, rank_conditions
 from lnp.reporting.figures.ranking import plot_ranking
 from lnp.reporting.group_words import name_groups
+from lnp.reporting.ranking_table import tabulate_ranking
 from lnp.reporting.sentences.ranking import describe_ranking
 from synthetic.rankings import THREE, make_predictions
 
@@ -91,3 +92,28 @@ def test_a_page_of_several_formulations_names_the_groups_but_not_in_drawings():
         "<p>within\n a formulation and dose, Within each formulation and dose</p>"
         "<svg x='1'>within a dose</svg> within_dose"
     )
+
+
+def test_the_table_has_a_row_per_condition_and_a_column_per_horizon_and_truth():
+    _, ranking, _ = describe(THREE, truths=[2.0, 3.0, 1.0])
+    later = ranking.assign(horizon=12)
+    table = tabulate_ranking(pd.concat([ranking, later]), "named")["P"]
+    assert table["head"][2:5] == ["Level, 6 time points#", "Level, 12 time points#", "True level#"]
+    first = table["rows"][0]
+    assert (first["name"], first["n_wells"]) == ("31.6 ng of B", 3)
+    assert [cell["text"] for cell in first["cells"]] == [
+        "0.80",
+        "0.80",
+        "3.00",
+        "80%",
+        "80%",
+        "300%",
+    ]
+    assert first["cells"][0]["interval"] == "0.55 to 1.05"
+
+
+def test_the_table_of_a_plate_without_outcome_has_no_truth_and_says_where_no_interval_is():
+    _, ranking, _ = describe({("A", 1.0): [[0.4]], ("B", 1.0): [[0.2], [0.3]]})
+    table = tabulate_ranking(ranking, "named", [0.0] * 6)["P"]
+    assert table["head"][2:] == ["Level, 0.0 h#", "Share, 0.0 h#"]
+    assert {cell["interval"] for row in table["rows"] for cell in row["cells"]} == {"no interval"}

@@ -32,6 +32,7 @@ from lnp.reporting.missing_parts import (
 )
 from lnp.reporting.plane_counts import plane_rows
 from lnp.reporting.protocol import describe_answer, describe_protocol, describe_units
+from lnp.reporting.ranking_table import tabulate_ranking
 from lnp.reporting.sentences.answer import describe_basis, name_time
 from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
@@ -172,12 +173,14 @@ def describe_protocols(names, tables, cells, settings, hours):
 
 
 def describe_ranks(name, tables, settings, hours):
-    """Return the sentences on the ranking of one protocol by plate; None where its tables lack."""
+    """Return sentences and table on the ranking of each plate; None where its tables lack."""
     ranking, agreement = (tables[kind].get(name) for kind in ("ranking", "agreement"))
     if ranking is None or agreement is None:
         return None
     unit = settings["protocols"][name]["unit"]
-    return describe_ranking(ranking, agreement, settings["primary"], unit, hours)
+    texts = describe_ranking(ranking, agreement, settings["primary"], unit, hours)
+    ranked = tabulate_ranking(ranking, settings["primary"], hours)
+    return {plate: {"texts": texts[plate], **ranked[plate]} for plate in texts}
 
 
 def describe_plates(tables, plates, horizon):

@@ -95,11 +95,12 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
     "render_report": (REPORT, []),
 }
 MEMORY = {  # rule: units that decide its memory, where they are others than those of its time
+    "extract_moments": ["batch"],
     "train_cnn": ["samples"],
     "search_lstm": ["samples"],
     "train_tcn": ["samples"],
     "search_gbm": ["series"],
-    "explain_networks": [],
+    "explain_networks": ["batch"],
     "cover_channels": ["covered"],
     "compare_models": [],
     "simulate_plate": ["field"],

@@ -96,7 +96,7 @@ def read_field(folder, follow_links):
 
     The metadata of the raw folder may not state the size.
     """
-    records, pixel_um = list_planes(folder, follow_links)
+    records, pixel_um = list_planes(Path(folder), follow_links)
     planes = records[(records["kind"] == "plane") & records["on_disk"]]
     shapes = (read_header(Path(folder, name))[0] for name in planes["name"])
     shape = next((shape for shape in shapes if shape is not None), None)

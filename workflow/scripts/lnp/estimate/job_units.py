@@ -14,6 +14,7 @@ from lnp.models.lstm.successive_halving import plan_rungs
 MAPPED = 12  # maps per cell asked for: kinds of cells (4) times channels (3)
 COVERINGS = 4  # a crop whole, and without each of three channels
 COLUMNS = {"efficient": 777, "small": 14, "minimal": 10}  # of tsfresh's sets, per series
+BATCH = 16  # crops that pass the base at once
 GPU = {"cnn": 1400, "lstm": 260}  # times faster than one core (docs/performance.md)
 GROWTH = 1.2  # of an LSTM's time with its units: 32 to 256 take 4, 8, 16, 47 ms (performance.md)
 
@@ -89,6 +90,7 @@ def network_units(size, settings):
     read = np.mean(recurrent_horizons(horizons, lstm["read_out"]))
     rows, columns = used * gbm["n_augmentations"], COLUMNS[gbm["features"]] / 1e3
     return {
+        "batch": crop * min(BATCH, n_seen * cnn["n_augmentations"]),
         "base": crop * size.n_cells * n_seen * cnn["n_augmentations"],
         "covered": crop
         * min(settings["explanation"]["n_covered"], 1e3 * used)

@@ -49,8 +49,11 @@ def make_crops(cells, n_frames, side, seed=0):
     return crops
 
 
-def write_crops(folder, cells, crops):
-    """Write one store of crops per site, as `crop_cells` does; return their paths."""
+def write_crops(folder, cells, crops, present=True):
+    """Write one store of crops per site, as `crop_cells` does; return their paths.
+
+    `present`: (n_cells, n_frames) bool, or True for all.
+    """
     paths = []
     for (plate, site), group in cells.groupby(["plate", "site"]):
         rows, path = group.index.to_numpy(), folder / f"{plate}_{site}.zarr.zip"
@@ -60,8 +63,8 @@ def write_crops(folder, cells, crops):
             dims = ("cell", "frame", "channel", "row", "col")
             array = add_array(store, "crops", crops[rows].shape, "uint16", dims, n_frames)
             array[:] = crops[rows]
-            present = store.create_array("present", shape=(n, n_frames), dtype="bool")
-            present[:] = True
+            there = store.create_array("present", shape=(n, n_frames), dtype="bool")
+            there[:] = np.broadcast_to(present, crops.shape[:2])[rows]
             store.create_array("cell", data=group["cell"].to_numpy())
         paths.append(str(path))
     return paths

@@ -21,7 +21,7 @@ TINY = {
     "acquisition": {"n_frames": 8, "fields": [1]},
     "simulation": {"plates": ["TINY-1"], "n_cells": 12, "interval_s": 3600},
     "protocols": {"grouped": None, "paper": {"n_folds": 2}},
-    "cnn": {"epochs": 3, "n_augmentations": 2},
+    "cnn": {"epochs": 3, "n_augmentations": 2, "scaling": "auto"},
     "lstm": {"n_draws": 3, "min_epochs": 1, "reduction_factor": 2, "epochs": 2, "units": [32]},
     "gbm": {"n_draws": 3, "features": "small", "n_components": 4},
     "tcn": {"n_networks": 1, "epochs": 2},

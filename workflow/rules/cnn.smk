@@ -40,7 +40,6 @@ rule fetch_weights:
 
 rule propose_scaling:
     input:
-        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),
     output:
         "results/scaling.yaml",

@@ -32,16 +32,17 @@ def test_one_hot_pixel_does_not_move_the_proposal():
     assert plain == hot
 
 
-def test_levels_are_counted_of_used_cells_in_the_frames_that_models_see(tmp_path):
+def test_levels_are_counted_in_the_frames_that_models_see_and_where_a_cell_is(tmp_path):
     cells = make_cells(2)
-    crops = np.arange(len(cells), dtype=np.uint16)[:, None, None, None, None]
+    crops = np.arange(1, len(cells) + 1, dtype=np.uint16)[:, None, None, None, None]
     crops = np.broadcast_to(crops, (len(cells), 3, 3, 4, 4)).copy()
     crops[:, 2] = 999  # a frame that no model sees
-    stores = write_crops(tmp_path, cells, crops)
-    used = {(row.plate, row.site, row.cell) for row in cells.iloc[[0, 3]].itertuples()}
-    counts = count_sites(stores, used, n_frames=2)
-    assert counts[0].nonzero()[0].tolist() == [0, 3]
-    assert counts[:, [0, 3]].tolist() == [[32, 32]] * 3
+    crops[0, 1], present = 0, np.ones((len(cells), 3), dtype=bool)
+    present[0, 1] = False  # the first cell has no crop there
+    stores = write_crops(tmp_path, cells, crops, present)
+    counts = count_sites(stores, n_frames=2)
+    assert counts[0].nonzero()[0].tolist() == list(range(1, len(cells) + 1))
+    assert counts[:, 1:3].tolist() == [[16, 32]] * 3
 
 
 def test_constants_are_proposed_as_config_yaml_has_them():

@@ -7,23 +7,23 @@ from lnp.core.zarr_store import open_store
 from lnp.models.cnn.input_scaling import N_LEVELS, count_levels
 
 
-def count_sites(stores, used, n_frames):
-    """Return the (3, 65536) histogram of the used cells' crops in the first frames.
+def count_sites(stores, n_frames):
+    """Return the (3, 65536) histogram of all cells' crops in the first frames.
+
+    Of cells too that are lost later, or not used: whether they are depends on later frames, and on
+    how the outcome is measured.
 
     Parameters
     ----------
     stores : list of str
         Of crops, one per site.
-    used : set of (plate, site, cell)
     n_frames : int
     """
     counts = np.zeros((3, N_LEVELS), dtype=np.int64)
     for path in stores:
         with open_store(path) as crops:
-            site = (crops.attrs["plate"], crops.attrs["site"])
-            for i, number in enumerate(crops["cell"][:]):
-                if (*site, int(number)) in used:
-                    counts += count_levels(crops["crops"][i : i + 1, :n_frames])
+            for i, present in enumerate(crops["present"][:, :n_frames]):
+                counts += count_levels(crops["crops"][i, :n_frames][present][None])
     return counts
 
 

@@ -54,7 +54,8 @@ def merge(settings, changes):
     merged = dict(settings)
     for key, value in changes.items():
         known = merged.get(key)
-        merged[key] = merge(known, value) if isinstance(known, dict) and value else value
+        both = isinstance(known, dict) and isinstance(value, dict) and value
+        merged[key] = merge(known, value) if both else value
     return {key: value for key, value in merged.items() if value is not None}
 
 

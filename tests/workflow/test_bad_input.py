@@ -81,9 +81,11 @@ def test_a_field_without_cells_has_no_rows_and_stops_nothing(raw):
         tifffile.imwrite(path, rng.poisson(300, shape).astype(np.uint16))
     place = "TINY-1/E04_f001"
     tables = {kind: f"results/{kind}/{place}.parquet" for kind in ["tracks", "spots", "measures"]}
-    process = snakemake(raw, *tables.values(), f"results/moments/{place}.zarr.zip")
+    page = f"results/preview/{place}.html"
+    process = snakemake(raw, *tables.values(), f"results/moments/{place}.zarr.zip", page)
     assert process.returncode == 0, process.stdout
     assert "no cell found in the counterstain" in process.stdout
+    assert "No cell was found in the first frame." in (raw / page).read_text()
     for kind, path in tables.items():
         assert read_table(kind, raw / path).empty
 

@@ -23,10 +23,10 @@ SIDE, SQUARE, N_FRAMES = 16, 4, 3
 @pytest.fixture(scope="module")
 def networks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("networks")
-    save_cnn(folder / "cnn.pt", task="classification")
+    save_cnn(folder / "cnn.npz", task="classification")
     about = {"architecture": PLAIN, "horizon": N_FRAMES, "read_outs": []}
-    save_model(folder / "lstm.pt", make_network(), Outcome("classification"), HISTORY, about)
-    cnn, lstm = load_model(folder / "cnn.pt"), load_model(folder / "lstm.pt")
+    save_model(folder / "lstm.npz", make_network(), Outcome("classification"), HISTORY, about)
+    cnn, lstm = load_model(folder / "cnn.npz"), load_model(folder / "lstm.npz")
     cnn.about["central_disc"] = 0.4
     return Networks(cnn, lstm, torch.device("cpu"))
 

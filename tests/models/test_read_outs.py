@@ -176,8 +176,8 @@ def save(path, read_outs):
 
 
 def test_a_saved_network_predicts_at_each_of_its_horizons(tmp_path):
-    network = save(tmp_path / "model.pt", READ_OUTS)
-    model = load_model(tmp_path / "model.pt")
+    network = save(tmp_path / "model.npz", READ_OUTS)
+    model = load_model(tmp_path / "model.npz")
     features = np.random.default_rng(0).normal(size=(3, 2, 5, 32)).astype(np.float32)
     expected = 1 + apply_lstm(network, torch.from_numpy(features), READ_OUTS).double().numpy()
     assert model.horizons == READ_OUTS
@@ -192,14 +192,14 @@ def test_a_saved_network_predicts_at_each_of_its_horizons(tmp_path):
 def test_a_horizon_that_a_network_was_not_trained_for_is_refused(tmp_path):
     features = np.zeros((1, 1, 5, 32), dtype=np.float32)
     for read_outs, known in [(READ_OUTS, r"\[2, 5\]"), ([], r"\[5\]")]:
-        save(tmp_path / "model.pt", read_outs)
+        save(tmp_path / "model.npz", read_outs)
         with pytest.raises(CheckpointError, match=f"first {known} frames, and 3 are asked for"):
-            load_model(tmp_path / "model.pt").predict(features, 3)
+            load_model(tmp_path / "model.npz").predict(features, 3)
 
 
 def test_the_lstm_predicts_a_cell_at_each_horizon_up_to_which_it_was_tracked(tmp_path):
-    save(tmp_path / "model.pt", READ_OUTS)
-    model, fit = load_model(tmp_path / "model.pt"), {"protocol": "p", "task": "t", "fold": "fold1"}
+    save(tmp_path / "model.npz", READ_OUTS)
+    model, fit = load_model(tmp_path / "model.npz"), {"protocol": "p", "task": "t", "fold": "fold1"}
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": [0, 1, 2], "well": "C03"})
     cells = cells.assign(dose_ng=1.0, part="new", truth=np.nan, n_frames=[5, 3, 1])
     features = np.random.default_rng(0).normal(size=(3, 2, 5, 32)).astype(np.float32)

@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-import torch
 
 from lnp.core.tables import read_table
+from lnp.models.checkpoints import load_model
 from study import snakemake, write_study
 from test_new_plate import film_beginning, list_plate
 
@@ -55,8 +55,8 @@ def test_each_used_cell_is_tested_once(study):
 
 def test_an_early_encoder_does_not_know_later_frames(study):
     folder = study / "results/grouped/cnn/regression/fold1"
-    early, late = (torch.load(folder / t / "model.pt", weights_only=True) for t in ("t2", "t4"))
-    assert (early["about"]["horizon"], late["about"]["horizon"]) == (2, 4)
+    early, late = (load_model(folder / t / "model.npz").about for t in ("t2", "t4"))
+    assert (early["horizon"], late["horizon"]) == (2, 4)
     rows = [read_table("predictions", folder / t / "predictions.parquet") for t in ("t2", "t4")]
     assert [sorted(table["horizon"].unique()) for table in rows] == [[1, 2], [3, 4]]
 
@@ -84,8 +84,8 @@ def causal(finished, tmp_path_factory):
 
 def test_one_recurrent_network_predicts_at_every_horizon(causal):
     for fold in ["fold1", "fold2"]:
-        path = causal / f"results/paper/lstm/regression/{fold}/t4/model.pt"
-        assert torch.load(path, weights_only=True)["about"]["read_outs"] == [2, 4]
+        path = causal / f"results/paper/lstm/regression/{fold}/t4/model.npz"
+        assert load_model(path).horizons == [2, 4]
     rows = read_table("predictions", causal / "results/paper/predictions.parquet")
     lstm, gbm = (rows[rows["model"] == model] for model in ("lstm", "gbm"))
     assert set(lstm["horizon"]) == {2, 4}

@@ -102,7 +102,7 @@ rule train_cnn:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
     output:
-        model="results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.pt",
+        model="results/{protocol}/cnn/{task}/{fold}/t{horizon}/model.npz",
         features="results/{protocol}/cnn/{task}/{fold}/t{horizon}/features.zarr.zip",
         predictions="results/{protocol}/cnn/{task}/{fold}/t{horizon}/predictions.parquet",
         history="results/{protocol}/cnn/{task}/{fold}/t{horizon}/history.tsv",

@@ -75,13 +75,13 @@ rule explain_networks:
         images=expand("results/images/{plate}.parquet", plate=TRAINING),
         predictions="results/{protocol}/predictions.parquet",
         cnn=lambda wildcards: expand(
-            "results/{protocol}/cnn/classification/{fold}/t{horizon}/model.pt",
+            "results/{protocol}/cnn/classification/{fold}/t{horizon}/model.npz",
             protocol=wildcards.protocol,
             fold=FOLDS[wildcards.protocol],
             horizon=max(HORIZONS),
         ),
         lstm=lambda wildcards: expand(
-            "results/{protocol}/lstm/classification/{fold}/t{horizon}/model.pt",
+            "results/{protocol}/lstm/classification/{fold}/t{horizon}/model.npz",
             protocol=wildcards.protocol,
             fold=FOLDS[wildcards.protocol] if "lstm" in MAPPED else [],
             horizon=max(HORIZONS),

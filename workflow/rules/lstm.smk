@@ -8,7 +8,7 @@ rule search_lstm:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
     output:
-        model="results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.pt",
+        model="results/{protocol}/lstm/{task}/{fold}/t{horizon}/model.npz",
         search="results/{protocol}/lstm/{task}/{fold}/t{horizon}/search.tsv",
         predictions="results/{protocol}/lstm/{task}/{fold}/t{horizon}/predictions.parquet",
     log:

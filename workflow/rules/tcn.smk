@@ -9,7 +9,7 @@ rule train_tcn:
         split="results/{protocol}/split.parquet",
         targets="results/{protocol}/targets.parquet",
     output:
-        model="results/{protocol}/tcn/{task}/{fold}/t{horizon}/model.pt",
+        model="results/{protocol}/tcn/{task}/{fold}/t{horizon}/model.npz",
         predictions="results/{protocol}/tcn/{task}/{fold}/t{horizon}/predictions.parquet",
         history="results/{protocol}/tcn/{task}/{fold}/t{horizon}/history.tsv",
     log:

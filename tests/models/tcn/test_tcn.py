@@ -88,8 +88,8 @@ def test_the_standardisation_is_that_of_training_cells(fitted):
 
 def test_a_saved_network_predicts_each_horizon_from_the_frames_up_to_it(fitted, tmp_path):
     cells, moments, measures, series, ensemble, outcome, history, about = fitted
-    save_model(tmp_path / "model.pt", ensemble, outcome, history, about)
-    model = load_model(tmp_path / "model.pt")
+    save_model(tmp_path / "model.npz", ensemble, outcome, history, about)
+    model = load_model(tmp_path / "model.npz")
     fit = {"protocol": "grouped", "task": "regression", "fold": "fold1"}
     rows = predict_series(cells, model, moments, measures, **fit)
     whole = outcome.prediction(ensemble(series.moments, series.columns)).mean(dim=1).numpy()
@@ -100,11 +100,11 @@ def test_a_saved_network_predicts_each_horizon_from_the_frames_up_to_it(fitted, 
 
 def test_a_cell_lost_before_a_horizon_is_predicted_at_the_earlier_ones(fitted, tmp_path):
     cells, moments, measures, _, ensemble, outcome, history, about = fitted
-    save_model(tmp_path / "model.pt", ensemble, outcome, history, about)
+    save_model(tmp_path / "model.npz", ensemble, outcome, history, about)
     lost = cells.assign(n_frames=np.where(cells["cell"] == 7, 4, N_FRAMES))
     short = measures[(measures["cell"] != 7) | (measures["frame"] < 4)]
     fit = {"protocol": "grouped", "task": "regression", "fold": "fold1"}
-    rows = predict_series(lost, load_model(tmp_path / "model.pt"), moments, short, **fit)
+    rows = predict_series(lost, load_model(tmp_path / "model.npz"), moments, short, **fit)
     assert list(rows.loc[rows["cell"] == 7, "horizon"]) == [3]
     assert len(rows) == 2 * N_CELLS - 1
 

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import asdict
 
+import numpy as np
 import torch
 
 from lnp.core.errors import LnpError
@@ -11,8 +12,8 @@ from lnp.models.cnn.gpu_base import place_base
 from lnp.models.cnn.moments import cell_moments
 from lnp.models.cnn.training import apply_moments
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
+from lnp.models.networks.array_files import read_arrays, write_arrays
 from lnp.models.networks.tasks import Outcome
-from lnp.models.networks.torch_files import read_torch, write_torch
 from lnp.models.tcn.architecture import TCNEnsemble
 from lnp.models.tcn.inputs import gather_series
 
@@ -29,21 +30,21 @@ def save_model(path, network, outcome, history, about):
     Parameters
     ----------
     path : str
-        Ends in .pt.
+        Ends in .npz.
     network : FeatureCNN, OutcomeLSTM or TCNEnsemble
     outcome : lnp.models.networks.tasks.Outcome
     history : list of dict
     about : dict
         Plain values: settings, protocol, task, fold, horizon, commit, ...
     """
-    checkpoint = {
+    values = {
         "kind": KINDS[type(network)],
-        "state": network.state_dict(),
         "outcome": asdict(outcome),
         "history": history,
         "about": about,
     }
-    write_torch(path, checkpoint)
+    state = {name: weight.cpu().numpy() for name, weight in network.state_dict().items()}
+    write_arrays(path, values, state)
 
 
 def load_model(path):
@@ -54,14 +55,20 @@ def load_model(path):
     DamagedError, CheckpointError
         If the file is not as it was written, or holds no network.
     """
-    checkpoint = read_torch(path)
+    return network_of(*read_arrays(path), path)
+
+
+def network_of(values, state, path):
+    """Return the saved network of the values and arrays of a checkpoint; `path` is for errors."""
     kinds = {"cnn": SavedCNN, "lstm": SavedLSTM, "tcn": SavedTCN}
-    if checkpoint.get("kind") not in kinds:
+    if values.get("kind") not in kinds:
         raise CheckpointError(
-            f"{path}: found {', '.join(map(str, checkpoint))[:80]}, expected a saved network "
-            f"({' or '.join(kinds)}). Name the model.pt of a fit."
+            f"{path}: found {', '.join([*values, *state])[:80]}, expected a saved network "
+            f"({' or '.join(kinds)}). Name the model.npz of a fit."
         )
-    return kinds[checkpoint["kind"]](checkpoint)
+    # a copy: torch must not share memory with an array that others may read
+    weights = {name: torch.from_numpy(np.array(array)) for name, array in state.items()}
+    return kinds[values["kind"]](values | {"state": weights})
 
 
 def shuffle_weights(model, rng, base=False):

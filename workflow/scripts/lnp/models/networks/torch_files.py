@@ -1,4 +1,4 @@
-"""Files of torch: ours are sealed, and those of others are checked by what they carry."""
+"""Files of torch: fetched weights are sealed, and those of others checked by what they carry."""
 
 import hashlib
 import io
@@ -35,11 +35,6 @@ def write_torch(path, values):
     content = io.BytesIO()  # torch's own writer hides that a disk is full
     torch.save(values, content)
     write_sealed(path, comment_zip(content.getvalue()))
-
-
-def read_torch(path):
-    """Return what `write_torch` wrote, on the CPU, or raise DamagedError."""
-    return load(read_sealed(path), path)
 
 
 def load(content, path):

@@ -1,6 +1,7 @@
+import pandas as pd
 import pytest
 
-from lnp.design.settings_check import weights_problems
+from lnp.design.settings_check import filmed_problems, weights_problems
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,15 @@ def test_named_weights_want_the_input_that_they_were_trained_on(weights, convent
     problems = weights_problems({"cnn": {"weights": weights, "convention": convention}}, None, None)
     told = [f"cnn/convention: {convention}; expected {expected} with cnn/weights: {weights}"]
     assert [problem.partition(",")[0] for problem in problems] == (told if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("plate", "n", "right"), [("NEW", 4, True), ("NEW", 9, False), ("OLD", 4, False)]
+)
+def test_a_film_ends_early_on_a_simulated_plate_to_predict_only(plate, n, right):
+    plates = pd.DataFrame(
+        {"simulated": True, "purpose": ["train", "predict"]}, index=["OLD", "NEW"]
+    )
+    problems = filmed_problems({plate: n}, {"acquisition": {"n_frames": 8}}, plates)
+    told = f"simulation/filmed/{plate}: found {n} frames; expected a simulated plate"
+    assert [problem[: len(told)] for problem in problems] == ([] if right else [told])

@@ -217,3 +217,18 @@ def test_its_own_folder_is_cleared_of_what_an_earlier_run_left(tmp_path):
     make_plate(tmp_path, n_frames=2, n_cells=3)
     frames = {path.name.split("_T")[1][:4] for path in (tmp_path / "raw").glob("*.tif")}
     assert frames == {"0001", "0002"}
+
+
+def test_a_film_may_end_before_the_outcome_that_the_truth_knows(plate, tmp_path):
+    settings = make_plate(tmp_path, n_filmed=2, missing_rate=0.06, truncated_rate=0.06)
+    names = {path.name: path.read_bytes() for path in (tmp_path / "raw").glob("*.tif")}
+    whole = {path.name: path.read_bytes() for path in (plate[0] / "raw").glob("*.tif")}
+    early = {name: content for name, content in whole.items() if int(NAME.fullmatch(name)[2]) <= 2}
+    assert names == early
+    frames = [record.get(f"{BTS}TimePoint") for record in records_of(tmp_path)]
+    assert {frame for frame in frames if frame} == {"1", "2"}
+    truth, known = (
+        read_table("truth_cells", f / "truth/cells.parquet") for f in (tmp_path, plate[0])
+    )
+    pd.testing.assert_frame_equal(truth, known)
+    assert settings.n_frames > 2

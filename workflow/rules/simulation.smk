@@ -44,6 +44,7 @@ rule simulate_plate:
         formulations=lookup(
             dpath="simulation/formulations", within=config, default=None
         ),
+        n_filmed=lambda wildcards: config["simulation"]["filmed"].get(wildcards.plate),
         scene=lambda wildcards: config["simulation"]["scenes"].get(
             wildcards.plate, config["simulation"]["scene"]
         ),

@@ -29,6 +29,7 @@ if __name__ == "__main__":
         formulations={
             name: Particle(**factors) for name, factors in snakemake.params.formulations.items()
         },
+        n_filmed=snakemake.params.n_filmed,
         world=choose_world(snakemake.params.scene, plate, snakemake.params.seed),
     )
     simulate_plate(

@@ -36,7 +36,7 @@ def horizon_problems(config, _plates, _wells):
     ]
 
 
-def simulation_problems(config, _plates, _wells):
+def simulation_problems(config, plates, _wells):
     """The truth of a simulated plate begins at time point 1, and its scene is one."""
     section = config.get("simulation", {})
     simulated, first = section.get("plates", []), config["acquisition"].get("first_timepoint", 1)
@@ -53,12 +53,26 @@ def simulation_problems(config, _plates, _wells):
         for name, scene in {"scene": section.get("scene"), **scenes}.items()
         if isinstance(scene, dict) and {"like", "varied"} <= scene.keys()
     ]
+    problems += filmed_problems(section.get("filmed", {}), config, plates)
     if simulated and first != 1:
         problems.append(
             f"acquisition/first_timepoint: {first}; expected 1 where plates are simulated. Delete "
             "the line"
         )
     return problems
+
+
+def filmed_problems(filmed, config, plates):
+    """A film that ends before the outcome is that of a simulated plate to predict."""
+    known = set(plates.index[plates["simulated"] & (plates["purpose"] == "predict")])
+    n_frames = config["acquisition"]["n_frames"]
+    return [
+        f"simulation/filmed/{plate}: found {n} frames; expected a simulated plate with the purpose "
+        f"predict, and at most {n_frames} frames (acquisition/n_frames). Correct the line, or "
+        "delete it"
+        for plate, n in filmed.items()
+        if plate not in known or n > n_frames
+    ]
 
 
 def size_problems(config, _plates, _wells):
@@ -132,7 +146,7 @@ def control_problems(config, plates, wells):
         f"training plate has one of these roles; there are {sorted(set(kept['role']))}. Correct "
         "the setting, or the roles in the table of wells"
         for name, protocol in config["protocols"].items()
-        if not kept["role"].isin(protocol["controls"]).any()
+        if len(kept) and not kept["role"].isin(protocol["controls"]).any()
     ]
     simulated = wells["plate"].map(plates["simulated"]).eq(True)
     dosed = wells[simulated & wells["role"].isin(CONTROLS) & (wells["dose_ng"] > 0)]
@@ -148,7 +162,7 @@ def unit_problems(config, plates, wells):
     problems = []
     for name, protocol in config["protocols"].items():
         n_units = count_units(protocol, plates, wells)
-        if n_units is None:
+        if not n_units:  # cells are units, or no plate trains
             continue
         if protocol["unit"] == FORMULATION:
             problems += formulation_fold_problems(f"protocols/{name}", protocol, n_units)
@@ -227,6 +241,16 @@ def training_wells(plates, wells):
     """Return the wells of training plates that are not excluded."""
     training = plates.index[plates["purpose"] == "train"]
     return wells[wells["plate"].isin(training) & (wells["exclude"] == "")]
+
+
+def leading_protocol(protocols):
+    """Return the name of the protocol that a study is judged by: the first that holds out wells.
+
+    >>> leading_protocol({"paper": {"unit": "cell"}, "grouped": {"unit": "well"}})
+    'grouped'
+    """
+    apart = [name for name, protocol in protocols.items() if protocol["unit"] != "cell"]
+    return next(iter([*apart, *protocols]))
 
 
 def n_folds_of(protocol, n_units):

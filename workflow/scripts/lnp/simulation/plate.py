@@ -64,6 +64,7 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
         )
     names = list(wells["well"])
     planes = schedule_planes(settings, names, rng_of(seed, settings.plate, "planes"))
+    filmed = planes[planes["frame"] < (settings.n_filmed or settings.n_frames)]
     with (
         completed_folder(folder) as made,
         create_labels(truth_folder / "labels.zarr.zip", {"plate": settings.plate}) as labels,
@@ -72,8 +73,8 @@ def simulate_plate(settings, wells, folder, truth_folder, seed, n_processes=1):
         truths = simulate_sites(settings, wells, planes, made, labels, seed, n_processes)
         metadata = {
             **setting_files(settings, names),
-            "MeasurementDetail.mrf": measurement_detail(settings, planes),
-            "MeasurementData.mlf": measurement_data(planes, settings.plate),
+            "MeasurementDetail.mrf": measurement_detail(settings, filmed),
+            "MeasurementData.mlf": measurement_data(filmed, settings.plate),
         }
         for name, content in metadata.items():
             (made / name).write_bytes(content)

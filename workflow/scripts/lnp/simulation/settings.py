@@ -25,9 +25,11 @@ class Settings:
     share of the outcome within a dose that follows from what can be seen,
     `kinetics` the share of that which lies in escape (1) and not in uptake (0).
     `outcome_follows` is one of `lnp.simulation.kinetics.OUTCOMES`.
-    Rates are shares of planes. `world` is what the images look like; `field_px` (rows, cols)
-    replaces the camera's field, whose size follows from `scale`. `formulations` are those that
-    differ from the plain one, by name; `particle` is that of the site at hand.
+    Rates are shares of planes. `n_filmed` are the first frames that are filmed, where the film ends
+    before the outcome; the truth knows all `n_frames`. `world` is what the images look like;
+    `field_px` (rows, cols) replaces the camera's field, whose size follows from `scale`.
+    `formulations` are those that differ from the plain one, by name; `particle` is that of the site
+    at hand.
     """
 
     plate: str
@@ -42,6 +44,7 @@ class Settings:
     outcome_follows: str = "released"
     missing_rate: float = 0.0
     truncated_rate: float = 0.0
+    n_filmed: int | None = None
     world: World = PLAIN
     field_px: tuple[int, int] | None = None
     formulations: dict[str, Particle] = field(default_factory=dict)

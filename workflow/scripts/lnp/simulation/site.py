@@ -70,7 +70,8 @@ def simulate_site(site, dose, planes, folder, labels_folder):
         labels[frame] = shown.label
         tracks.append(track_rows(shown.label, frame))
         spots.append(shown.spots.assign(frame=frame))
-        write_planes(shown.light, rows, site, folder)
+        if frame < (settings.n_filmed or settings.n_frames):
+            write_planes(shown.light, rows, site, folder)
     tables = truth_of_site(site, dose, scene, pd.concat(tracks))
     tables["spots"] = pd.concat(spots)
     drift_row, drift_col = scene.drift.T

@@ -16,7 +16,7 @@ import paper_protocol as protocol  # noqa: E402  (found through sys.path, as all
 import plan_dag  # noqa: E402
 from shared.timing import timed  # noqa: E402
 
-from lnp.models.gbm.gbm import fit_gbm  # noqa: E402
+from lnp.models.gbm.fitting import fit_gbm  # noqa: E402
 from lnp.models.gbm.timeseries_features import extract_timeseries  # noqa: E402
 from lnp.reporting.figures.style import BLUE, PURPLE, VERMILION, new_figure, save_figure  # noqa: E402
 from tsfresh_batch import calculate  # noqa: E402

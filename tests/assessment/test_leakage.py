@@ -14,7 +14,8 @@ from lnp.core.vocabulary import CELL_KEY
 from lnp.design.fold_data import select_fold
 from lnp.design.folds import split_holdout
 from lnp.design.targets import set_targets
-from lnp.models.gbm.gbm import GBM, fit_gbm, rows_of_cells
+from lnp.models.gbm.fitting import fit_gbm, rows_of_cells
+from lnp.models.gbm.gbm import GBM
 from lnp.models.gbm.pca import fit_reduction
 from lnp.models.gbm.selection import select_on_cells
 

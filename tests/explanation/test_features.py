@@ -7,7 +7,7 @@ from lnp.cells.store_reader import keys_of
 from lnp.core.tables import check_table
 from lnp.explanation.features import explain_gbm, most_like, share_out
 from lnp.models.boosters import booster_contributions
-from lnp.models.gbm.gbm import fit_gbm, rows_of_cells
+from lnp.models.gbm.fitting import fit_gbm, rows_of_cells
 from lnp.models.gbm.timeseries_features import extract_timeseries
 from synthetic.time_courses import CALCULATORS, courses_cells, loss_courses
 

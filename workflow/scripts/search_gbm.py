@@ -7,7 +7,7 @@ from lnp.core.rng import rng_of
 from lnp.core.tables import write_table
 from lnp.design.fold_data import read_fold
 from lnp.models.gbm.feature_table import read_feature_table
-from lnp.models.gbm.gbm import fit_gbm, rows_of_cells
+from lnp.models.gbm.fitting import fit_gbm, rows_of_cells
 from lnp.models.predictions import prediction_rows
 
 SETTINGS = [

@@ -8,7 +8,9 @@ import pytest
 
 from lnp.core.seals import DamagedError, read_json, write_json
 from lnp.models.boosters import BoosterError
-from lnp.models.gbm.gbm import GBMError, fit_gbm, load_gbm, rows_of_cells
+from lnp.models.gbm.fitting import fit_gbm, rows_of_cells
+from lnp.models.gbm.gbm import GBMError, load_gbm
+from lnp.models.gbm.new_cells import predict_cells
 from lnp.models.gbm.search import search_trees
 from lnp.models.gbm.selection import select_on_cells
 from lnp.models.gbm.timeseries_features import calculators_of, extract_timeseries
@@ -226,13 +228,13 @@ def test_cells_of_a_new_plate_are_predicted_up_to_where_they_were_tracked():
     about = {"protocol": "p", "task": "regression", "fold": "fold1", "horizon": 6}
     gbm, _ = fit_gbm(table, cells, settings, {**about, "settings": settings}, rng)
     cells.loc[4, "n_frames"] = 5
-    rows = gbm.predict_cells(cells, series)
+    rows = predict_cells(gbm, cells, series)
     assert rows["cell"].tolist() == [cell for cell in cells["cell"] if cell != 4]
     np.testing.assert_array_equal(rows["prediction"], np.delete(gbm.predict(table), 4))
     assert rows[["model", "fold", "horizon"]].drop_duplicates().values.tolist() == [
         ["gbm", "fold1", 6]
     ]
-    assert gbm.predict_cells(cells.assign(n_frames=5), series).empty
+    assert predict_cells(gbm, cells.assign(n_frames=5), series).empty
 
 
 def test_a_fold_that_knows_one_class_only_predicts_it():

@@ -6,7 +6,7 @@ from lnp.assessment.leakage import TOLERANCE, finding
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import REGRESSION, TRAIN
 from lnp.models.gbm.feature_table import AUGMENTATION_KEY
-from lnp.models.gbm.gbm import rows_of_cells
+from lnp.models.gbm.fitting import rows_of_cells
 from lnp.models.gbm.pca import fit_reduction
 from lnp.models.gbm.selection import select_on_cells
 

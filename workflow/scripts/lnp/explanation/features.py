@@ -14,7 +14,7 @@ from lnp.explanation.contributions import CELL, about_fit
 from lnp.explanation.quantities import AMOUNT, LOSS, MEASURES, UNNAMED, Quantity, value_of
 from lnp.explanation.within_dose import correlate_within
 from lnp.models.boosters import booster_contributions
-from lnp.models.gbm.gbm import rows_of_cells
+from lnp.models.gbm.fitting import rows_of_cells
 
 NAME = "gbm"
 ALIKE = 0.3  # rank correlation below which a feature is like no measure

@@ -3,16 +3,15 @@
 from copy import deepcopy
 from dataclasses import asdict
 
-import numpy as np
 import torch
 
 from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import FeatureCNN, ScaledBase
 from lnp.models.cnn.gpu_base import place_base
-from lnp.models.cnn.moments import cell_moments
-from lnp.models.cnn.training import apply_moments
+from lnp.models.cnn.moments import apply_moments, cell_moments
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.array_files import read_arrays, write_arrays
+from lnp.models.networks.state import state_arrays, state_tensors
 from lnp.models.networks.tasks import Outcome
 from lnp.models.tcn.architecture import TCNEnsemble
 from lnp.models.tcn.inputs import gather_series
@@ -43,8 +42,7 @@ def save_model(path, network, outcome, history, about):
         "history": history,
         "about": about,
     }
-    state = {name: weight.cpu().numpy() for name, weight in network.state_dict().items()}
-    write_arrays(path, values, state)
+    write_arrays(path, values, state_arrays(network))
 
 
 def load_model(path):
@@ -66,9 +64,7 @@ def network_of(values, state, path):
             f"{path}: found {', '.join([*values, *state])[:80]}, expected a saved network "
             f"({' or '.join(kinds)}). Name the model.npz of a fit."
         )
-    # a copy: torch must not share memory with an array that others may read
-    weights = {name: torch.from_numpy(np.array(array)) for name, array in state.items()}
-    return kinds[values["kind"]](values | {"state": weights})
+    return kinds[values["kind"]](values | {"state": state_tensors(state)})
 
 
 def shuffle_weights(model, rng, base=False):

@@ -59,6 +59,13 @@ class ScaledBase(nn.Module):
         return (crops - self.offset) / self.scale * disc
 
 
+def base_of(state):
+    """Return the `ScaledBase` of its weights and buffers, a dict of str to tensor."""
+    base = ScaledBase(*(state[name] for name in ("offset", "scale", "central_disc")))
+    base.load_state_dict(state)
+    return base
+
+
 class FeatureCNN(nn.Module):
     """Latent features and prediction for one cell in one frame.
 

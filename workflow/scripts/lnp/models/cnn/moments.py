@@ -14,6 +14,7 @@ from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import FusedBase
 
 N_BATCH = 16  # crops per pass of the base on a CPU; more are slower
+N_MOMENTS = 4096  # samples of moments in one pass of the head
 N_COMING = 2  # cells under way on a GPU while the one before them is fetched
 
 
@@ -136,3 +137,25 @@ def stack_moments(base, crops, n_augmentations, device):
     present = np.ones(crops.shape[1], dtype=bool)
     cells = (pack_cell(cell, present, device) for cell in crops)
     return np.stack(list(pass_cells(base, cells, n_augmentations, device)))
+
+
+@torch.no_grad()
+def apply_moments(network, moments):
+    """Return features and outputs of every cell, augmentation and frame.
+
+    Parameters
+    ----------
+    network : FeatureCNN
+        In evaluation mode.
+    moments : (n_cells, n_augmentations, n_frames, 2, 256) tensor
+        NaN where a cell has no crop.
+
+    Returns
+    -------
+    features : (n_cells, n_augmentations, n_frames, 32) tensor
+    outputs : (n_cells, n_augmentations, n_frames) tensor
+    """
+    rows = moments.flatten(0, 2).split(N_MOMENTS)
+    features = torch.cat([network.features_from_moments(row) for row in rows])
+    outputs = network.outcome(features)
+    return features.view(*moments.shape[:3], -1), outputs.view(moments.shape[:3])

@@ -12,10 +12,9 @@ import yaml
 from lnp.cells.store_reader import check_complete, read_cells
 from lnp.models.cnn.augmentation import augment
 from lnp.models.cnn.gpu_base import place_base
-from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.moments import N_MOMENTS, stack_moments
 from lnp.models.networks.devices import choose_precision
 
-N_MOMENTS = 4096  # samples of moments in one pass of the head
 N_CROPS = 64  # crops in one pass of the whole network
 
 

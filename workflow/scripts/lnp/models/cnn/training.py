@@ -1,4 +1,4 @@
-"""Train the single-frame network, and apply it to every augmentation and frame of every cell."""
+"""Train the single-frame network."""
 
 import logging
 
@@ -7,7 +7,6 @@ import torch
 from lnp.core.vocabulary import TRAIN, VALID
 from lnp.models.cnn.architecture import FeatureCNN
 from lnp.models.cnn.input_scaling import affine_input, count_levels, fit_paper_input
-from lnp.models.cnn.sources import N_MOMENTS
 from lnp.models.cnn.weights import base_of_study
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.networks.training import Training, draw_batches
@@ -81,25 +80,3 @@ def train_cnn(network, source, truth, part, outcome, settings):
     training = Training(network, batches, validation_loss, settings)
     training.run()
     return training.finish()
-
-
-@torch.no_grad()
-def apply_moments(network, moments):
-    """Return features and outputs of every cell, augmentation and frame.
-
-    Parameters
-    ----------
-    network : FeatureCNN
-        In evaluation mode.
-    moments : (n_cells, n_augmentations, n_frames, 2, 256) tensor
-        NaN where a cell has no crop.
-
-    Returns
-    -------
-    features : (n_cells, n_augmentations, n_frames, 32) tensor
-    outputs : (n_cells, n_augmentations, n_frames) tensor
-    """
-    rows = moments.flatten(0, 2).split(N_MOMENTS)
-    features = torch.cat([network.features_from_moments(row) for row in rows])
-    outputs = network.outcome(features)
-    return features.view(*moments.shape[:3], -1), outputs.view(moments.shape[:3])

@@ -1,35 +1,10 @@
 """From many features to a few components, fitted on training rows only."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-
-@dataclass(frozen=True)
-class Reduction:
-    """Impute, standardise and project the selected columns of a table.
-
-    Attributes
-    ----------
-    columns : list of str
-    medians, means, scales : (n_columns,) ndarray
-        Of the training rows; means and scales after imputation.
-    components : (n_components, n_columns) ndarray
-        Principal axes of the standardised training rows.
-    """
-
-    columns: list
-    medians: np.ndarray
-    means: np.ndarray
-    scales: np.ndarray
-    components: np.ndarray
-
-    def apply(self, table):
-        """Return the (n_rows, n_components) components of a table with these columns."""
-        values = impute(table[self.columns].to_numpy(), self.medians)
-        return ((values - self.means) / self.scales) @ self.components.T
+from lnp.models.gbm.reduction import Reduction, impute
 
 
 def fit_reduction(rows, n_components, seed):
@@ -51,11 +26,6 @@ def fit_reduction(rows, n_components, seed):
     n_kept = min(n_components, *filled.shape)
     pca = PCA(n_kept, random_state=seed).fit(scaler.transform(filled))
     return Reduction(list(rows.columns), medians, scaler.mean_, scaler.scale_, pca.components_)
-
-
-def impute(values, medians):
-    """Return (n_rows, n_columns) values with the column's median in place of NaN and infinity."""
-    return np.where(np.isfinite(values), values, medians)
 
 
 def finite_medians(values):

@@ -128,7 +128,11 @@ def load_named(path):
     DamagedError, NamedError, BoosterError
         If the file is not as it was written, is of another kind, or of another xgboost.
     """
-    model = read_json(path)
+    return named_of(read_json(path), path)
+
+
+def named_of(model, path):
+    """Return the `NamedModel` of the values of a file; `path` is for errors."""
     if model.get("kind") != KIND:
         raise NamedError(
             f"{path}: found {', '.join(model)[:80]}; expected a model of named measures. Delete "

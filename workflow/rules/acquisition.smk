@@ -34,6 +34,7 @@ rule index_images:
         follow_links=lookup(dpath="acquisition/follow_links", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
         n_seen=max(HORIZONS),
+        first_horizon=min(HORIZONS),
         code=digest("index_images"),
     message:
         "Listing the planes of plate {wildcards.plate}"

@@ -8,6 +8,7 @@ from lnp.acquisition.image_index import index_images, log_counts
 from lnp.acquisition.lengths import with_pixel_size
 from lnp.acquisition.plane_selection import Wanted
 from lnp.acquisition.records import refuse_future
+from lnp.acquisition.wells.film_length import check_film_length
 from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
@@ -31,6 +32,8 @@ if __name__ == "__main__":
     )
     images = index_images(Path(given.folder), plate, wanted)
     images = with_pixel_size(images, plate, given.pixel_um)
+    if wanted.running:
+        check_film_length(images, plate, given.first_horizon)
     log_counts(images)
     needs = Needs(given.n_seen, given.n_frames - 1, wanted.running, given.max_missing_frames)
     wells = judge_wells(images, wells, needs).assign(plate=plate)

@@ -6,8 +6,8 @@ import pandas as pd
 from lnp.core.vocabulary import CONTROLS
 from lnp.design.conditions import name_conditions, reporter_dose
 from lnp.design.folds import split_cross, split_holdout
-from lnp.design.settings_check import count_units
 from lnp.design.targets import set_targets
+from lnp.design.unit_counts import count_units
 
 KINDS = [("C", "treated", 316.0), ("G", "untreated", 0.0), ("H", "empty", 316.0)]
 

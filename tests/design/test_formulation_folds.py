@@ -11,8 +11,9 @@ from lnp.core.vocabulary import CELL_KEY, CONTROLS
 from lnp.design.folds import SplitError
 from lnp.design.formulations.folds import split_formulations
 from lnp.design.scarce_units import split_scarce
-from lnp.design.settings_check import count_units, n_folds_of, unit_problems
+from lnp.design.settings_check import unit_problems
 from lnp.design.targets import set_targets
+from lnp.design.unit_counts import count_units, n_folds_of
 
 PROTOCOL = {"unit": "formulation", "scheme": "cross", "n_folds": "auto", "controls": CONTROLS}
 

@@ -79,7 +79,6 @@ def test_sites_are_wells_times_fields_without_excluded_wells(layout_of):
         ("P 1_#a\traw", "P/1\traw", "plate 'P/1': its name may hold"),
         ("P 1_#a\traw", "P{1}\traw", "plate 'P{1}': its name may hold"),
         ("path\nP 1_#a\traw", "path\tpurpose\nP 1_#a\traw\ttest", "purpose 'test' is not one of"),
-        ("path\nP 1_#a\traw", "path\tpurpose\nP 1_#a\traw\tpredict", "no plate to train on"),
         ("path\nP 1_#a\traw", "path\tfields\nP 1_#a\traw\t1;2", "fields '1;2' are not numbers"),
         ("path\nP 1_#a\traw", "path\tfields\nP 1_#a\traw\t1,1", "fields '1,1' are not numbers"),
         ("path\nP 1_#a\traw", "path\tgfp\nP 1_#a\traw\tC05", "found {'gfp': 'C05'}"),

@@ -3,8 +3,8 @@
 import pytest
 
 from lnp.core.errors import LnpError
-from lnp.design.plate_maps import PlateMapError, match_wells, read_plate_map
-from lnp.design.study_draft import draft_wells
+from lnp.design.draft.plate_maps import PlateMapError, match_wells, read_plate_map
+from lnp.design.draft.study_draft import draft_wells
 
 GRID = ";1;2;3\nA;;;\nC;316;31,6;0\nd;0;-;\n"
 

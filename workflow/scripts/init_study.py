@@ -15,8 +15,8 @@ from lnp.acquisition.first_look.plate_summary import summarize_plate
 from lnp.acquisition.microscopes import list_planes
 from lnp.acquisition.records import metadata_folder
 from lnp.core.errors import LnpError
-from lnp.design.plate_maps import match_wells, read_plate_map
-from lnp.design.study_draft import (
+from lnp.design.draft.plate_maps import match_wells, read_plate_map
+from lnp.design.draft.study_draft import (
     FILL_IN,
     describe_found,
     draft_plates,

@@ -10,7 +10,7 @@ from lnp.acquisition.plane_files import read_header
 from lnp.core.errors import LnpError
 from lnp.core.pixel_text import read_pixels
 from lnp.design.plate_layout import sites_of_plate
-from lnp.design.settings_check import count_units, n_folds_of
+from lnp.design.unit_counts import count_units, n_folds_of
 from lnp.estimate.study_size import FULL_FIELD, FULL_PIXEL_UM, Field, StudySize, count_cells
 
 

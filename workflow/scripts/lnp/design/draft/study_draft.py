@@ -110,7 +110,7 @@ def draft_plates(plate, folder):
 def draft_wells(plate, wells):
     """Return the text of wells.tsv; a role that is empty follows from the dose, where it is known.
 
-    `wells` as `lnp.design.plate_maps.match_wells` returns it.
+    `wells` as `lnp.design.draft.plate_maps.match_wells` returns it.
     """
     columns = ["plate", *wells.columns]
     if (wells["formulation"] == "").all():

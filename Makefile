@@ -26,7 +26,7 @@ $(READY): envs/venv.lock envs/uv.lock
 
 setup: $(READY) ## make .venv and nothing else
 
-demo: $(READY) ## simulate a plate, run everything on it and write demo/results/report.html
+demo: $(READY) ## simulate a plate, run everything on it, write demo/results/report.html; score a next plate
 	@$(BIN)/python demo/run.py
 
 init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map> SHEET=<of a workbook>]
@@ -67,6 +67,7 @@ format: $(READY) ## put code into the form that lint wants
 
 validate: $(READY) ## run whole studies on unseen simulated plates (an hour) and write docs/validation.md
 	$(BIN)/python benchmarks/pages/measure_validation.py $(or $(FOLDER),results/validation)
+	$(BIN)/python benchmarks/pages/measure_new_plates.py $(or $(FOLDER),results/validation)
 
 tracking: $(READY) ## follow cells on simulated worlds and real films (quarter of an hour) and write docs/tracking.md
 	$(BIN)/python benchmarks/pages/measure_tracking.py $(FILMS)
@@ -94,4 +95,4 @@ lock: $(READY) ## resolve envs/venv.in again, with the hashes of all files
 	echo uv==$(UV_VERSION) | $(BIN)/uv pip compile - $(LOCKED) --no-annotate -o envs/uv.lock
 
 clean-demo: ## delete what the demo made
-	rm -rf demo/results demo/resources demo/.snakemake
+	rm -rf {demo,demo/next_plate}/{results,resources,.snakemake}

@@ -37,4 +37,9 @@ include: "workflow/rules/ending.smk"
 rule all:
     default_target: True
     input:
-        "results/report.html",
+        "results/report.html" if TRAINING else [],
+        expand(
+            "results/{protocol}/predict/{plate}.html",
+            protocol=LEAD,
+            plate=NEW,
+        ),

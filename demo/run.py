@@ -1,4 +1,4 @@
-"""Run the demo: one line per step, then where the report is and how long it took."""
+"""Run the demo, then score its next plate: one line per step, and where the results are."""
 
 import re
 import subprocess
@@ -7,9 +7,12 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOG = ROOT / "demo/results/demo.log"
+STUDIES = {  # folder to targets: a study with its models in one file, and a plate scored by them
+    "demo": ["all", "results/model.zip"],
+    "demo/next_plate": ["all"],
+}
 COMMAND = [
-    *(sys.executable, "-m", "snakemake", "--directory", "demo", "--cores", "all"),
+    *(sys.executable, "-m", "snakemake", "--cores", "all"),
     *("--workflow-profile", "profiles/default", "--quiet", "host", "reason"),
 ]
 STARTED = re.compile(r"Job \d+: (.+)")
@@ -37,21 +40,40 @@ def follow(lines, show):
 
 
 def main():
-    """Run Snakemake in the demo's folder; return its exit status."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    """Run Snakemake in the demo's folders; return the exit status of the first that fails, or 0."""
     start = time.monotonic()
-    print("Running the demo; the full log is demo/results/demo.log", flush=True)
-    process = subprocess.Popen(
-        COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    for folder, targets in STUDIES.items():
+        if status := run_study(folder, targets):
+            print(f"Jobs failed ({time_since(start)}); see {folder}/results/demo.log.")
+            return status
+    print(
+        "The report is demo/results/report.html, the page of the next plate is "
+        f"demo/next_plate/results/grouped/predict/DEMO-02.html (took {time_since(start)})."
     )
-    with LOG.open("w", encoding="utf-8") as log:
-        follow(tee(process.stdout, log), lambda text: print(text, flush=True))
+    return 0
+
+
+def run_study(folder, targets):
+    """Run Snakemake in one folder, and show its steps; return its exit status."""
+    log = ROOT / folder / "results/demo.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    print(f"Running {folder}; the full log is {folder}/results/demo.log", flush=True)
+    process = subprocess.Popen(
+        [*COMMAND, "--directory", folder, "--", *targets],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with log.open("w", encoding="utf-8") as file:
+        follow(tee(process.stdout, file), lambda text: print(text, flush=True))
+    return process.wait()
+
+
+def time_since(start):
+    """Return the minutes and seconds since a start."""
     minutes, seconds = divmod(round(time.monotonic() - start), 60)
-    if process.wait() == 0:
-        print(f"The report is demo/results/report.html (took {minutes} min {seconds} s).")
-    else:
-        print(f"Jobs of the demo failed ({minutes} min {seconds} s); see demo/results/demo.log.")
-    return process.returncode
+    return f"{minutes} min {seconds} s"
 
 
 def tee(lines, log):

@@ -8,7 +8,7 @@ import pytest
 from lnp.core.errors import LnpError
 from lnp.core.small_tables import parse_number
 from lnp.core.workbooks import is_workbook
-from lnp.design.plate_maps import read_plate_map
+from lnp.design.draft.plate_maps import read_plate_map
 
 
 def write_book(path, sheets, merged=()):

@@ -21,7 +21,8 @@ ALLOWED = {
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],
     "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],
-    "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation"],
+    "bundle": [*BEFORE, "models"],
+    "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation", "bundle"],
     "estimate": [*BEFORE, "models"],
     "simulation": ["core"],
 }

@@ -13,6 +13,7 @@ from lnp.simulation.evaluation import (
     match_seeds,
     name_by_found_cells,
     shift_errors,
+    true_levels,
 )
 from lnp.simulation.found.onsets import onset_errors
 from lnp.simulation.found.summary import SUMMARIES, summarise
@@ -165,3 +166,16 @@ def test_fates_and_oracle_come_by_the_cells_that_were_found():
     assert fates.to_numpy().tolist() == [["P", "s", 0, "survives", 3.5]]
     assert known["cell"].tolist() == [0]
     assert "level_on" not in known
+
+
+def test_found_cells_get_the_true_level_of_the_cell_they_lie_on():
+    seeds = places([(0, 10, 10), (1, 40, 40), (2, 80, 80)], "cell")
+    tracks = places([(11, 0, 10, 11), (12, 0, 40, 41), (12, 1, 80, 80)], "cell", "frame")
+    cells = pd.DataFrame({"cell": [11, 12, 13], "level": [9.0, -np.inf, np.nan]})
+    found = true_levels(seeds, tracks, cells, 10)
+    assert found.to_numpy().tolist() == [[0, 9.0], [1, 0.0]]
+
+
+def test_a_cell_that_leaves_the_field_has_no_true_level():
+    seeds, tracks = places([(0, 10, 10)], "cell"), places([(11, 0, 10, 11)], "cell", "frame")
+    assert true_levels(seeds, tracks, pd.DataFrame({"cell": [11], "level": [np.nan]}), 10).empty

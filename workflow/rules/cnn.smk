@@ -6,12 +6,15 @@ SEEN = (
     if config["cnn"]["input"] == "constants" and not config["cnn"]["train_base"]
     else "crops"
 )
+OTHERS = MODEL != OWN  # models of another study, whose bundle holds its base
 # Where the base's weights lie; those tuned for edges come with the code, whose folder may move.
 WEIGHTS = {
     "imagenet": "resources/weights/vgg16_imagenet.pth",
     "edges": [],
     "random": [],
 }.get(config["cnn"]["weights"], config["cnn"]["weights"])
+if OTHERS:
+    WEIGHTS = []
 # Constants of the images' scaling that the study proposes itself.
 SCALING = "results/scaling.yaml" if config["cnn"]["scaling"] == "auto" else []
 EDGES = hash_files([EDGES_FILE]) if config["cnn"]["weights"] == "edges" else ""
@@ -63,6 +66,7 @@ rule extract_moments:
         crops="results/crops/{plate}/{site}.zarr.zip",
         weights=WEIGHTS,
         scaling=SCALING,
+        model=MODEL if OTHERS else [],
     output:
         "results/moments/{plate}/{site}.zarr.zip",
     log:

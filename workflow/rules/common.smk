@@ -4,12 +4,16 @@ import logging
 import sys
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import yaml
 
 SCRIPTS = Path(workflow.basedir, "workflow/scripts")
 sys.path.append(str(SCRIPTS))
 
+from lnp.bundle.about import FIXED, OFFERED
+from lnp.bundle.adoption import OWN, adopt_settings, check_channels, check_plates
+from lnp.bundle.bundle_file import open_bundle
 from lnp.core.code_digest import hash_files, source_files
 from lnp.core.errors import LnpError
 from lnp.core.run_lock import hold_run_lock
@@ -22,9 +26,10 @@ from lnp.design.horizons import (
     read_outs_of,
     recurrent_horizons,
 )
+from lnp.bundle.known_wells import read_known_wells
 from lnp.design.pixel_lengths import put_pixel_lengths, take_pixel_lengths
 from lnp.design.plate_layout import read_layout, sites_of_plate
-from lnp.design.settings_check import count_units, n_folds_of
+from lnp.design.unit_counts import count_units, leading_protocol, n_folds_of
 from lnp.design.settings_schema import check_schema
 from lnp.models.cnn.edges import EDGES_FILE
 from lnp.models.registry import (
@@ -49,24 +54,40 @@ if not workflow.is_main_process:  # a job repeats no remark on the tables
     logging.getLogger("lnp.design").setLevel(logging.ERROR)
 try:
     IN_PIXELS = take_pixel_lengths(config)
+    MODEL = config.get("predict", {}).get("model", OWN)
+    if MODEL != OWN:  # the models of another study, and with them its settings
+        MODELS = open_bundle(MODEL)
+        config.update(adopt_settings(config, MODELS.about["settings"], IN_PIXELS))
     check_schema(config, yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
     validate(config, SCHEMA)  # fills the defaults in
     put_pixel_lengths(config, IN_PIXELS)
     check_approaches(config)
     check_input(config)
     PLATES, WELLS = read_layout(config)
+    check_plates(list(PLATES["purpose"]), MODEL)
+    if MODEL != OWN:
+        check_channels(PLATES["channels"], MODELS.about["channels"], MODEL)
     check_scaling(config, PLATES)
 except LnpError as error:
     raise WorkflowError(str(error)) from None
 if workflow.is_main_process:
     RUN_LOCK = hold_run_lock(Path(".snakemake"))  # held as long as Snakemake lives
+KNOWN = []  # wells of new plates whose outcome is known
+try:
+    if config["predict"]["known_wells"] != "none":
+        KNOWN = read_known_wells(
+            config["predict"]["known_wells"], PLATES, WELLS
+        ).to_dict("records")
+except LnpError as error:
+    raise WorkflowError(str(error)) from None
 SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
 SITES = {plate: sites_of_plate(plate, PLATES, WELLS) for plate in PLATES.index}
+TRAINED = config["protocols"] if TRAINING else {}  # of which models are fitted here
 N_FOLDS = {
     name: n_folds_of(protocol, count_units(protocol, PLATES, WELLS))
-    for name, protocol in config["protocols"].items()
+    for name, protocol in TRAINED.items()
 }
 FOLDS = {
     name: [f"fold{k + 1}" for k in range(n_folds)] for name, n_folds in N_FOLDS.items()
@@ -81,7 +102,16 @@ CNN_HORIZONS = (
 LSTM_HORIZONS = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
 CHOSEN = chosen_approaches(config["approaches"])  # that are scored and compared
 FITTED = fitted_for(CHOSEN)  # and the CNN where one of them reads its features
+# the protocol by which a study is judged, and a plate without an outcome predicted first
+LEAD = leading_protocol(config["protocols"])
 PRIMARY = {"approach": config["primary"], "group": config["claims"]["group"]}
+
+# a changed template, style sheet or caption is a changed report
+REPORT_TEXTS = hash_files(
+    path
+    for path in Path(workflow.basedir, "workflow/report").rglob("*")
+    if path.is_file()
+)
 
 
 wildcard_constraints:
@@ -97,6 +127,23 @@ wildcard_constraints:
 def site_files(pattern, plates):
     """Return `pattern` (with {plate} and {site}) for every site of some plates."""
     return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
+
+
+def truth_file(plate, table):
+    """Return a table of the truth of a simulated plate, else nothing."""
+    return f"resources/truth/{plate}/{table}.parquet" if plate in SIMULATED else []
+
+
+def known_wells(plate):
+    """Return the wells of a new plate whose outcome is known."""
+    return [row for row in KNOWN if row["plate"] == plate]
+
+
+def recalibrated_files(wildcards, table):
+    """Return a table of the recalibration of a plate of which some wells are known, else nothing."""
+    if not known_wells(wildcards.plate):
+        return []
+    return f"results/{wildcards.protocol}/predict/{wildcards.plate}/{table}.parquet"
 
 
 def mask_files(wildcards):
@@ -131,6 +178,15 @@ def fit_files(model, file):
 def model_files(model):
     """Return a function of the wildcards: the saved models of an approach in a protocol."""
     return fit_files(model, BY_NAME[model].model_file)
+
+
+def saved_models(model):
+    """Return the saved models of an approach in all protocols."""
+    return [
+        path
+        for protocol in FOLDS
+        for path in model_files(model)(SimpleNamespace(protocol=protocol))
+    ]
 
 
 def last_models(model):

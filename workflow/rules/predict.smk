@@ -1,4 +1,49 @@
-"""Predict a plate that has no outcome yet, with the saved models of all folds."""
+"""Pack the models of all folds into one bundle, and predict plates without an outcome by it."""
+
+
+rule pack_model:
+    input:
+        models=[path for model in FITTED for path in saved_models(model)],
+        predictions=expand("results/{protocol}/predictions.parquet", protocol=FOLDS),
+        scores=f"results/{LEAD}/scores.parquet",
+        targets=expand("results/{protocol}/targets.parquet", protocol=FOLDS),
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+        appearance=expand("results/appearance/{plate}.parquet", plate=TRAINING),
+        weights=WEIGHTS if networks_among(FITTED) else [],
+        scaling=SCALING if networks_among(FITTED) else [],
+    output:
+        "results/model.zip",
+    log:
+        "results/logs/pack_model.log",
+    benchmark:
+        "results/benchmarks/pack_model.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        base=SEEN == "moments" and bool(networks_among(FITTED)),
+        about={
+            "protocols": list(FOLDS),
+            "lead": LEAD,
+            "approaches": CHOSEN,
+            "primary": config["primary"],
+            "horizons": HORIZONS,
+            "simulated": sorted(SIMULATED & set(TRAINING)),
+        },
+        settings={key: config[key] for key in [*FIXED, *OFFERED]},
+        weights=lookup(dpath="cnn/weights", within=config),
+        convention=lookup(dpath="cnn/convention", within=config),
+        scaling=lookup(dpath="cnn/scaling", within=config),
+        central_disc=lookup(dpath="cnn/central_disc", within=config),
+        n_augmentations=lookup(dpath="cnn/n_augmentations", within=config),
+        precision=lookup(dpath="cnn/precision", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("pack_model"),
+    message:
+        "Packing all models into results/model.zip"
+    script:
+        "../scripts/pack_model.py"
 
 
 rule predict_networks:
@@ -7,8 +52,7 @@ rule predict_networks:
             f"results/{SEEN}/{{plate}}/{{site}}.zarr.zip", [w.plate]
         ),
         cells="results/cells/{plate}.parquet",
-        cnn=model_files("cnn"),
-        lstm=model_files("lstm"),
+        model=MODEL,
     output:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         predictions="results/{protocol}/predict/{plate}/networks.parquet",
@@ -36,7 +80,7 @@ rule predict_gbm:
     input:
         features="results/{protocol}/predict/{plate}/features.zarr.zip",
         cells="results/cells/{plate}.parquet",
-        gbm=model_files("gbm"),
+        model=MODEL,
     output:
         "results/{protocol}/predict/{plate}/gbm.parquet",
     log:
@@ -60,7 +104,7 @@ rule predict_named:
             "results/measures/{plate}/{site}.parquet", [wildcards.plate]
         ),
         cells="results/cells/{plate}.parquet",
-        named=model_files("named"),
+        model=MODEL,
     output:
         "results/{protocol}/predict/{plate}/named.parquet",
     log:
@@ -87,7 +131,7 @@ rule predict_tcn:
             "results/measures/{plate}/{site}.parquet", [wildcards.plate]
         ),
         cells="results/cells/{plate}.parquet",
-        tcn=model_files("tcn"),
+        model=MODEL,
     output:
         "results/{protocol}/predict/{plate}/tcn.parquet",
     log:
@@ -137,7 +181,7 @@ rule combine_predictions:
 rule score_shift:
     input:
         appearance="results/appearance/{plate}.parquet",
-        reference=expand("results/appearance/{plate}.parquet", plate=TRAINING),
+        model=MODEL,
     output:
         "results/predict/{plate}/shift.parquet",
     log:
@@ -152,3 +196,96 @@ rule score_shift:
         "Comparing {wildcards.plate} with the training plates, cause by cause"
     script:
         "../scripts/score_shift.py"
+
+
+rule score_new_plate:
+    input:
+        predictions="results/{protocol}/predict/{plate}.parquet",
+        images="results/images/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        seeds=lambda wildcards: site_files(
+            "results/seeds/{plate}/{site}.csv", [wildcards.plate]
+        ),
+        true_cells=lambda wildcards: truth_file(wildcards.plate, "cells"),
+        true_tracks=lambda wildcards: truth_file(wildcards.plate, "tracks"),
+        model=MODEL,
+    output:
+        scores="results/{protocol}/predict/{plate}/scores.parquet",
+        ranking="results/{protocol}/predict/{plate}/ranking.parquet",
+        agreement="results/{protocol}/predict/{plate}/agreement.parquet",
+    log:
+        "results/logs/score_new_plate/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/score_new_plate/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        sites=lambda wildcards: SITES[wildcards.plate],
+        simulated=lambda wildcards: wildcards.plate in SIMULATED,
+        n_frames=lookup(dpath="acquisition/n_frames", within=config),
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        code=digest("score_new_plate"),
+    message:
+        "Scoring the predictions of {wildcards.plate} where the outcome is known ({wildcards.protocol})"
+    script:
+        "../scripts/score_new_plate.py"
+
+
+rule recalibrate_plate:
+    input:
+        predictions="results/{protocol}/predict/{plate}.parquet",
+    output:
+        predictions="results/{protocol}/predict/{plate}/recalibrated.parquet",
+        recalibration="results/{protocol}/predict/{plate}/recalibration.parquet",
+    log:
+        "results/logs/recalibrate_plate/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/recalibrate_plate/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        known=lambda wildcards: known_wells(wildcards.plate),
+        code=digest("recalibrate_plate"),
+    message:
+        "Recalibrating the predictions of {wildcards.plate} by wells whose outcome is known ({wildcards.protocol})"
+    script:
+        "../scripts/recalibrate_plate.py"
+
+
+rule render_new_plate:
+    input:
+        predictions="results/{protocol}/predict/{plate}.parquet",
+        images="results/images/{plate}.parquet",
+        wells="results/wells/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+        scores="results/{protocol}/predict/{plate}/scores.parquet",
+        ranking="results/{protocol}/predict/{plate}/ranking.parquet",
+        agreement="results/{protocol}/predict/{plate}/agreement.parquet",
+        shift="results/predict/{plate}/shift.parquet",
+        recalibrated=lambda wildcards: recalibrated_files(wildcards, "recalibrated"),
+        recalibration=lambda wildcards: recalibrated_files(wildcards, "recalibration"),
+        model=MODEL,
+    output:
+        "results/{protocol}/predict/{plate}.html",
+    log:
+        "results/logs/render_new_plate/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/render_new_plate/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        texts=REPORT_TEXTS,
+        code=digest("render_new_plate"),
+    message:
+        "Writing the page of {wildcards.plate} ({wildcards.protocol})"
+    script:
+        "../scripts/render_new_plate.py"

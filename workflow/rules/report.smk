@@ -1,12 +1,5 @@
 """Write the report, and pack what a study made."""
 
-# a changed template, style sheet or caption is a changed report
-REPORT_TEXTS = hash_files(
-    path
-    for path in Path(workflow.basedir, "workflow/report").rglob("*")
-    if path.is_file()
-)
-
 
 rule render_report:
     input:
@@ -48,7 +41,7 @@ rule render_report:
         ),
         predicted=made(
             expand(
-                "results/{protocol}/predict/{plate}.parquet", protocol=FOLDS, plate=NEW
+                "results/{protocol}/predict/{plate}.parquet", protocol=LEAD, plate=NEW
             )
         ),
         plate_figures=made(

@@ -4,15 +4,28 @@ import logging
 
 import torch
 
+from lnp.bundle.bundle_file import BASE, open_bundle
 from lnp.cells.store_reader import check_kept
 from lnp.core.logs import log_to
 from lnp.core.zarr_store import create_store, open_store
+from lnp.models.cnn.architecture import base_of
 from lnp.models.cnn.gpu_base import place_base
 from lnp.models.cnn.input_scaling import affine_input
 from lnp.models.cnn.moment_store import fill_moments, read_cells
 from lnp.models.cnn.sources import with_scaling
 from lnp.models.cnn.weights import base_of_study
 from lnp.models.networks.devices import choose_device, choose_precision
+from lnp.models.networks.state import state_tensors
+
+
+def make_base(params, files):
+    """Return the convolution base of the study, or of the bundle whose models it uses."""
+    if files.get("model"):
+        _, arrays = open_bundle(files.model).model(BASE)
+        return base_of(state_tensors(arrays))
+    offset, scale = affine_input(params.scaling, params.convention)
+    return base_of_study(params, files.get("weights"), offset, scale)
+
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -20,9 +33,9 @@ if __name__ == "__main__":
     wildcards = snakemake.wildcards
     torch.set_num_threads(snakemake.threads)
     device = choose_device(params.device)
-    offset, scale = affine_input(params.scaling, params.convention)
     precision = choose_precision(params.precision, device)
-    base = base_of_study(params, snakemake.input.get("weights"), offset, scale)
+    base = make_base(params, snakemake.input)
+    offset, scale = (base.state_dict()[name].flatten().tolist() for name in ("offset", "scale"))
     base = place_base(base, device, precision)
     with open_store(snakemake.input.crops) as crops:
         check_kept(crops, params.n_frames)
@@ -32,8 +45,8 @@ if __name__ == "__main__":
             "site": wildcards.site,
             "n_pixels": (side // 4) ** 2,
             "weights": params.weights,
-            "offset": offset.tolist(),
-            "scale": scale.tolist(),
+            "offset": offset,
+            "scale": scale,
             "central_disc": params.central_disc,
             "precision": precision,
         }

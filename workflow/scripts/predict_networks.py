@@ -5,10 +5,11 @@ import logging
 import pandas as pd
 import torch
 
+from lnp.bundle.bundle_file import open_bundle
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.models.apply import predict_frames, predict_sequences, read_moments
-from lnp.models.checkpoints import load_model
+from lnp.models.checkpoints import network_of
 from lnp.models.features import encoder_features, write_features
 from lnp.models.networks.devices import choose_device
 from lnp.models.predictions import new_cells
@@ -23,19 +24,20 @@ if __name__ == "__main__":
     table = read_table("cells", snakemake.input.cells)
     cells = new_cells(table)
     logging.info("%d of %d cells have a crop in the first frame", len(cells), len(table))
+    bundle, protocol = open_bundle(snakemake.input.model), snakemake.wildcards.protocol
     features, rows = {}, []
-    for path in snakemake.input.cnn:
-        model = load_model(path)
+    for values, arrays, where in bundle.models(protocol, "cnn"):
+        model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
         moments = read_moments(model, params.sees, stores, cells, params.n_augmentations, device)
-        values, predictions = model.apply(moments)
-        features[fit["task"], fit["fold"], model.about["horizon"]] = values
+        seen, predictions = model.apply(moments)
+        features[fit["task"], fit["fold"], model.about["horizon"]] = seen
         rows.append(predict_frames(cells, predictions, model.about["first_horizon"], **fit))
-    for path in snakemake.input.lstm:
-        model = load_model(path)
+    for values, arrays, where in bundle.models(protocol, "lstm"):
+        model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
-        values = encoder_features(features, fit["task"], fit["fold"], model.about["horizon"])
-        rows.append(predict_sequences(cells, model, values, **fit))
+        seen = encoder_features(features, fit["task"], fit["fold"], model.about["horizon"])
+        rows.append(predict_sequences(cells, model, seen, **fit))
     named = {f"{task}_{fold}_t{n}": values for (task, fold, n), values in features.items()}
     write_features(snakemake.output.features, named, cells)
     write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output.predictions)

@@ -5,11 +5,12 @@ import logging
 import pandas as pd
 import torch
 
+from lnp.bundle.bundle_file import open_bundle
 from lnp.cells.store_reader import read_cells
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.models.apply import predict_series
-from lnp.models.checkpoints import load_model
+from lnp.models.checkpoints import network_of
 from lnp.models.predictions import new_cells
 
 FIT = ["protocol", "task", "fold"]
@@ -20,10 +21,11 @@ if __name__ == "__main__":
     files, rows = snakemake.input, []
     cells = new_cells(read_table("cells", files.cells))
     measures = read_table("measures", files.measures)
+    bundle = open_bundle(files.model)
     moments = read_cells(files.moments, cells, "moments")
-    for path in files.tcn:
-        model = load_model(path)
+    for values, arrays, where in bundle.models(snakemake.wildcards.protocol, "tcn"):
+        model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
         rows.append(predict_series(cells, model, moments, measures, **fit))
     write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])
-    logging.info("%d cells, %d models", len(cells), len(files.tcn))
+    logging.info("%d cells", len(cells))

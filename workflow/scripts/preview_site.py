@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lnp.acquisition.frame_times import frame_hours
 from lnp.acquisition.planes import read_images, read_planes
@@ -11,12 +10,12 @@ from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table
 from lnp.core.zarr_store import open_store
+from lnp.reporting.drawn_figures import embed_figures
 from lnp.reporting.figures.pictures.cell_images import read_strips
 from lnp.reporting.figures.pictures.filmstrips import plot_filmstrips, strip_frames
 from lnp.reporting.figures.pictures.site import plot_site
 from lnp.reporting.figures.registration import plot_registration
-from lnp.reporting.figures.style import save_figure
-from lnp.reporting.html import embed_picture, read_caption, render_report
+from lnp.reporting.html import render_report
 from lnp.reporting.preview import chosen_strips, describe_site
 
 TABLES = ["shifts", "tracks", "spots", "site_channel_shift"]
@@ -52,19 +51,6 @@ def draw_site(images, tables, crops, n_seen):
     }
 
 
-def embed_figures(drawn, texts):
-    """Return the figures as the template takes them."""
-    figures = []
-    with TemporaryDirectory() as folder:
-        for name, (figure, table) in drawn.items():
-            path = Path(folder, f"{name}.{KINDS[name]}")
-            save_figure(figure, table, path)
-            title, caption, _ = read_caption(texts / CAPTIONS[name] / f"{name}.rst")
-            picture = embed_picture(path, title)
-            figures.append({"title": title, "caption": caption, "picture": picture})
-    return figures
-
-
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     files, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
@@ -78,7 +64,8 @@ if __name__ == "__main__":
     )
     texts = Path(snakemake.scriptdir, "../report")
     drawn = draw_site(images, tables, files.crops, params.n_seen)
-    figures = embed_figures(drawn, texts)
+    captions = {name: texts / CAPTIONS[name] / f"{name}.rst" for name in drawn}
+    figures = embed_figures(drawn, KINDS, captions)
     context = {**dict(wildcards), "found": found, "advice": advice, "figures": figures}
     with completed(snakemake.output[0]) as partial:
         partial.write_text(render_report(texts, context, "preview.html.j2"), encoding="utf-8")

@@ -101,6 +101,29 @@ def match_seeds(seeds, truth, radius):
     )
 
 
+def true_levels(seeds, tracks, cells, radius):
+    """Return the true level of the found cells of one site, in the last frame of the experiment.
+
+    Parameters
+    ----------
+    seeds : DataFrame
+        cell, row, col of the cells found in the first frame.
+    tracks, cells : DataFrame
+        Tables "truth_tracks" and "truth_cells" of the site.
+    radius : float
+        See `match_centres`.
+
+    Returns
+    -------
+    DataFrame
+        cell, level (ln counts; 0 where there is no light): of those that survive in the field.
+    """
+    matches = match_seeds(seeds, tracks[tracks["frame"] == 0], radius)
+    known = cells[cells["level"].notna()].rename(columns={"cell": "true_cell"})
+    found = matches.merge(known[["true_cell", "level"]], on="true_cell")
+    return found[["cell", "level"]].assign(level=found["level"].clip(lower=0))
+
+
 def centre_errors(tracks, truth, matches):
     """Return the distance of each tracked centre to its true cell's, in cell diameters.
 

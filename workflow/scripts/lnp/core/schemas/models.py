@@ -80,6 +80,33 @@ MODELS = {
         "reason": "str",  # why undefined, or what to heed
         "left_out": "str",  # how many treated cells are not scored, and why
     },
+    # predicted and true means of wells; see lnp.bundle.well_means
+    "well_means": {
+        "protocol": "str",
+        "model": "str",
+        "task": "str",
+        "horizon": "int64",
+        "plate": "str",
+        "well": "str",
+        "formulation": "str",
+        "dose_ng": "float64",
+        "n_cells": "int64",
+        "predicted": "float64",  # mean probability, or mean level
+        "truth": "float64",  # share of positive cells, or mean level; NaN where not known
+    },
+    # offset and slope by wells whose outcome is known; see lnp.assessment.recalibration
+    "recalibration": {
+        "protocol": "str",
+        "model": "str",
+        "task": "str",
+        "horizon": "int64",
+        "n_wells": "int64",
+        "offset": "float64",  # of the log odds, or of the level
+        "slope": "float64",
+        "error_before": "float64",  # root mean square, of the means of the known wells
+        "error_after": "float64",  # the same, each well by the others; NaN of one well
+        "half_width": "float64",  # of a 95 % interval for a further well; NaN below three wells
+    },
     "tests": {
         "protocol": "str",
         "task": "str",

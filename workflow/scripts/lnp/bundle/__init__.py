@@ -1,0 +1,1 @@
+"""The bundle `model.zip`: all models of a study in one file, to be taken to other plates."""

@@ -59,8 +59,12 @@ def merge(settings, changes):
     return {key: value for key, value in merged.items() if value is not None}
 
 
-def write_study(folder, changes=None, doses=DOSES, plate="TINY-1"):
-    """Write config, plates and wells of a tiny study: the demo's settings, made smaller."""
+def write_study(folder, changes=None, doses=DOSES, plate="TINY-1", formulations=None):
+    """Write config, plates and wells of a tiny study: the demo's settings, made smaller.
+
+    `formulations` is that of each well that has one.
+    """
+    named = formulations or {}
     demo = yaml.safe_load((REPOSITORY / "demo/config/config.yaml").read_text())
     settings = merge(merge(demo, TINY), changes or {})
     config = Path(folder, "config")
@@ -68,10 +72,11 @@ def write_study(folder, changes=None, doses=DOSES, plate="TINY-1"):
     (config / "config.yaml").write_text(yaml.safe_dump(settings))
     (config / "plates.tsv").write_text(f"plate\tpath\n{plate}\tresources/raw/{plate}\n")
     rows = [
-        f"{plate}\t{well}\t{dose}\t{'treated' if dose else 'control'}\t\n"
+        f"{plate}\t{well}\t{dose}\t{'treated' if dose else 'control'}\t{named.get(well, '')}\n"
         for well, dose in doses.items()
     ]
-    (config / "wells.tsv").write_text("plate\twell\tdose_ng\trole\texclude\n" + "".join(rows))
+    last = "formulation" if named else "exclude"
+    (config / "wells.tsv").write_text(f"plate\twell\tdose_ng\trole\t{last}\n" + "".join(rows))
     return Path(folder)
 
 

@@ -41,6 +41,7 @@ def describe_ranking(ranking, agreement, primary, unit=None, hours=None):
     """
     if ranking.empty or not is_screen(ranking):
         return {}
+    several = len(list_formulations(ranking)) > 1
     rows = ranking[ranking["model"] == primary]
     last = rows[rows["horizon"] == rows["horizon"].max()]
     described = {}
@@ -48,8 +49,8 @@ def describe_ranking(ranking, agreement, primary, unit=None, hours=None):
         found = agreement[agreement["plate"] == plate]
         described[plate] = [
             *(state_order(of_plate, task) for task in TASKS_RANKED),
-            *(state_agreement(found, task, primary, hours) for task in TASKS_RANKED),
-            *state_known_before(found, unit),
+            *(state_agreement(found, task, primary, several, hours) for task in TASKS_RANKED),
+            *state_known_before(found, several, unit),
             *state_unknown(of_plate),
         ]
     return {plate: [text for text in texts if text] for plate, texts in described.items()}
@@ -78,7 +79,7 @@ def value_text(row):
     return f"{style.format(row.predicted)}, {style.format(row.low)} to {style.format(row.high)}"
 
 
-def state_agreement(agreement, task, primary, hours):
+def state_agreement(agreement, task, primary, several, hours):
     """Return how well the order agrees with the true one, first and last; why not, if undefined."""
     rows = agreement[(agreement["model"] == primary) & (agreement["task"] == task)]
     known = rows[rows["tau"].notna()].sort_values("horizon")
@@ -94,8 +95,9 @@ def state_agreement(agreement, task, primary, hours):
     if len(known) > 1:
         text += f"{first['tau']:.2f} at {name_hour(first['horizon'], hours)}, "
     text += f"{last['tau']:.2f} at {name_hour(last['horizon'], hours)}"
+    things = "formulations and doses" if several else "doses"
     p = "below 0.01" if last["p"] < 0.01 else f"{last['p']:.2f}"
-    return text + f" ({last['n_conditions']} formulations and doses; chance is 0; p {p})."
+    return text + f" ({last['n_conditions']} {things}; chance is 0; p {p})."
 
 
 def name_hour(horizon, hours):
@@ -107,7 +109,7 @@ def name_hour(horizon, hours):
     return f"{horizon} time points" if hours is None else f"{hours[int(horizon) - 1]:.1f} h"
 
 
-def state_known_before(agreement, unit):
+def state_known_before(agreement, several, unit):
     """Return what formulation and dose alone tell of the order, in a list; empty if unknown."""
     rows = agreement[(agreement["model"] == DOSE) & (agreement["task"] == REGRESSION)]
     known = rows[rows["tau"].notna()].sort_values("horizon")
@@ -116,6 +118,8 @@ def state_known_before(agreement, unit):
     tau = f"tau {known['tau'].iloc[-1]:.2f} by level"
     if unit == FORMULATION:
         return [f"Without images, from the dose in other formulations: {tau}."]
+    if not several:
+        return [f"Without images, from other wells of the same doses, which train: {tau}."]
     return [
         f"Without images, from other wells of the same formulations and doses, which train: {tau}. "
         "Whether images rank a formulation never seen is told by a protocol with unit: formulation."

@@ -6,7 +6,7 @@ import pandas as pd
 from lnp.core.rng import rng_of
 from lnp.shift.causes import CAUSES, WHOLE
 from lnp.shift.score import score_shift
-from lnp.shift.sentences import warn_of_cause
+from lnp.shift.sentences import warnings_by_cause
 from shift.faults import FAULTS
 from shift.plates import simulate_plate
 
@@ -58,15 +58,10 @@ def try_plates(generator, tables, n_training):
             chosen = rng.choice(others, n_training, replace=False)
             reference = good[good["plate"].isin(chosen)]
             table = score_shift(new.drop(columns="fault"), reference)
-            warned = {cause: bool(warn_of_cause(cause, rows)) for cause, rows in by_cause(table)}
-            about = {"fault": fault, "draw": draw, "warned": table["cause"].map(warned)}
+            warned = table["cause"].isin(warnings_by_cause(table))
+            about = {"fault": fault, "draw": draw, "warned": warned}
             found.append(table.assign(**about))
     return pd.concat(found, ignore_index=True).assign(generator=generator, n_training=n_training)
-
-
-def by_cause(table):
-    """Return the rows of each cause, by cause."""
-    return table.groupby("cause", sort=False)
 
 
 def site_auroc(trials, fault):

@@ -7,7 +7,7 @@ WHOLE = ""  # in place of a site: the plate as a whole
 SWAPPED, MAGNIFICATION, SATURATION = "channels swapped", "magnification", "saturation"
 LAMP, FOCUS, STAINING, DENSITY = "lamp or exposure", "focus", "staining", "density"
 CAUSES = [SWAPPED, MAGNIFICATION, SATURATION, LAMP, FOCUS, STAINING, DENSITY]
-MASKS_OTHERS = [SWAPPED, MAGNIFICATION]  # the others cannot be judged where one of these is there
+MASKS_OTHERS = [SWAPPED]  # the others cannot be judged where it is there
 
 
 def of_channels(kinds, channels):
@@ -17,7 +17,7 @@ def of_channels(kinds, channels):
 
 STEADY = ["counterstain", "brightfield"]  # hardly change with the dose
 QUANTITIES = {
-    MAGNIFICATION: ["area", *of_channels(["coarse"], STEADY)],
+    MAGNIFICATION: ["area", *of_channels(["coarse"], ["brightfield"])],  # stain is not size
     LAMP: of_channels(["level"], SEEN_CHANNELS),
     FOCUS: of_channels(["fine"], STEADY),
     STAINING: of_channels(["contrast", "bright", "structure", "unlike"], ["counterstain"]),
@@ -27,7 +27,8 @@ TOGETHER = [FOCUS]  # all quantities must change in one direction; the least of 
 WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same formulation and dose only
 WHAT_TO_DO = {
     SWAPPED: "Correct the channels' numbers (acquisition/channels, or the table of plates).",
-    MAGNIFICATION: "Use plates of one objective and binning, or train on plates like this one.",
+    MAGNIFICATION: "Use plates of one objective and binning, or train on plates like this "
+    "one. Other differences may follow from this one.",
     SATURATION: "Lower the exposure of the next plate; what is cut off cannot be restored.",
     LAMP: "Look at lamp, exposure and gain of this plate, and at the number of the channel.",
     FOCUS: "Look at a few fields: autofocus, condensation, a tilted plate?",

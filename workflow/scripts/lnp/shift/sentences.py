@@ -8,6 +8,7 @@ LEAST_SITES, LEAST_SHARE = (
     2,
     0.1,
 )  # of the sites, that are named although the plate as a whole is not
+NOT_JUDGED = "While this stands, other differences cannot be judged."
 TITLES = {
     "channels swapped": "Channels may be swapped",
     "magnification": "Another magnification, or cells of another size",
@@ -28,14 +29,23 @@ def shift_sentences(table, n_reference_plates):
     n_reference_plates : int
         Training plates that it was compared with.
     """
-    warnings = []
+    found = warnings_by_cause(table)
+    masked = [NOT_JUDGED] if set(found) & set(MASKS_OTHERS) else []
+    return [*found.values(), *masked, *describe_reference(n_reference_plates)]
+
+
+def warnings_by_cause(table):
+    """Return {cause: warning}; none after one that masks the others.
+
+    `table` is the table "plate_shift" of a plate, causes in the order of `CAUSES`.
+    """
+    found = {}
     for cause, rows in table.groupby("cause", sort=False):
         if sentence := warn_of_cause(cause, rows):
-            warnings.append(sentence)
+            found[cause] = sentence
             if cause in MASKS_OTHERS:
-                warnings.append("While this stands, other differences cannot be judged.")
                 break
-    return [*warnings, *describe_reference(n_reference_plates)]
+    return found
 
 
 def warn_of_cause(cause, rows):
@@ -43,10 +53,8 @@ def warn_of_cause(cause, rows):
     whole, sites = rows[rows["site"] == WHOLE], rows[rows["site"] != WHOLE]
     odd = sites[sites["alarm"]]
     if whole["alarm"].any():
-        row, where = (
-            whole.iloc[0],
-            f"the whole plate ({len(odd)} of {len(sites)} sites on their own)",
-        )
+        row = whole.iloc[0]
+        where = f"the whole plate ({len(odd)} of {len(sites)} sites by themselves)"
     elif len(odd) >= max(LEAST_SITES, LEAST_SHARE * len(sites)):
         row = odd.loc[(odd["score"] / odd["limit"]).idxmax()]
         where = f"{len(odd)} of {len(sites)} sites ({examples(odd['site'].tolist())})"

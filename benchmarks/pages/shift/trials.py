@@ -13,7 +13,7 @@ from shift.plates import simulate_plate
 N_GOOD, N_FAULTY = 20, 4  # plates of a generator: good ones, and of each fault
 FIRST_FAULTY = 100  # number of the first faulty plate
 N_TRAINING = [1, 2, 3, 5, N_GOOD - 1]
-N_DRAWS = 3  # of fewer training plates than all others, for each good plate
+N_DRAWS = 2  # of fewer training plates than all others, for each good plate
 GOOD = ""  # in place of a fault
 
 

@@ -81,62 +81,81 @@ class Reference:
         return float(np.sqrt(n_quantities * degrees / rest * quantile))
 
 
-def fit_reference(sites, quantities):
-    """Return the `Reference` of training sites in some quantities.
+@dataclass(frozen=True)
+class Training:
+    """The training sites in all quantities, taken apart once for all causes.
+
+    `means` (what was given x quantity), in logs; `deviations` (plate x quantity) from the means of
+    all plates, and `residuals` (site x quantity) from both, in units of what is usual, after
+    `n_fitted` means and deviations.
+    """
+
+    means: pd.DataFrame
+    deviations: pd.DataFrame
+    residuals: pd.DataFrame
+    n_fitted: int
+    n_plates: int
+
+    def reference(self, quantities):
+        """Return the `Reference` in some quantities."""
+        return Reference(
+            means=self.means[quantities],
+            spread=np.array([usual_spread(name) for name in quantities]),
+            between=between_plates(self.deviations[quantities], self.n_plates),
+            within=within_plates(self.residuals[quantities], self.n_fitted),
+            n_plates=self.n_plates,
+        )
+
+
+def take_apart(sites):
+    """Return the `Training` of sites: means of what was given, deviations of plates, and the rest.
 
     Parameters
     ----------
     sites : DataFrame, indexed by plate and site
         See `lnp.shift.quantities.site_quantities`.
-    quantities : list of str
     """
-    spread = np.array([usual_spread(name) for name in quantities])
-    cells = sites.groupby(["plate", *GIVEN])[quantities].mean()
+    names = [name for name in sites if name not in GIVEN]
+    spread = np.array([usual_spread(name) for name in names])
+    cells = sites.groupby(["plate", *GIVEN])[names].mean()
     same = cells.groupby(GIVEN)
+    means = same.mean()
     deviations = (cells - same.transform("mean"))[same.transform("size") > 1]
-    deviations, means = deviations.groupby("plate").mean() / spread, same.mean()
-    n_plates = sites.index.get_level_values("plate").nunique()
-    return Reference(
+    deviations = deviations.groupby("plate").mean() / spread
+    given, plates = pd.MultiIndex.from_frame(sites[GIVEN]), sites.index.get_level_values("plate")
+    of_plates = deviations.reindex(plates).fillna(0.0).to_numpy()
+    rest = (sites[names].to_numpy() - means.reindex(given).to_numpy()) / spread - of_plates
+    return Training(
         means=means,
-        spread=spread,
-        between=between_plates(deviations, n_plates),
-        within=within_plates(sites, means, deviations, spread),
-        n_plates=n_plates,
+        deviations=deviations,
+        residuals=pd.DataFrame(rest, columns=names),
+        n_fitted=len(means) + max(len(deviations) - 1, 0),
+        n_plates=plates.nunique(),
     )
-
-
-def within_plates(sites, means, deviations, spread):
-    """Return the (p, p) covariance between the sites of a plate that were given the same.
-
-    Parameters
-    ----------
-    sites : DataFrame, indexed by plate and site
-    means : DataFrame, indexed by `GIVEN`
-        One row for each thing given; its columns are the quantities.
-    deviations : DataFrame, indexed by plate
-        In units of `spread`; of a plate that shares no dose with another, none.
-    spread : (p,) ndarray
-    """
-    given = pd.MultiIndex.from_frame(sites[GIVEN])
-    expected = means.reindex(given).to_numpy()
-    plates = deviations.reindex(sites.index.get_level_values("plate")).fillna(0.0).to_numpy()
-    residuals = pd.DataFrame((sites[means.columns].to_numpy() - expected) / spread - plates)
-    n_sites = len(residuals.dropna())
-    free = n_sites - len(means) - max(len(deviations) - 1, 0)
-    if free < 1:
-        return np.eye(len(spread))
-    return shrunk_covariance(residuals) * n_sites / free
 
 
 def between_plates(deviations, n_plates):
     """Return the (p, p) covariance between plates: measured, and assumed as some plates more."""
-    assumed = np.eye(deviations.shape[1]) * (GROSS**2 if n_plates == 1 else 1.0)
+    prior = assumed(deviations) * (GROSS**2 if n_plates == 1 else 1.0)
     n_measured = len(deviations.dropna())
     if n_measured < 2:
-        return assumed
+        return prior
     measured = shrunk_covariance(deviations) * n_measured / (n_measured - 1)
     more = n_measured - 1
-    return (PRIOR_PLATES * assumed + more * measured) / (PRIOR_PLATES + more)
+    return (PRIOR_PLATES * prior + more * measured) / (PRIOR_PLATES + more)
+
+
+def within_plates(residuals, n_fitted):
+    """Return the (p, p) covariance between sites of a plate, assumed if it cannot be measured."""
+    n_sites = len(residuals.dropna())
+    if n_sites <= n_fitted:
+        return assumed(residuals)
+    return shrunk_covariance(residuals) * n_sites / (n_sites - n_fitted)
+
+
+def assumed(rows):
+    """Return the (p, p) covariance that is assumed, in its own units."""
+    return np.eye(rows.shape[1])
 
 
 def shrunk_covariance(rows):

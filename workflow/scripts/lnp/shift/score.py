@@ -9,7 +9,7 @@ from lnp.shift.ceiling import score_saturation
 from lnp.shift.permutations import score_permutations
 from lnp.shift.pixel_sizes import with_pixel_sizes
 from lnp.shift.quantities import GIVEN, describe_difference, site_quantities
-from lnp.shift.reference import fit_reference
+from lnp.shift.reference import take_apart
 
 
 def score_shift(new, reference):
@@ -31,8 +31,9 @@ def score_shift(new, reference):
     """
     sites, known = site_quantities(new), site_quantities(reference)
     sites, known = sites.align(known, join="inner", axis=1)  # channels that both have
+    training = take_apart(known)
     parts = [
-        score_cause(cause, sites, known, [name for name in names if name in sites])
+        score_cause(cause, sites, training, [name for name in names if name in sites])
         for cause, names in QUANTITIES.items()
     ]
     parts += [score_saturation(new, reference), score_permutations(new, reference)]
@@ -45,18 +46,19 @@ def score_shift(new, reference):
     return table.sort_values(["order", "site"])[list(PLATES["plate_shift"])].reset_index(drop=True)
 
 
-def score_cause(cause, sites, known, quantities):
+def score_cause(cause, sites, training, quantities):
     """Return the rows of the table "plate_shift" for one cause.
 
     Parameters
     ----------
     cause : str
-    sites, known : DataFrame
-        Of the new plate, and of the training plates; see `lnp.shift.quantities.site_quantities`.
+    sites : DataFrame
+        Of the new plate; see `lnp.shift.quantities.site_quantities`.
+    training : lnp.shift.reference.Training
     quantities : list of str
         That tell the cause.
     """
-    reference = fit_reference(known, quantities)
+    reference = training.reference(quantities)
     residuals, same = compare_sites(sites, reference.means)
     means = sites[quantities].to_numpy() - residuals
     names = sites.index.get_level_values("site")

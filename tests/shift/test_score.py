@@ -14,6 +14,8 @@ from lnp.shift.causes import (
     SWAPPED,
     WHOLE,
 )
+from lnp.shift.quantities import site_quantities
+from lnp.shift.reference import take_apart
 from lnp.shift.score import score_shift
 from synthetic.appearances import brighter, make_plate, swap
 
@@ -66,12 +68,14 @@ def test_less_fine_structure_in_all_channels_is_the_focus():
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [("counterstain", "lnp"), ("lnp", "brightfield"), ("counterstain", "brightfield")],
+    ("first", "second", "known"),
+    [
+        ("counterstain", "lnp", TRAINING),
+        ("counterstain", "brightfield", TRAINING),
+        ("lnp", "brightfield", TRAINING[TRAINING["plate"] == "T0"]),
+    ],
 )
-@pytest.mark.parametrize("n_plates", [1, 6])
-def test_swapped_channels_are_found_also_by_one_plate(first, second, n_plates):
-    known = TRAINING[TRAINING["plate"].isin([f"T{k}" for k in range(n_plates)])]
+def test_swapped_channels_are_found_also_by_one_plate(first, second, known):
     row = whole(swap(NEW, first, second), SWAPPED, known)
     assert row["alarm"]
     assert row["found"].count("looks like") == 2
@@ -126,5 +130,20 @@ def test_a_plate_without_cells_or_without_a_channel_is_scored_by_what_is_left():
 
 
 def test_more_training_plates_lower_the_limit():
-    limits = [whole(NEW, LAMP, TRAINING[TRAINING["plate"] <= f"T{k}"])["limit"] for k in (0, 1, 5)]
+    sites = site_quantities(TRAINING)
+    limits = [
+        take_apart(sites.loc[[f"T{k}" for k in range(n)]]).reference(["area"]).limit(1)
+        for n in (1, 2, 6)
+    ]
     assert limits == sorted(limits, reverse=True)
+
+
+def test_sites_of_a_plate_spread_as_they_do_whatever_was_fitted_to_them():
+    plates = [make_plate(f"T{k}", seed=k, spread=0.07) for k in range(40)]
+    within = take_apart(site_quantities(pd.concat(plates))).reference(["area"]).within
+    assert within.item() == pytest.approx(1, abs=0.2)  # in units of what is usual, 0.07
+
+
+def test_one_site_of_each_dose_leaves_nothing_to_measure_and_what_is_usual_is_assumed():
+    one = make_plate("T", doses={"C03": 0.0, "E03": 31.6})
+    assert take_apart(site_quantities(one)).reference(["area"]).within.item() == 1

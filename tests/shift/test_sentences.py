@@ -20,7 +20,7 @@ def test_a_warning_tells_what_where_found_expected_and_what_to_do():
     [sentence] = shift_sentences(make_table(DENSITY, SITES[:7], whole=True), 6)
     assert sentence == (
         "Another density of cells, the whole plate (7 of 10 sites by themselves): found cells: 900 "
-        "per mm²; expected 250 per mm². Check how many cells were seeded, and whether seeds lie on "
+        "per mm²; expected 250 per mm². Check how many cells were plated, and whether seeds lie on "
         "cells (make preview)."
     )
 

@@ -33,5 +33,5 @@ WHAT_TO_DO = {
     LAMP: "Look at lamp, exposure and gain of this plate, and at the number of the channel.",
     FOCUS: "Look at a few fields: autofocus, condensation, a tilted plate?",
     STAINING: "Look at the counterstain: dye, concentration, time, cell line.",
-    DENSITY: "Check how many cells were seeded, and whether seeds lie on cells (make preview).",
+    DENSITY: "Check how many cells were plated, and whether seeds lie on cells (make preview).",
 }

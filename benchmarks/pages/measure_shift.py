@@ -19,7 +19,6 @@ from shift.faults import FAULTS  # noqa: E402
 from shift.plates import N_CELLS, world_named  # noqa: E402
 from shift.trials import (  # noqa: E402
     GOOD,
-    N_DRAWS,
     N_FAULTY,
     N_GOOD,
     N_TRAINING,
@@ -119,7 +118,7 @@ def main(folder):
     text = TEMPLATE.read_text(encoding="utf-8")
     marks = {
         **{"words": describe(by_number), "worlds": describe_worlds(tables)},
-        **{"good": f"{N_GOOD}", "faulty": f"{N_FAULTY}", "draws": f"{N_DRAWS}"},
+        **{"good": f"{N_GOOD}", "faulty": f"{N_FAULTY}", "most": f"{N_GOOD - 1}"},
         **{"cells": f"{N_CELLS}", "faults": faults_table(by_number[max(N_TRAINING)])},
         "plates": plates_table(by_number),
     }

@@ -22,7 +22,7 @@ def trials(good, odd):
         for k, score in enumerate(scores)
     ]
     rows.append({"fault": GOOD, "plate": "G", "site": WHOLE, "score": 0.0})
-    table = pd.DataFrame(rows).assign(cause=FOCUS, limit=2.0, draw=0, generator="plain")
+    table = pd.DataFrame(rows).assign(cause=FOCUS, limit=2.0, generator="plain")
     return table.assign(alarm=table["score"] > 2, warned=False)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from lnp.core.rng import rng_of
 from lnp.shift.causes import CAUSES, WHOLE
-from lnp.shift.score import score_shift
+from lnp.shift.score import compare, learn_normal
 from lnp.shift.sentences import warnings_by_cause
 from shift.faults import FAULTS
 from shift.plates import simulate_plate
@@ -13,7 +13,6 @@ from shift.plates import simulate_plate
 N_GOOD, N_FAULTY = 20, 4  # plates of a generator: good ones, and of each fault
 FIRST_FAULTY = 100  # number of the first faulty plate
 N_TRAINING = [1, 2, 3, 5, N_GOOD - 1]
-N_DRAWS = 2  # of fewer training plates than all others, for each good plate
 GOOD = ""  # in place of a fault
 
 
@@ -33,7 +32,10 @@ def simulate_plates(generator, folder):
 
 
 def try_plates(generator, tables, n_training):
-    """Score each plate against some good ones, never against itself.
+    """Score plates against some good ones, never against themselves.
+
+    With all other good plates, each is left out in turn, and all faulty ones are scored. With
+    fewer, these are drawn once; all that were not drawn are scored, and one plate of each fault.
 
     Parameters
     ----------
@@ -45,23 +47,31 @@ def try_plates(generator, tables, n_training):
     Returns
     -------
     DataFrame
-        Table "plate_shift" of all plates and draws, with `fault`, `draw`, `generator`,
-        `n_training`, and in the rows of the whole plate `warned`: of this cause, in words.
+        Table "plate_shift" of all plates, with `fault`, `generator`, `n_training`, and `warned`: of
+        this cause, in words.
     """
-    good = tables[tables["fault"] == GOOD].drop(columns="fault")
-    names, found = good["plate"].unique(), []
-    for (fault, plate), new in tables.groupby(["fault", "plate"]):
-        others = names if fault else names[names != plate]
-        few = n_training < N_GOOD - 1
-        for draw in range(N_DRAWS if few and not fault else 1):
-            rng = rng_of(draw, generator, plate, fault, n_training)
-            chosen = rng.choice(others, n_training, replace=False)
-            reference = good[good["plate"].isin(chosen)]
-            table = score_shift(new.drop(columns="fault"), reference)
-            warned = table["cause"].isin(warnings_by_cause(table))
-            about = {"fault": fault, "draw": draw, "warned": warned}
-            found.append(table.assign(**about))
+    good, faulty = tables[tables["fault"] == GOOD], tables[tables["fault"] != GOOD]
+    names = good["plate"].unique()
+    drawn = rng_of(0, generator, n_training).choice(names, n_training, replace=False)
+    if n_training == N_GOOD - 1:
+        folds = [(names[names != name], [name]) for name in names]
+    else:
+        folds = [(drawn, names[~np.isin(names, drawn)])]
+        faulty = faulty[faulty["plate"] == faulty["plate"].iloc[0]]
+    found = [try_some(good, training, good[good["plate"].isin(new)]) for training, new in folds]
+    found.append(try_some(good, drawn, faulty))
     return pd.concat(found, ignore_index=True).assign(generator=generator, n_training=n_training)
+
+
+def try_some(good, training, new):
+    """Return the trials of new plates against the good ones whose names are in `training`."""
+    normal = learn_normal(good[good["plate"].isin(training)])
+    found = []
+    for (fault, _), table in new.groupby(["fault", "plate"]):
+        scored = compare(table, normal)
+        warned = scored["cause"].isin(warnings_by_cause(scored))
+        found.append(scored.assign(fault=fault, warned=warned))
+    return pd.concat(found, ignore_index=True)
 
 
 def site_auroc(trials, fault):
@@ -99,7 +109,7 @@ def good_row(trials):
     """Return the shares of good plates and sites with alarms, by any cause and by the worst."""
     rows = trials[trials["fault"] == GOOD]
     whole, sites = rows[rows["site"] == WHOLE], rows[rows["site"] != WHOLE]
-    key = ["generator", "plate", "draw"]
+    key = ["generator", "plate"]
     return {
         "plates": whole.groupby(key)["warned"].any().mean(),
         "n_plates": len(whole[key].drop_duplicates()),

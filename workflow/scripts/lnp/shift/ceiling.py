@@ -9,15 +9,17 @@ LEAST_SHARE = 0.002  # of a channel's pixels in the crops; fewer are a few brigh
 TIMES = 3.0  # as many as on the training site that has most
 
 
-def score_saturation(new, reference):
+def score_saturation(new, most):
     """Return the rows on saturation of the table "plate_shift": the worst channel's share.
 
     Parameters
     ----------
-    new, reference : DataFrame
-        Tables "appearance".
+    new : DataFrame
+        Table "appearance".
+    most : float
+        Highest share of a training site, NaN where none has cells.
     """
-    limit = max(LEAST_SHARE, TIMES * reference["saturated"].max())
+    limit = max(LEAST_SHARE, TIMES * most)
     shares = new.pivot(index="site", columns="channel", values="saturated")
     shares.loc[WHOLE] = shares.mean()
     rows = []

@@ -26,29 +26,38 @@ def score_permutations(new, reference):
     Parameters
     ----------
     new, reference : DataFrame
-        Tables "appearance".
+        See `stack_channels`.
     """
-    channels = [c for c in SEEN_CHANNELS if c in set(new["channel"]) & set(reference["channel"])]
-    known, values = (stack_channels(table, channels) for table in (reference, new))
-    mean, sd = known.mean().to_numpy(), np.maximum(known.std(ddof=0).to_numpy(), LEAST_SD)
-    fitted = LedoitWolf(assume_centered=True).fit((known.dropna().to_numpy() - mean) / sd)
-    rows = [*zip(values.index.get_level_values("site"), values.to_numpy(), strict=True)]
-    rows.append((WHOLE, values.median().to_numpy()))
+    channels = [c for c in SEEN_CHANNELS if (c, "sd") in new and (c, "sd") in reference]
+    orders = list(permutations(range(len(channels))))
+    known, values = reference[channels].dropna().to_numpy(), new[channels].to_numpy()
+    if len(orders) < 2 or len(known) < 2:
+        values = values + np.nan  # nothing to compare with
+    else:
+        mean, sd = known.mean(axis=0), np.maximum(known.std(axis=0), LEAST_SD)
+        fitted = LedoitWolf(assume_centered=True).fit((known - mean) / sd)
+    names = [*new.index.get_level_values("site"), WHOLE]
     found = []
-    for site, logs in rows:
-        blocks = logs.reshape(len(channels), len(STATISTICS))
-        orders = list(permutations(range(len(channels))))
-        stack = (np.array([blocks[list(order)].ravel() for order in orders]) - mean) / sd
-        known = len(orders) > 1 and np.isfinite(stack).all()
-        far = np.sqrt(fitted.mahalanobis(stack)) if known else np.full(2, np.nan)
+    for site, logs in zip(names, [*values, np.median(values, axis=0)], strict=True):
+        far = np.full(2, np.nan)
+        if np.isfinite(logs).all():
+            blocks = logs.reshape(len(channels), len(STATISTICS))
+            stack = np.array([blocks[list(order)].ravel() for order in orders])
+            far = np.sqrt(fitted.mahalanobis((stack - mean) / sd))
         found.append({"site": site, **judge(far, orders, channels)})
     return pd.DataFrame(found).assign(cause=SWAPPED, limit=LIMIT, expected=AS_NAMED)
 
 
-def stack_channels(table, channels):
-    """Return the logs of all channels' statistics, a row per plate and site."""
-    logs = np.log(table.set_index([*SITE_KEY, "channel"])[STATISTICS].clip(LEAST)).unstack()
-    return logs[[(name, channel) for channel in channels for name in STATISTICS]]
+def stack_channels(table):
+    """Return the logs of the channels' statistics: columns (channel, statistic), a row per site.
+
+    `table` is the table "appearance" of one or more plates; sites are indexed by plate and site.
+    """
+    parts = {
+        channel: np.log(rows.set_index(SITE_KEY)[STATISTICS].clip(LEAST))
+        for channel, rows in table.groupby("channel")
+    }
+    return pd.concat(parts, axis=1)
 
 
 def judge(far, orders, channels):

@@ -7,17 +7,19 @@ from lnp.shift.causes import MAGNIFICATION
 SAME_SIZE = 0.05  # share by which sizes of a pixel may differ, as in lnp.acquisition.plate_pace
 
 
-def with_pixel_sizes(table, new, reference):
-    """Return the table "plate_shift" with magnification judged by pixel sizes where they differ.
+def with_pixel_size(table, new, usual):
+    """Return the table "plate_shift", magnification judged by the size of a pixel if it differs.
 
     Parameters
     ----------
     table : DataFrame
         By what was measured in the crops.
-    new, reference : DataFrame
-        Tables "appearance".
+    new : DataFrame
+        Table "appearance".
+    usual : float
+        Side of a pixel on the training plates (um).
     """
-    size, usual = new["pixel_um"].median(), reference["pixel_um"].median()
+    size = new["pixel_um"].median()
     differs = abs(np.log(size / usual)) / SAME_SIZE
     if not differs > 1:  # or unknown
         return table

@@ -43,40 +43,35 @@ def site_quantities(table):
     DataFrame, indexed by plate and site
         What was given (`GIVEN`), and quantities by the names of `name_quantity`.
     """
-    sites = table.drop_duplicates(SITE_KEY).set_index(SITE_KEY)
-    found = {name: sites[name] for name in GIVEN}
-    for channel, rows in table.groupby("channel"):
-        values = channel_quantities(rows)
-        values.index = pd.MultiIndex.from_frame(rows[SITE_KEY])
-        found |= {name_quantity(kind, channel): values[kind] for kind in values}
+    rows = table.set_index(SITE_KEY).sort_index()
+    parts = {name: channel_quantities(part) for name, part in rows.groupby("channel")}
+    sites = rows[~rows.index.duplicated()]
+    found = {name_quantity(kind, name): part[kind] for name, part in parts.items() for kind in part}
     fine = [name_quantity("fine", channel) for channel in ("counterstain", "brightfield")]
     if set(fine) <= set(found):
         found[name_quantity("unlike", "counterstain")] = found[fine[0]] - found[fine[1]]
-    found |= {"area": log(sites["area_um2"]), "density": log(sites["cells_per_mm2"].clip(1.0))}
-    return pd.concat(found, axis=1).sort_index()
+    found["area"] = log(sites["area_um2"])
+    found["density"] = log(sites["cells_per_mm2"].clip(1.0))
+    return pd.concat([sites[GIVEN], pd.DataFrame(found)], axis=1)
 
 
 def channel_quantities(rows):
-    """Return the quantities of one channel, a row per row of the table "appearance"."""
-    counts = ["background", "contrast", "cell_p95", "cell_p50", "middle"]
-    ratios = ["fine_to_middle", "middle_to_coarse"]
-    excess = rows[["cell_p95", "cell_p50"]].sub(rows["background"], axis=0)
-    logs = log(rows[[*counts, *ratios]].assign(**excess))
-    return pd.DataFrame(
-        {
-            "level": logs["background"],
-            "contrast": logs["contrast"] - logs["background"],
-            "bright": logs["cell_p95"] - logs["cell_p50"],
-            "fine": logs["fine_to_middle"],
-            "coarse": logs["middle_to_coarse"],
-            "structure": logs["middle"] - logs["contrast"],
-        }
-    )
+    """Return {kind: Series} of one channel, by its rows of the table "appearance"."""
+    background = rows["background"]
+    level, contrast = log(background), log(rows["contrast"])
+    return {
+        "level": level,
+        "contrast": contrast - level,
+        "bright": log(rows["cell_p95"] - background) - log(rows["cell_p50"] - background),
+        "fine": log(rows["fine_to_middle"]),
+        "coarse": log(rows["middle_to_coarse"]),
+        "structure": log(rows["middle"]) - contrast,
+    }
 
 
 def log(values):
     """Return natural logarithms; those of what is not above zero are very low, not infinite."""
-    return np.log(values.clip(LEAST))
+    return np.log(np.maximum(values, LEAST))  # NaN stay
 
 
 def name_quantity(kind, channel):

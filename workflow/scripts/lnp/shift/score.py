@@ -1,13 +1,15 @@
 """Score a new plate against the training plates, cause by cause, per site and as a whole."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from lnp.core.schemas.plates import PLATES
 from lnp.shift.causes import CAUSES, QUANTITIES, TOGETHER, WHOLE, WITH_DOSE
 from lnp.shift.ceiling import score_saturation
-from lnp.shift.permutations import score_permutations
-from lnp.shift.pixel_sizes import with_pixel_sizes
+from lnp.shift.permutations import score_permutations, stack_channels
+from lnp.shift.pixel_sizes import with_pixel_size
 from lnp.shift.quantities import GIVEN, describe_difference, site_quantities
 from lnp.shift.reference import take_apart
 
@@ -29,15 +31,45 @@ def score_shift(new, reference):
     DataFrame
         Table "plate_shift": of each cause a row per site, and one of the whole plate.
     """
-    sites, known = site_quantities(new), site_quantities(reference)
-    sites, known = sites.align(known, join="inner", axis=1)  # channels that both have
+    return compare(new, learn_normal(reference))
+
+
+@dataclass(frozen=True)
+class Normal:
+    """What is normal by the training plates: learnt once, for any number of new plates.
+
+    `by_cause` maps causes to a `lnp.shift.reference.Reference`, `most_saturated` is the highest
+    share of a site, `channels` see `lnp.shift.permutations.stack_channels`.
+    """
+
+    by_cause: dict
+    most_saturated: float
+    pixel_um: float
+    channels: pd.DataFrame
+
+
+def learn_normal(reference):
+    """Return what is `Normal` by the table "appearance" of all training plates."""
+    known = site_quantities(reference)
     training = take_apart(known)
-    parts = [
-        score_cause(cause, sites, training, [name for name in names if name in sites])
-        for cause, names in QUANTITIES.items()
-    ]
-    parts += [score_saturation(new, reference), score_permutations(new, reference)]
-    table = with_pixel_sizes(pd.concat(parts, ignore_index=True), new, reference)
+    return Normal(
+        by_cause={
+            cause: training.reference([name for name in names if name in known])
+            for cause, names in QUANTITIES.items()
+        },
+        most_saturated=reference["saturated"].max(),
+        pixel_um=reference["pixel_um"].median(),
+        channels=stack_channels(reference),
+    )
+
+
+def compare(new, normal):
+    """Return the table "plate_shift" of a new plate, see `score_shift`; by what is `Normal`."""
+    sites = site_quantities(new)
+    parts = [score_cause(cause, sites, known) for cause, known in normal.by_cause.items()]
+    parts.append(score_saturation(new, normal.most_saturated))
+    parts.append(score_permutations(stack_channels(new), normal.channels))
+    table = with_pixel_size(pd.concat(parts, ignore_index=True), new, normal.pixel_um)
     table = table.assign(
         plate=new["plate"].iloc[0],
         alarm=table["score"] > table["limit"],
@@ -46,7 +78,7 @@ def score_shift(new, reference):
     return table.sort_values(["order", "site"])[list(PLATES["plate_shift"])].reset_index(drop=True)
 
 
-def score_cause(cause, sites, training, quantities):
+def score_cause(cause, sites, reference):
     """Return the rows of the table "plate_shift" for one cause.
 
     Parameters
@@ -54,13 +86,12 @@ def score_cause(cause, sites, training, quantities):
     cause : str
     sites : DataFrame
         Of the new plate; see `lnp.shift.quantities.site_quantities`.
-    training : lnp.shift.reference.Training
-    quantities : list of str
-        That tell the cause.
+    reference : lnp.shift.reference.Reference
+        In the quantities that tell the cause.
     """
-    reference = training.reference(quantities)
+    sites = sites.reindex(columns=[*GIVEN, *reference.means])  # NaN of a channel without images
     residuals, same = compare_sites(sites, reference.means)
-    means = sites[quantities].to_numpy() - residuals
+    means = sites[list(reference.means)].to_numpy() - residuals
     names = sites.index.get_level_values("site")
     cases = [(*case, 1) for case in zip(names, residuals, means, strict=True)]
     chosen = same if same.any() else ~same

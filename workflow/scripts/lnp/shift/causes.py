@@ -16,12 +16,20 @@ def of_channels(kinds, channels):
 
 
 STEADY = ["counterstain", "brightfield"]  # hardly change with the dose
+LEVELS = of_channels(["level"], SEEN_CHANNELS)
+STAIN = of_channels(["light", "bright", "structure", "unlike"], ["counterstain"])
 QUANTITIES = {
     MAGNIFICATION: ["area", *of_channels(["coarse"], ["brightfield"])],  # stain is not size
-    LAMP: of_channels(["level"], SEEN_CHANNELS),
+    LAMP: [*LEVELS, *STAIN],
     FOCUS: of_channels(["fine"], STEADY),
-    STAINING: of_channels(["contrast", "bright", "structure", "unlike"], ["counterstain"]),
+    STAINING: [*LEVELS, *STAIN],
     DENSITY: ["density"],
+}
+# Two causes that share their quantities: which of these each one moves, and by the same factor. A
+# lamp moves the background of a channel and the light of a cell alike, a stain the cell's alone.
+MOVES = {
+    LAMP: [of_channels(["level", "light"], ["counterstain"]), *([name] for name in LEVELS[1:])],
+    STAINING: [[name] for name in STAIN],
 }
 TOGETHER = [FOCUS]  # all quantities must change in one direction; the least of them counts
 WITH_DOSE = of_channels(["level"], ["lnp"])  # compared at the same formulation and dose only

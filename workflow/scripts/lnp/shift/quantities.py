@@ -14,7 +14,7 @@ GIVEN = [FORMULATION, "dose_ng"]  # what the cells of a site were given
 # where plates are few: lamps that differ by 10 %, staining by 20 %, density by a factor of two.
 KINDS = {
     "level": ("the background of {}", "counts", 0.06),
-    "contrast": ("a cell's light in {}, against its background", "", 0.12),
+    "light": ("a cell's light in {} over its background", "counts", 0.13),
     "bright": ("the brightest part of a cell in {}, against its middle", "", 0.10),
     "fine": ("fine against coarser structure in {}", "", 0.05),
     "unlike": ("fine structure of {}, against that of brightfield", "", 0.10),
@@ -28,6 +28,7 @@ LABELS = {
     "brightfield": "brightfield",
 }
 LEAST = 1e-3  # counts, ratios
+FEW_CELLS = 25.0  # per mm², added: a cell more or less counts little where a field has three
 
 
 def site_quantities(table):
@@ -51,17 +52,17 @@ def site_quantities(table):
     if set(fine) <= set(found):
         found[name_quantity("unlike", "counterstain")] = found[fine[0]] - found[fine[1]]
     found["area"] = log(sites["area_um2"])
-    found["density"] = log(sites["cells_per_mm2"].clip(1.0))
+    found["density"] = log(sites["cells_per_mm2"] + FEW_CELLS)
     return pd.concat([sites[GIVEN], pd.DataFrame(found)], axis=1)
 
 
 def channel_quantities(rows):
     """Return {kind: Series} of one channel, by its rows of the table "appearance"."""
     background = rows["background"]
-    level, contrast = log(background), log(rows["contrast"])
+    contrast = log(rows["contrast"])
     return {
-        "level": level,
-        "contrast": contrast - level,
+        "level": log(background),
+        "light": contrast,
         "bright": log(rows["cell_p95"] - background) - log(rows["cell_p50"] - background),
         "fine": log(rows["fine_to_middle"]),
         "coarse": log(rows["middle_to_coarse"]),

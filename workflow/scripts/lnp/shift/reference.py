@@ -21,6 +21,7 @@ from lnp.shift.quantities import GIVEN, usual_spread
 PRIOR_PLATES = 10
 GROSS = 2.3  # times the usual spread, where one training plate cannot tell what is usual
 FALSE_ALARMS = 0.007  # of a cause, on a good plate: 5 % for all seven together
+UNKNOWN = (np.nan,) * 4
 
 
 @dataclass(frozen=True)
@@ -28,32 +29,46 @@ class Reference:
     """The training plates, in some quantities.
 
     `means` (what was given x quantity), in logs; `between` and `within` (p, p) in units of
-    `spread` (p,).
+    `spread` (p,). The columns of `moves` (p, k) are the changes (logs) that a cause can make.
     """
 
     means: pd.DataFrame
     spread: np.ndarray
     between: np.ndarray
     within: np.ndarray
+    moves: np.ndarray
     n_plates: int
 
     def distance(self, residual, n_sites=1):
-        """Mahalanobis distance of a (p,) residual from what is expected, and its limit.
+        """Mahalanobis distance of a (p,) residual along the way of a cause that it follows most.
 
-        NaN are left out; both are NaN where nothing is known.
+        The change along each way alone is fitted by generalized least squares. NaN are left out.
 
         Parameters
         ----------
         residual : (p,) ndarray
             In logs; the mean over `n_sites`.
         n_sites : int
+
+        Returns
+        -------
+        tuple of four float
+            The distance and its limit; the distance that all ways together leave unexplained, and
+            its limit. NaN where nothing is known.
         """
         known = np.isfinite(residual)
-        if not known.any():
-            return np.nan, np.nan
-        spread = self.covariance(n_sites)[np.ix_(known, known)]
-        z = (residual / self.spread)[known]
-        return float(np.sqrt(z @ np.linalg.solve(spread, z))), self.limit(int(known.sum()))
+        moves = (self.moves / self.spread[:, None])[known]
+        moves = moves[:, (moves != 0).any(axis=0)]
+        if not moves.size:
+            return UNKNOWN
+        root = np.linalg.cholesky(self.covariance(n_sites)[np.ix_(known, known)])
+        z = np.linalg.solve(root, (residual / self.spread)[known])  # of covariance 1
+        moves = np.linalg.solve(root, moves)
+        along = np.abs(moves.T @ z) / np.linalg.norm(moves, axis=0)
+        rest = z - moves @ np.linalg.lstsq(moves, z)[0]
+        n_moves = moves.shape[1]
+        limits = self.limit(1, n_moves), self.limit(len(z) - n_moves)
+        return float(along.max()), limits[0], float(np.linalg.norm(rest)), limits[1]
 
     def common_change(self, residual, n_sites=1):
         """Least change of a (p,) residual that goes one way in all quantities, in SD; its limit.
@@ -63,21 +78,26 @@ class Reference:
         """
         known = np.isfinite(residual)
         if not known.any():
-            return np.nan, np.nan
+            return UNKNOWN
         sd = self.spread * np.sqrt(np.diag(self.covariance(n_sites)))
         z = (residual / sd)[known]
         together = (z > 0).all() or (z < 0).all()
-        return float(np.abs(z).min()) * together, self.limit(1)
+        return float(np.abs(z).min()) * together, self.limit(1), np.nan, np.nan
 
     def covariance(self, n_sites=1):
         """Return the (p, p) covariance of a residual that is the mean over some sites."""
         return self.between * (1 + 1 / self.n_plates) + self.within / n_sites
 
-    def limit(self, n_quantities):
-        """Return the distance that good plates exceed rarely, by Hotelling's T²."""
+    def limit(self, n_quantities, n_tries=1):
+        """Return the distance that good plates exceed rarely, by Hotelling's T².
+
+        Of several tries, each counts (Bonferroni).
+        """
+        if n_quantities == 0:
+            return 0.0
         degrees = PRIOR_PLATES + self.n_plates - 1
         rest = max(degrees - n_quantities + 1, 1)
-        quantile = f_distribution.isf(FALSE_ALARMS, n_quantities, rest)
+        quantile = f_distribution.isf(FALSE_ALARMS / n_tries, n_quantities, rest)
         return float(np.sqrt(n_quantities * degrees / rest * quantile))
 
 
@@ -96,13 +116,20 @@ class Training:
     n_fitted: int
     n_plates: int
 
-    def reference(self, quantities):
-        """Return the `Reference` in some quantities."""
+    def reference(self, quantities, moves=None):
+        """Return the `Reference` in some quantities.
+
+        Each of `moves` is a list of quantities that a cause changes by the same factor; without
+        them it may change each one by any.
+        """
+        moves = [[name] for name in quantities] if moves is None else moves
+        moves = [[float(name in move) for move in moves] for name in quantities]
         return Reference(
             means=self.means[quantities],
             spread=np.array([usual_spread(name) for name in quantities]),
             between=between_plates(self.deviations[quantities], self.n_plates),
             within=within_plates(self.residuals[quantities], self.n_fitted),
+            moves=np.array(moves),
             n_plates=self.n_plates,
         )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.schemas.plates import PLATES
-from lnp.shift.causes import CAUSES, QUANTITIES, TOGETHER, WHOLE, WITH_DOSE
+from lnp.shift.causes import CAUSES, MOVES, QUANTITIES, TOGETHER, WHOLE, WITH_DOSE
 from lnp.shift.ceiling import score_saturation
 from lnp.shift.permutations import score_permutations, stack_channels
 from lnp.shift.pixel_sizes import with_pixel_size
@@ -54,7 +54,7 @@ def learn_normal(reference):
     training = take_apart(known)
     return Normal(
         by_cause={
-            cause: training.reference([name for name in names if name in known])
+            cause: training.reference([n for n in names if n in known], MOVES.get(cause))
             for cause, names in QUANTITIES.items()
         },
         most_saturated=reference["saturated"].max(),
@@ -70,12 +70,27 @@ def compare(new, normal):
     parts.append(score_saturation(new, normal.most_saturated))
     parts.append(score_permutations(stack_channels(new), normal.channels))
     table = with_pixel_size(pd.concat(parts, ignore_index=True), new, normal.pixel_um)
+    table = explain_away(table.assign(alarm=table["score"] > table["limit"]))
     table = table.assign(
         plate=new["plate"].iloc[0],
-        alarm=table["score"] > table["limit"],
         order=pd.Categorical(table["cause"], CAUSES, ordered=True),
     )
     return table.sort_values(["order", "site"])[list(PLATES["plate_shift"])].reset_index(drop=True)
+
+
+def explain_away(table):
+    """Return scores without the alarms of a cause that another one with its quantities explains.
+
+    The other has an alarm too, and leaves less unexplained, no more than is left on good plates.
+    """
+    pair = {cause: table[table["cause"] == cause].set_index("site") for cause in MOVES}
+    table = table.set_index(["cause", "site"])
+    for cause, other in (tuple(MOVES), tuple(MOVES)[::-1]):
+        mine, by = pair[cause], pair[other]
+        explains = by["alarm"] & (by["rest"] <= by["rest_limit"]) & (by["rest"] < mine["rest"])
+        for site in explains.index[explains]:
+            table.loc[(cause, site), "alarm"] = False
+    return table.reset_index()
 
 
 def score_cause(cause, sites, reference):
@@ -131,19 +146,21 @@ def judge(reference, distance, site, residual, mean, n_sites):
     ----------
     reference : lnp.shift.reference.Reference
     distance : function of residual and n_sites
-        Returns score and limit; a method of `reference`.
+        A method of `reference`: returns score and limit, and the same of what it does not explain.
     site : str
     residual, mean : (p,) ndarray
         By how much the quantities differ from what is expected, and that; in logs.
     n_sites : int
         Over which both are means.
     """
-    score, limit = distance(residual, n_sites)
-    row = {"site": site, "score": score, "limit": limit, "found": "", "expected": ""}
-    if np.isnan(score):
+    names = ["score", "limit", "rest", "rest_limit"]
+    row = {"site": site, **dict(zip(names, distance(residual, n_sites), strict=True))}
+    row |= {"found": "", "expected": ""}
+    if np.isnan(row["score"]):
         return row
     sd = reference.spread * np.sqrt(np.diag(reference.covariance(n_sites)))
-    most = int(np.nanargmax(np.abs(residual) / sd))
+    moved = reference.moves.any(axis=1)
+    most = int(np.nanargmax(np.where(moved, np.abs(residual) / sd, np.nan)))
     name = reference.means.columns[most]
     usual, margin = mean[most], 2 * sd[most]
     values = usual + residual[most], usual, usual - margin, usual + margin

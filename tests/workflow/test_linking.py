@@ -21,7 +21,8 @@ SITES = ["C03_f001", "G03_f001"]
 def screen(tmp_path_factory):
     """Run a screen of three formulations, each held out once."""
     folder = tmp_path_factory.mktemp("screen")
-    write_study(folder, merge(TINIEST, LINKED), DOSES, formulations=SCREEN)
+    changes = merge(TINIEST, LINKED) | {"protocols": LINKED["protocols"]}  # None: no such one
+    write_study(folder, changes, DOSES, formulations=SCREEN)
     process = snakemake(folder)
     assert process.returncode == 0, process.stdout[-8000:]
     return folder

@@ -85,3 +85,25 @@ def test_held_out_controls_may_be_few():
     cells = good_cells(150)
     few = cells[(cells["dose_ng"] > 0) | (cells.index < 9)]
     assert caveats(test_cells=few) == []
+
+
+def test_a_screen_with_few_wells_of_each_is_told_once_with_its_formulations():
+    cells = good_cells().assign(formulation="A")
+    cells.loc[cells["well"].str.endswith("05") & (cells["dose_ng"] > 0), "formulation"] = "B"
+    cells.loc[cells["dose_ng"] == 0, "formulation"] = ""
+    cells["condition"] += cells["formulation"].radd(" of ").where(cells["dose_ng"] > 0, "")
+    found = caveats(cells=cells)
+    few = [caveat for caveat in found if caveat.startswith("Few wells: A")]
+    assert few == [
+        "Few wells: A has 2 used at 31.6 ng of A, 1 used at 31.6 ng of B, 2 used at 316 ng of A, "
+        "1 used at 316 ng of B. With fewer than 3, the effect of a dose can hardly be separated "
+        "from the effect of a well."
+    ]
+    assert any(caveat.startswith("2 formulations (A, B): each dose") for caveat in found)
+
+
+def test_of_a_hold_out_by_formulation_is_said_for_what_its_intervals_hold():
+    settings = changed("protocols", value={"carry": {"unit": "formulation"}})
+    cells = good_cells().assign(formulation=["A", "A", "B", "B"] * 30)
+    found = caveats(settings, cells=cells)
+    assert any("carry holds formulations out: each of 2 (A, B)" in caveat for caveat in found)

@@ -83,12 +83,15 @@ def plate_caveats(cells):
         )
     used = cells[cells["used"]]
     wells = used.groupby(["plate", "dose_ng", "condition"])["well"].nunique()
-    for (plate, _, condition), n_wells in wells[wells < FEW_WELLS].items():
-        caveats.append(
-            f"Few wells: {plate} has {n_wells} used at {condition}. With fewer than {FEW_WELLS}, "
-            "the effect of a dose can hardly be separated from the effect of a well."
-        )
+    few = wells[wells < FEW_WELLS].rename("n").reset_index()
+    few["text"] = few["n"].astype(str) + " used at " + few["condition"]
     names = list_formulations(used)
+    together = few.groupby("plate" if len(names) > 1 else ["plate", "dose_ng", "condition"])
+    for _, rows in together:
+        caveats.append(
+            f"Few wells: {rows['plate'].iloc[0]} has {', '.join(rows['text'])}. With fewer than "
+            f"{FEW_WELLS}, the effect of a dose can hardly be separated from the effect of a well."
+        )
     if len(names) > 1:
         caveats.append(
             f"{len(names)} formulations ({', '.join(names)}): each dose is that of one of them, "

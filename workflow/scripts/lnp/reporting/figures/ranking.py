@@ -14,9 +14,9 @@ from lnp.reporting.figures.style import (
     new_figure,
 )
 
-LABELS = {
-    CLASSIFICATION: f"Share that makes {REPORTER_LABEL}",
+LABELS = {  # the level first: it is known of more cells, and tells more of each
     REGRESSION: f"Mean final {REPORTER_LABEL}, ln counts",
+    CLASSIFICATION: f"Share of cells that make {REPORTER_LABEL}",
 }
 MOST_PLATES = 4  # drawn; the table has all
 
@@ -42,21 +42,22 @@ def plot_ranking(ranking, agreement, primary, hours=None):
     chosen = chosen[chosen["horizon"] == chosen["horizon"].max()]
     plates = list(chosen["plate"].unique())[:MOST_PLATES]
     chosen = chosen[chosen["plate"].isin(plates)]
-    n_rows = max(len(plates), 1)
+    places = [(plate, task) for plate in plates or [""] for task in LABELS]
     most = max((len(part) / 2 for _, part in chosen.groupby("plate")), default=1)
-    figure, axes = new_figure(n_rows, 4, 12.4, n_rows * max(2.6, 1.2 + 0.26 * most))
-    for ax_row, plate in zip(axes, plates or [""], strict=True):
-        rows, tau = chosen[chosen["plate"] == plate], agreement[agreement["plate"] == plate]
-        for i, (task, label) in enumerate(LABELS.items()):
-            here = rows[rows["task"] == task]
-            draw_conditions(ax_row[2 * i], here, label)
-            ax_row[2 * i].set_title(f"{plate}, {label_of(primary)}" if i == 0 else "")
-            draw_agreement(ax_row[2 * i + 1], tau[tau["task"] == task], hours)
+    height = len(places) * max(2.2, 1.0 + 0.24 * most)
+    figure, axes = new_figure(len(places), 2, 9.2, 0.5 + height)
+    for (left, right), (plate, task) in zip(axes, places, strict=True):
+        rows = chosen[(chosen["plate"] == plate) & (chosen["task"] == task)]
+        tau = agreement[(agreement["plate"] == plate) & (agreement["task"] == task)]
+        draw_conditions(left, rows, LABELS[task])
+        left.set_title(f"{plate}, {label_of(primary)}")
+        draw_agreement(right, tau, hours)
+        right.set_title("Agreement with the true order")
     letter_axes(axes.ravel())
     handles = {}
     for ax in axes.ravel():
         handles |= dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
-    figure.legend(handles.values(), handles, loc="outside lower center", ncols=7)
+    figure.legend(handles.values(), handles, loc="outside lower center", ncols=4)
     return figure, chosen.reset_index(drop=True)
 
 

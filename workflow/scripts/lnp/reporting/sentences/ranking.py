@@ -75,7 +75,7 @@ def value_text(row):
     """Return what is predicted of a condition, with its interval where there is one."""
     style = "{:.0%}" if row.task == CLASSIFICATION else "{:.2f}"
     if pd.isna(row.low):
-        return f"{style.format(row.predicted)}, no interval"
+        return style.format(row.predicted)
     return f"{style.format(row.predicted)}, {style.format(row.low)} to {style.format(row.high)}"
 
 

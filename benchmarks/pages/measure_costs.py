@@ -85,22 +85,26 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
     "explain_gbm": (EXPLANATION, ["fitted_cells"]),
     "explain_named": (EXPLANATION, ["fitted_cells"]),
     "analyse_ablation": (EXPLANATION, ["fitted_cells"]),
+    "rank_conditions": (SCORES, ["fitted_cells"]),
     **{
         f"plot_{name}": (REPORT, [])
         for name in (
-            *("ablation", "earliness", "plate", "reasons", "saliency", "scores", "sensitivity"),
-            "timing",
+            *("ablation", "earliness", "reasons", "saliency", "scores", "sensitivity"),
+            *("timing", "ranking"),
         )
     },
+    "plot_plate": (REPORT, ["field"]),
     "render_report": (REPORT, []),
 }
 MEMORY = {  # rule: units that decide its memory, where they are others than those of its time
+    "track_cells": ["field"],
+    "detect_spots": ["field"],
     "extract_moments": ["batch"],
     "train_cnn": ["samples"],
     "search_lstm": ["samples"],
     "train_tcn": ["samples"],
     "search_gbm": ["series"],
-    "explain_networks": ["batch"],
+    "explain_networks": ["pass"],
     "cover_channels": ["covered"],
     "compare_models": [],
     "simulate_plate": ["field"],

@@ -90,6 +90,7 @@ def network_units(size, settings):
     read = np.mean(recurrent_horizons(horizons, lstm["read_out"]))
     rows, columns = used * gbm["n_augmentations"], COLUMNS[gbm["features"]] / 1e3
     return {
+        "pass": crop * BATCH,
         "batch": crop * min(BATCH, n_seen * cnn["n_augmentations"]),
         "base": crop * size.n_cells * n_seen * cnn["n_augmentations"],
         "covered": crop

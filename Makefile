@@ -29,8 +29,8 @@ setup: $(READY) ## make .venv and nothing else
 demo: $(READY) ## simulate a plate, run everything on it, write demo/results/report.html; score a next plate
 	@$(BIN)/python demo/run.py
 
-init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map> SHEET=<of a workbook>]
-	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)") $(if $(SHEET),--sheet "$(SHEET)")
+init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map> SHEET=<of a workbook>] [MODEL=<model.zip>]
+	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)") $(if $(MODEL),--model "$(MODEL)") $(if $(SHEET),--sheet "$(SHEET)")
 
 preview: $(READY) ## look at one site first: make preview STUDY=<folder> [SITE=<plate>/<site>]
 	@test -n "$(STUDY)" || { echo "STUDY is needed: make preview STUDY=<folder of a study>"; exit 2; }

@@ -1,6 +1,7 @@
 """Draft a study from a raw folder: config.yaml, plates.tsv and wells.tsv, from its metadata.
 
     python workflow/scripts/init_study.py RAW STUDY [--doses MAP] [--sheet NAME] [--plate NAME]
+                                           [--model BUNDLE]
 
 Nothing that exists is overwritten.
 """
@@ -14,6 +15,7 @@ from lnp.acquisition.first_look.channel_settings import guess_channels, read_cha
 from lnp.acquisition.first_look.plate_summary import summarize_plate
 from lnp.acquisition.microscopes import list_planes
 from lnp.acquisition.records import metadata_folder
+from lnp.bundle.bundle_file import open_bundle
 from lnp.core.errors import LnpError
 from lnp.design.draft.plate_maps import match_wells, read_plate_map
 from lnp.design.draft.study_draft import (
@@ -21,6 +23,7 @@ from lnp.design.draft.study_draft import (
     describe_found,
     draft_plates,
     draft_settings,
+    draft_settings_for_models,
     draft_wells,
 )
 
@@ -29,8 +32,11 @@ class DraftError(LnpError):
     """A study cannot be drafted there."""
 
 
-def draft_study(raw, study, doses=None, plate=None, sheet=None):
-    """Write the drafts below a study's folder; return what was found, in lines."""
+def draft_study(raw, study, doses=None, plate=None, sheet=None, model=None):
+    """Write the drafts below a study's folder; return what was found, in lines.
+
+    With `model`, the bundle of another study, a study whose plate those models score.
+    """
     raw, study = Path(raw).resolve(), Path(study)
     if not raw.is_dir():
         raise DraftError(f"{raw}: no such folder; expected the raw folder of a plate. Correct RAW.")
@@ -43,9 +49,15 @@ def draft_study(raw, study, doses=None, plate=None, sheet=None):
     guessed = guess_channels(settings, summary.channels)
     described = {number: setting.describe() for number, setting in settings.items()}
     wells = match_wells(summary.wells, read_plate_map(doses, sheet) if doses else None, doses)
+    known = summary, guessed, described, raw
+    if model:
+        open_bundle(model)  # one that cannot be read is refused
+        settings = draft_settings_for_models(*known, Path(model).resolve())
+    else:
+        settings = draft_settings(*known)
     texts = {
-        "config.yaml": draft_settings(summary, guessed, described, raw),
-        "plates.tsv": draft_plates(plate, raw),
+        "config.yaml": settings,
+        "plates.tsv": draft_plates(plate, raw, "predict" if model else "train"),
         "wells.tsv": draft_wells(plate, wells),
     }
     write_drafts(study, texts)
@@ -101,12 +113,14 @@ def main():
         "--doses", metavar="PLATE_MAP", help="table or grid of doses (ng); text or xlsx"
     )
     parser.add_argument("--sheet", metavar="NAME", help="of a workbook; else its first sheet")
+    parser.add_argument("--model", metavar="BUNDLE", help="model.zip of another study")
     parser.add_argument("--plate", help="name of the plate; else that of its folder")
     given = parser.parse_args()
     if not (given.raw and given.study):
         parser.error("RAW and STUDY are needed: make init RAW=<raw folder> STUDY=<new folder>")
     try:
-        print("\n".join(draft_study(given.raw, given.study, given.doses, given.plate, given.sheet)))
+        named = (given.doses, given.plate, given.sheet, given.model)
+        print("\n".join(draft_study(given.raw, given.study, *named)))
     except LnpError as error:
         sys.exit(f"Error: {error}")
 

@@ -1,5 +1,6 @@
 """The first draft of a study's settings and tables, from what a raw folder tells."""
 
+import json
 import math
 
 from lnp.core.small_tables import parse_number
@@ -27,6 +28,19 @@ approaches: [named] # minutes; then [cnn, lstm, gbm, named], which asks for a GP
 primary: named
 """
 
+SETTINGS_FOR_MODELS = """\
+# Drafted from {folder}
+# {found}
+# Doses and roles stand in wells.tsv. What the models need to see comes with them; all other
+# settings: config/defaults.md of the pipeline.
+
+predict: {{ model: {model} }}
+
+acquisition:
+  fields: [{fields}]
+  channels: {{ {channels} }}
+{notes}"""
+
 
 def draft_settings(summary, guessed, described, folder):
     """Return the text of config.yaml.
@@ -50,6 +64,21 @@ def draft_settings(summary, guessed, described, folder):
         hours=f": {', '.join(f'{n * hours:.1f}' for n in frames)} hours" if known else "",
         n_frames=summary.n_frames,
         interval=f"; one every {60 * hours:.3g} minutes" if known else "",
+        fields=", ".join(map(str, summary.fields)),
+        channels=", ".join(f"{name}: {guessed.get(name, FILL_IN)}" for name in CHANNELS),
+        notes="".join(f"  {note}\n" for note in list_notes(summary, guessed, described)),
+    )
+
+
+def draft_settings_for_models(summary, guessed, described, folder, model):
+    """Return the text of config.yaml of a plate that the models of another study score.
+
+    `model` is the path of their bundle; the others as of `draft_settings`.
+    """
+    return SETTINGS_FOR_MODELS.format(
+        folder=folder,
+        found=describe_found(summary),
+        model=json.dumps(str(model)),  # a path with a colon or a space stays one text of YAML
         fields=", ".join(map(str, summary.fields)),
         channels=", ".join(f"{name}: {guessed.get(name, FILL_IN)}" for name in CHANNELS),
         notes="".join(f"  {note}\n" for note in list_notes(summary, guessed, described)),
@@ -102,9 +131,11 @@ def horizons_of(n_frames, interval_h):
     return sorted(frames)
 
 
-def draft_plates(plate, folder):
+def draft_plates(plate, folder, purpose="train"):
     """Return the text of plates.tsv."""
-    return f"plate\tpath\n{plate}\t{folder}\n"
+    if purpose == "train":
+        return f"plate\tpath\n{plate}\t{folder}\n"
+    return f"plate\tpath\tpurpose\n{plate}\t{folder}\t{purpose}\n"
 
 
 def draft_wells(plate, wells):

@@ -89,7 +89,7 @@ def describe(by_number):
     below = f"All faults but: {', '.join(sorted(low))}" if low else "All faults"
     met = "within" if alarms <= MOST_ALARMS else "above"
     return (
-        f"{below} are told from good sites with an AUROC of at least {BAR} on each generator. "
+        f"{below} are separated from good sites with an AUROC of at least {BAR} on each generator. "
         f"{alarms:.1%} of the good plates get a warning, {met} the {MOST_ALARMS:.0%} aimed at."
     )
 

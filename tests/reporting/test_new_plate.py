@@ -142,7 +142,7 @@ def test_recalibration_promises_by_its_number_of_wells():
         {**row, "n_wells": 5, "error_after": 0.6},
     ]
     one, two, three, five, worse = state_recalibration(pd.DataFrame(rows), "named", 4)
-    assert one.startswith("Level (1 well): offset +0.50, slope 1.00. How far off")
+    assert one.startswith("Level (1 well): offset +0.50, slope 1.00. One well cannot")
     assert "no interval" in two
     assert "within 0.70 in 95% of the cases. The slope stays as it was." in three
     assert worse.endswith("keep the predictions as they were.")

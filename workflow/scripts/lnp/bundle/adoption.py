@@ -110,7 +110,7 @@ def check_plates(purposes, model):
         raise AdoptionError(
             f"predict/model: {model}, the models of another study, and the table of plates has "
             "plates that train models here; expected plates with the purpose predict only. Put "
-            "the plates to predict into a study folder of their own, or delete predict/model."
+            "the plates to predict into a separate study folder, or delete predict/model."
         )
     if model == OWN and "train" not in purposes:
         raise AdoptionError(

@@ -16,7 +16,7 @@ LONGEST_S = 60  # that an estimate may take
 def announce_run(workflow, script):
     """Say how many jobs a run has, and about how long it will take; see `make estimate`.
 
-    The estimate is made in a process of its own, and left out where it cannot be made: a run never
+    The estimate is made in a separate process, and left out where it cannot be made: a run never
     fails for it.
 
     Parameters

@@ -32,7 +32,7 @@ def promise(row):
     """Return what a recalibration promises, by its row of table `recalibration`."""
     unit = "" if row.task == CLASSIFICATION else " (ln counts)"
     if row.n_wells == 1:
-        return "How far off another well will be cannot be told from one well."
+        return "One well cannot show how far off another one will be."
     gain = (
         f"The error in a well's mean{unit} was {row.error_before:.2f}, and is "
         f"{row.error_after:.2f} where each well is left out in turn."

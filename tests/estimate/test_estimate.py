@@ -11,6 +11,7 @@ from lnp.estimate.job_costs import (
     START_S,
     USUAL,
     at_once_mb,
+    cores_that_fit,
     estimate_jobs,
     list_unknown,
     read_costs,
@@ -115,7 +116,9 @@ def test_the_clock_is_all_work_over_the_cores_or_one_job_of_each_rule():
     jobs = estimate({"track_cells": 100})
     assert wall_seconds(jobs, 4) == pytest.approx(jobs["core_s"].sum() / 4)
     assert wall_seconds(jobs, 1000) == pytest.approx(START_S + 3)
-    assert at_once_mb(estimate({"track_cells": 9, "train_cnn": 1}), 3) == 700 + 2 * 200
+    both = estimate({"track_cells": 9, "train_cnn": 1})
+    assert at_once_mb(both, 3) == 700 + 2 * 200
+    assert [cores_that_fit(both, 3, memory) for memory in (2000, 1000, 600)] == [3, 2, 0]
 
 
 def test_cells_are_counted_where_seeds_are_and_else_guessed():
@@ -147,7 +150,13 @@ def test_savings_name_the_setting_that_costs_most():
 
 def test_the_estimate_is_told_with_its_grounds():
     about = {"size": SIZE, "cells": "as simulated", "notes": ["A note."], "n_cores": 2}
-    about |= {"speed": 1.0, "gpu": False, "costs": COSTS, "savings": [("cnn: {epochs: 5}", 30.0)]}
+    about |= {
+        "memory_mb": 1000.0,
+        "speed": 1.0,
+        "gpu": False,
+        "costs": COSTS,
+        "savings": [("cnn: {epochs: 5}", 30.0)],
+    }
     jobs = estimate({"track_cells": 6, "train_cnn": 2})
     text = "\n".join(tell_estimate("study", jobs, about))
     assert "6 fields of 1000 x 2000 pixels of 0.65 um, 10 frames, 4 channels" in text
@@ -155,6 +164,7 @@ def test_the_estimate_is_told_with_its_grounds():
     assert "cnn: {epochs: 5} would save" in text
     assert "0.7 GB for the largest job; up to 1.4 GB with 2 jobs at once" in text
     assert "about 1 minute" in text
+    assert "This machine has 1.0 GB: run with --cores 1, lest the largest jobs meet." in text
     assert tell_estimate("study", estimate({}), about) == [COMPLETE]
     assert tell_start(jobs, 2).startswith("8 jobs, about 0.0")
     assert ": 1 minute on 2 cores, within" in tell_start(jobs, 2)

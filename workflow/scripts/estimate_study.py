@@ -30,7 +30,7 @@ from lnp.estimate.cheaper import list_savings
 from lnp.estimate.first_plane import look_at_study
 from lnp.estimate.job_costs import estimate_jobs, read_costs
 from lnp.estimate.job_units import job_units
-from lnp.estimate.machine import count_cores, has_gpu, measure_speed
+from lnp.estimate.machine import count_cores, has_gpu, measure_speed, memory_of_machine_mb
 from lnp.estimate.planned_jobs import count_jobs
 from lnp.estimate.told import tell_estimate, tell_start
 
@@ -96,6 +96,7 @@ def cost_jobs(folder, n_jobs, n_cores, gpu):
         "n_cores": n_cores or count_cores(),
         "speed": speed,
         "gpu": gpu,
+        "memory_mb": memory_of_machine_mb(),
         "costs": costs,
         "savings": list_savings(n_jobs, size, settings, costs, speed, gpu),
     }

@@ -83,6 +83,12 @@ def wall_seconds(jobs, n_cores):
     return float(max(jobs["core_s"].sum() / n_cores, jobs["longest_s"].sum()))
 
 
+def cores_that_fit(jobs, n_cores, memory_mb):
+    """Return on how many cores the largest jobs may run at once; 0 if one alone does not fit."""
+    fitting = (k for k in range(n_cores, 0, -1) if at_once_mb(jobs, k) <= memory_mb)
+    return next(fitting, 0)
+
+
 def at_once_mb(jobs, n_cores):
     """Return the memory if the largest jobs run on all cores at once."""
     largest = np.repeat(jobs["memory_mb"], np.minimum(jobs["jobs"], n_cores))

@@ -59,6 +59,11 @@ def has_gpu():
     return shutil.which("nvidia-smi") is not None
 
 
+def memory_of_machine_mb():
+    """Return the memory of this machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+
+
 def count_cores():
     """Return the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

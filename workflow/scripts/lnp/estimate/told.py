@@ -1,6 +1,6 @@
 """The estimate of a study, as a person reads it."""
 
-from lnp.estimate.job_costs import at_once_mb, list_unknown, sum_parts, wall_seconds
+from lnp.estimate.job_costs import at_once_mb, cores_that_fit, list_unknown, sum_parts, wall_seconds
 
 TRUST = "Within a factor of two of what two studies took (docs/new-plate.md)."
 FEW_HOURS = 3  # up to which core minutes are told
@@ -17,7 +17,7 @@ def tell_estimate(study, jobs, about):
         Of `lnp.estimate.job_costs.estimate_jobs`.
     about : dict
         size (StudySize), cells (how their number is known), notes (list of str), n_cores, speed,
-        gpu, costs, savings (of `lnp.estimate.cheaper.list_savings`).
+        memory_mb (of this machine), gpu, costs, savings (of `lnp.estimate.cheaper.list_savings`).
     """
     if jobs.empty:
         return [COMPLETE]
@@ -31,6 +31,7 @@ def tell_estimate(study, jobs, about):
         f"On the {n_cores} cores of this machine: about {duration(wall)}.",
         f"Memory: {memory(jobs['memory_mb'].max())} for the largest job; up to "
         f"{memory(at_once_mb(jobs, n_cores))} with {n_cores} jobs at once.",
+        *fit_lines(jobs, n_cores, about["memory_mb"]),
         f"Disk: {disk(jobs['disk_mb'].sum())} of results.",
         *savings_lines(about["savings"], total),
         *unknown_lines(jobs, about["costs"]),
@@ -96,6 +97,17 @@ def parts_table(jobs):
     return [*lines, f"{'all':<22}{parts['jobs'].sum():>6}{total / seconds:>14.1f}{'':>7}{space}"]
 
 
+def fit_lines(jobs, n_cores, memory_mb):
+    """Return whether the memory of this machine suffices, if it does not."""
+    fitting = cores_that_fit(jobs, n_cores, memory_mb)
+    if fitting == n_cores:
+        return []
+    has = f"This machine has {memory(memory_mb)}:"
+    if fitting:
+        return [f"{has} run with --cores {fitting}, lest the largest jobs meet."]
+    return [f"{has} too little for the largest job."]
+
+
 def savings_lines(savings, total):
     """Return which settings would make the study cheaper, the three best."""
     lines = [f"  {text} would save {saved / total:.0%}" for text, saved in savings[:3]]
@@ -123,16 +135,19 @@ def duration(seconds):
 def disk(megabytes):
     """Return an amount of disk.
 
-    >>> disk(3.2), disk(24_000)
-    ('3 MB', '24 GB')
+    >>> disk(3.2), disk(24_000), disk(1_520_000)
+    ('3 MB', '24 GB', '1.52 TB')
     """
-    return f"{megabytes:.0f} MB" if megabytes < 1000 else f"{megabytes / 1000:.3g} GB"
+    if megabytes < 1000:
+        return f"{megabytes:.0f} MB"
+    return f"{megabytes / 1e3:.3g} GB" if megabytes < 1e6 else f"{megabytes / 1e6:.3g} TB"
 
 
 def memory(megabytes):
     """Return an amount of memory.
 
-    >>> memory(870)
-    '0.9 GB'
+    >>> memory(870), memory(212_600)
+    ('0.9 GB', '213 GB')
     """
-    return f"{megabytes / 1000:.1f} GB"
+    gigabytes = megabytes / 1000
+    return f"{gigabytes:.1f} GB" if gigabytes < 100 else f"{gigabytes:.0f} GB"

@@ -201,7 +201,7 @@ def test_the_lstm_predicts_a_cell_at_each_horizon_up_to_which_it_was_tracked(tmp
     save(tmp_path / "model.npz", READ_OUTS)
     model, fit = load_model(tmp_path / "model.npz"), {"protocol": "p", "task": "t", "fold": "fold1"}
     cells = pd.DataFrame({"plate": "P", "site": "C03_f001", "cell": [0, 1, 2], "well": "C03"})
-    cells = cells.assign(dose_ng=1.0, part="new", truth=np.nan, n_frames=[5, 3, 1])
+    cells = cells.assign(formulation="", dose_ng=1.0, part="new", truth=np.nan, n_frames=[5, 3, 1])
     features = np.random.default_rng(0).normal(size=(3, 2, 5, 32)).astype(np.float32)
     features[1, :, 3:] = np.nan
     features[2, :, 1:] = np.nan

@@ -26,7 +26,6 @@ class TableError(LnpError, ValueError):
 def check_table(name, table, where):
     """Return `table` with the columns of contract `name`, in order and cast to their dtypes."""
     columns = COLUMNS[name]
-    table = with_later(table, columns)
     missing = sorted(set(columns) - set(table.columns))
     unknown = sorted(set(table.columns) - set(columns))
     if missing or unknown:
@@ -46,7 +45,10 @@ def check_table(name, table, where):
 
 
 def with_later(table, columns):
-    """Return a table with those of a contract's columns that tables did not have before."""
+    """Return a table that was read with those of a contract's columns that it did not have before.
+
+    Written tables have all: a column that a step forgot is an error.
+    """
     lacking = {name: value for name, value in LATER.items() if name in columns}
     return table.assign(**{name: value for name, value in lacking.items() if name not in table})
 
@@ -71,7 +73,10 @@ def read_table(name, paths, **equals):
     """
     paths = [paths] if isinstance(paths, str | Path) else list(paths)
     filters = [(column, "==", value) for column, value in equals.items()] or None
-    parts = [check_table(name, read_parquet(path, filters), path) for path in paths]
+    parts = [
+        check_table(name, with_later(read_parquet(path, filters), COLUMNS[name]), path)
+        for path in paths
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -26,7 +26,8 @@ def announce_run(workflow, script):
     script : Path
         workflow/scripts/estimate_study.py.
     """
-    planned = Counter(job.rule.name for job in workflow.dag.needrun_jobs())
+    needed = workflow.dag.needrun_jobs()
+    planned = Counter(job.rule.name for job in needed if job.output)  # not `all`, which only asks
     if planned.total() < FEW:
         return
     command = [sys.executable, str(script), ".", "--planned", "-"]

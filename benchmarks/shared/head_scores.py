@@ -5,8 +5,9 @@ import torch
 
 from lnp.assessment.metrics import rmse, weighted_f1
 from lnp.models.cnn.architecture import FeatureCNN
+from lnp.models.cnn.moments import apply_moments
 from lnp.models.cnn.sources import MomentSource
-from lnp.models.cnn.training import apply_moments, train_cnn
+from lnp.models.cnn.training import train_cnn
 from lnp.models.cnn.weights import make_base
 from lnp.models.networks.tasks import fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded

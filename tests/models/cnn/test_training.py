@@ -6,10 +6,9 @@ import torch
 
 from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.cnn.architecture import FeatureCNN
-from lnp.models.cnn.moments import stack_moments
+from lnp.models.cnn.moments import apply_moments, stack_moments
 from lnp.models.cnn.sources import CropSource, MomentSource, make_source
 from lnp.models.cnn.training import (
-    apply_moments,
     draw_network,
     train_cnn,
 )

@@ -82,6 +82,8 @@ def index_settings(raw, n_frames):
     given = {
         "purpose": "train",
         "pixel_um": "auto",
+        "study_pixel_um": "auto",
+        "simulated": True,
         "fields": [1],
         "channels": CHANNELS,
         "wells": wells,
@@ -98,7 +100,7 @@ def run_script(step, folder, n_frames):
     if step in SEEING:
         settings = {**settings, SEEING[step]: n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
-    record = Named(raw=str(folder / "raw/MeasurementData.mlf"))
+    record = Named(raw=str(folder / "raw/MeasurementData.mlf"), first=[])
     given = SimpleNamespace(
         input=Named(files(out, inputs), masks=[]) if inputs else record,  # no masks of a lab
         output=files(out, outputs),

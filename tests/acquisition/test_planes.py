@@ -17,6 +17,7 @@ def rows(paths, **columns):
     """Return rows of the table "images" for frames 0, 1, ... of one site."""
     table = pd.DataFrame({"path": paths, "frame": range(len(paths)), "z": 1, "status": "ok"})
     site = {"plate": "P", "site": "C03_f001", "channel": "gfp", "reason": ""}
+    site |= {"pixel_um": 0.65, "raw_pixel_um": 0.65}
     return table.assign(**(site | columns))
 
 
@@ -214,7 +215,8 @@ def list_site(n_frames, missing=()):
     """Return the table "images" of a site, some (channel, frame) missing."""
     keys = [(name, t) for name in ("counterstain", "brightfield") for t in range(n_frames)]
     rows = [("P", "s", *key, "x.tif", "missing" if key in missing else "ok") for key in keys]
-    return pd.DataFrame(rows, columns=["plate", "site", "channel", "frame", "path", "status"])
+    columns = ["plate", "site", "channel", "frame", "path", "status"]
+    return pd.DataFrame(rows, columns=columns).assign(pixel_um=0.65, raw_pixel_um=0.65)
 
 
 @pytest.mark.parametrize(

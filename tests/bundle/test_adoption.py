@@ -52,7 +52,7 @@ def test_a_study_trains_models_or_uses_those_of_another():
 def test_settings_are_kept_in_micrometres_and_scaling_as_constants():
     settings = OFFERED_SETTINGS | {"crops": {"side_um": "48 px"}, "cnn": {"scaling": "auto"}}
     kept = describe_settings(settings, {"lnp": {"offset": 1}}, pixel_um=0.65)
-    assert kept["crops"] == {"side_um": 31.2}
+    assert kept["crops"] == {"side_um": 31.2, "pixel_um": 0.65}
     assert kept["cnn"] == {"scaling": {"lnp": {"offset": 1}}}
     assert kept["horizons"] == [5, 10]
 

@@ -46,7 +46,7 @@ def test_every_problem_is_named_at_once_with_its_place_and_meaning():
         ({"horizons": [5, 5]}, "horizons: found [5, 5]; expected a list (not empty, each value on"),
         ({"cnn": {"learning_rate": "1e-4"}}, "a number > 0. Write it as 0.0001, without quotation"),
         ({"cnn": {"epochs": 5 * [10**80]}}, "cnn/epochs: found [1000000000"),
-        ({"crops": 5}, "crops: found 5; expected a section with side_um, frames"),
+        ({"crops": 5}, "crops: found 5; expected a section with side_um, pixel_um, frames"),
         ({"lstm": 5}, "lstm: found 5; expected a section with read_out, n_draws"),
         ({"protocols": {"My own": {}}}, "a name is 'My own'; expected a name of small letters"),
         (

@@ -146,7 +146,7 @@ def write_planes(folder, wells, tracks, n_frames):
     images = (
         images.assign(plate=PLATE, well=images["site"].str[:3], field=1)
         .assign(z=1, action=1, timeline=1, time_s=images["frame"] * INTERVAL_S, x_um=0.0, y_um=0.0)
-        .assign(pixel_um=PIXEL_UM, status="ok", reason="")
+        .assign(pixel_um=PIXEL_UM, raw_pixel_um=PIXEL_UM, status="ok", reason="")
     )
     return check_planes(images, folder)
 

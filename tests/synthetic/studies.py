@@ -51,7 +51,7 @@ def make_images():
     images = pd.DataFrame({"frame": range(8), "time_s": np.arange(8) * 1200.0, "reason": ""})
     return images.assign(
         **{"plate": PLATE, "well": "C04", "field": 1, "site": "C04_f001"},
-        **{"pixel_um": 0.65, "status": "ok", "channel": "lnp", "z": 1},
+        **{"pixel_um": 0.65, "raw_pixel_um": 0.65, "status": "ok", "channel": "lnp", "z": 1},
     )
 
 

@@ -50,6 +50,17 @@ def test_a_stack_and_a_folder_of_frames_hold_the_same_masks(tmp_path):
         assert labels.masks(2, FILM.shape[1:]) == {}
 
 
+def test_label_images_follow_planes_that_were_resampled(tmp_path):
+    write_frames(tmp_path)
+    whole = open_masks(find_mask_files(tmp_path, SITE["site"]), SITE, 3)
+    half = open_masks(find_mask_files(tmp_path, SITE["site"]), SITE, 3, factor=2)
+    shape = tuple(side // 2 for side in FILM.shape[1:])
+    masks = half.masks(0, shape)
+    assert masks.keys() == {3, 6}
+    for label, mask in whole.masks(0, FILM.shape[1:]).items():
+        np.testing.assert_allclose(masks[label].centre, (np.array(mask.centre) - 0.5) / 2, atol=0.5)
+
+
 def test_without_files_there_are_no_label_images():
     assert open_masks([], SITE, 3) is None
 

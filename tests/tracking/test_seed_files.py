@@ -46,6 +46,13 @@ def test_tables_of_fiji_napari_and_ones_own_mean_the_same(tmp_path, text):
     assert list(seeds) == ["cell", "row", "col"]
 
 
+def test_seeds_in_pixels_follow_images_that_were_resampled_those_in_um_do_not(tmp_path):
+    seeds = read(tmp_path, "row,col\n20.5,40.5\n60.5,150.5\n", factor=2)
+    assert seeds[["row", "col"]].to_numpy().tolist() == [[10, 20], [30, 75]]
+    seeds = read(tmp_path, "X_um,Y_um\n10,5\n75,15\n", factor=2, pixel_um=0.5)
+    assert seeds[["row", "col"]].to_numpy().tolist() == [[10, 20], [30, 150]]
+
+
 def test_later_frames_are_counted(tmp_path, caplog):
     read(tmp_path, "X,Y,Frame\n20,10,1\n150,30.5,1\n22,12,2\n50,50,3\n")
     assert "2 of 4 points are in later frames (column frame) and are not used" in caplog.text

@@ -8,6 +8,7 @@ rule index_images:
         raw=lambda wildcards: source_file(
             PLATES.loc[wildcards.plate, "path"], wildcards.plate in SIMULATED
         ),
+        first=first_images,
     output:
         images="results/images/{plate}.parquet",
         wells="results/wells/{plate}.parquet",
@@ -26,6 +27,8 @@ rule index_images:
         .drop(columns="plate")
         .to_dict("records"),
         pixel_um=lookup(dpath="acquisition/pixel_um", within=config),
+        study_pixel_um=lookup(dpath="crops/pixel_um", within=config),
+        simulated=lambda wildcards: wildcards.plate in SIMULATED,
         n_frames=lookup(dpath="acquisition/n_frames", within=config),
         first_timepoint=lookup(dpath="acquisition/first_timepoint", within=config),
         z=lookup(dpath="acquisition/z", within=config),

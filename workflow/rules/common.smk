@@ -146,6 +146,16 @@ def recalibrated_files(wildcards, table):
     return f"results/{wildcards.protocol}/predict/{wildcards.plate}/{table}.parquet"
 
 
+def first_images(wildcards):
+    """Return the list of planes of the first training plate, whose pixels a study works in.
+
+    Nothing for that plate itself, nor where the settings state a size (`crops/pixel_um`).
+    """
+    if config["crops"]["pixel_um"] != "auto" or wildcards.plate in TRAINING[:1]:
+        return []
+    return [ancient(f"results/images/{plate}.parquet") for plate in TRAINING[:1]]
+
+
 def mask_files(wildcards):
     """Return the label images of a site that a lab has made, where settings ask for them."""
     if config["tracking"]["masks"] != "file":

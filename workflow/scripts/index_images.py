@@ -6,12 +6,14 @@ import pandas as pd
 
 from lnp.acquisition.image_index import index_images, log_counts
 from lnp.acquisition.lengths import with_pixel_size
+from lnp.acquisition.pixels.study_size import bring_to_study
 from lnp.acquisition.plane_selection import Wanted
 from lnp.acquisition.records import refuse_future
+from lnp.acquisition.used_planes import pixel_size
 from lnp.acquisition.wells.film_length import check_film_length
 from lnp.acquisition.wells.rules import Needs, judge_wells, log_wells
 from lnp.core.logs import log_to
-from lnp.core.tables import write_table
+from lnp.core.tables import read_table, write_table
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -32,6 +34,9 @@ if __name__ == "__main__":
     )
     images = index_images(Path(given.folder), plate, wanted)
     images = with_pixel_size(images, plate, given.pixel_um)
+    first = snakemake.input.first  # the plate whose pixels the study works in, but for its own
+    wanted_um = pixel_size(read_table("images", first)) if first else given.study_pixel_um
+    images = bring_to_study(images, plate, wanted_um, given.simulated)
     if wanted.running:
         check_film_length(images, plate, given.first_horizon)
     log_counts(images)

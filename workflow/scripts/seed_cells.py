@@ -17,7 +17,7 @@ if __name__ == "__main__":
     pixel_um = pixel_size(images)
     params = with_pixels(snakemake.params, pixel_um)
     counterstain = read_planes(images, channel="counterstain")
-    if labels := open_masks(files.masks, wildcards, len(counterstain)):
+    if labels := open_masks(files.masks, wildcards, len(counterstain), counterstain.factor):
         seeds = labels.seeds(counterstain)
     else:
         seeds = seed_site(
@@ -27,6 +27,7 @@ if __name__ == "__main__":
             where=f"plate {wildcards['plate']}, site {wildcards['site']}",
             unit=params.unit,
             pixel_um=pixel_um,
+            factor=counterstain.factor,
             sides={"tracking/window_um": params.window_px, "crops/side_um": params.side_px},
         )
     write_csv(seeds, snakemake.output[0])

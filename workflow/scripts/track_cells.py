@@ -48,7 +48,8 @@ if __name__ == "__main__":
     settings = params.tracking | in_pixels(params.tracking, pixel_um)
     settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
     tracker = method(seeds, params.cell_diameter_px, settings)
-    labels = open_masks(snakemake.input.masks, site, len(read_planes(images, "counterstain")))
+    stain = read_planes(images, "counterstain")
+    labels = open_masks(snakemake.input.masks, site, len(stain), stain.factor)
     drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept

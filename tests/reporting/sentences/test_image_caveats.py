@@ -25,7 +25,7 @@ def images(interval_s=600.0, deep=()):
         for z in range(5 if well in deep else 1)
     ]
     columns = ["well", "field", "channel", "frame", "z", "time_s"]
-    return pd.DataFrame(rows, columns=columns).assign(status="ok", pixel_um=0.65)
+    return pd.DataFrame(rows, columns=columns).assign(status="ok", pixel_um=0.65, raw_pixel_um=0.65)
 
 
 def tables(**plates):

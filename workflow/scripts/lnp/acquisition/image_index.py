@@ -52,6 +52,7 @@ def index_images(folder, plate, wanted):
         site_name(well, field) if well and field > 0 else "" for well, field in places
     ]
     images["pixel_um"] = images["channel"].map(wanted.channels).map(pixel_um)
+    images["raw_pixel_um"] = images["pixel_um"]
     images["path"] = [str(folder / name) if name else "" for name in images["path"]]
     return check_planes(images, folder, wanted.follow_links)
 

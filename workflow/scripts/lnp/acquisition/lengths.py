@@ -122,7 +122,8 @@ def with_pixel_size(images, plate, given):
             f"acquisition/pixel_um says {given:g}; expected the same. Delete the setting, or "
             "correct it."
         )
-    return images.assign(pixel_um=images["pixel_um"].fillna(given))
+    known = images["pixel_um"].fillna(given)
+    return images.assign(pixel_um=known, raw_pixel_um=known)
 
 
 def common_pixel_size(images):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from lnp.acquisition.pixels.resample import resample
+from lnp.acquisition.pixels.study_size import resampling_factor
 from lnp.acquisition.plane_checks import FILE
 from lnp.acquisition.plane_files import UNREADABLE, read_header, read_pixels
 from lnp.acquisition.used_planes import used_planes
@@ -22,10 +24,11 @@ class ImageError(LnpError, ValueError):
 class Planes(Sequence):
     """The frames of one channel of a site, read when asked for; see `read_planes`."""
 
-    def __init__(self, paths, where, listed):
+    def __init__(self, paths, where, listed, factor=1.0):
         self.paths = paths
         self.where = where
         self.listed = listed
+        self.factor = factor
 
     def __len__(self):
         return len(self.paths)
@@ -35,7 +38,8 @@ class Planes(Sequence):
         if not paths:
             return None
         stack = [self.read_listed(path, f"{self.where}, frame {frame}") for path in paths]
-        return stack[0] if len(stack) == 1 else np.max(stack, axis=0)
+        plane = stack[0] if len(stack) == 1 else np.max(stack, axis=0)
+        return plane if self.factor == 1 else resample(plane, self.factor)
 
     def read_listed(self, path, where):
         """Read a (rows, cols) plane; refuse it undecoded if it is not the one that was listed."""
@@ -120,7 +124,7 @@ def read_planes(images, channel):
     Planes
         As long as the site has frames; item t is the (rows, cols) uint16 image of
         frame t, the maximum over its z planes, or None where one of its planes is
-        missing or broken.
+        missing or broken; in the study's pixels (`lnp.acquisition.pixels`).
 
     Raises
     ------
@@ -134,7 +138,7 @@ def read_planes(images, channel):
     n_frames = 0 if expected.empty else int(expected["frame"].max()) + 1
     where = ", ".join([*expected["plate"].head(1), *expected["site"].head(1), channel])
     frames = [paths[t] if whole.get(t, False) else [] for t in range(n_frames)]
-    return Planes(frames, where, listed_files(expected))
+    return Planes(frames, where, listed_files(expected), resampling_factor(images))
 
 
 def read_frames(images, channels, frames=None):

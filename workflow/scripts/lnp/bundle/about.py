@@ -22,10 +22,13 @@ def describe_settings(settings, scaling, pixel_um):
     scaling : dict
         Of the images, per channel.
     pixel_um : float
-        Of the training plates, for lengths that the study gives in pixels.
+        Of the training plates as they were read.
     """
     kept = {key: settings[key] for key in [*FIXED, *OFFERED]}
     kept = {key: in_micrometres(value, pixel_um) for key, value in kept.items()}
+    kept["crops"] = kept["crops"] | {
+        "pixel_um": pixel_um
+    }  # plates of a new study are brought to it
     return kept | {"cnn": kept["cnn"] | {"scaling": scaling}}
 
 

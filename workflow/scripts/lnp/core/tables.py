@@ -16,7 +16,8 @@ from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
 COLUMNS = PLATES | MODELS | RANKINGS | TRUTH
-LATER = {"formulation": ""}  # columns that older tables lack, and what they then hold
+# columns that older tables lack, and what they then hold
+LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 
 
 class TableError(LnpError, ValueError):

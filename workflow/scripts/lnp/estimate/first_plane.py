@@ -40,6 +40,8 @@ def look_at_study(settings, plates, wells):
     training = [plate for plate in plates.index if plates.loc[plate, "purpose"] == "train"]
     first = max(training or list(sites), key=sites.get)
     field, notes = find_field(settings, plates.loc[first])
+    if settings["crops"]["pixel_um"] != "auto":
+        field = field.in_pixels_of(settings["crops"]["pixel_um"])
     simulation = settings.get("simulation", {})
     simulated = simulation.get("n_cells") if plates.loc[first, "simulated"] else None
     diameter_um = in_micrometres(settings["seeding"]["cell_diameter_um"], field)

@@ -29,6 +29,15 @@ class Field:
         """Millions of pixels."""
         return math.prod(self.shape) / 1e6
 
+    def in_pixels_of(self, pixel_um):
+        """Return the same field in pixels of another size (um).
+
+        >>> Field((100, 200), 0.325).in_pixels_of(0.65)
+        Field(shape=(50, 100), pixel_um=0.65)
+        """
+        shape = tuple(round(side * self.pixel_um / pixel_um) for side in self.shape)
+        return Field(shape, pixel_um)
+
 
 @dataclass(frozen=True)
 class StudySize:

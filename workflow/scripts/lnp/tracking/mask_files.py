@@ -7,6 +7,7 @@ import pandas as pd
 import tifffile
 from scipy import ndimage
 
+from lnp.acquisition.pixels.resample import resample_labels
 from lnp.core.errors import LnpError
 from lnp.tracking.frame_masks import FrameMask
 
@@ -15,7 +16,7 @@ class MaskError(LnpError, ValueError):
     """Label images of a site cannot be used."""
 
 
-def open_masks(paths, site, n_frames):
+def open_masks(paths, site, n_frames, factor=1.0):
     """Return the label images of a site, or None where there are no paths; see `LabelImages`.
 
     `site` holds the names of plate and site.
@@ -23,7 +24,7 @@ def open_masks(paths, site, n_frames):
     if not paths:
         return None
     paths = [paths] if isinstance(paths, str) else list(paths)
-    return LabelImages(paths, f"plate {site['plate']}, site {site['site']}", n_frames)
+    return LabelImages(paths, f"plate {site['plate']}, site {site['site']}", n_frames, factor)
 
 
 class LabelImages(Sequence):
@@ -37,6 +38,8 @@ class LabelImages(Sequence):
         Plate and site, for messages.
     n_frames : int
         Of the film.
+    factor : float
+        Side of a pixel of the study, in pixels of the label images.
 
     Raises
     ------
@@ -45,8 +48,9 @@ class LabelImages(Sequence):
         cannot be label images.
     """
 
-    def __init__(self, paths, where, n_frames):
+    def __init__(self, paths, where, n_frames, factor=1.0):
         self.where = where
+        self.factor = factor
         self.pages = [(path, page) for path in paths for page in range(self.count_pages(path))]
         if len(self.pages) != n_frames:
             raise MaskError(
@@ -80,7 +84,7 @@ class LabelImages(Sequence):
                 "another one in each cell. Save labels as TIFF of 16 bits, not as a picture of "
                 "colours or of black and white."
             )
-        return image
+        return image if self.factor == 1 else resample_labels(image, self.factor)
 
     def masks(self, frame, shape):
         """Return the masks of a frame, dict of label to FrameMask.

@@ -3,13 +3,14 @@
 import numpy as np
 from scipy.spatial import cKDTree
 
+from lnp.acquisition.pixels.resample import resample_places
 from lnp.core.small_tables import SmallTableError, read_small_table
 from lnp.tracking.seed_formats import KNOWN, UM, SeedError, recognise
 
 CORNER, MANY = 1 / 5, 4  # share of either side, seeds: so many real ones do not all lie there
 
 
-def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan):
+def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan, factor=1.0):
     """Read the seeds of one site: the cells' centres in the first frame, in pixels.
 
     Parameters
@@ -26,6 +27,8 @@ def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan):
         Of a table that states none. None: unknown; then pixels, if the seeds spread over the field.
     pixel_um : float
         Side of a pixel; NaN where it is unknown.
+    factor : float
+        Side of a pixel of the field, in pixels of the raw image, in which a table counts.
 
     Returns
     -------
@@ -41,8 +44,10 @@ def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan):
     seeds, stated = recognise(read_text(path, where), f"{where}, {path}")
     if (stated or unit) == UM:
         seeds = to_pixels(seeds, where, pixel_um)
-    elif not (stated or unit):
-        check_spread(seeds, where, shape)
+    else:
+        seeds = seeds.assign(**resample_places(seeds[["row", "col"]], factor))
+        if not (stated or unit):
+            check_spread(seeds, where, shape)
     check_inside(seeds, where, shape, stated or unit, pixel_um)
     check_apart(seeds, where, least_distance, stated or unit)
     return seeds

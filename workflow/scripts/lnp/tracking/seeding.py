@@ -12,7 +12,7 @@ from lnp.tracking.seed_fit import check_on_cells, list_readings
 from lnp.tracking.seed_formats import PX
 
 
-def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sides=()):
+def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sides=(), factor=1.0):
     """Return the centres of a site's cells in the first frame that has its plane.
 
     Parameters
@@ -30,6 +30,8 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
         Side of a pixel; NaN where it is unknown.
     sides : dict
         Setting: side of a square that must fit into the field, see `check_sizes`.
+    factor : float
+        Side of a pixel of `counterstain`, in pixels of the raw image, in which tables count.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def seed_site(counterstain, diameter, path, where, unit=PX, pixel_um=np.nan, sid
         return pd.DataFrame({"cell": np.empty(0, int), "row": [], "col": []})
     check_sizes(image, diameter, dict(sides), where, pixel_um)
     if path:
-        seeds = read_seeds(path, where, image.shape, diameter / 4, unit, pixel_um)
+        seeds = read_seeds(path, where, image.shape, diameter / 4, unit, pixel_um, factor)
         readings = list_readings(seeds, unit, pixel_um)
         check_on_cells(seeds, image, diameter, f"{where}, {path}", readings)
         return seeds

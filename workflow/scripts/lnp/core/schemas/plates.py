@@ -4,7 +4,10 @@ from lnp.core.vocabulary import OUTSIDE, REPORTER, REPORTER_COLUMNS, SATURATED, 
 
 SITE = {"plate": "str", "site": "str"}
 CELL = {**SITE, "cell": "int64"}  # a cell is named by plate, site and its number in the site
-CENTRE = {"row": "float64", "col": "float64"}  # pixels of the raw image
+CENTRE = {
+    "row": "float64",
+    "col": "float64",
+}  # pixels of the study (`crops/pixel_um`), those of the raw image unless it was resampled
 
 MEASURES = [  # float64; see lnp.cells.measures
     *("lnp_mean", "lnp_light_mask", "lnp_light_disc", "lnp_light_crop"),
@@ -49,7 +52,8 @@ PLATES = {
         "time_s": "float64",  # since the first plane of the plate; NaN where unknown
         "x_um": "float64",  # stage position relative to the well's centre; NaN where unknown
         "y_um": "float64",
-        "pixel_um": "float64",
+        "pixel_um": "float64",  # as planes are read: the study's
+        "raw_pixel_um": "float64",  # of the files
         "size_bytes": "int64",  # of the file when it was listed; -1 here and below: unknown
         "modified_ns": "int64",  # since 1970
         "n_rows": "int64",

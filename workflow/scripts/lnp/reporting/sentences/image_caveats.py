@@ -1,6 +1,7 @@
 """Caveats on how plates were filmed, and on folds that lacked a class."""
 
 from lnp.acquisition.frame_times import times_known
+from lnp.acquisition.pixels.study_size import describe_resampled
 from lnp.acquisition.plate_pace import compare_paces, pace_of
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import used_planes
@@ -32,6 +33,7 @@ def image_caveats(tables, horizon):
             )
         cells = tables["cells"].get(plate, no_rows("cells"))
         told = [
+            describe_resampled(images),
             *describe_depths(used),
             describe_saturation(cells),
             describe_held(cells),

@@ -60,7 +60,12 @@ def plates_table(by_number):
     rows = []
     for number, trials in by_number.items():
         good = good_row(pd.concat(trials.values()))
-        found = [fault_row(trials[name], fault) for name in GENERATORS for fault in FAULTS]
+        found = [
+            fault_row(trials[name], fault) | {"fault": fault}
+            for name in GENERATORS
+            for fault in FAULTS
+        ]
+        worst = min(found, key=lambda each: each["auroc"])
         rows.append(
             [
                 *(
@@ -69,7 +74,7 @@ def plates_table(by_number):
                     f"{good['sites']:.1%}",
                 ),
                 f"{good['worst']:.1%} ({good['worst_cause']})",
-                f"{min(each['auroc'] for each in found):.3f}",
+                f"{worst['auroc']:.3f} ({worst['fault']})",
                 f"{mean(each['plates'] for each in found):.0%}",
             ]
         )

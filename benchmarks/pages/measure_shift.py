@@ -16,7 +16,7 @@ sys.path.append(str(ROOT / "workflow/scripts"))
 
 from sections import replace_section  # noqa: E402  (found through sys.path)
 from shift.faults import FAULTS  # noqa: E402
-from shift.plates import N_CELLS, world_named  # noqa: E402
+from shift.plates import world_named  # noqa: E402
 from shift.trials import (  # noqa: E402
     GOOD,
     N_FAULTY,
@@ -29,7 +29,8 @@ from shift.trials import (  # noqa: E402
 )
 from tracking.tables import as_table  # noqa: E402
 
-GENERATORS = ["plain", "varied 31", "varied 32"]  # of seeds that no setting was chosen by
+GENERATORS = ["plain", "varied 21", "varied 22", "varied 31"]
+UNSEEN = "varied 31"  # no setting was chosen by this seed
 BAR, MOST_ALARMS = 0.99, 0.05
 HEADING = "## What is found"
 PAGE, TEMPLATE = ROOT / "docs/shift.md", ROOT / "benchmarks/pages/shift.md.in"
@@ -124,7 +125,7 @@ def main(folder):
     marks = {
         **{"words": describe(by_number), "worlds": describe_worlds(tables)},
         **{"good": f"{N_GOOD}", "faulty": f"{N_FAULTY}", "most": f"{N_GOOD - 1}"},
-        **{"cells": f"{N_CELLS}", "faults": faults_table(by_number[max(N_TRAINING)])},
+        **{"unseen": UNSEEN, "faults": faults_table(by_number[max(N_TRAINING)])},
         "plates": plates_table(by_number),
     }
     for mark, part in marks.items():

@@ -146,6 +146,6 @@ def state_unknown(rows):
             more = f" and {len(near) - N_NAMED} more" if len(near) > N_NAMED else ""
             texts.append(
                 f"The lead of {dose_text(best['dose_ng'], best['formulation'])} in level over "
-                f"{names}{more} may differ by chance only: their intervals overlap."
+                f"{names}{more} may be chance: their intervals overlap."
             )
     return texts

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from lnp.bundle.well_means import mean_by_well
+from lnp.core.tables import no_rows
 from lnp.reporting.new_plate import (
     compare_approaches,
     count_dropped,
     describe_basis,
     describe_film,
+    describe_new_plate,
     describe_wells,
     extreme_cells,
     predicted_horizon,
@@ -79,7 +81,7 @@ def test_the_last_horizon_that_was_reached_counts():
 
 
 def test_approaches_stand_side_by_side_by_dose():
-    labels, rows = compare_approaches(make_predictions(), ["cnn", "named"], 4)
+    labels, rows = compare_approaches(rows_at(make_predictions(), 4), ["cnn", "named"])
     assert labels == ["CNN (one frame)", "Named measures"]
     assert rows[0]["texts"] == ["-", "50%; 8.50"]
     assert (rows[1]["dose"], rows[1]["n_cells"]) == ("10 ng", 3)
@@ -147,3 +149,22 @@ def test_recalibration_promises_by_its_number_of_wells():
     assert "within 0.70 in 95% of the cases. The slope stays as it was." in three
     assert worse.endswith("keep the predictions as they were.")
     assert five.endswith("A further well: within 0.70 in 95% of the cases.")
+
+
+def test_a_plate_without_any_predicted_cell_has_a_page_that_says_so():
+    cells = pd.DataFrame({"plate": "P", "site": "S", "cell": range(2), "reason": "lost"})
+    about = {"primary": "named", "approaches": ["cnn", "named"], "horizons": [4], "simulated": []}
+    training = pd.DataFrame({"plate": ["T"], "formulation": "", "dose_ng": [10.0], "n_cells": [5]})
+    tables = {
+        "cells": cells,
+        "wells": pd.DataFrame({"well": ["C03"], "reason": [""]}),
+        "predictions": make_predictions().iloc[:0],
+        "scores": no_rows("scores"),
+        "training_wells": training,
+        "well_means": make_held_out(9),
+        "hours": None,
+    }
+    said = describe_new_plate(about, tables, "grouped")
+    assert said["film"].startswith("No cell of this plate could be predicted")
+    assert (said["wells"], said["doses"], said["n_predicted"]) == ([], [], 0)
+    assert said["dropped"] == [("lost", 2)]

@@ -2,7 +2,6 @@
 
 import shutil
 
-import numpy as np
 import pytest
 
 from lnp.bundle.bundle_file import CARD, open_bundle
@@ -94,4 +93,4 @@ def test_an_altered_bundle_is_refused_before_anything_runs(other, trained):
     process = snakemake(other, "-n")
     assert process.returncode != 0
     assert "cut short or altered" in process.stdout
-    assert np.all([line != "Building DAG of jobs..." for line in process.stdout.splitlines()])
+    assert "Building DAG of jobs" not in process.stdout

@@ -3,8 +3,6 @@
 import logging
 from pathlib import Path
 
-import pandas as pd
-
 from lnp.acquisition.frame_times import frame_hours, known_hours
 from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.bundle.bundle_file import CARD, open_bundle
@@ -12,8 +10,7 @@ from lnp.bundle.well_means import mean_by_well
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.core.tables import no_rows, read_table
-from lnp.core.vocabulary import CLASSIFICATION, REPORTER_LABEL
-from lnp.models.registry import label_of
+from lnp.core.vocabulary import CLASSIFICATION
 from lnp.reporting.drawn_figures import embed_figures
 from lnp.reporting.figures.pictures.cell_images import read_strips
 from lnp.reporting.figures.pictures.filmstrips import plot_filmstrips, strip_frames
@@ -21,19 +18,17 @@ from lnp.reporting.figures.plate_map import plot_plate_map
 from lnp.reporting.figures.ranking import plot_ranking
 from lnp.reporting.html import render_report
 from lnp.reporting.new_plate import (
-    compare_approaches,
-    count_dropped,
-    describe_basis,
-    describe_film,
+    describe_new_plate,
     describe_wells,
     extreme_cells,
     predicted_horizon,
     rows_at,
 )
-from lnp.reporting.sentences.new_plate import state_known_scores, state_recalibration
+from lnp.reporting.sentences.new_plate import state_recalibration
 from lnp.reporting.sentences.ranking import describe_ranking
 from lnp.shift.sentences import shift_sentences
 
+TABLES = ["images", "wells", "cells", "predictions", "scores"]
 KINDS = {"plate_map": "svg", "ranking": "svg", "strips": "png"}
 CAPTIONS = {"plate_map": "predict", "ranking": "figures", "strips": "predict"}  # folders
 
@@ -61,58 +56,47 @@ def describe_recalibration(files, model, horizon):
     }
 
 
+def draw_page(tables, files, model, horizon):
+    """Return what the page says of the ranking, and its figures; no figure without a prediction."""
+    if horizon is None:
+        return [], {}
+    here = rows_at(tables["predictions"], horizon)
+    here = here[here["model"] == model]
+    chosen = extreme_cells(here[here["task"] == CLASSIFICATION], tables["cells"])
+    ranked = [read_table(name, files[name]) for name in ("ranking", "agreement")]
+    plate, hours = here["plate"].iloc[0], tables["hours"]
+    ranking = describe_ranking(*ranked, model, hours=hours).get(plate, [])
+    return ranking, {
+        "plate_map": plot_plate_map(mean_by_well(here)),
+        **({"ranking": plot_ranking(*ranked, model, hours)} if ranking else {}),
+        "strips": draw_strips(chosen, files, tables["images"], horizon),
+    }
+
+
 if __name__ == "__main__":
     log_to(snakemake.log[0])
     files, protocol = snakemake.input, snakemake.wildcards.protocol
     bundle = open_bundle(files.model)
     about, model = bundle.about, bundle.about["primary"]
-    images, cells = read_table("images", files.images), read_table("cells", files.cells)
-    wells = read_table("wells", files.wells)
-    predictions = read_table("predictions", files.predictions)
-    horizon = predicted_horizon(predictions, model)
-    here = rows_at(predictions, horizon)
-    primary = here[here["model"] == model]
-    held_out = bundle.table("well_means")
-    held_out = held_out[(held_out["protocol"] == protocol) & (held_out["model"] == model)]
-    means, n_plates = mean_by_well(primary), bundle.table("wells")["plate"].nunique()
-    rows, intervals = describe_wells(means, held_out)
-    labels, doses = compare_approaches(predictions, about["approaches"], horizon)
-    chosen = extreme_cells(primary[primary["task"] == CLASSIFICATION], cells)
-    ranked = [read_table(name, files[name]) for name in ("ranking", "agreement")]
-    hours = known_hours(images)
-    ranking = describe_ranking(*ranked, model, hours=hours).get(snakemake.wildcards.plate, [])
-    drawn = {
-        "plate_map": plot_plate_map(means),
-        **({"ranking": plot_ranking(*ranked, model, hours)} if ranking else {}),
-        "strips": draw_strips(chosen, files, images, horizon),
-    }
+    tables = {name: read_table(name, files[name]) for name in TABLES}
+    tables |= {"training_wells": bundle.table("wells"), "well_means": bundle.table("well_means")}
+    tables["hours"] = known_hours(tables["images"])
+    horizon = predicted_horizon(tables["predictions"], model)
+    ranking, drawn = draw_page(tables, files, model, horizon)
     texts = Path(snakemake.scriptdir).parent / "report"
     captions = {name: texts / CAPTIONS[name] / f"{name}.rst" for name in drawn}
+    n_plates = tables["training_wells"]["plate"].nunique()
     context = {
         **dict(snakemake.wildcards),
-        "reporter": REPORTER_LABEL,
+        **describe_new_plate(about, tables, protocol),
+        **describe_recalibration(files, model, horizon),
         "model": Path(files.model).name,
         "table": files.predictions,
         "card": bundle.read(CARD).decode(),
         "warnings": shift_sentences(read_table("plate_shift", files.shift), n_plates),
-        "basis": describe_basis(about, bundle.table("wells")),
-        "film": describe_film(about["horizons"], horizon, hours),
-        "known": state_known_scores(
-            read_table("scores", files.scores), about["approaches"], horizon
-        ),
-        "primary": label_of(model),
-        "wells": rows,
-        "intervals": intervals,
         "ranking": ranking,
-        **describe_recalibration(files, model, horizon),
-        "labels": labels,
-        "doses": doses,
-        "n_cells": len(cells),
-        "n_predicted": primary[["site", "cell"]].drop_duplicates().shape[0],
-        "dropped": count_dropped(cells, primary),
-        "excluded": wells.loc[wells["reason"] != "", ["well", "reason"]].to_dict("records"),
         "figures": embed_figures(drawn, KINDS, captions),
     }
     with completed(snakemake.output[0]) as partial:
         partial.write_text(render_report(texts, context, "new_plate.html.j2"), encoding="utf-8")
-    logging.info("%s", pd.DataFrame(rows).to_string(index=False))
+    logging.info("%s", context["film"])

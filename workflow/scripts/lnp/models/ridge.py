@@ -10,6 +10,7 @@ from lnp.models.linear import Ridge
 
 N_INNER = 5  # folds within the training part, for the penalty
 PENALTIES = np.logspace(-2, 4, 13)
+N_STEPS = 1000  # of the logistic fit at most: weak penalties need more than scikit-learn's 100
 
 
 def fit_ridge(values, truth, task, seed):
@@ -40,12 +41,13 @@ def choose_logistic(truth, seed):
     """Return a logistic regression that chooses its penalty, where the rarer class allows it."""
     rarest = int(min((truth == 0).sum(), (truth == 1).sum()))
     if rarest < 2:
-        return LogisticRegression()
+        return LogisticRegression(max_iter=N_STEPS)
     return LogisticRegressionCV(
         Cs=1 / PENALTIES,
         l1_ratios=(0.0,),  # ridge
         cv=StratifiedKFold(min(N_INNER, rarest), shuffle=True, random_state=seed),
         scoring=log_likelihood,
+        max_iter=N_STEPS,
         use_legacy_attributes=False,
     )
 

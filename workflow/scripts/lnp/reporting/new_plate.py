@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.bundle.well_means import COVERAGE, fewest_wells, with_intervals
+from lnp.bundle.well_means import COVERAGE, fewest_wells, mean_by_well, with_intervals
 from lnp.core.vocabulary import (
     CELL_KEY,
     CLASSIFICATION,
@@ -11,11 +11,55 @@ from lnp.core.vocabulary import (
     GIVEN,
     REGRESSION,
     REPORTER,
+    REPORTER_LABEL,
 )
 from lnp.models.registry import label_of
+from lnp.reporting.sentences.new_plate import state_known_scores
 from lnp.reporting.tables import dose_name, format_number
 
+NOTHING = (
+    "No cell of this plate could be predicted: none was found, or none was followed up to the "
+    "first horizon. Look at why cells are not predicted, below, and at the preview of a site."
+)
 N_EXTREME = 2  # cells of each kind in the film strips
+
+
+def describe_new_plate(about, tables, protocol):
+    """Return what the page says of a plate, but for figures, warnings and recalibration.
+
+    Parameters
+    ----------
+    about : dict
+        What the bundle says of itself.
+    tables : dict of DataFrame
+        Tables "cells", "wells", "predictions" and "scores" of the plate; `training_wells` and
+        `well_means` of the bundle; and `hours`, the (n_frames,) times of the frames, or None.
+    protocol : str
+        Whose models predict.
+    """
+    model, cells, wells = about["primary"], tables["cells"], tables["wells"]
+    horizon = predicted_horizon(tables["predictions"], model)
+    here = rows_at(tables["predictions"], horizon)
+    primary = here[here["model"] == model]
+    held_out = tables["well_means"]
+    held_out = held_out[(held_out["protocol"] == protocol) & (held_out["model"] == model)]
+    rows, intervals = describe_wells(mean_by_well(primary), held_out)
+    labels, doses = compare_approaches(here, about["approaches"])
+    return {
+        "reporter": REPORTER_LABEL,
+        "basis": describe_basis(about, tables["training_wells"]),
+        "film": describe_film(about["horizons"], horizon, tables["hours"]),
+        "known": state_known_scores(tables["scores"], about["approaches"], horizon),
+        "primary": label_of(model),
+        "wells": rows,
+        "intervals": intervals,
+        "labels": labels,
+        "doses": doses,
+        "n_cells": len(cells),
+        "n_predicted": len(primary[CELL_KEY].drop_duplicates()),
+        "dropped": count_dropped(cells, primary),
+        "excluded": wells.loc[wells["reason"] != "", ["well", "reason"]].to_dict("records"),
+    }
 
 
 def predicted_horizon(predictions, model):
@@ -56,6 +100,8 @@ def describe_film(horizons, reached, hours):
     >>> describe_film([5, 10, 20], 10, None)
     'The film reaches 10 of the 20 frames that models may see: predicted from the first 10.'
     """
+    if reached is None:
+        return NOTHING
     time = f" ({hours[reached - 1]:.1f} h)" if hours is not None else ""
     if reached == max(horizons):
         return f"Predicted from the first {reached} frames{time}, as many as models may see."
@@ -124,11 +170,13 @@ def describe_intervals(held_out, given):
     return f"{text} How much plates differ is not in them." if n_plates == 1 else text
 
 
-def compare_approaches(predictions, approaches, horizon):
-    """Return per dose what each approach predicts: rows of dose, cells, and text per approach."""
-    here = mean_by_dose(rows_at(predictions, horizon))
+def compare_approaches(predictions, approaches):
+    """Return what each approach predicts: labels, and per dose its cells and a text per approach.
+
+    `predictions` are the ensembles' at one horizon.
+    """
     rows = []
-    for (formulation, dose), part in here.groupby(GIVEN):
+    for (formulation, dose), part in mean_by_dose(predictions).groupby(GIVEN):
         cells = {row.model: row for row in part.itertuples()}
         rows.append(
             {

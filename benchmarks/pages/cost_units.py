@@ -1,0 +1,72 @@
+"""Which part of the work each rule belongs to, and in which units its cost is measured."""
+
+IMAGES, SPOTS, NETWORKS = "images and tracks", "spots and measures", "networks"
+TREES, NAMED, SCORES = "boosted trees", "named measures", "scores and checks"
+EXPLANATION, REPORT, SIMULATION = "explanation", "figures and report", "simulation"
+UNITS = {  # rule: part of the work, units that decide its time and memory beside the start
+    "simulate_plate": (SIMULATION, ["plate_pixels"]),
+    "index_images": (IMAGES, ["planes"]),
+    "measure_channel_shift": (IMAGES, ["field"]),
+    "average_channel_shift": (IMAGES, []),
+    "seed_cells": (IMAGES, ["field"]),
+    "track_cells": (IMAGES, ["field_frames", "cell_frames"]),
+    "detect_spots": (SPOTS, ["field_frames", "cell_frames"]),
+    "measure_cells": (SPOTS, ["crop_frames", "seen_frames"]),
+    "collect_cells": (SPOTS, ["plate_cell_frames"]),
+    "fit_onset": (SPOTS, ["plate_cell_frames"]),
+    "split_cells": (SCORES, ["used_cells"]),
+    "set_targets": (SCORES, ["used_cells"]),
+    "propose_scaling": (NETWORKS, ["used_cells"]),
+    "fetch_weights": (NETWORKS, []),
+    "extract_moments": (NETWORKS, ["base"]),
+    "train_cnn": (NETWORKS, ["sample_epochs"]),
+    "search_lstm": (NETWORKS, ["lstm_steps"]),
+    "train_tcn": (NETWORKS, ["tcn_steps"]),
+    "extract_tsfresh": (TREES, ["series", "series_frames"]),
+    "search_gbm": (TREES, ["series"]),
+    "fit_named": (NAMED, ["fitted_horizons"]),
+    "predict_onset": (NAMED, ["fitted_cells"]),
+    "score_onset": (NAMED, ["used_cells"]),
+    "predict_baselines": (SCORES, ["fitted_cells"]),
+    "forecast_reporter": (SCORES, ["plate_cell_frames"]),
+    "gather_predictions": (SCORES, ["fitted_cells"]),
+    "score_models": (SCORES, ["fitted_horizons"]),
+    "make_claims": (SCORES, ["used_cells"]),
+    "compare_models": (SCORES, ["permuted_cells"]),
+    "compare_protocols": (SCORES, []),
+    "analyse_sensitivity": (SCORES, ["fitted_cells"]),
+    "check_tables": (SCORES, ["used_cells"]),
+    "check_named": (SCORES, ["fitted_cells"]),
+    "check_networks": (SCORES, ["fitted_cells"]),
+    "check_gbm": (SCORES, ["fitted_cells"]),
+    "check_tcn": (SCORES, ["fitted_cells"]),
+    "evaluate_plate": (SCORES, ["plate_cell_frames"]),
+    "explain_networks": (EXPLANATION, ["mapped"]),
+    "cover_channels": (EXPLANATION, ["covered"]),
+    "explain_gbm": (EXPLANATION, ["fitted_cells"]),
+    "explain_named": (EXPLANATION, ["fitted_cells"]),
+    "analyse_ablation": (EXPLANATION, ["fitted_cells"]),
+    "rank_conditions": (SCORES, ["fitted_cells"]),
+    **{
+        f"plot_{name}": (REPORT, [])
+        for name in (
+            *("ablation", "earliness", "reasons", "saliency", "scores", "sensitivity"),
+            *("timing", "ranking"),
+        )
+    },
+    "plot_plate": (REPORT, ["field"]),
+    "render_report": (REPORT, []),
+}
+MEMORY = {  # rule: units that decide its memory, where they are others than those of its time
+    "track_cells": ["field"],
+    "detect_spots": ["field"],
+    "extract_moments": ["batch"],
+    "train_cnn": ["samples"],
+    "search_lstm": ["samples"],
+    "train_tcn": ["samples"],
+    "search_gbm": ["series"],
+    "explain_networks": ["pass"],
+    "cover_channels": ["covered"],
+    "compare_models": [],
+    "simulate_plate": ["field"],
+}

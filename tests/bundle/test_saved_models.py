@@ -1,27 +1,17 @@
 """Saved models as a bundle holds them, and a process that has little more than numpy and torch."""
 
-import subprocess
-import sys
-
 import numpy as np
 import torch
 
-from environments import SCRIPTS
 from lnp.bundle.bundle_file import BundleWriter, open_bundle
 from lnp.bundle.saved_models import put_reduction, read_saved, take_reduction
 from lnp.core.seals import write_json
 from lnp.models.checkpoints import network_of
+from synthetic.bare_process import run_bare
 from synthetic.cnns import save_cnn
 
 LOADS = """
 import sys
-from importlib.abc import MetaPathFinder
-HIDDEN = {"tsfresh", "sklearn", "skimage", "zarr", "cv2", "matplotlib", "pyarrow", "snakemake"}
-class Absent(MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in HIDDEN:
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Absent())
 import xgboost
 from lnp.bundle.bundle_file import open_bundle
 from lnp.core.seals import write_json
@@ -53,12 +43,7 @@ def test_a_bundle_predicts_where_only_numpy_torch_xgboost_and_pandas_are(tmp_pat
     writer = BundleWriter()
     writer.add_model("p/cnn/regression/fold2/t3", *read_saved(str(tmp_path / "model.npz")))
     writer.write(tmp_path / "model.zip", {})
-    command = [sys.executable, "-c", LOADS, str(tmp_path / "model.zip")]
-    done = subprocess.run(
-        command, capture_output=True, text=True, env={"PYTHONPATH": str(SCRIPTS), "PATH": ""}
-    )
-    assert done.returncode == 0, done.stderr
-    assert np.isfinite(float(done.stdout))
+    assert np.isfinite(float(run_bare(LOADS, tmp_path / "model.zip")))
 
 
 def test_a_reduction_is_kept_as_arrays_and_comes_back_whole():

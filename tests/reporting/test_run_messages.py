@@ -57,3 +57,13 @@ def test_the_last_lines_say_where_the_pages_are(monkeypatch):
     point_to_pages(workflow([job("track_cells", "a")]))
     assert len(last) == 1
     assert page_of(job("analyse_power", "plan.parquet", "plan.svg", "plan.tsv")) == "plan.svg"
+
+
+def test_the_page_of_a_new_plate_and_the_bundle_are_named_too(monkeypatch):
+    printed = []
+    monkeypatch.setattr("atexit.register", lambda _, text, **_kwargs: printed.append(text))
+    jobs = [job("pack_model", "results/model.zip"), job("render_new_plate", "results/P.html")]
+    point_to_pages(workflow(jobs))
+    (text,) = printed
+    assert "The bundle of models is " in text
+    assert text.endswith("results/P.html")

@@ -8,6 +8,7 @@ from lnp.bundle.bundle_file import CARD, open_bundle
 from lnp.core.tables import read_table
 from lnp.models.registry import APPROACHES
 from study import snakemake
+from synthetic.bare_process import run_bare
 from test_new_plate import check_same_cells, film_beginning
 
 pytestmark = pytest.mark.medium
@@ -55,6 +56,31 @@ def test_the_bundle_holds_every_approach_and_a_card_in_words(trained):
     card = bundle.read(CARD).decode()
     assert "within a dose" in card
     assert "TINY-1" in card  # a simulated plate, and the card says so
+
+
+LOADS_ALL = """
+from lnp.bundle.bundle_file import open_bundle
+from lnp.bundle.saved_models import put_reduction
+from lnp.models.checkpoints import network_of
+from lnp.models.gbm.gbm import gbm_of
+from lnp.models.named.named import named_of
+LOAD = {
+    "gbm": lambda values, arrays, where: gbm_of(put_reduction(values, arrays), where),
+    "named": lambda values, arrays, where: named_of(values, where),
+}
+bundle = open_bundle(sys.argv[1])
+for approach in bundle.about["approaches"]:
+    models = [LOAD.get(approach, network_of)(*held) for held in bundle.models("paper", approach)]
+    print(approach, len(models))
+"""
+
+
+def test_every_model_loads_where_only_numpy_torch_xgboost_and_pandas_are(trained):
+    lines = [
+        line.split() for line in run_bare(LOADS_ALL, trained / "results/model.zip").splitlines()
+    ]
+    assert [line[0] for line in lines] == APPROACHES
+    assert all(int(line[1]) >= 4 for line in lines)  # two tasks, two folds
 
 
 def test_a_plate_of_another_study_gets_the_predictions_that_its_cells_had(trained, other):

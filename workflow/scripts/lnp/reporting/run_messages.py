@@ -8,7 +8,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-PAGES = {"render_report": "report", "preview_site": "preview", "analyse_power": "power analysis"}
+PAGES = {  # rule: what a person opens
+    "render_report": "report",
+    "render_new_plate": "page of a new plate",
+    "pack_model": "bundle of models",
+    "preview_site": "preview",
+    "analyse_power": "power analysis",
+}
 FEW = 20  # jobs; so few are done before an estimate is made
 LONGEST_S = 60  # that an estimate may take
 

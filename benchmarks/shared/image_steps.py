@@ -76,7 +76,7 @@ def files(folder, names):
 
 def index_settings(raw, n_frames):
     """Return the settings of `index_images`."""
-    wells = [{"well": WELL, "dose_ng": 316.0, "role": "treated", "exclude": ""}]
+    wells = [{"well": WELL, "formulation": "", "dose_ng": 316.0, "role": "treated", "exclude": ""}]
     chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
     chosen |= {"follow_links": False, "n_seen": n_frames * SEEN // FULL, "first_timepoint": 1}
     given = {

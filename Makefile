@@ -7,6 +7,7 @@ LOCKED := --universal --python-version 3.11 --no-header --generate-hashes
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+JUDGES := $(VENV)/judges/ready
 
 .PHONY: setup demo init preview estimate test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
@@ -22,6 +23,13 @@ $(READY): envs/venv.lock envs/uv.lock
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/uv.lock
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes envs/venv.lock
+	@touch $@
+
+# Other programs, which tests open our files with; what they need is not what the pipeline needs.
+$(JUDGES): $(READY) envs/judges.lock
+	@echo "Setting up $(VENV)/judges, which only tests use (about 1 GB; once) ..."
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/judges
+	@VIRTUAL_ENV=$(VENV)/judges $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes envs/judges.lock
 	@touch $@
 
 setup: $(READY) ## make .venv and nothing else
@@ -43,10 +51,10 @@ estimate: $(READY) ## what a study will take, before it is run: make estimate ST
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
 	$(BIN)/python -m pytest -m "medium and not slow"
 
-test-fast: $(READY) ## tests of the library and the examples in its docstrings, under three minutes
+test-fast: $(JUDGES) ## tests of the library and the examples in its docstrings, under three minutes
 	$(BIN)/python -m pytest -n 2 -m "not slow and not medium and not plates"
 
-test-slow: $(READY) ## faults, SLURM, conda: whole runs, killed, starved and continued
+test-slow: $(JUDGES) ## faults, SLURM, conda: whole runs, killed, starved and continued
 	$(BIN)/python -m pytest -m slow --write-results
 
 test-plates: $(READY) ## nightly: whole studies of plates with a signal, shuffled, and without (an hour)
@@ -92,6 +100,7 @@ bench: $(READY) ## run all benchmarks and write docs/performance.md (NAMES="a b"
 
 lock: $(READY) ## resolve envs/venv.in again, with the hashes of all files
 	$(BIN)/uv pip compile envs/venv.in $(LOCKED) --fork-strategy fewest --upgrade -o envs/venv.lock
+	$(BIN)/uv pip compile envs/judges.in $(LOCKED) --fork-strategy fewest --upgrade -o envs/judges.lock
 	echo uv==$(UV_VERSION) | $(BIN)/uv pip compile - $(LOCKED) --no-annotate -o envs/uv.lock
 
 clean-demo: ## delete what the demo made

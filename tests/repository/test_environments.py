@@ -142,7 +142,7 @@ def test_the_lock_is_read_for_one_python(tmp_path):
     assert read_lock(lock, "3.13") == {"a": "1.2.3", "b": "3.0"}
 
 
-@pytest.mark.parametrize("name", ["venv.lock", "uv.lock"])
+@pytest.mark.parametrize("name", ["venv.lock", "judges.lock", "uv.lock"])
 def test_every_package_of_a_lock_is_pinned_with_the_hashes_of_its_files(name):
     text = (ROOT / "envs" / name).read_text()
     blocks = [part for part in re.split(r"^(?=\S)", text, flags=re.M) if part]

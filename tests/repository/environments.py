@@ -17,6 +17,7 @@ PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)(?: ; (.+?))?(?: \\)?$", re.MULTI
 # what is imported under another name than conda-forge has it
 CONDA_NAMES = {
     "cv2": "py-opencv",
+    "geff_spec": "geff-spec",
     "matplotlib": "matplotlib-base",  # `matplotlib` of conda-forge is that and all of Qt
     "PIL": "pillow",
     "skimage": "scikit-image",

@@ -17,6 +17,7 @@ ALLOWED = {
     "imaging": ["core"],
     "tracking": BEFORE,
     "cells": BEFORE,
+    "exchange": [*BEFORE, "tracking", "cells"],
     "shift": ["core"],
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],

@@ -32,6 +32,7 @@ include: "workflow/rules/explanation_figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/power_analysis.smk"
 include: "workflow/rules/preview.smk"
+include: "workflow/rules/exchange_images.smk"
 include: "workflow/rules/ending.smk"
 
 

@@ -19,6 +19,7 @@ CONDA_NAMES = {
     "cv2": "py-opencv",
     "geff_spec": "geff-spec",
     "matplotlib": "matplotlib-base",  # `matplotlib` of conda-forge is that and all of Qt
+    "ome_zarr_models": "ome-zarr-models",
     "PIL": "pillow",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",

@@ -47,6 +47,7 @@ HOMES = {  # packages that only these rooms import
     "skimage": ["imaging", "tracking", "cells/measures.py"],
     "matplotlib": ["reporting/figures"],
     "jinja2": ["reporting/html.py"],
+    "ome_zarr_models": ["exchange/ome_zarr"],
     "xgboost": ["models/gbm", "models/named", "models/boosters.py"],
 }
 MODULES = sorted(LIBRARY.rglob("*.py"))

@@ -1,1 +1,1 @@
-"""Tracks as other programs read and write them: GEFF, CTC folders, TrackMate, napari."""
+"""What other programs read and write: tracks as GEFF and others, plates as OME-Zarr, profiles."""

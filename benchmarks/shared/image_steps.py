@@ -32,7 +32,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "seed_cells": (
         ["images"],
         ["seeds"],
-        {**SIZES, "method": "find", "unit": "px"},
+        {**SIZES, "method": "find", "unit": "px", "moves": []},
     ),
     "track_cells": (
         ["images", "channel_shift", "seeds"],

@@ -57,7 +57,7 @@ def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clea
 def test_the_report_needs_nothing_from_outside(figures):
     html = write_html(figures)
     loaded = re.findall(r'(?:src|href)="([^"#][^"]*)"', html)
-    assert {address[:10] for address in loaded} == {"data:image"}
+    assert {address[:10] for address in loaded} == {"data:image", "review/SYN"}  # a link
     assert html.count("<script") == 1
     assert "<script>\n&#34;use strict" not in html
     assert '<script>\n"use strict"' in html

@@ -70,6 +70,8 @@ def write_study(folder):
     write_table("ablation", make_channels(), str(explained / "channels.parquet"))
     write_table("saliency", make_saliency(), str(explained / "networks.parquet"))
     save_maps(str(explained / "maps.zarr.zip"))
+    (folder / "results/review").mkdir()
+    (folder / f"results/review/{PLATE}.html").touch()
     for kind in ["tables", "networks", "gbm", "named"]:
         write_table("checks", make_checks(), str(folder / f"results/paper/checks/{kind}.parquet"))
 

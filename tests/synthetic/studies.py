@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.ranking import compare_rankings
+from lnp.core.tables import no_rows
 from synthetic.explanations import make_ablation, make_channels, make_saliency
 from synthetic.onsets import make_onset_scores
 from synthetic.rankings import make_ranking
@@ -74,4 +75,5 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
         "targets": {"paper": make_targets()},
         "evaluation": make_evaluation() if simulated else pd.DataFrame(),
         "predictions": pd.DataFrame(),
+        "decisions": no_rows("decisions"),
     }

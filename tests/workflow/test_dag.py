@@ -29,7 +29,9 @@ def edit_settings(study, section, key, value):
 
 def test_the_report_is_one_file_that_needs_no_other(finished):
     page = (finished.study / "results/report.html").read_text()
-    assert not re.search(r"""(src|href)=["'](?!data:|#|https?://(doi\.org|github\.com))""", page)
+    assert not re.search(
+        r"""(src|href)=["'](?!data:|#|review/|https?://(doi\.org|github\.com))""", page
+    )
 
 
 def test_a_second_run_does_nothing_even_where_everything_moved_and_was_touched(changed):

@@ -61,6 +61,7 @@ rule collect_cells:
         crops=lambda wildcards: site_files(
             "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
         ),
+        rejected=lambda wildcards: decision_files([wildcards.plate], [REJECT]),
     output:
         "results/cells/{plate}.parquet",
     log:

@@ -61,6 +61,8 @@ rule render_report:
                 figure=MAP_FIGURES,
             )
         ),
+        reviews=made(expand("results/review/{plate}.html", plate=TRAINING + NEW)),
+        decisions=made(decision_files(TRAINING + NEW, KINDS)),
         study_figures=made(["results/figures/optimism.svg"] if COMPARED else []),
         sensitivity=made(
             expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)

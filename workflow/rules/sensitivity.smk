@@ -13,6 +13,7 @@ rule analyse_sensitivity:
             "results/evaluation/{plate}_fates.parquet",
             plate=[plate for plate in TRAINING if plate in SIMULATED],
         ),
+        accepted=decision_files(TRAINING, [ACCEPT]),
     output:
         "results/{protocol}/sensitivity.parquet",
     log:

@@ -28,6 +28,7 @@ rule seed_cells:
         cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
         window_um=lookup(dpath="tracking/window_um", within=config),
         side_um=lookup(dpath="crops/side_um", within=config),
+        moves=lambda wildcards: decided(wildcards.plate, MOVE, wildcards.site),
         code=digest("seed_cells"),
     message:
         "Seeding the cells of {wildcards.plate} {wildcards.site}"

@@ -3,12 +3,13 @@
 import logging
 
 from lnp.acquisition.lengths import common_pixel_size, with_pixels
-from lnp.assessment.outcome_variants import list_variants
+from lnp.assessment.outcome_variants import list_variants, trust_tracks
 from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity
 from lnp.core.logs import log_to
 from lnp.core.tables import no_rows, read_table, write_table
 from lnp.core.vocabulary import TREATED, WITHIN
 from lnp.design.partial_tracks import followed_cells
+from lnp.tracking.review.decisions import applied
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -17,6 +18,8 @@ if __name__ == "__main__":
     params = with_pixels(snakemake.params, pixel_um)
     tables = {name: read_table(name, files[name]) for name in ("cells", "tracks", "split")}
     tables["fates"] = read_table("fates", files.fates) if files.fates else no_rows("fates")
+    accepted = [applied(read_table("decisions", path)) for path in files.accepted]
+    tables["tracks"] = trust_tracks(tables["tracks"], *accepted)
     followed = tables["cells"][followed_cells(tables["cells"], params.n_seen)]
     measures, protocol = read_table("measures", files.measures), snakemake.wildcards.protocol
     table = analyse_sensitivity(

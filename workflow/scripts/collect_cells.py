@@ -10,6 +10,7 @@ from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import HELD_ARRAYS, OUTSIDE, SITE_KEY
 from lnp.core.zarr_store import open_store
 from lnp.imaging.drift import unmeasured_from
+from lnp.tracking.review.decisions import applied
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -26,7 +27,8 @@ if __name__ == "__main__":
         found = site_cells(read_table("tracks", tracks), arrays, *settings)
         sites.append(found.assign(**site))
     wells = read_table("wells", snakemake.input.wells)
-    cells = plate_cells(pd.concat(sites), wells, params.purpose)
+    rejected = [applied(read_table("decisions", path)) for path in files.rejected]
+    cells = plate_cells(pd.concat(sites), wells, params.purpose, *rejected)
     write_table("cells", cells, snakemake.output[0])
     if told := describe_saturation(cells):
         logging.warning("%s", told)

@@ -8,7 +8,19 @@ from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import write_csv
 from lnp.tracking.mask_files import open_masks
+from lnp.tracking.review.decisions import first_frame, move_seeds
 from lnp.tracking.seeding import seed_site
+
+
+def log_moves(moves, problems):
+    """Log which seeds a person moved, and which could not be."""
+    for move, problem in zip(moves, problems, strict=True):
+        place = "({row:g}, {col:g}) to ({to_row:g}, {to_col:g})".format(**move)
+        if problem:
+            logging.warning("the seed is not moved from %s: %s", place, problem)
+        else:
+            logging.info("the seed is moved from %s", place)
+
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -30,5 +42,10 @@ if __name__ == "__main__":
             factor=counterstain.factor,
             sides={"tracking/window_um": params.window_px, "crops/side_um": params.side_px},
         )
+    if params.moves:
+        frame = first_frame(counterstain)
+        shape = counterstain[frame].shape
+        seeds, problems = move_seeds(seeds, params.moves, frame, shape, params.cell_diameter_px)
+        log_moves(params.moves, problems)
     write_csv(seeds, snakemake.output[0])
     logging.info("%d cells", len(seeds))

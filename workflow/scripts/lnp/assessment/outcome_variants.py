@@ -94,6 +94,24 @@ def name_threshold(method):
     return f"mean + {method['mean_sd']:g} SD"
 
 
+def trust_tracks(tracks, *accepted):
+    """Return tracks without the risk of those that a person saw and accepted.
+
+    Parameters
+    ----------
+    tracks : DataFrame
+        Table "tracks".
+    *accepted : DataFrame
+        Columns plate, site, cell; one table per plate.
+    """
+    if not accepted:
+        return tracks
+    seen = pd.MultiIndex.from_frame(pd.concat(accepted)[CELL_KEY])
+    return tracks.assign(
+        risk=tracks["risk"].mask(pd.MultiIndex.from_frame(tracks[CELL_KEY]).isin(seen), 0.0)
+    )
+
+
 def vary_cells(variant, tables, params):
     """Return the tables "cells" and "split" under a variant; cells without outcome have no part.
 

@@ -6,6 +6,7 @@ import pandas as pd
 from lnp.cells.daughters import DROP, SUM, add_daughters, count_daughters
 from lnp.core.vocabulary import (
     BRIDGED,
+    CELL_KEY,
     DIVIDED,
     EDGE,
     EXCLUDED,
@@ -16,6 +17,7 @@ from lnp.core.vocabulary import (
     LOST_FIELD,
     NO_MOTHER,
     OUTSIDE,
+    REJECTED,
     REPORTER,
     REPORTER_COLUMNS,
     REPORTER_LABEL,
@@ -157,7 +159,7 @@ def drop_reason(crops, outcome, end, n_seen, last_frame, outcome_of_divided):
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def plate_cells(cells, wells, purpose):
+def plate_cells(cells, wells, purpose, rejected=None):
     """Return table "cells" of a plate: what its wells were given, and who is used.
 
     Parameters
@@ -168,6 +170,9 @@ def plate_cells(cells, wells, purpose):
         Table "wells" of the plate.
     purpose : str
         train or predict; of a plate to predict no cell is used.
+    rejected : DataFrame, optional
+        Columns plate, site, cell: tracks that a person rejected. No frame of theirs counts, so
+        that nothing is fitted to, or predicted of them.
     """
     cells = cells.assign(well=cells["site"].str.split("_").str[0])
     wells = wells[["well", *GIVEN, "role", "used", "lost_fields", "reason"]]
@@ -184,12 +189,28 @@ def plate_cells(cells, wells, purpose):
     cells["reason"] = cells["reason"].mask(cells["site"].isin(lost), cells["site"].map(lost))
     if purpose == "predict":
         cells["reason"] = cells["reason"].replace("", "no outcome yet")
+    if rejected is not None:
+        cells = reject_cells(cells, rejected)
     cells["condition"] = name_conditions(cells)
     cells["formulation"] = reporter_formulation(cells)
     cells["dose_ng"] = reporter_dose(cells)
     cells["used"] = cells["reason"] == ""
     cells = cells.drop(columns=["well_used", "well_reason", "lost_fields"])
     return cells.sort_values(["site", "cell"])
+
+
+def reject_cells(cells, rejected):
+    """Return cells of which those that a person rejected have no frame, and that as their reason.
+
+    Cells of excluded wells and fields keep theirs.
+    """
+    named = pd.MultiIndex.from_frame(cells[CELL_KEY]).isin(
+        pd.MultiIndex.from_frame(rejected[CELL_KEY])
+    )
+    named &= ~cells["reason"].str.startswith((EXCLUDED, LOST_FIELD)).to_numpy()
+    return cells.assign(
+        reason=cells["reason"].mask(named, REJECTED), n_frames=cells["n_frames"].mask(named, 0)
+    )
 
 
 def describe_saturation(cells):

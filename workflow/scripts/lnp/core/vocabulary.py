@@ -37,6 +37,7 @@ DIVIDED = "divided"  # its daughters have tracks of their own
 NO_MOTHER = -1  # in place of the mother's number: the cell is there from the first frame on
 PLACED = [TRACKED, BRIDGED]  # the cell has a centre in the frame
 EXCLUDED = "well excluded: "  # begins the reason of all cells of such a well
+REJECTED = "rejected in review"  # reason of a cell whose track a person rejected
 LOST_FIELD = "field excluded: "  # of all cells of such a field in a well that is used
 
 # What the course of a cell's reporter says of its onset

@@ -38,6 +38,7 @@ from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
 from lnp.reporting.sentences.ranking import describe_ranking
+from lnp.reporting.sentences.reviews import describe_reviews
 from lnp.reporting.sentences.timing import state_timing
 from lnp.reporting.tables import (
     fate_rows,
@@ -61,14 +62,14 @@ def read_study(files):
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
         PROTOCOL_TABLES, and in the folder `explanation` of that for EXPLANATION_TABLES; any number
-        of `checks`, `explanation`, `evaluation` (simulated plates) and `predicted` (plates without
-        an outcome).
+        of `checks`, `explanation`, `evaluation` (simulated plates), `predicted` (plates without
+        an outcome) and `decisions` (of a person, on tracks).
 
     Returns
     -------
     dict
-        Tables by plate or protocol; `evaluation` and `predictions` are one DataFrame each, without
-        rows if there are no files.
+        Tables by plate or protocol; `evaluation`, `predictions` and `decisions` are one DataFrame
+        each, without rows if there are no files.
     """
     tables = {
         kind: {
@@ -86,6 +87,7 @@ def read_study(files):
         ("explanation", "explanation"),
         ("evaluation", "evaluation"),
         ("predictions", "predicted"),
+        ("decisions", "decisions"),
     ]:
         paths = list(files[place])
         tables[kind] = read_table(kind, paths) if paths else no_rows(kind)
@@ -136,6 +138,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "formulations": list_formulations(cells),
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
+        "reviews": describe_reviews(tables["decisions"]),
         **described,
     }
 

@@ -13,6 +13,7 @@ PAGES = {  # rule: what a person opens
     "render_new_plate": "page of a new plate",
     "pack_model": "bundle of models",
     "preview_site": "preview",
+    "review_tracks": "review page",
     "analyse_power": "power analysis",
 }
 FEW = 20  # jobs; so few are done before an estimate is made

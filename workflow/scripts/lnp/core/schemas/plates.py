@@ -73,6 +73,16 @@ PLATES = {
         "lost_fields": "str",  # numbers of the fields that are not used though the well is: "2,5"
         "reason": "str",  # why the well, or these fields, are not used
     },
+    # one row per decision of a person on a track; pixels of the study; to_...: of a moved seed
+    "decisions": {
+        **CELL,  # cell: -1 where it is not applied
+        "frame": "int64",  # of the seeds
+        **CENTRE,  # of the seed on which it was decided
+        "decision": "str",  # accept, reject, move
+        "to_row": "float64",
+        "to_col": "float64",
+        "problem": "str",  # why it is not applied
+    },
     # one row per site and frame; pixels: position in the frame = position in frame 0 + drift;
     # position in brightfield = position in fluorescence + bf, the plate's
     "shifts": {

@@ -39,6 +39,7 @@ def folder(tracks, store, tmp_path_factory):
     return path
 
 
+@pytest.mark.medium
 def test_the_challenge_finds_the_folder_valid(folder):
     assert json.loads(judged(JUDGE, folder)) == {"valid": 1, "types": ["uint16"]}
 

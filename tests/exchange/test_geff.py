@@ -54,6 +54,7 @@ def folder(tracks, store, tmp_path_factory):
     return path
 
 
+@pytest.mark.medium
 def test_the_library_of_the_format_finds_graph_and_labels_valid(folder, tracks):
     found = json.loads(judged(JUDGE, folder))
     assert found["found"] == [[True, []]] * 5
@@ -66,7 +67,10 @@ def test_the_library_of_the_format_finds_graph_and_labels_valid(folder, tracks):
 
 
 def test_tracks_come_back_as_they_were(folder, tracks):
-    found = from_graph(read_geff(folder, "here", PIXEL_UM), "here").astype(tracks.dtypes)
+    found = from_graph(read_geff(folder, "here", PIXEL_UM), "here")
+    labels = found.pop("label")
+    assert labels[found["cell"] == 2].tolist() == [1] * 6
+    found = found.astype(tracks.dtypes)
     pd.testing.assert_frame_equal(found, tracks, check_exact=True)
 
 

@@ -16,7 +16,7 @@ from lnp.imaging.filters import gaussian
 from lnp.imaging.light import Light
 from lnp.imaging.pixel_regions import disc
 from lnp.imaging.windows import cut
-from lnp.tracking.base import METHODS
+from lnp.tracking.base import BY_LABELS, METHODS
 from lnp.tracking.site import follow_site, look_ahead
 from synthetic.discs import dome_frame
 
@@ -97,7 +97,7 @@ def site(request, tmp_path):
 
 def test_the_settings_name_the_trackers_that_there_are():
     tracking = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))["properties"]["tracking"]
-    assert tracking["properties"]["method"]["enum"] == list(METHODS)
+    assert tracking["properties"]["method"]["enum"] == [*METHODS, BY_LABELS]
 
 
 def test_cells_are_followed_to_where_they_are(site):

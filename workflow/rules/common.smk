@@ -43,7 +43,8 @@ from lnp.models.registry import (
 )
 from lnp.models.study_check import check_approaches, check_input, check_scaling
 from lnp.reporting.last_report import read_unfinished
-from lnp.tracking.mask_names import find_mask_files
+from lnp.exchange.given_names import find_given, newest_file
+from lnp.tracking.mask_names import find_mask_files, find_parents, find_seeds
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import validate
 
@@ -84,6 +85,14 @@ SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
 SITES = {plate: sites_of_plate(plate, PLATES, WELLS) for plate in PLATES.index}
+try:
+    # tracks that a person has corrected: plate, site, file
+    GIVEN = {
+        plate: find_given(plate, SITES[plate], config["tracking"]["corrected"])
+        for plate in PLATES.index
+    }
+except LnpError as error:
+    raise WorkflowError(str(error)) from None
 TRAINED = config["protocols"] if TRAINING else {}  # of which models are fitted here
 N_FOLDS = {
     name: n_folds_of(protocol, count_units(protocol, PLATES, WELLS))
@@ -156,11 +165,34 @@ def first_images(wildcards):
     return [ancient(f"results/images/{plate}.parquet") for plate in TRAINING[:1]]
 
 
+def seed_file(wildcards):
+    """Return the marks of a site's cells, where settings ask for them; corrected tracks are such."""
+    given = wildcards.site in GIVEN[wildcards.plate]
+    if config["seeding"]["method"] != "file" or given:
+        return []
+    return find_seeds(f"resources/seeds/{wildcards.plate}", wildcards.site)
+
+
 def mask_files(wildcards):
     """Return the label images of a site that a lab has made, where settings ask for them."""
-    if config["tracking"]["masks"] != "file":
+    tracking = config["tracking"]
+    if tracking["masks"] != "file" and tracking["method"] != "labels":
         return []
     return find_mask_files(f"resources/labels/{wildcards.plate}", wildcards.site)
+
+
+def parent_file(wildcards):
+    """Return the table of parents beside a site's label images, where these are tracks."""
+    if config["tracking"]["method"] != "labels":
+        return []
+    found = find_parents(f"resources/labels/{wildcards.plate}", wildcards.site)
+    return found[0] if found else []
+
+
+def given_file(wildcards):
+    """Return the file by which a change of a site's corrected tracks is seen, else nothing."""
+    path = GIVEN[wildcards.plate].get(wildcards.site)
+    return [newest_file(path)] if path else []
 
 
 def parts_overlapping(wildcards):

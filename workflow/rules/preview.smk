@@ -29,6 +29,8 @@ use rule track_cells as preview_tracks with:
         channel_shift="results/preview/{plate}/{site}/channel_shift.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
         masks=mask_files,
+        parents=parent_file,
+        given=given_file,
     output:
         shifts="results/preview/{plate}/{site}/shifts.parquet",
         tracks="results/preview/{plate}/{site}/tracks.parquet",

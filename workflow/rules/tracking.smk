@@ -4,16 +4,14 @@
 rule seed_cells:
     input:
         images="results/images/{plate}.parquet",
-        seeds=branch(
-            lookup(dpath="seeding/method", within=config) == "file",
-            then="resources/seeds/{plate}/{site}.csv",
-            otherwise=[],
-        ),
+        seeds=seed_file,
         masks=branch(
             lookup(dpath="seeding/method", within=config) == "automatic",
             then=mask_files,
             otherwise=[],
         ),
+        parents=parent_file,
+        given=given_file,
     output:
         "results/seeds/{plate}/{site}.csv",
     log:
@@ -29,6 +27,9 @@ rule seed_cells:
         window_um=lookup(dpath="tracking/window_um", within=config),
         side_um=lookup(dpath="crops/side_um", within=config),
         moves=lambda wildcards: decided(wildcards.plate, MOVE, wildcards.site),
+        tracked=lookup(dpath="tracking/method", within=config),
+        max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
+        given=lambda wildcards: GIVEN[wildcards.plate].get(wildcards.site),
         code=digest("seed_cells"),
     message:
         "Seeding the cells of {wildcards.plate} {wildcards.site}"
@@ -42,6 +43,8 @@ rule track_cells:
         channel_shift="results/channel_shift/{plate}.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
         masks=mask_files,
+        parents=parent_file,
+        given=given_file,
     output:
         shifts="results/shifts/{plate}/{site}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
@@ -65,6 +68,8 @@ rule track_cells:
         box_um=lookup(dpath="reporter/box_um", within=config),
         max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
         n_kept=max(HORIZONS) if config["crops"]["frames"] == "seen" else None,
+        unit=lookup(dpath="seeding/unit", within=config),
+        given=lambda wildcards: GIVEN[wildcards.plate].get(wildcards.site),
         code=digest("track_cells"),
     message:
         "Registering, tracking and cropping the cells of {wildcards.plate} {wildcards.site}"

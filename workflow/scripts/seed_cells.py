@@ -7,8 +7,14 @@ from lnp.acquisition.planes import read_images, read_planes
 from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import write_csv
+from lnp.exchange.ctc_folder import read_parents
+from lnp.exchange.field_labels import field_shape
+from lnp.exchange.given_files import Film, read_site
+from lnp.tracking.base import BY_LABELS
+from lnp.tracking.given.given_tracks import first_places
 from lnp.tracking.mask_files import open_masks
 from lnp.tracking.review.decisions import first_frame, move_seeds
+from lnp.tracking.seed_fit import check_on_cells, list_readings
 from lnp.tracking.seeding import seed_site
 
 
@@ -29,20 +35,43 @@ if __name__ == "__main__":
     pixel_um = pixel_size(images)
     params = with_pixels(snakemake.params, pixel_um)
     counterstain = read_planes(images, channel="counterstain")
-    if labels := open_masks(files.masks, wildcards, len(counterstain), counterstain.factor):
+    labels = open_masks(files.masks, wildcards, len(counterstain), counterstain.factor)
+    where = f"plate {wildcards['plate']}, site {wildcards['site']}"
+    frames = [frame for frame, paths in enumerate(counterstain.paths) if paths]
+    given = frames and (params.given or params.tracked == BY_LABELS)
+    if given:
+        film = Film(
+            len(counterstain), field_shape(images), pixel_um, counterstain.factor, params.unit
+        )
+        parents = read_parents(files.parents)
+        known = where, film, frames, params.cell_diameter_px, params.max_missing_frames
+        rows, _ = read_site(params.given, labels, parents, *known)
+        seeds = first_places(rows, frames[0])
+        if params.given:
+            readings = list_readings(seeds, params.unit, pixel_um)
+            image = counterstain[frames[0]]
+            place = f"{where}, {params.given}"
+            check_on_cells(seeds, image, params.cell_diameter_px, place, readings)
+    elif labels:
         seeds = labels.seeds(counterstain)
     else:
         seeds = seed_site(
             counterstain,
             diameter=params.cell_diameter_px,
             path=files.get("seeds"),
-            where=f"plate {wildcards['plate']}, site {wildcards['site']}",
+            where=where,
             unit=params.unit,
             pixel_um=pixel_um,
             factor=counterstain.factor,
             sides={"tracking/window_um": params.window_px, "crops/side_um": params.side_px},
         )
-    if params.moves:
+    if params.moves and given:
+        logging.warning(
+            "%d seeds that were moved in the review stay where they are: the tracks of this site "
+            "are given; correct them there",
+            len(params.moves),
+        )
+    elif params.moves:
         frame = first_frame(counterstain)
         shape = counterstain[frame].shape
         seeds, problems = move_seeds(seeds, params.moves, frame, shape, params.cell_diameter_px)

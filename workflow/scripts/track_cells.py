@@ -11,9 +11,13 @@ from lnp.core.examples import examples
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
+from lnp.exchange.ctc_folder import read_parents
+from lnp.exchange.field_labels import field_shape
+from lnp.exchange.given_files import Film, read_site
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
-from lnp.tracking.base import FILM_SETTINGS, METHODS
+from lnp.tracking.base import BY_LABELS, FILM_SETTINGS, METHODS
+from lnp.tracking.given.given_tracks import GivenTracks
 from lnp.tracking.mask_files import open_masks
 from lnp.tracking.site import REGISTERED, follow_site, look_ahead
 
@@ -43,13 +47,28 @@ if __name__ == "__main__":
     seeds = read_csv(snakemake.input.seeds)
     shift = read_table("channel_shift", snakemake.input.channel_shift)
     bf_shift = shift[["bf_row", "bf_col"]].to_numpy()[0]
-    light, method = Light(), METHODS[params.tracking["method"]]
+    light = Light()
     drift = Drift(params.max_shift_px, params.cell_diameter_px)
     settings = params.tracking | in_pixels(params.tracking, pixel_um)
     settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
-    tracker = method(seeds, params.cell_diameter_px, settings)
     stain = read_planes(images, "counterstain")
     labels = open_masks(snakemake.input.masks, site, len(stain), stain.factor)
+    frames = [frame for frame, paths in enumerate(stain.paths) if paths]
+    if frames and (params.given or params.tracking["method"] == BY_LABELS):
+        film = Film(len(stain), field_shape(images), pixel_um, stain.factor, params.unit)
+        parents = read_parents(snakemake.input.parents)
+        where = f"plate {site['plate']}, site {site['site']}"
+        known = where, film, frames, params.cell_diameter_px, params.max_missing_frames
+        rows, masks = read_site(params.given, labels, parents, *known)
+        how = frames[0], params.cell_diameter_px, settings, masks
+        tracker = GivenTracks(rows, seeds, *how)
+        logging.info(
+            "%d cells are followed as %s has them; %d others begin later, or have no seed",
+            *(len(tracker.cells), params.given or "the label images", tracker.n_left_out),
+        )
+    else:
+        method = METHODS[params.tracking["method"]]
+        tracker = method(seeds, params.cell_diameter_px, settings)
     drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept

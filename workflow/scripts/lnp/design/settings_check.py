@@ -106,7 +106,7 @@ def is_larger(first, second):
 def mask_problems(config, _plates, _wells):
     """Only a tracker that links masks can use those that a lab made."""
     tracking = config["tracking"]
-    if tracking["masks"] == "own" or tracking["method"] == "link":
+    if tracking["masks"] == "own" or tracking["method"] in ("link", "labels"):
         return []
     return [
         f"tracking/masks: {tracking['masks']}; expected own with tracking/method: "

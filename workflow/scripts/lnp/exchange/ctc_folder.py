@@ -17,7 +17,7 @@ MOST_LABELS = np.iinfo(np.uint16).max
 
 
 class FolderError(LnpError, ValueError):
-    """Tracks cannot be written as a folder of the Cell Tracking Challenge."""
+    """Tracks do not fit a folder of the Cell Tracking Challenge."""
 
 
 def number_runs(visible, mothers):
@@ -99,3 +99,33 @@ def write_ctc(folder, fields, labels, runs):
     table = runs[["label", "begin", "end", "parent"]]
     table.to_csv(folder / TRACKS, sep=" ", header=False, index=False)
     runs[["label", "cell"]].to_csv(folder / CELLS, index=False)
+
+
+def read_parents(path):
+    """Return {label: its parent} of a table of tracks of the challenge; none without a path.
+
+    Parameters
+    ----------
+    path : str or empty
+        `res_track.txt` or `man_track.txt`: label, first frame, last frame, parent (0: none).
+
+    Raises
+    ------
+    FolderError
+        Not four whole numbers in each line.
+    """
+    if not path:
+        return {}
+    try:
+        table = np.loadtxt(path, dtype="int64", ndmin=2)
+    except ValueError as error:
+        raise FolderError(
+            f"{path}: {error}. Expected four whole numbers a line: label, first frame, last frame, "
+            "parent (0: none)."
+        ) from error
+    if table.size and table.shape[1] != 4:
+        raise FolderError(
+            f"{path}: {table.shape[1]} numbers a line; expected four: label, first frame, last "
+            "frame, parent (0: none)."
+        )
+    return {int(label): int(parent) for label, _, _, parent in table.reshape(-1, 4) if parent}

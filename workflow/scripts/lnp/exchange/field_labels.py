@@ -33,14 +33,14 @@ def number_labels(tracks):
 
 
 def label_nodes(graph, tracks):
-    """Return a graph whose nodes also have `seg_id`, the cell's label, and `lineage_id`.
+    """Return a graph whose nodes also have `label`, that of their cell, and `lineage_id`.
 
     The latter is the label of the first cell of the line.
     """
     labels, first = number_labels(tracks), number_lineages(tracks)
-    seg_id = graph.nodes["cell"].map(labels)
+    label = graph.nodes["cell"].map(labels)
     lineage_id = graph.nodes["cell"].map(first).map(labels)
-    return TrackGraph(graph.nodes.assign(seg_id=seg_id, lineage_id=lineage_id), graph.links)
+    return TrackGraph(graph.nodes.assign(label=label, lineage_id=lineage_id), graph.links)
 
 
 def paint_fields(tracks, store, shape, labels, discs=False):

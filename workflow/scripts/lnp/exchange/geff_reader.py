@@ -1,31 +1,52 @@
 """Read tracks that come back as GEFF, as they were exported or corrected by another program."""
 
+import posixpath
+import warnings
+from zipfile import BadZipFile, ZipFile
+
 import numpy as np
 import pandas as pd
 import zarr
 from geff_spec import GeffMetadata
+from zarr.storage import StorePath, ZipStore
 
 from lnp.core.vocabulary import TRACKED
 from lnp.exchange.geff_layout import CODES, PROPS
 from lnp.exchange.track_graph import GraphError, TrackGraph
 
+MICROMETRES = ("micrometer", "micron", "um", "\u00b5m", "\u03bcm", "micrometers")
+
 
 def find_graph(folder, where):
     """Return the zarr group of the graph in a folder: the folder itself, or one within it."""
     try:
-        root = zarr.open_group(folder, mode="r")
-    except (FileNotFoundError, ValueError, KeyError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # other files may lie there
+            root = zarr.open_group(open_folder(folder), mode="r")
+            groups = [root, *(group for _, group in root.groups())]
+    except (FileNotFoundError, ValueError, KeyError, BadZipFile) as error:
         raise GraphError(
             f"{where}: {folder} is no GEFF: {error}. Expected a zarr group that holds a graph; "
             "export it again as GEFF."
         ) from error
-    found = [group for group in [root, *(g for _, g in root.groups())] if "geff" in group.attrs]
+    found = [group for group in groups if "geff" in group.attrs]
     if len(found) != 1:
         raise GraphError(
             f"{where}: {folder} holds {len(found)} graphs (groups with the attribute geff); "
             "expected one. Keep that of this site."
         )
     return found[0]
+
+
+def open_folder(path):
+    """Return a zarr store of a folder, or of a zip file of one."""
+    if not str(path).endswith(".zip"):
+        return path
+    names = ZipFile(path).namelist()
+    tops = {name.partition("/")[0] for name in names}
+    store = ZipStore(path, mode="r")
+    inner = len(tops) == 1 and not any(top.startswith((".z", "zarr.json")) for top in tops)
+    return StorePath(store, tops.pop()) if inner else store
 
 
 def read_geff(folder, where, pixel_um):
@@ -45,20 +66,51 @@ def read_geff(folder, where, pixel_um):
         No GEFF, no axes t, y, x, an unknown unit, or a frame that is no whole number.
     """
     group, where = find_graph(folder, where), f"{where}, {folder}"
+    metadata = read_metadata(group, where)
+    axes = dict(zip(name_axes(metadata, where), ["frame", "row", "col"], strict=True))
+    nodes = read_columns(group, axes, label_property(metadata))
+    nodes = nodes.set_axis(group["nodes/ids"][...].astype("int64"))
+    nodes["frame"] = whole_frames(nodes["frame"], where)
+    for axis, column in list(axes.items())[1:]:
+        scale = spatial_scale(metadata, axis, pixel_um, where)
+        for name in {column, f"end_{column}"} & set(nodes):
+            nodes[name] = nodes[name] * scale if scale != 1 else nodes[name]
+    return TrackGraph(nodes, group["edges/ids"][...].astype("int64").reshape(-1, 2))
+
+
+def read_metadata(group, where):
+    """Return the metadata of a graph, checked by geff-spec."""
     try:
-        metadata = GeffMetadata.model_validate(dict(group.attrs["geff"]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # units and names that other versions of GEFF had
+            return GeffMetadata.model_validate(dict(group.attrs["geff"]))
     except ValueError as error:
         raise GraphError(f"{where}: its metadata are no GEFF: {error}") from error
-    time, row, col = name_axes(metadata, where)
-    ids = group["nodes/ids"][...].astype("int64")
-    columns = {name: read_prop(group, name) for name in known_props(group, (time, row, col))}
-    nodes = decode(columns, time, row, col).set_axis(ids)
-    nodes["frame"] = whole_frames(nodes["frame"], where)
-    scales = [spatial_scale(metadata, name, pixel_um, where) for name in (row, col)]
-    for name, scale in zip(["row", "col", "end_row", "end_col"], scales * 2, strict=True):
-        if name in nodes and scale != 1:
-            nodes[name] *= scale
-    return TrackGraph(nodes, group["edges/ids"][...].astype("int64").reshape(-1, 2))
+
+
+def labels_of(metadata):
+    """Return the label images that a graph names, in a list: none, or the first."""
+    return [thing for thing in metadata.related_objects or [] if thing.type == "labels"][:1]
+
+
+def label_property(metadata):
+    """Return the property that holds a node's value in the label images, or None."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return next((of.node_prop or of.label_prop for of in labels_of(metadata)), None)
+
+
+def open_labels(folder, where):
+    """Return the label images beside a graph, a (n_frames, n_rows, n_cols) array, or None."""
+    group = find_graph(folder, where)
+    for thing in labels_of(read_metadata(group, where)):
+        path = posixpath.normpath(posixpath.join(group.path, thing.path))
+        try:
+            found = zarr.open(group.store, path=path, mode="r")
+        except (FileNotFoundError, ValueError, KeyError):
+            return None
+        return found if isinstance(found, zarr.Array) and found.ndim == 3 else None
+    return None
 
 
 def name_axes(metadata, where):
@@ -74,9 +126,31 @@ def name_axes(metadata, where):
     return times[0], *places[-2:]
 
 
-def known_props(group, axes):
-    """Return the names of those properties that the pipeline reads."""
-    return [name for name in group["nodes/props"] if name in PROPS or name in axes]
+def read_columns(group, axes, label_prop):
+    """Return the columns of the nodes that the pipeline knows.
+
+    Parameters
+    ----------
+    group : zarr.Group
+    axes : dict of property to "frame", "row" or "col"
+    label_prop : str or None
+        Property that holds the value in the label images.
+    """
+    places = set(axes.values())
+    named = {name: column for name, (column, *_) in PROPS.items() if column not in places}
+    named = {k: v for k, v in named.items() if v != "label"} | axes
+    columns = {
+        column: read_prop(group, name)
+        for name, column in named.items()
+        if name in group["nodes/props"]
+    }
+    for name in {"state", "end_state"} & set(columns):
+        columns[name] = columns[name].map(dict(enumerate(CODES))).fillna("")
+    if "state" in columns:
+        columns["state"] = columns["state"].replace("", TRACKED)
+    if label_prop in group["nodes/props"]:
+        columns["label"] = read_prop(group, label_prop)
+    return pd.DataFrame(columns)
 
 
 def read_prop(group, name):
@@ -86,19 +160,6 @@ def read_prop(group, name):
     if "missing" not in prop:
         return values
     return values.astype("float64").mask(prop["missing"][...].astype(bool))
-
-
-def decode(columns, time, row, col):
-    """Return the nodes' columns as the pipeline has them."""
-    of_axes = {time: "frame", row: "row", col: "col"}
-    named = {name: column for name, (column, *_) in PROPS.items() if name != "tracklet_id"}
-    named = {k: v for k, v in named.items() if v not in ("frame", "row", "col")} | of_axes
-    nodes = pd.DataFrame({named[k]: v for k, v in columns.items() if k in named})
-    for name in {"state", "end_state"} & set(nodes):
-        nodes[name] = nodes[name].map(dict(enumerate(CODES))).fillna("")
-    if "state" in nodes:
-        nodes["state"] = nodes["state"].replace("", TRACKED)
-    return nodes
 
 
 def whole_frames(times, where):
@@ -114,16 +175,27 @@ def whole_frames(times, where):
 def spatial_scale(metadata, name, pixel_um, where):
     """Return by what the numbers of a spatial axis are to be multiplied to be pixels."""
     axis = next(axis for axis in metadata.axes if axis.name == name)
-    if axis.unit in (None, "pixel"):
-        scaled = axis.scale or 1
-        graph_scale = metadata.extra.get("tracksdata", {}).get("scale")  # of the motile tracker
-        if axis.unit is None and graph_scale:
-            return 1 / graph_scale[-2 if name.startswith("y") else -1]
-        same = axis.unit is None or not pixel_um > 0 or np.isclose(scaled, pixel_um) or scaled == 1
-        return 1.0 if same else scaled / pixel_um
-    if axis.unit == "micrometer" and pixel_um > 0:
-        return (axis.scale or 1) / pixel_um
+    if axis.unit is None:
+        return unstated_scale(metadata.extra, axis)
+    scale = axis.scale or 1.0
+    if axis.unit == "pixel":
+        same = axis.scale is None or not pixel_um > 0 or np.isclose(scale, pixel_um)
+        return 1.0 if same else scale / pixel_um
+    if axis.unit in MICROMETRES and pixel_um > 0:
+        return scale / pixel_um
     raise GraphError(
         f"{where}: axis {name} is in {axis.unit}; expected pixel or micrometer"
         f"{'' if pixel_um > 0 else ' (pixel alone: the size of a pixel is unknown)'}."
     )
+
+
+def unstated_scale(extra, axis):
+    """Return the same where the axis has no unit: pixels, but of the motile tracker micrometres.
+
+    Its files hold the size of a pixel beside the graph; older ones in the axis.
+    """
+    known = extra.get("tracksdata", {}).get("scale")
+    if known:
+        return 1 / known[-2 if axis.name.endswith("y") else -1]
+    own = extra.get("funtracks", {})
+    return 1 / axis.scale if axis.scale and own and "version" not in own else 1.0

@@ -17,9 +17,9 @@ def write_geff(folder, graph, labels, pixel_um, interval_s, about):
     folder : path
         Empty or not there; becomes a zarr group with a graph, `tracks.geff`, and an array `labels`.
     graph : lnp.exchange.track_graph.TrackGraph
-        With the columns of `to_graph`, `seg_id` and `lineage_id`.
+        With the columns of `to_graph`, `label` and `lineage_id`.
     labels : iterable of (n_rows, n_cols) ndarray of uint32
-        One per frame; values are those of `seg_id`.
+        One per frame; values are those of `label`.
     pixel_um, interval_s : float
         Side of a pixel, and time from frame to frame; NaN where unknown.
     about : dict
@@ -99,8 +99,13 @@ def describe(columns, pixel_um, interval_s, about):
             RelatedObject(type="labels", path=f"../{LABELS}", node_prop="seg_id"),
         ],
         display_hints=DisplayHint(display_horizontal="x", display_vertical="y", display_time="t"),
-        extra={"lnp": about},
+        extra={"lnp": about, **motile_scale(pixel_um)},
     )
+
+
+def motile_scale(pixel_um):
+    """Return where the motile tracker looks for the size of the label images' pixels."""
+    return {"tracksdata": {"scale": [1.0, pixel_um, pixel_um]}} if pixel_um > 0 else {}
 
 
 def describe_axis(name, values, scale, scaled_unit):

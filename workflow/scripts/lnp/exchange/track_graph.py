@@ -32,8 +32,8 @@ class TrackGraph:
     ----------
     nodes : DataFrame
         Index: numbers of the nodes. Columns `frame`, `row`, `col` (pixels); where they are known
-        also `cell`, `state`, `area`, `risk`, and `end_state`, `end_row` ... of the last node of a
-        track that ended in the next frame.
+        also `cell`, `label` (its value in the label image of the frame), `state`, `area`, `risk`,
+        and `end_state`, `end_row` ... of the last node of a track that ended in the next frame.
     links : (n, 2) ndarray of int
         Numbers of a node and of one that follows on it.
     """
@@ -75,7 +75,7 @@ def from_graph(graph, where):
     A cell that divides ends, and each of its daughters is a cell. A chain of nodes keeps the number
     that its first node has in `cell`, if no earlier chain has it. Frames between two nodes have no
     row, and a track has a last row (edge, lost ...) only where its last node is the same as when
-    it was exported.
+    it was exported. Rows also have `label`, where nodes do.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def from_graph(graph, where):
     for chain, mother in chains:
         mother_cell = NO_MOTHER if mother is None else cell_of[mother]
         of_cell = nodes.loc[chain].assign(cell=cell_of[chain[0]], mother=mother_cell)
-        rows.append(fill_in(of_cell)[ROW])
+        rows.append(fill_in(of_cell)[[*ROW, *(name for name in ["label"] if name in nodes)]])
         rows += known_end(of_cell, len(following[chain[-1]]))
     table = pd.concat(rows) if rows else pd.DataFrame(columns=ROW)
     return table.sort_values(["cell", "frame"], ignore_index=True)

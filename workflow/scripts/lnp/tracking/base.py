@@ -87,3 +87,4 @@ class WholeFilmTracker(Tracker, Protocol):
 
 
 METHODS = {"propagate": Propagation, "link": Linking}  # name in tracking/method: Tracker
+BY_LABELS = "labels"  # in tracking/method: label images say which cell is which

@@ -16,6 +16,17 @@ class MaskError(LnpError, ValueError):
     """Label images of a site cannot be used."""
 
 
+def split_labels(labels):
+    """Return the masks of a label image (n_rows, n_cols): dict of label to FrameMask."""
+    numbers, places = np.unique(labels, return_inverse=True)
+    places, masks = places.reshape(labels.shape) + 1, {}
+    for place, box in enumerate(ndimage.find_objects(places), start=1):
+        if number := int(numbers[place - 1]):
+            corner = [part.start for part in box]
+            masks[number] = FrameMask(np.argwhere(places[box] == place) + corner)
+    return masks
+
+
 def open_masks(paths, site, n_frames, factor=1.0):
     """Return the label images of a site, or None where there are no paths; see `LabelImages`.
 
@@ -108,13 +119,7 @@ class LabelImages(Sequence):
                 f"{shape[1]}, as the counterstain has. Make the masks on the raw images, neither "
                 "binned nor cropped nor turned."
             )
-        numbers, places = np.unique(labels, return_inverse=True)
-        places, masks = places.reshape(labels.shape) + 1, {}
-        for place, box in enumerate(ndimage.find_objects(places), start=1):
-            if number := int(numbers[place - 1]):
-                corner = [part.start for part in box]
-                masks[number] = FrameMask(np.argwhere(places[box] == place) + corner)
-        return masks
+        return split_labels(labels)
 
     def seeds(self, counterstain):
         """Return the seeds of the site: the centres of the masks in the first frame with a plane.

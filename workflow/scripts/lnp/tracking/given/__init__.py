@@ -1,0 +1,1 @@
+"""Tracks, spots and regions that a person, or another program, has made."""

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from lnp.core.vocabulary import CELL_KEY
-from lnp.design.folds import SplitError, split_cross, split_holdout
+from lnp.design.folds import SplitError, split_cross, split_given, split_holdout
 from synthetic.networks import make_cells, make_wells
 
 
@@ -113,3 +113,29 @@ def test_cells_that_are_together_are_one_unit():
     together = cells.assign(together=cells["cell"] // 2)
     per_pair = split(together).merge(together, on=CELL_KEY).groupby(["fold", "site", "together"])
     assert set(per_pair["part"].agg(set).map(len)) == {1}
+
+
+def given_cells(folds, parts):
+    n = len(folds)
+    keys = {"plate": "P", "site": "C04_f001", "well": "C04", "cell": range(n)}
+    return pd.DataFrame(keys), pd.DataFrame({**keys, "fold": folds, "part": parts})
+
+
+def test_a_given_split_is_taken_as_it_is():
+    folds, parts = ["fold1", "fold2", "", "fold2", ""], ["train", "train", "test", "train", ""]
+    cells, given = given_cells(folds, parts)
+    split = split_given(cells, given, 2)
+    found = split.pivot(index="cell", columns="fold", values="part")
+    assert found["fold1"].to_dict() == {0: "valid", 1: "train", 2: "test", 3: "train"}
+    assert found["fold2"].to_dict() == {0: "train", 1: "valid", 2: "test", 3: "valid"}
+    assert split["unit"].iloc[0] == "P/C04_f001/0"
+
+
+def test_a_given_split_that_is_not_whole_is_refused():
+    cells, given = given_cells(["fold1", "fold2", ""], ["train", "train", "test"])
+    with pytest.raises(SplitError, match="expected test cells and fold1, fold2, fold3"):
+        split_given(cells, given, 3)
+    with pytest.raises(SplitError, match="0 usable cells test"):
+        split_given(cells, given.iloc[:2], 2)
+    with pytest.raises(SplitError, match="the folds none"):
+        split_given(cells, given.assign(fold="", part=""), 2)

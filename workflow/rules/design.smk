@@ -10,6 +10,16 @@ rule split_cells:
             then=site_files("results/tracks/{plate}/{site}.parquet", TRAINING),
             otherwise=[],
         ),
+        given=branch(
+            lookup(dpath="protocols/{protocol}/scheme", within=config),
+            cases={
+                "given": site_files(
+                    "results/published/{plate}/{site}.parquet", TRAINING
+                ),
+                "holdout": [],
+                "cross": [],
+            },
+        ),
     output:
         "results/{protocol}/split.parquet",
     log:

@@ -9,6 +9,11 @@ PLATE_FIGURES = {
     "attrition": "svg",
     "registration": "svg",
 }
+CROP_FIGURES = [
+    "uptake",
+    "filmstrips",
+    "attrition",
+]  # of a plate whose fields are unknown
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]
@@ -22,6 +27,9 @@ PROTOCOL_FIGURES = [
     *REASON_FIGURES,
 ]
 MAP_FIGURES = ["saliency"] if MAPPED else []
+
+
+ruleorder: plot_published > plot_plate
 
 
 rule plot_plate:
@@ -89,6 +97,32 @@ rule plot_plate:
         "Drawing the figures of plate {wildcards.plate}"
     script:
         "../scripts/plot_plate.py"
+
+
+# Of the published archive, which has no whole fields.
+use rule plot_plate as plot_published with:
+    output:
+        report(
+            "results/figures/{plate}/uptake.svg",
+            caption="../report/figures/uptake.rst",
+        ),
+        report(
+            "results/figures/{plate}/filmstrips.png",
+            caption="../report/figures/filmstrips.rst",
+        ),
+        report(
+            "results/figures/{plate}/attrition.svg",
+            caption="../report/figures/attrition.rst",
+        ),
+        tables=expand("results/figures/{{plate}}/{figure}.tsv", figure=CROP_FIGURES),
+    log:
+        "results/logs/plot_published/{plate}.log",
+    benchmark:
+        "results/benchmarks/plot_published/{plate}.tsv"
+    wildcard_constraints:
+        plate=PUBLISHED_PLATE,
+    message:
+        "Drawing the figures of the published plate {wildcards.plate}"
 
 
 rule plot_scores:

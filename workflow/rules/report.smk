@@ -36,6 +36,10 @@ rule render_report:
                 plate=[plate for plate in TRAINING if plate in SIMULATED],
             )
         ),
+        published=made(expand("results/published/{plate}.parquet", plate=PUBLISHED)),
+        published_files=made(
+            expand("results/published/{plate}_files.parquet", plate=PUBLISHED)
+        ),
         worlds=made(
             expand("resources/truth/{plate}/world.parquet", plate=sorted(SIMULATED))
         ),
@@ -48,6 +52,7 @@ rule render_report:
             f"results/figures/{plate}/{figure}.{kind}"
             for plate in TRAINING + NEW
             for figure, kind in PLATE_FIGURES.items()
+            if plate not in PUBLISHED or figure in CROP_FIGURES
         ),
         score_figures=made(
             expand(

@@ -13,9 +13,10 @@ from lnp.shift.appearance import describe_site, first_crops
 
 
 def field_area(images, pixel_um):
-    """Return the area of a field (um2), by the largest plane of the plate."""
+    """Return the area of a field (um2), by the largest plane of the plate; NaN where unknown."""
     used = used_planes(images)
-    return float((used["n_rows"] * used["n_cols"]).max() * pixel_um**2)
+    sizes = (used["n_rows"] * used["n_cols"])[used["n_rows"] > 0]
+    return float(sizes.max() * pixel_um**2)
 
 
 if __name__ == "__main__":

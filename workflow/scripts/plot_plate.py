@@ -15,6 +15,7 @@ if __name__ == "__main__":
     log_to(snakemake.log[0])
     images = read_table("images", snakemake.input.images)
     reporter = with_pixels(snakemake.params.reporter, pixel_size(images))
+    paths = [path for path in snakemake.output if not path.endswith(".tsv")]
     drawn = draw_plate(
         images=images,
         tables={name: read_table(name, snakemake.input[name]) for name in TABLES},
@@ -22,7 +23,7 @@ if __name__ == "__main__":
         n_seen=max(snakemake.params.horizons),
         box_px=reporter.box_px,
         background=reporter.background,
+        names=[Path(path).stem for path in paths],
     )
-    for path in snakemake.output:
-        if not path.endswith(".tsv"):
-            save_figure(*drawn[Path(path).stem], path)
+    for path in paths:
+        save_figure(*drawn[Path(path).stem], path)

@@ -15,13 +15,14 @@ if __name__ == "__main__":
     params = with_pixels(snakemake.params, common_pixel_size(images))
     log_differences((rows for _, rows in images.groupby("plate")), params.horizon)
     cells = read_table("cells", snakemake.input.cells)
-    tracks = snakemake.input.get("tracks")
+    tracks, given = snakemake.input.get("tracks"), snakemake.input.get("given")
     protocol = snakemake.wildcards.protocol
     split = split_cells(
         cells,
         read_table("tracks", tracks) if tracks else None,
         params,
         rng_of(params.seed, "split", protocol),
+        read_table("published_cells", given) if given else None,
     ).assign(protocol=protocol)
     write_table("split", split, snakemake.output[0])
     logging.info("%d of %d cells are used", cells["used"].sum(), len(cells))

@@ -107,6 +107,10 @@ def score_variant(variant, tables, named, test, params):
     if params.shuffle:
         cells = shuffle_outcomes(cells, rng_of(params.seed, "shuffle", named.protocol))
     models = [name for name in AS_THEY_ARE if name in set(test["model"])]
+    if split.empty:
+        reason = f"no cell has an outcome with {variant.aspect} {variant.name}"
+        undefined = without_scores([REFERENCE, *models], reason)
+        return pd.DataFrame([empty_row("", PREVALENCE, reason), *undefined])
     try:
         targets = set_targets(split, cells, params.min_counts, variant.threshold, params.controls)
     except LnpError as error:

@@ -51,7 +51,8 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     table = pd.concat(parts, ignore_index=True)
     levels = table.groupby("frame")[["stain_level", "lnp_level"]].transform("median")
     table = table.assign(stain_frame=levels["stain_level"], lnp_frame=levels["lnp_level"])
-    table = table.merge(measure_places(tracks, shifts, diameter_px), on=FRAME_KEY)
+    places = measure_places(tracks, shifts, diameter_px)
+    table = table.merge(places, on=FRAME_KEY, how="left")  # no place: where centres are not known
     table = hold_spots(table.merge(measure_spots(spots, tracks), on=FRAME_KEY))
     table = table.assign(spot_density=table["spot_count"] / table["area"])
     unknown = [] if "lnp" in imaged else [n for n in table if n.startswith(OF_LNPS)]
@@ -153,7 +154,7 @@ def measure_spots(spots, tracks):
     Parameters
     ----------
     spots, tracks : DataFrame
-        Tables of one site.
+        Tables of one site. Where a cell's centre is not known, its spots count from there.
 
     Returns
     -------
@@ -162,7 +163,7 @@ def measure_spots(spots, tracks):
         `spot_distance` (mean distance to the cell's centre, pixels) and `spot_spread` (its
         standard deviation); all 0 where there is no spot.
     """
-    centres = tracks[[*FRAME_KEY, "row", "col"]]
+    centres = tracks[[*FRAME_KEY, "row", "col"]].fillna(0.0)
     found = spots.merge(centres, on=FRAME_KEY, suffixes=("", "_centre"))
     distance = np.hypot(found["row"] - found["row_centre"], found["col"] - found["col_centre"])
     groups = found.assign(distance=distance).groupby(FRAME_KEY)

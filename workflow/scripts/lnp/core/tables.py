@@ -11,11 +11,12 @@ from pyarrow import parquet
 from lnp.core.errors import LnpError
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
+from lnp.core.schemas.published import PUBLISHED
 from lnp.core.schemas.rankings import RANKINGS
 from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
-COLUMNS = PLATES | MODELS | RANKINGS | TRUTH
+COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PUBLISHED
 # columns that older tables lack, and what they then hold
 LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 

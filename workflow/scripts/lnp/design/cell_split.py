@@ -4,7 +4,7 @@ import logging
 
 from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
-from lnp.design.folds import SplitError
+from lnp.design.folds import SplitError, split_given
 from lnp.design.scarce_units import describe_scarcity, split_scarce
 
 N_SHOWN = 4  # reasons that a message names
@@ -20,7 +20,7 @@ ADVICE = {  # by what the commonest reason begins with
 }
 
 
-def split_cells(cells, tracks, params, rng):
+def split_cells(cells, tracks, params, rng, given=None):
     """Return the table "split", but for its protocol.
 
     Parameters
@@ -30,6 +30,8 @@ def split_cells(cells, tracks, params, rng):
     params : object
         Attributes unit, scheme, test_share, n_folds, overlap, side_px.
     rng : numpy.random.Generator
+    given : DataFrame, optional
+        See `lnp.design.folds.split_given`; for scheme given.
 
     Raises
     ------
@@ -39,6 +41,8 @@ def split_cells(cells, tracks, params, rng):
     used = cells[cells["used"]]
     if used.empty:
         raise SplitError(describe_loss(cells))
+    if params.scheme == "given":
+        return split_given(used, given, params.n_folds)
     pairs = None if tracks is None else overlapping_pairs(tracks, params.side_px)
     if pairs is not None and params.overlap == "join":
         used = join_overlapping(used, pairs)

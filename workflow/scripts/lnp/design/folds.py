@@ -92,6 +92,44 @@ def split_cross(cells, unit, n_folds, rng, n_least=None):
     return assign_folds(cells, group, parts)
 
 
+def split_given(cells, given, n_folds):
+    """Take a split as it is given: who tests, and in which fold the others validate.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Columns plate, site, well, cell; one row per cell to be split.
+    given : DataFrame
+        Columns plate, site, cell, part (train, test), fold (fold1 ..., empty of a cell that tests).
+        A cell without a part, or that trains without a fold, is left out.
+    n_folds : int
+
+    Returns
+    -------
+    DataFrame
+        See `split_holdout`.
+
+    Raises
+    ------
+    SplitError
+        If the folds are not those that the settings ask for, or no cell tests.
+    """
+    given = given[(given["part"] == TEST) | (given["fold"] != "")]
+    cells = cells.merge(given[[*CELL_KEY, "part", "fold"]], on=CELL_KEY).sort_values(CELL_KEY)
+    test, names = cells["part"] == TEST, [f"fold{k + 1}" for k in range(n_folds)]
+    found = sorted(set(cells.loc[~test, "fold"]))
+    if found != names or not test.any():
+        raise SplitError(
+            f"scheme given: {test.sum()} usable cells test, and the others are in the folds "
+            f"{', '.join(found) or 'none'}; expected test cells and {', '.join(names)}. Correct "
+            "n_folds; or choose scheme holdout, if the names of files do not tell the whole split."
+        )
+    group = cells["fold"].map({name: k + 1 for k, name in enumerate(names)}).mask(test, 0)
+    group = pd.Series(group.to_numpy(dtype=int), index=name_units(cells, "cell"))
+    cells = cells[[*CELL_KEY, "well"]].assign(unit=group.index)
+    return assign_folds(cells, group, [{0: TEST, k + 1: VALID} for k in range(n_folds)])
+
+
 def n_cross_folds(n_units):
     """Return how many folds a cross scheme has if the scarcest dose has `n_units` units."""
     return max(LEAST_CROSS, min(MOST_CROSS, n_units))

@@ -84,7 +84,8 @@ def read_plates(config):
     table = read_columns(path, ["plate", "path"], optional=["purpose", "fields", *CHANNELS])
     table = table.assign(purpose=table["purpose"].str.lower())
     simulated = config.get("simulation", {}).get("plates", [])
-    stop_at(plate_problems(table, simulated), path)
+    published = config.get("published", {}).get("plates", [])
+    stop_at(plate_problems(table, simulated, published), path)
     defaults = config["acquisition"]
     plates = pd.DataFrame(index=pd.Index(table["plate"], name="plate"))
     plates["path"] = table["path"].str.rstrip("/").to_numpy()

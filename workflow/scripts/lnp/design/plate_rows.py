@@ -12,12 +12,13 @@ CHANNEL = r"(?!0+$)\d{0,2}"  # empty: as in config.yaml
 PURPOSES = ["train", "predict"]
 
 
-def plate_problems(table, simulated):
+def plate_problems(table, simulated, published=()):
     """Return what is wrong with the table of plates, one sentence each."""
     known = set(table["plate"])
     problems = [
-        f"simulation/plates names {p!r}, no plate of this table: add it, or correct the setting"
-        for p in simulated
+        f"{section}/plates names {p!r}, no plate of this table: add it, or correct the setting"
+        for section, plates in {"simulation": simulated, "published": published}.items()
+        for p in plates
         if p not in known
     ]
     for column in ["plate", "path"]:
@@ -28,13 +29,17 @@ def plate_problems(table, simulated):
         ]
     problems += spelling_problems(table["plate"])
     for row in table.to_dict("records"):
-        wrong = row_problems(row, drawn=row["plate"] in simulated)
+        drawn, archive = row["plate"] in simulated, row["plate"] in published
+        wrong = row_problems(row, drawn, archive)
         problems += [f"plate {row['plate']!r}: {problem}" for problem in wrong]
     return problems
 
 
-def row_problems(row, drawn):
-    """Return what is wrong with one plate (dict of text); `drawn`: it is simulated."""
+def row_problems(row, drawn, archive=False):
+    """Return what is wrong with one plate (dict of text).
+
+    `drawn`: it is simulated; `archive`: its path is that of the published archive.
+    """
     path, made = row["path"], f"resources/raw/{row['plate']}"
     odd = {name: row[name] for name in CHANNELS if not re.fullmatch(CHANNEL, row[name])}
     checks = {
@@ -47,7 +52,9 @@ def row_problems(row, drawn):
         f"channel numbers go from 1 to 99 (empty: as in the settings); found {odd}": not odd,
         f"it is simulated, so its path must be {made}; found {path!r}": not drawn or path == made,
         f"there is no folder {path!r}; give the folder of its TIFF files, relative to "
-        f"{Path.cwd()} or absolute": drawn or os.path.isdir(path),
+        f"{Path.cwd()} or absolute": drawn or archive or os.path.isdir(path),
+        f"there is no archive {path!r}; give the path of LNP_data.zip, or of the folder that it "
+        "was unpacked to (README.md says how to download it)": not archive or os.path.exists(path),
     }
     return [problem for problem, fine in checks.items() if not fine]
 

@@ -7,6 +7,7 @@ from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION
 from lnp.design.conditions import dose_text
 from lnp.design.formulations.column import simulated_formulation_problems
 from lnp.design.formulations.folds import formulation_fold_problems
+from lnp.design.published_settings import published_problems
 from lnp.design.unit_counts import count_units, n_folds_of, training_wells
 
 NO_DOSE = dose_text(0)
@@ -208,5 +209,5 @@ def weights_problems(config, _plates, _wells):
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
     *(mask_problems, control_problems, unit_problems, read_out_problems),
-    *(weights_problems, simulated_formulation_problems),
+    *(weights_problems, simulated_formulation_problems, published_problems),
 ]

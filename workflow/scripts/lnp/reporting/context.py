@@ -9,11 +9,7 @@ from lnp.acquisition.frame_times import frame_hours, times_known
 from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.assessment.optimism import GROUPED, PAPER, score_steps
 from lnp.core.tables import no_rows, read_table
-from lnp.core.vocabulary import (
-    CELL_KEY,
-    REPORTER_LABEL,
-    TEST,
-)
+from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL, TEST
 from lnp.design.conditions import list_formulations
 from lnp.design.scarce_units import unit_of
 from lnp.models.registry import (
@@ -32,6 +28,7 @@ from lnp.reporting.missing_parts import (
 )
 from lnp.reporting.plane_counts import plane_rows
 from lnp.reporting.protocol import describe_answer, describe_protocol, describe_units
+from lnp.reporting.published_rows import describe_published
 from lnp.reporting.ranking_table import tabulate_ranking
 from lnp.reporting.sentences.answer import describe_basis, name_time
 from lnp.reporting.sentences.caveats import list_caveats
@@ -40,10 +37,7 @@ from lnp.reporting.sentences.optimism import describe_optimism
 from lnp.reporting.sentences.ranking import describe_ranking
 from lnp.reporting.sentences.reviews import describe_reviews
 from lnp.reporting.sentences.timing import state_timing
-from lnp.reporting.tables import (
-    fate_rows,
-    predicted_rows,
-)
+from lnp.reporting.tables import fate_rows, predicted_rows
 
 PLATE_TABLES = ["images", "wells", "cells"]
 PROTOCOL_TABLES = [
@@ -62,8 +56,8 @@ def read_study(files):
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
         PROTOCOL_TABLES, and in the folder `explanation` of that for EXPLANATION_TABLES; any number
-        of `checks`, `explanation`, `evaluation` (simulated plates), `predicted` (plates without
-        an outcome) and `decisions` (of a person, on tracks).
+        of `checks`, `explanation`, `evaluation` (simulated plates), `published`, `published_files`,
+        `predicted` (plates without an outcome) and `decisions` (of a person, on tracks).
 
     Returns
     -------
@@ -86,6 +80,8 @@ def read_study(files):
         ("checks", "checks"),
         ("explanation", "explanation"),
         ("evaluation", "evaluation"),
+        ("published_checks", "published"),
+        ("published_files", "published_files"),
         ("predictions", "predicted"),
         ("decisions", "decisions"),
     ]:
@@ -139,6 +135,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         "reviews": describe_reviews(tables["decisions"]),
+        "published": describe_published(tables["published_checks"], tables["published_files"]),
         **described,
     }
 

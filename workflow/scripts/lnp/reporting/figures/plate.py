@@ -13,8 +13,8 @@ from lnp.reporting.figures.reporter.onset import plot_onset
 from lnp.reporting.figures.uptake import average_by_condition, plot_uptake, spot_density
 
 
-def draw_plate(images, tables, crops, n_seen, box_px, background):
-    """Draw all figures of one plate.
+def draw_plate(images, tables, crops, n_seen, box_px, background, names=None):
+    """Draw the figures of one plate.
 
     Parameters
     ----------
@@ -27,6 +27,9 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
         Most frames that a model may see.
     box_px, background
         How the reporter is measured; see `reporter_per_pixel`.
+    names : list of str, optional
+        Of the figures; all unless given. Where nothing but crops is known, those of whole fields
+        cannot be drawn.
 
     Returns
     -------
@@ -37,10 +40,8 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
     hours, pixel_um = frame_hours(used), pixel_size(used)
     cells, tracks, shifts = tables["cells"], tables["tracks"], tables["shifts"]
 
-    sites, shown = montage_sites(cells), montage_frames(len(hours), n_seen)
-    planes = read_montage(images, sites, shown)
-
-    chosen, frames = choose_cells(cells), strip_frames(len(hours))
+    n_filmed = int(used.loc[used["channel"] == "counterstain", "frame"].max()) + 1
+    chosen, frames = choose_cells(cells), strip_frames(n_filmed)
     strips = read_strips(chosen, frames, crops, tracks, images, shifts)
 
     seen = images[(images["channel"] == "lnp") & (images["status"] == "ok")]
@@ -49,12 +50,19 @@ def draw_plate(images, tables, crops, n_seen, box_px, background):
         values = {"spots": spot_density(tracks, tables["spots"], seen, pixel_um), **values}
     time_courses = {name: average_by_condition(value, cells) for name, value in values.items()}
 
-    return {
-        "montage": plot_montage(planes, {t: hours[t] for t in shown}, pixel_um),
-        "uptake": plot_uptake(time_courses, hours, pixel_um),
-        "onset": plot_onset(tables["onset"], cells),
-        "steps": plot_step_lengths(step_lengths(tracks, shifts), pixel_um),
-        "filmstrips": plot_filmstrips(strips, chosen, {t: hours[t] for t in frames}, pixel_um),
-        "attrition": plot_attrition(cells, tables["wells"]),
-        "registration": plot_registration(shifts, tables["site_channel_shift"], hours),
+    def montage():
+        sites, shown = montage_sites(cells), montage_frames(len(hours), n_seen)
+        planes = read_montage(images, sites, shown)
+        return plot_montage(planes, {t: hours[t] for t in shown}, pixel_um)
+
+    strip_hours = {t: hours[t] for t in frames}
+    figures = {
+        "montage": montage,
+        "uptake": lambda: plot_uptake(time_courses, hours, pixel_um),
+        "onset": lambda: plot_onset(tables["onset"], cells),
+        "steps": lambda: plot_step_lengths(step_lengths(tracks, shifts), pixel_um),
+        "filmstrips": lambda: plot_filmstrips(strips, chosen, strip_hours, pixel_um),
+        "attrition": lambda: plot_attrition(cells, tables["wells"]),
+        "registration": lambda: plot_registration(shifts, tables["site_channel_shift"], hours),
     }
+    return {name: draw() for name, draw in figures.items() if names is None or name in names}

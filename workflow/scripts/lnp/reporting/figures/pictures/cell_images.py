@@ -66,7 +66,8 @@ def read_strips(chosen, frames, crops, tracks, images, shifts):
     strips, shift = [], shifts[["bf_row", "bf_col"]].to_numpy()[0]
     for cell in chosen.itertuples():
         track = tracks[(tracks["site"] == cell.site) & (tracks["cell"] == cell.cell)]
-        centres = {row.frame: (row.row, row.col) for row in track.itertuples()}
+        placed = track.dropna(subset=["row", "col"])  # of a published cell the place is unknown
+        centres = {row.frame: (row.row, row.col) for row in placed.itertuples()}
         planes, strip = images[images["site"] == cell.site], dict(found[cell.site, cell.cell])
         places = {**place_channels(imaged_channels(planes), shift), REPORTER: (0, 0)}
         for channel, moved in places.items():

@@ -1,0 +1,19 @@
+"""Find the LNP spots of one site in the crops of its cells, where the planes are not known."""
+
+import logging
+
+from lnp.acquisition.lengths import with_pixels
+from lnp.core.logs import log_to
+from lnp.core.tables import no_rows, write_table
+from lnp.core.zarr_store import open_store
+from lnp.published.crop_spots import detect_crop_spots
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    with open_store(snakemake.input.crops) as store:
+        params = with_pixels(snakemake.params, store.attrs["pixel_um"])
+        spots = detect_crop_spots(store, params.sigma_px, params.threshold)
+    site = dict(snakemake.wildcards)
+    table = spots.assign(**site) if len(spots) else no_rows("spots")
+    write_table("spots", table, snakemake.output[0])
+    logging.info("%d spots in %d cells", len(table), table["cell"].nunique())

@@ -1,0 +1,1 @@
+"""The data that the authors of the paper published: crops of cells, read from their archive."""

@@ -1,12 +1,16 @@
 """Read the first centres of cells that a person, or another tool, has marked."""
 
+from pathlib import Path
+
 import numpy as np
 from scipy.spatial import cKDTree
 
 from lnp.acquisition.pixels.resample import resample_places
 from lnp.core.small_tables import SmallTableError, read_small_table
+from lnp.tracking.given.mark_files import read_marks
 from lnp.tracking.seed_formats import KNOWN, UM, SeedError, recognise
 
+FILES = [".roi", ".zip", ".xml"]  # that are no tables
 CORNER, MANY = 1 / 5, 4  # share of either side, seeds: so many real ones do not all lie there
 
 
@@ -16,7 +20,8 @@ def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan, f
     Parameters
     ----------
     path : str
-        Table of text; see `lnp.tracking.seed_formats` for the tools whose tables are known.
+        Table of text, see `lnp.tracking.seed_formats` for the tools whose tables are known; or
+        regions of Fiji or a file of TrackMate, see `lnp.tracking.given.mark_files`.
     where : str
         Plate and site, for messages.
     shape : (n_rows, n_cols)
@@ -54,11 +59,19 @@ def read_seeds(path, where, shape, least_distance, unit=None, pixel_um=np.nan, f
 
 
 def read_text(path, where):
-    """Read a table of seeds as text, or raise SeedError."""
+    """Read a table, or other file, of seeds as text, or raise SeedError."""
+    if Path(path).suffix.lower() in FILES:
+        table = read_marks(path, where)
+        return check_marked(table, path, where)
     try:
         table = read_small_table(path)
     except SmallTableError as error:
         raise SeedError(f"{where}: cannot read the seeds {error}") from error
+    return check_marked(table, path, where)
+
+
+def check_marked(table, path, where):
+    """Return a table, unless it has no row."""
     if table.empty:
         raise SeedError(f"{where}: {path} holds no seed; mark at least one cell ({KNOWN}).")
     return table

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lnp.core.errors import LnpError
 from lnp.core.small_tables import GROUPED, NUMBER
+from lnp.tracking.given.mark_files import points_of_list
 
 UNIT = re.compile(
     r"(.+?)[\s_(\[]+(?:(px|pixels?)|(um|µm|\u03bcm|microns?|micromet(?:er|re)s?))[)\]]*"
@@ -105,6 +106,7 @@ def recognise(table, where):
     table = table.set_axis([name for name, _ in named], axis=1)
     table = table.loc[:, ~table.columns.duplicated()]  # X (px), X (um): the first of them
     units = dict(reversed(named))
+    table = points_of_list(table, where)
     kind = find_format(table, where)
     table, unit = take_header_rows(table, kind, units, where)
     table = first_frame(table, kind, where)

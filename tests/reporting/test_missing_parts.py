@@ -3,8 +3,10 @@ from lnp.reporting.missing_parts import (
     NOTHING,
     describe_gaps,
     describe_gone,
+    key_of,
     missing_parts,
     missing_protocols,
+    name_part,
 )
 
 SPLIT = {"job": "split_cells/grouped", "log": "results/logs/a.log", "error": "SplitError: 2 wells."}
@@ -78,6 +80,12 @@ def test_a_protocol_without_results_names_what_is_there():
     assert row["made"] == ["split", "targets"]
     assert row["others"] == ["paper"]
     assert "SplitError: 2 wells." in row["reasons"][0]
+
+
+def test_a_review_page_is_named_with_its_plate():
+    assert name_part(key_of("results/review/P1.html"), []) == "the review page of plate P1"
+    key = key_of("results/decisions/P1/reject.parquet")
+    assert name_part(key, []) == "what was decided on the tracks of plate P1"
 
 
 def test_a_whole_run_lacks_nothing():

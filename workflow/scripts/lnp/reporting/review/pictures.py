@@ -7,7 +7,9 @@ import numpy as np
 
 from lnp.reporting.figures.pictures.contrast import scale_plane
 
-QUALITY = 80
+QUALITIES = [75, 55, 35]  # the first by which a clip stays below MOST_BYTES, or the last
+MOST_BYTES = 200_000  # so that 200 tracks stay below 60 MB; a clip of the demo has 40,000
+SUBSAMPLING = "444"  # spots of LNPs keep their colour, for a twentieth more
 GAMMA = 0.8  # dim cells beside bright ones are seen
 LNP_COLOUR = np.array([1.0, 0.25, 0.85])
 LIMITS = {"counterstain": (1, 99.8), "lnp": (60, 99.9)}  # percentiles
@@ -49,7 +51,11 @@ def encode_clip(picture):
     picture : (n_frames, tile, tile, 3) ndarray of uint8
     """
     wide = np.ascontiguousarray(np.concatenate(list(picture), axis=1))
-    return base64.b64encode(imagecodecs.jpeg8_encode(wide, level=QUALITY)).decode()
+    for quality in QUALITIES:
+        data = imagecodecs.jpeg8_encode(wide, level=quality, subsampling=SUBSAMPLING)
+        if len(data) <= MOST_BYTES:
+            break
+    return base64.b64encode(data).decode()
 
 
 def with_pictures(clips, hours):

@@ -24,6 +24,7 @@ LIGHT = {
     *("python", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "zarr", "tifffile"),
     *("imagecodecs", "defusedxml", "jinja2", "markupsafe"),
 }
+LOCKS = {"anndata": "judges.lock"}  # asks for an older pandas than the pipeline
 
 
 def rules_of(environment):
@@ -67,10 +68,10 @@ def test_a_rule_names_the_lightest_environment_that_holds_what_it_imports():
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_an_environment_states_the_versions_of_the_lock(name):
     stated = dict(ENVIRONMENTS[name])
-    lock = read_lock(ROOT / "envs/venv.lock", stated.pop("python"))
+    lock = read_lock(ROOT / "envs" / LOCKS.get(name, "venv.lock"), stated.pop("python"))
     locked = {package: lock[PYPI_NAMES.get(package, package)] for package in stated}
     expected = {package: ".".join(found.split(".")[:2]) for package, found in locked.items()}
-    assert stated == expected, f"envs/{name}.yaml and envs/venv.lock differ; the lock leads"
+    assert stated == expected, f"envs/{name}.yaml and its lock differ; the lock leads"
 
 
 def test_environments_use_one_python_and_conda_forge_alone():

@@ -23,7 +23,10 @@ from test_new_plate import TARGET, film_beginning, list_plate
 
 pytestmark = pytest.mark.slow
 INDEX = "results/images/TINY-1.parquet"
-ALL = [TARGET, "results/report.html", "results/scaling.yaml", "results/crate.zip"]
+ALL = [
+    *(TARGET, "results/report.html", "results/scaling.yaml", "results/crate.zip"),
+    *("results/exchange/TINY-1.ome.zarr", "results/profiles.h5ad"),
+]
 WEIGHTS = "resources/weights/vgg16_imagenet.pth"
 ENVIRONMENTS = sorted(ROOT.glob("envs/*.yaml"))
 

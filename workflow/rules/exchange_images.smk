@@ -1,4 +1,4 @@
-"""Plates as OME-Zarr for other programs; only on request, and needed by no other rule."""
+"""Plates as OME-Zarr and cells as profiles, for other programs; only on request."""
 
 
 rule ome_zarr:
@@ -37,3 +37,50 @@ rule export_ome_zarr:
         "Writing {wildcards.plate} as OME-Zarr {params.version}"
     script:
         "../scripts/export_ome_zarr.py"
+
+
+rule make_profiles:
+    input:
+        cells=expand("results/cells/{plate}.parquet", plate=PLATES.index),
+        measures=site_files("results/measures/{plate}/{site}.parquet", PLATES.index),
+        onset=expand("results/onset/{plate}.parquet", plate=TRAINING),
+        predictions=expand("results/{protocol}/predictions.parquet", protocol=TRAINED),
+        predicted=expand(
+            "results/{protocol}/predict/{plate}.parquet", protocol=LEAD, plate=NEW
+        ),
+    output:
+        "results/profiles.parquet",
+    log:
+        "results/logs/make_profiles.log",
+    benchmark:
+        "results/benchmarks/make_profiles.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        approaches=CHOSEN,
+        horizons=lookup(dpath="horizons", within=config),
+        purposes=PLATES["purpose"].to_dict(),
+        code=digest("make_profiles"),
+    message:
+        "Putting all that is known of each cell into one row"
+    script:
+        "../scripts/make_profiles.py"
+
+
+rule convert_profiles:
+    input:
+        "results/profiles.parquet",
+    output:
+        "results/profiles.h5ad",
+    log:
+        "results/logs/convert_profiles.log",
+    benchmark:
+        "results/benchmarks/convert_profiles.tsv"
+    conda:
+        "../../envs/anndata.yaml"
+    params:
+        code=digest("convert_profiles"),
+    message:
+        "Converting the profiles of all cells to AnnData"
+    script:
+        "../scripts/convert_profiles.py"

@@ -11,12 +11,13 @@ from pyarrow import parquet
 from lnp.core.errors import LnpError
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
+from lnp.core.schemas.profiles import PROFILES
 from lnp.core.schemas.published import PUBLISHED
 from lnp.core.schemas.rankings import RANKINGS
 from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
-COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PUBLISHED
+COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PROFILES | PUBLISHED
 # columns that older tables lack, and what they then hold
 LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 
@@ -57,7 +58,22 @@ def with_later(table, columns):
 
 def write_table(name, table, path):
     """Write a table as sealed parquet, checked against its contract, whole or not at all."""
-    rows = pa.Table.from_pandas(check_table(name, table, path), preserve_index=False)
+    write_parquet(check_table(name, table, path), path)
+
+
+def write_wide_table(name, table, path):
+    """Write a table like `write_table` of which a contract names the first columns only.
+
+    The others, in the order that they have, are float64.
+    """
+    first = [column for column in table if column in COLUMNS[name]]
+    others = table.drop(columns=first).astype("float64").reset_index(drop=True)
+    write_parquet(pd.concat([check_table(name, table[first], path), others], axis=1), path)
+
+
+def write_parquet(table, path):
+    """Write a table as sealed parquet."""
+    rows = pa.Table.from_pandas(table, preserve_index=False)
     content = BytesIO()
     with parquet.ParquetWriter(content, rows.schema, write_page_checksum=True) as writer:
         writer.write_table(rows)

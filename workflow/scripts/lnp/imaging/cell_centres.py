@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from scipy import ndimage
-from skimage.feature import peak_local_max
+from skimage.feature import hessian_matrix, hessian_matrix_eigvals, peak_local_max
 from skimage.morphology import area_closing, remove_small_holes, remove_small_objects
 from skimage.segmentation import watershed
 
@@ -15,11 +15,15 @@ LEAST_SIDE = 3  # pixels then; a field of less shows no cell
 HOLE, DIM_MIDDLE, SPECK = 0.25, 0.45, 0.05  # of a cell's area: filled, filled, no cell
 RIM, TOP = 0.25, 2.0  # levels (logarithms) over the threshold: of a rim, and of any brighter
 LEVEL_WEIGHT = 0.35  # of the level beside the depth
+LINE_SIGMA = 0.06  # diameters; scale of the dark lines between cells that touch
+LINE, DEEPEST_LINE = 0.09, 0.5  # how sharp a line is a border; sharper than that adds nothing
+LINE_WEIGHT = 3.0  # of lines beside the depth
 BLOB = 0.65  # of the sigma at which a disc of a cell's size answers most: separates better
 LEAST_ANSWER = 0.05, 0.15  # of the filter, and of the usual one of the field; less is no cell
-JOINED = 0.78  # how deep a pass two summits of one cell may have between them; 1: none
+JOINED = 0.6  # how deep a pass two summits of one cell may have between them; 1: none
 USUAL_APART, DISTANCE_WEIGHT = 0.6, 0.6  # diameters; summits farther apart join less
 LEAST_SHARPNESS = 0.3  # of the usual gradient at a cell's rim; haze has less
+LEAST_RIM = 0.3  # of a cell's circumference that must border on background to be judged so
 MARGIN = 0.03  # diameters; what lies nearer to the border is the rim of a cell beyond it
 
 
@@ -27,7 +31,7 @@ def find_centres(image, diameter):
     """Return the centres of cells (n, 2), row and col in pixels: blob detection, then joining.
 
     Blobs of a cell's size are found in a landscape that falls from the middle of each cell to its
-    rim, and into the valleys between touching cells (`cell_landscape`). A cell may have several
+    rim, and to the dark lines between touching cells (`cell_landscape`). A cell may have several
     summits, by its nucleoli, or where it is long or its middle dim: a summit joins a higher one
     beside it if hardly a valley and a neck lies between. Blobs without a sharp rim are haze.
 
@@ -62,7 +66,7 @@ def find_centres(image, diameter):
     owner = join_summits(summits, answer, depth, regions, width)
     regions = np.r_[0, owner + 1][regions]
     alone, heights = owner == np.arange(len(owner)), answer[tuple(summits.T)]
-    sharpness = rim_sharpness(gradient(above), foreground, regions, len(owner))
+    sharpness = rim_sharpness(gradient(above), foreground, regions, len(owner), width)
     centres = leave_border(summits.astype(float), regions, MARGIN * width)
     kept = alone & np.isfinite(centres).all(axis=1)
     kept &= heights > LEAST_ANSWER[1] * np.median(heights[alone])
@@ -81,7 +85,8 @@ def cell_landscape(above, diameter):
     """Return a landscape of cells, the depth of each pixel in the foreground, and the foreground.
 
     The landscape is the weighted mean of the level, with dim middles filled and bright parts cut
-    off, and of the depth: the distance to the background in radii, 1 at most.
+    off, and of the depth: the distance to the background, or to a line between two cells, in radii,
+    1 at most. Lines are ditches in it.
 
     Parameters
     ----------
@@ -95,9 +100,31 @@ def cell_landscape(above, diameter):
     foreground = remove_small_objects(foreground, max_size=int(SPECK * area))
     level = np.clip(above + RIM, 0, TOP) * foreground
     level = area_closing(level, int(DIM_MIDDLE * area), connectivity=1)
-    depth = ndimage.distance_transform_edt(foreground) / (diameter / 2)
+    line = line_strength(above, diameter)
+    depth = ndimage.distance_transform_edt(foreground & (line <= LINE)) / (diameter / 2)
     landscape = LEVEL_WEIGHT * level + (1 - LEVEL_WEIGHT) * np.minimum(depth, 1)
+    landscape -= LINE_WEIGHT * np.minimum(line, DEEPEST_LINE)
     return landscape.astype(np.float32), depth, foreground
+
+
+def line_strength(above, diameter):
+    """Return how sharp a dark line each pixel (H, W) lies on: eigenvalues of the Hessian.
+
+    Cells that touch keep a thin dark line between them. The level curves up across it and not
+    along it; a dim middle, which curves up both ways, is filled before and is no line.
+
+    Parameters
+    ----------
+    above : (H, W) ndarray
+        See `level_above_threshold`.
+    diameter : float
+        Usual diameter of a cell, in pixels.
+    """
+    area, sigma = np.pi / 4 * diameter**2, LINE_SIGMA * diameter
+    filled = area_closing(np.maximum(above, 0), int(DIM_MIDDLE * area), connectivity=1)
+    hessian = hessian_matrix(filled, sigma, order="rc", use_gaussian_derivatives=True)
+    across, along = hessian_matrix_eigvals(hessian) * sigma**2
+    return np.maximum(across - np.maximum(along, 0), 0)
 
 
 def join_summits(summits, answer, depth, regions, diameter):
@@ -145,13 +172,17 @@ def passes_between(regions, answer, depth):
     return pd.concat(tables).groupby(["first", "second"], as_index=False).max()
 
 
-def rim_sharpness(steepness, foreground, regions, n):
-    """Return the mean gradient where each region 1 to n borders on background; NaN where none."""
+def rim_sharpness(steepness, foreground, regions, n, diameter):
+    """Return the mean gradient where each region 1 to n borders on background.
+
+    NaN where it borders on cells nearly all around, since what is left says little.
+    """
     rim = ndimage.binary_dilation(foreground) & ~ndimage.binary_erosion(foreground)
     around = np.where(rim, ndimage.grey_dilation(regions, size=3), 0)
     counts = np.bincount(around.ravel(), minlength=n + 1)[1:]
     sums = np.bincount(around.ravel(), weights=steepness.ravel(), minlength=n + 1)[1:]
-    return np.divide(sums, counts, out=np.full(n, np.nan), where=counts > 0)
+    both_sides = 2 * LEAST_RIM * np.pi * diameter
+    return np.divide(sums, counts, out=np.full(n, np.nan), where=counts > both_sides)
 
 
 def leave_border(summits, regions, margin):

@@ -68,6 +68,44 @@ def test_a_crowded_field_is_not_taken_for_background():
     assert n_matched >= 0.95 * max(len(seeds), len(places))
 
 
+def draw_sheet(brightness, shape=(220, 220), side=24):
+    """Return flat cells without any background between them but dark lines, and their centres."""
+    row, col = np.meshgrid(*(np.arange(12, n, side) for n in shape), indexing="ij")
+    places = np.stack([row.ravel(), (col + np.where(row // side % 2, 12, 0)).ravel()], axis=1)
+    places = places[places[:, 1] < shape[1]]
+    away = np.hypot(*(np.indices(shape)[:, None] - places.T[:, :, None, None]))
+    nearest, second = np.sort(away, axis=0)[:2]
+    light = brightness(len(places))[away.argmin(axis=0)]
+    line = 1 - 0.45 * np.exp(-(((second - nearest) / 3.0) ** 2))
+    noise = np.random.default_rng(6).normal(scale=40, size=shape)
+    return 500 + 3000 * light * line + noise, places
+
+
+def is_whole(places, shape=(220, 220), margin=14):
+    return ((places > margin) & (places < np.array(shape) - margin)).all(axis=1)
+
+
+def test_cells_of_a_sheet_are_found_by_the_dark_lines_between_them():
+    image, places = draw_sheet(np.ones)
+    seeds = centres_of(find_cells(image, diameter=26))
+    whole = places[is_whole(places)]
+    assert len(match_centres(seeds, whole, 6)) == len(whole)
+    assert is_whole(seeds).sum() == len(whole)
+
+
+def test_dim_cells_of_a_crowd_are_found_although_the_field_is_lit_unevenly():
+    rng = np.random.default_rng(7)
+    row, col = np.meshgrid(range(20, 240, 27), range(20, 240, 27), indexing="ij")
+    places = np.stack([row.ravel(), col.ravel()], axis=1)
+    dim = rng.random(len(places)) < 0.4
+    bright, faint = (dome_frame(places[part], 13, (255, 255)) for part in (~dim, dim))
+    lamp = 1 - 0.5 * (np.hypot(*(np.indices((255, 255)) - 127)) / 180) ** 2
+    light = bright.astype(float) + 0.4 * (faint.astype(float) - faint.min())
+    image = (light + 1500) * lamp + rng.normal(scale=30, size=lamp.shape)
+    seeds = centres_of(find_cells(image, diameter=26))
+    assert len(match_centres(seeds, places, 6)) >= 0.95 * max(len(seeds), len(places))
+
+
 def test_a_site_without_cells_has_no_seeds_and_a_warning_says_what_to_do(caplog):
     nothing = np.full((60, 60), 300)
     seeds = seed_site([None, nothing], 26, None, "plate P, site C03_f001")

@@ -25,7 +25,7 @@ ALLOWED = {
     "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],
     "bundle": [*BEFORE, "models"],
     "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation", "bundle"],
-    "estimate": [*BEFORE, "models"],
+    "estimate": [*BEFORE, "models", "published"],
     "simulation": ["core"],
 }
 FAMILIES = {

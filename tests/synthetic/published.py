@@ -46,8 +46,8 @@ def scale(counts):
     return (255.0 * counts.astype(float) / HIGHEST - MEAN).astype("float32")
 
 
-def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True):
-    """Return {name: bytes} of the miniature: `n_cells` in each of two fields of eight wells.
+def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True, wells=WELLS):
+    """Return {name: bytes} of the miniature: `n_cells` in each of two fields of some wells.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True):
         Whether other files lie beside them.
     """
     rng, files = np.random.default_rng(seed), {}
-    for k, (well, field, cell) in enumerate(cell_places(n_cells)):
+    for k, (well, field, cell) in enumerate(cell_places(n_cells, wells)):
         crops, gfp = draw_cell(rng, WELLS[well])
         part = "test" if k % 4 == 3 else "train"
         fold = "" if part == "test" else f"fold{k % 3 + 1}_"
@@ -80,9 +80,9 @@ def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True):
     return files | (ODD if odd else {})
 
 
-def cell_places(n_cells):
+def cell_places(n_cells, wells):
     """Return well, field and number of each cell; numbers are not contiguous."""
-    return [(well, field, 3 * c + 1) for well in WELLS for field in (1, 2) for c in range(n_cells)]
+    return [(well, field, 3 * c + 1) for well in wells for field in (1, 2) for c in range(n_cells)]
 
 
 def write_zip(path, files):

@@ -1,8 +1,10 @@
 """Preview one site before a study: tracked by its own brightfield shift; only on request."""
 
-PREVIEW = (
-    f"results/preview/{TRAINING[0]}/{SITES[TRAINING[0]][0]}.html" if TRAINING else []
-)
+PREVIEW = [
+    f"results/preview/{plate}/{SITES[plate][0]}.html"
+    for plate in TRAINING
+    if plate not in PUBLISHED
+][:1]
 
 
 rule preview:

@@ -11,7 +11,16 @@ from lnp.core.errors import LnpError
 from lnp.core.pixel_text import read_pixels
 from lnp.design.plate_layout import sites_of_plate
 from lnp.design.unit_counts import count_units, n_folds_of
-from lnp.estimate.study_size import FULL_FIELD, FULL_PIXEL_UM, Field, StudySize, count_cells
+from lnp.estimate.study_size import (
+    FULL_FIELD,
+    FULL_PIXEL_UM,
+    USED,
+    Field,
+    StudySize,
+    count_cells,
+)
+from lnp.published.archive import open_archive
+from lnp.published.file_kinds import place_of
 
 
 class NoPlaneError(Exception):
@@ -39,13 +48,16 @@ def look_at_study(settings, plates, wells):
     sites = {plate: len(sites_of_plate(plate, plates, wells)) for plate in plates.index}
     training = [plate for plate in plates.index if plates.loc[plate, "purpose"] == "train"]
     first = max(training or list(sites), key=sites.get)
-    field, notes = find_field(settings, plates.loc[first])
+    published = settings.get("published", {}).get("plates", [])
+    field, notes = find_field(settings, plates.loc[first], first in published)
     if settings["crops"]["pixel_um"] != "auto":
         field = field.in_pixels_of(settings["crops"]["pixel_um"])
     simulation = settings.get("simulation", {})
     simulated = simulation.get("n_cells") if plates.loc[first, "simulated"] else None
     diameter_um = in_micrometres(settings["seeding"]["cell_diameter_um"], field)
     n_cells, known = count_cells(list_seeds(), simulated, field, diameter_um)
+    if first in published:
+        n_cells, known = count_published(plates.loc[first, "path"], sites[first]), "as published"
     protocols = settings["protocols"].values()
     folds = [n_folds_of(protocol, count_units(protocol, plates, wells)) for protocol in protocols]
     size = StudySize(
@@ -72,8 +84,24 @@ def list_seeds():
     return [len(pd.read_csv(path)) for path in sorted(Path("results/seeds").glob("*/*.csv"))]
 
 
-def find_field(settings, plate):
-    """Return the Field of a plate, and notes on what had to be guessed."""
+def count_published(path, n_sites):
+    """Return the cells of a site of the published archive, by names alone; of these all are used.
+
+    What is taken for cells in the first frame is more: see `USED`.
+    """
+    with open_archive(path) as archive:
+        places = [place_of(entry.name) for entry in archive.entries]
+    cells = {(place.site, place.cell) for place in places if place}
+    return len(cells) / n_sites / USED
+
+
+def find_field(settings, plate, published=False):
+    """Return the Field of a plate, and notes on what had to be guessed.
+
+    `published`: it is that of the published archive, which holds no field.
+    """
+    if published:
+        return Field(FULL_FIELD, settings["acquisition"]["pixel_um"]), []
     if plate["simulated"]:
         scale = settings["simulation"]["scale"]
         shape = tuple(round(scale * side) for side in FULL_FIELD)

@@ -13,7 +13,7 @@ from lnp.exchange.given_files import Film, read_site
 from lnp.tracking.base import BY_LABELS
 from lnp.tracking.given.given_tracks import first_places
 from lnp.tracking.mask_files import open_masks
-from lnp.tracking.review.decisions import first_frame, move_seeds
+from lnp.tracking.review.decisions import move_seeds
 from lnp.tracking.seed_fit import check_on_cells, list_readings
 from lnp.tracking.seeding import seed_site
 
@@ -71,10 +71,10 @@ if __name__ == "__main__":
             "are given; correct them there",
             len(params.moves),
         )
-    elif params.moves:
-        frame = first_frame(counterstain)
-        shape = counterstain[frame].shape
-        seeds, problems = move_seeds(seeds, params.moves, frame, shape, params.cell_diameter_px)
+    elif params.moves and frames:  # without a plane there are no seeds
+        shape = counterstain[frames[0]].shape
+        known = frames[0], shape, params.cell_diameter_px
+        seeds, problems = move_seeds(seeds, params.moves, *known)
         log_moves(params.moves, problems)
     write_csv(seeds, snakemake.output[0])
     logging.info("%d cells", len(seeds))

@@ -92,10 +92,11 @@ def test_the_riskiest_tracks_come_first_and_those_at_the_edge_or_excluded_not_at
         *[(2, 0, "tracked", 0.2, -1), (2, 1, "lost", 1.0, -1)],
         *[(3, 0, "tracked", 0.9, -1), (3, 1, "tracked", 0.1, -1)],
         *[(4, 0, "tracked", 0.9, -1), (5, 1, "tracked", 0.9, 0)],
+        *[(6, 1, "tracked", 0.9, -1)],  # begins later
     ]
     tracks = pd.DataFrame(rows, columns=["cell", "frame", "state", "risk", "mother"])
     tracks = tracks.assign(plate="P1", site="A", row=0.0, col=0.0, area=1.0)
-    cells = make_cells(["", "", "lost by the tracker", "", "field excluded: x"])
+    cells = make_cells(["", "", "lost by the tracker", "", "field excluded: x", "", ""])
     found = riskiest_tracks(tracks, cells, 10)
     assert found["cell"].tolist() == [3, 0, 2]
     assert found["risk"].tolist() == [0.9, 0.3, 0.2]

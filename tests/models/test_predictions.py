@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.tables import check_table
-from lnp.models.predictions import average_folds, new_cells, prediction_rows
+from lnp.models.predictions import average_folds, new_cells, prediction_rows, stack_predictions
 
 CELLS = pd.DataFrame(
     {
@@ -44,3 +44,10 @@ def test_of_a_new_plate_the_cells_with_a_crop_in_the_first_frame_are_predicted()
     assert cells["n_frames"].tolist() == [5, 6, 1]
     assert cells.index.tolist() == [0, 1, 2]
     assert cells["truth"].isna().all()
+
+
+def test_without_a_cell_the_tables_are_stacked_to_one_without_rows():
+    assert stack_predictions([]).empty
+    check_table("predictions", average_folds(stack_predictions([])), "here")
+    rows = prediction_rows(CELLS, [[0.0], [3.0]], fold="fold1", **FIT)
+    assert stack_predictions([rows, rows])["prediction"].tolist() == [0.0, 3.0, 0.0, 3.0]

@@ -2,7 +2,6 @@
 
 import logging
 
-import pandas as pd
 import torch
 
 from lnp.bundle.bundle_file import open_bundle
@@ -12,7 +11,7 @@ from lnp.models.apply import predict_frames, predict_sequences, read_moments
 from lnp.models.checkpoints import network_of
 from lnp.models.features import encoder_features, write_features
 from lnp.models.networks.devices import choose_device
-from lnp.models.predictions import new_cells
+from lnp.models.predictions import new_cells, stack_predictions
 
 FIT = ["protocol", "task", "fold"]
 
@@ -26,18 +25,18 @@ if __name__ == "__main__":
     logging.info("%d of %d cells have a crop in the first frame", len(cells), len(table))
     bundle, protocol = open_bundle(snakemake.input.model), snakemake.wildcards.protocol
     features, rows = {}, []
-    for values, arrays, where in bundle.models(protocol, "cnn"):
+    for values, arrays, where in bundle.models(protocol, "cnn") if len(cells) else []:
         model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
         moments = read_moments(model, params.sees, stores, cells, params.n_augmentations, device)
         seen, predictions = model.apply(moments)
         features[fit["task"], fit["fold"], model.about["horizon"]] = seen
         rows.append(predict_frames(cells, predictions, model.about["first_horizon"], **fit))
-    for values, arrays, where in bundle.models(protocol, "lstm"):
+    for values, arrays, where in bundle.models(protocol, "lstm") if len(cells) else []:
         model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
         seen = encoder_features(features, fit["task"], fit["fold"], model.about["horizon"])
         rows.append(predict_sequences(cells, model, seen, **fit))
     named = {f"{task}_{fold}_t{n}": values for (task, fold, n), values in features.items()}
     write_features(snakemake.output.features, named, cells)
-    write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output.predictions)
+    write_table("predictions", stack_predictions(rows), snakemake.output.predictions)

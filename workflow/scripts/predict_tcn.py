@@ -2,7 +2,6 @@
 
 import logging
 
-import pandas as pd
 import torch
 
 from lnp.bundle.bundle_file import open_bundle
@@ -11,7 +10,7 @@ from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.models.apply import predict_series
 from lnp.models.checkpoints import network_of
-from lnp.models.predictions import new_cells
+from lnp.models.predictions import new_cells, stack_predictions
 
 FIT = ["protocol", "task", "fold"]
 
@@ -21,11 +20,11 @@ if __name__ == "__main__":
     files, rows = snakemake.input, []
     cells = new_cells(read_table("cells", files.cells))
     measures = read_table("measures", files.measures)
-    bundle = open_bundle(files.model)
-    moments = read_cells(files.moments, cells, "moments")
-    for values, arrays, where in bundle.models(snakemake.wildcards.protocol, "tcn"):
+    bundle, protocol = open_bundle(files.model), snakemake.wildcards.protocol
+    moments = read_cells(files.moments, cells, "moments") if len(cells) else None
+    for values, arrays, where in bundle.models(protocol, "tcn") if len(cells) else []:
         model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}
         rows.append(predict_series(cells, model, moments, measures, **fit))
-    write_table("predictions", pd.concat(rows, ignore_index=True), snakemake.output[0])
+    write_table("predictions", stack_predictions(rows), snakemake.output[0])
     logging.info("%d cells", len(cells))

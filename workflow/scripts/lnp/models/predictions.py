@@ -1,8 +1,10 @@
 """Rows of the table of predictions, and the mean over the models of all folds."""
 
 import numpy as np
+import pandas as pd
 
 from lnp.core.errors import LnpError
+from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, GIVEN, TEST
 
 CELL = [*CELL_KEY, "well", *GIVEN, "part", "truth"]
@@ -27,6 +29,11 @@ def prediction_rows(cells, predictions, **fit):
     predictions = np.asarray(predictions, dtype=np.float64)
     mean, spread = predictions.mean(axis=1), predictions.std(axis=1)
     return cells[CELL].assign(prediction=mean, spread=spread, **fit)
+
+
+def stack_predictions(tables):
+    """Return tables `predictions` as one: without rows where no cell could be predicted."""
+    return pd.concat(tables, ignore_index=True) if tables else no_rows("predictions")
 
 
 def new_cells(cells):

@@ -89,7 +89,8 @@ def test_a_protocol_that_could_not_be_made_has_a_section_and_the_other_is_whole(
 
 def test_a_plate_that_could_not_be_made_is_named_and_nothing_else_is_claimed():
     tables = {kind: {} for kind in make_tables()}
-    tables |= {"evaluation": no_rows("evaluation"), "predictions": no_rows("predictions")}
+    pooled = ["evaluation", "predictions", "decisions", "published_checks", "published_files"]
+    tables |= {kind: no_rows(kind) for kind in pooled}
     unmade = [f"results/{kind}/{PLATE}.parquet" for kind in PLATE_TABLES]
     unmade += [f"results/paper/{kind}.parquet" for kind in [*PROTOCOL_TABLES, "checks/gbm"]]
     html = write_html(tables, [*unmade, f"results/evaluation/{PLATE}.parquet"])

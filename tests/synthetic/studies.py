@@ -75,5 +75,5 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
         "targets": {"paper": make_targets()},
         "evaluation": make_evaluation() if simulated else pd.DataFrame(),
         "predictions": pd.DataFrame(),
-        "decisions": no_rows("decisions"),
+        **{name: no_rows(name) for name in ("decisions", "published_checks", "published_files")},
     }

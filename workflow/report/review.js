@@ -1,8 +1,9 @@
 "use strict";
 // Decide on tracks. A decision belongs to the place of a seed, never to the number of a cell.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const tracks = data.tracks, byId = (id) => document.getElementById(id);
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("data").textContent), tracks = data.tracks;
+  byId("data").textContent = "";  // megabytes
   const FULL = 1000, STEP_MS = 1000 / 12, PAUSE_MS = 500;
   const WORDS = { accept: "accepted", reject: "rejected", move: "seed moved" };
   const KEY = `lnp review ${data.plate} `;
@@ -23,18 +24,17 @@
     }
   }
 
-  function fromOtherSeeds() {  // the same places, on a page made before seeds elsewhere were moved
-    const here = new Set(tracks.map(placeOf)), made = {};
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(KEY))) {
-      for (const [place, decision] of Object.entries(JSON.parse(localStorage.getItem(key)).made)) {
-        if (here.has(place)) made[place] = decision;
-      }
-    }
-    return made;
+  function fromOtherSeeds() {  // the same places, on the last page made before other seeds were moved
+    const here = new Set(tracks.map(placeOf));
+    const pages = Object.keys(localStorage).filter((name) => name.startsWith(KEY))
+      .map((name) => JSON.parse(localStorage.getItem(name))).sort((a, b) => b.time - a.time);
+    const made = Object.entries(pages.length ? pages[0].made : {});
+    return Object.fromEntries(made.filter(([place]) => here.has(place)));
   }
 
   function keep() {
     try {
+      state.time = Date.now();
       localStorage.setItem(KEY + data.digest, JSON.stringify(state));
     } catch (error) {
       tell("This browser does not keep progress: save the file before you close the page.");
@@ -45,9 +45,9 @@
   const originOf = (i) => rowsOf(i).find((row) => row.decision === "move");
 
   function decisionOn(i) {
-    const made = state.made[placeOf(tracks[i])];
-    if (made) return made;
-    const rows = rowsOf(i), kept = rows.find((row) => row.decision !== "move") || rows[0];
+    const made = state.made[placeOf(tracks[i])], rows = rowsOf(i);
+    const kept = rows.find((row) => row.decision !== "move") || rows[0];
+    if (made) return { ...made, file: kept && kept.decision !== made.decision ? kept.decision : "" };
     return kept ? { decision: kept.decision, to: null, before: true } : null;
   }
 
@@ -183,6 +183,12 @@
     return `${track.hours[k].toFixed(1)} h`;
   }
 
+  function mark(button, current) {  // the Tab key stops at one of many
+    button.tabIndex = current ? 0 : -1;
+    if (current) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+
   function drawLoop() {
     const i = state.at, track = tracks[i];
     draw(loop, i, shown, true);
@@ -194,8 +200,7 @@
       drawCross(context, fractionOf(track, moving), loop.width, "#d9a6ff");
     }
     [...byId("strip").children].forEach((each, k) => {
-      if (k === shown) each.setAttribute("aria-current", "true");
-      else each.removeAttribute("aria-current");
+      mark(each, k === shown);
     });
   }
 
@@ -237,7 +242,8 @@
     byId("facts").append(fate);
     verdict.hidden = !found;
     verdict.className = `verdict ${found ? found.decision : ""}`;
-    verdict.textContent = found ? WORDS[found.decision] + (found.before ? " (file)" : "") : "";
+    const file = found && (found.before ? " (file)" : found.file ? ` (file: ${WORDS[found.file]})` : "");
+    verdict.textContent = found ? WORDS[found.decision] + file : "";
   }
 
   function showCount() {
@@ -249,8 +255,7 @@
       `${count("reject")} rejected, ${count("move")} moved${unsaved ? "; not saved to a file yet" : ""}`;
     [...byId("map").children].forEach((each, i) => {
       each.dataset.decision = found[i] ? found[i].decision : "";
-      if (i === state.at) each.setAttribute("aria-current", "true");
-      else each.removeAttribute("aria-current");
+      mark(each, i === state.at);
     });
   }
 

@@ -204,6 +204,9 @@ def test_keys_decide_undo_and_save_and_progress_outlives_a_reload(browse, tmp_pa
         "P1,A_f001,0,50.00,80.50,accept,,",
         "P1,A_f001,0,80.00,81.50,reject,,",
     ]
+    browse(other, "press('ArrowLeft', 'ArrowLeft', 'r');")
+    later = browse(make_page(n_cells=2, digest="third"), "told.at = now(); await save();")
+    assert later["csv"].count("reject") == 2  # as it was decided last
 
 
 @pytest.mark.medium
@@ -220,12 +223,14 @@ def test_what_a_file_says_is_shown_and_saved_along(browse, tmp_path):
         await save();
         told.same = told.csv;
         press("ArrowRight", "m", "ArrowDown", "ArrowDown", "Escape", "m", "ArrowDown", "Enter");
-        press("ArrowLeft", "ArrowLeft", "ArrowLeft", "a");
+        press("ArrowLeft", "ArrowLeft", "ArrowLeft", "a", "ArrowLeft", "ArrowLeft");
+        told.both = now();
         await save();
         """,
     )
     assert told["first"][1:] == ["rejected (file)", COUNT.format(2, 0, 1, 1)]
     assert told["same"].splitlines()[1:] == before
+    assert told["both"][:2] == ["A_f001, cell 0", "accepted (file: rejected)"]
     assert told["csv"].splitlines()[1:] == [
         before[1],
         "P1,A_f001,0,50.00,80.50,accept,,",  # in place of the rejection

@@ -1,6 +1,8 @@
 """GEFF: judged by the library that defines it, and read back."""
 
 import json
+from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import zarr
 from judges import judged
 from lnp.core.zarr_store import open_store
 from lnp.exchange.field_labels import label_nodes, number_labels, paint_fields
-from lnp.exchange.geff_reader import read_geff
+from lnp.exchange.geff_reader import open_labels, read_geff
 from lnp.exchange.geff_writer import write_geff
 from lnp.exchange.track_graph import GraphError, from_graph, to_graph
 
@@ -74,6 +76,19 @@ def test_tracks_come_back_as_they_were(folder, tracks):
     pd.testing.assert_frame_equal(found, tracks, check_exact=True)
 
 
+@pytest.mark.parametrize("top", ["", "A01_f001.zarr"])
+def test_a_zip_file_of_the_folder_is_read_as_well(folder, tmp_path, top):
+    path = tmp_path / "A01_f001.geff.zip"
+    with ZipFile(path, "w") as archive:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                archive.write(file, Path(top, file.relative_to(folder)))
+    plain, packed = (read_geff(p, "here", PIXEL_UM).nodes for p in (folder, path))
+    pd.testing.assert_frame_equal(plain, packed)
+    labels = open_labels(path, "here")
+    assert (labels.shape, labels[0][30, 30]) == ((6, *SHAPE), 1)
+
+
 def change(folder, path, **axes):
     """Write the graph alone to another folder, its axes changed: name = dict of what changes."""
     group = zarr.open_group(folder / "tracks.geff", mode="r")
@@ -111,6 +126,42 @@ def test_what_is_no_graph_of_cells_is_refused(folder, tmp_path):
     )
     with pytest.raises(GraphError, match="axis y is in parsec; expected pixel or micrometer"):
         read_geff(path, "plate P, site A", 0.65)
+    path = change(folder, tmp_path / "time.geff", t={"unit": "second"})
+    with pytest.raises(GraphError, match="axis t is in second; expected frame"):
+        read_geff(path, "plate P, site A", 0.65)
     path = change(folder, tmp_path / "flat.geff", y={"type": "channel"})
     with pytest.raises(GraphError, match="two of the type space"):
         read_geff(path, "plate P, site A", 0.65)
+
+
+WRITE = """
+import sys
+import numpy as np
+from geff.core_io import write_arrays
+from geff_spec import Axis, GeffMetadata
+
+path, zarr_format = sys.argv[1], int(sys.argv[2])
+t, y, x = np.array([[0, 1, 2, 2, 0], [10, 11, 8, 14, 40], [20, 21, 22, 22, 50.0]])
+props = {"time": t.astype("int64"), "x": x * 0.65, "y": y * 0.65, "track_id": np.arange(5)}
+props = {name: {"values": values, "missing": None} for name, values in props.items()}
+axes = [Axis(name=n, type=k) for n, k in [("time", "time"), ("x", "space"), ("y", "space")]]
+extra = {"tracksdata": {"scale": [1.0, 0.65, 0.65]}, "funtracks": {"version": "2.0"}}
+metadata = GeffMetadata(directed=True, axes=axes, extra=extra, node_props_metadata={},
+                        edge_props_metadata={})
+write_arrays(path + "/tracks.geff", np.array([7, 8, 9, 10, 11], dtype="uint64"), props,
+             np.array([[7, 8], [8, 9], [8, 10]], dtype="uint64"), {}, metadata,
+             zarr_format=zarr_format)
+"""
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_a_graph_as_the_motile_tracker_saves_it_is_read(tmp_path, zarr_format):
+    judged(WRITE, tmp_path / "site.zarr", zarr_format)
+    (tmp_path / "site.zarr/.snakemake_timestamp").touch()
+    rows = from_graph(read_geff(tmp_path / "site.zarr", "here", 0.65), "here")
+    assert rows["frame"].tolist() == [0, 1, 0, 2, 2]
+    assert rows["mother"].tolist() == [-1, -1, -1, 0, 0]
+    np.testing.assert_allclose(rows["row"], [10, 11, 40, 8, 14])
+    np.testing.assert_allclose(rows["col"], [20, 21, 50, 22, 22])
+    assert open_labels(tmp_path / "site.zarr", "here") is None

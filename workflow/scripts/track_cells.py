@@ -63,7 +63,7 @@ if __name__ == "__main__":
         how = frames[0], params.cell_diameter_px, settings, masks
         tracker = GivenTracks(rows, seeds, *how)
         logging.info(
-            "%d cells are followed as %s has them; %d others begin later, or have no seed",
+            "%d cells are followed as given by %s; %d others begin later, or have no seed",
             *(len(tracker.cells), params.given or "the label images", tracker.n_left_out),
         )
     else:

@@ -2,13 +2,14 @@
 
 import posixpath
 import warnings
+from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
 import zarr
 from geff_spec import GeffMetadata
-from zarr.storage import StorePath, ZipStore
+from zarr.storage import ZipStore
 
 from lnp.core.vocabulary import TRACKED
 from lnp.exchange.geff_layout import CODES, PROPS
@@ -22,8 +23,7 @@ def find_graph(folder, where):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # other files may lie there
-            root = zarr.open_group(open_folder(folder), mode="r")
-            groups = [root, *(group for _, group in root.groups())]
+            groups = list_groups(folder)
     except (FileNotFoundError, ValueError, KeyError, BadZipFile) as error:
         raise GraphError(
             f"{where}: {folder} is no GEFF: {error}. Expected a zarr group that holds a graph; "
@@ -38,15 +38,24 @@ def find_graph(folder, where):
     return found[0]
 
 
+def list_groups(folder):
+    """Return the zarr groups that a folder is and holds; it need not be one itself."""
+    store, path = open_folder(folder)
+    inner = sorted(Path(folder).glob("*.geff"))
+    if path == "" and inner and not any(Path(folder).glob(".z*")):
+        return [zarr.open_group(path, mode="r") for path in inner]
+    root = zarr.open_group(store, path=path, mode="r")
+    return [root, *(group for _, group in root.groups())]
+
+
 def open_folder(path):
-    """Return a zarr store of a folder, or of a zip file of one."""
+    """Return a zarr store of a folder, or of a zip file of one, and the path of its group."""
     if not str(path).endswith(".zip"):
-        return path
-    names = ZipFile(path).namelist()
+        return path, ""
+    names = [name for name in ZipFile(path).namelist() if not name.startswith("__MACOSX")]
     tops = {name.partition("/")[0] for name in names}
-    store = ZipStore(path, mode="r")
-    inner = len(tops) == 1 and not any(top.startswith((".z", "zarr.json")) for top in tops)
-    return StorePath(store, tops.pop()) if inner else store
+    bare = any(top.startswith((".z", "zarr.json")) for top in tops)
+    return ZipStore(path, mode="r"), tops.pop() if len(tops) == 1 and not bare else ""
 
 
 def read_geff(folder, where, pixel_um):
@@ -123,6 +132,13 @@ def name_axes(metadata, where):
             f"{where}: axes {[(axis.name, axis.type) for axis in axes]}; expected one of the type "
             "time and two of the type space (y, x). Name the axes when you export."
         )
+    if {"x", "y"} <= set(places):
+        places = ["y", "x"]
+    unit = next(axis.unit for axis in axes if axis.name == times[0])
+    if unit not in (None, "frame"):
+        raise GraphError(
+            f"{where}: axis {times[0]} is in {unit}; expected frame. Export the time in frames."
+        )
     return times[0], *places[-2:]
 
 
@@ -148,7 +164,9 @@ def read_columns(group, axes, label_prop):
         columns[name] = columns[name].map(dict(enumerate(CODES))).fillna("")
     if "state" in columns:
         columns["state"] = columns["state"].replace("", TRACKED)
-    if label_prop in group["nodes/props"]:
+    if label_prop == "node_id":  # as the motile tracker calls the nodes' numbers
+        columns["label"] = pd.Series(group["nodes/ids"][...])
+    elif label_prop and label_prop in group["nodes/props"]:
         columns["label"] = read_prop(group, label_prop)
     return pd.DataFrame(columns)
 

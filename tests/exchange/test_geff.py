@@ -71,7 +71,7 @@ def test_the_library_of_the_format_finds_graph_and_labels_valid(folder, tracks):
 def test_tracks_come_back_as_they_were(folder, tracks):
     found = from_graph(read_geff(folder, "here", PIXEL_UM), "here")
     labels = found.pop("label")
-    assert labels[found["cell"] == 2].tolist() == [1] * 6
+    assert labels[found["cell"] == 2].tolist() == [3] * 6
     found = found.astype(tracks.dtypes)
     pd.testing.assert_frame_equal(found, tracks, check_exact=True)
 
@@ -86,7 +86,7 @@ def test_a_zip_file_of_the_folder_is_read_as_well(folder, tmp_path, top):
     plain, packed = (read_geff(p, "here", PIXEL_UM).nodes for p in (folder, path))
     pd.testing.assert_frame_equal(plain, packed)
     labels = open_labels(path, "here")
-    assert (labels.shape, labels[0][30, 30]) == ((6, *SHAPE), 1)
+    assert (labels.shape, labels[0][30, 30]) == ((6, *SHAPE), 3)
 
 
 def change(folder, path, **axes):

@@ -7,9 +7,11 @@ from lnp.acquisition.pixels.study_size import resampling_factor
 from lnp.acquisition.used_planes import used_planes
 from lnp.cells.store_reader import masks_by_frame
 from lnp.core.vocabulary import TRACKED
+from lnp.exchange.label_images import centres_by_frame, label_images, label_of
 from lnp.exchange.track_graph import TrackGraph, number_lineages
 from lnp.imaging.pixel_regions import disc, inside
 
+MOST = np.iinfo(np.uint32).max
 SMALL = 2  # pixels: radius of the disc that stands for a cell without a mask
 
 
@@ -28,8 +30,10 @@ def field_shape(images):
 
 
 def number_labels(tracks):
-    """Return {cell: label}: 1, 2, ... in the order of the cells' numbers."""
-    return {cell: label for label, cell in enumerate(sorted(tracks["cell"].unique()), start=1)}
+    """Return {cell: label}: its number and 1; or 1, 2, ... where a cell's number fits no image."""
+    cells = sorted(tracks["cell"].unique().tolist())
+    fit = not cells or (cells[0] >= 0 and label_of(cells[-1]) <= MOST)
+    return {cell: label_of(cell if fit else place) for place, cell in enumerate(cells)}
 
 
 def label_nodes(graph, tracks):
@@ -44,9 +48,9 @@ def label_nodes(graph, tracks):
 
 
 def paint_fields(tracks, store, shape, labels, discs=False):
-    """Yield the label image of each frame of a site.
+    """Yield the label image of each frame of a site, with the masks of the cells that were found.
 
-    A mask ends where the cell's crop does. Of two masks that share a pixel the later cell has it.
+    A mask ends where the cell's crop does.
 
     Parameters
     ----------
@@ -58,28 +62,22 @@ def paint_fields(tracks, store, shape, labels, discs=False):
         Of the field, in pixels.
     labels : dict of cell to int
     discs : bool
-        Whether a row without a mask gets a small disc, so that every node has a label.
+        Whether a row without a mask gets a small disc, where no other cell is.
 
     Yields
     ------
     (n_rows, n_cols) ndarray of uint32
         0 in the background.
     """
-    place_of = {int(cell): place for place, cell in enumerate(store["cell"][:])}
-    of_frames = dict(list(tracks.groupby("frame")))
-    for frame, masks in enumerate(masks_by_frame(store["mask"])):
-        rows = of_frames.get(frame, tracks.iloc[:0])
-        masked = rows["cell"].isin(list(place_of)) & (rows["state"] == TRACKED)
-        field = np.zeros(shape, dtype=np.uint32)
-        for row in rows[~masked].itertuples() if discs else ():
-            paint(field, disc((row.row, row.col), SMALL), labels[row.cell])
-        for row in rows[masked].itertuples():
-            mask = masks[place_of[row.cell]]
-            corner = np.rint([row.row, row.col]).astype(int) - mask.shape[0] // 2
-            paint(field, np.argwhere(mask) + corner, labels[row.cell])
+    cells = store["cell"][:]
+    values = np.array([labels.get(cell, 0) for cell in cells.tolist()], dtype=np.uint32)
+    masked = tracks["cell"].isin(cells) & (tracks["state"] == TRACKED)
+    centres = centres_by_frame(tracks[masked], cells, store["mask"].shape[1])
+    bare = dict(list(tracks[~masked].groupby("frame"))) if discs else {}
+    fields = label_images(masks_by_frame(store["mask"]), centres, values, shape)
+    for frame, field in enumerate(fields):
+        for row in bare[frame].itertuples() if frame in bare else ():
+            pixels = inside(disc((row.row, row.col), SMALL), shape)
+            free = pixels[field[tuple(pixels.T)] == 0]
+            field[tuple(free.T)] = labels[row.cell]
         yield field
-
-
-def paint(field, pixels, label):
-    """Set the pixels (n, 2) of a field to a label; those outside are left out."""
-    field[tuple(inside(pixels, field.shape).T)] = label

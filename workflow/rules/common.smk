@@ -85,6 +85,8 @@ SIMULATED = set(PLATES.index[PLATES["simulated"]])
 TRAINING = list(PLATES.index[PLATES["purpose"] == "train"])
 NEW = list(PLATES.index[PLATES["purpose"] == "predict"])
 SITES = {plate: sites_of_plate(plate, PLATES, WELLS) for plate in PLATES.index}
+# how cells are tracked, where their tracks are not given
+TRACKING = {k: v for k, v in config["tracking"].items() if k != "corrected"}
 try:
     # tracks that a person has corrected: plate, site, file
     GIVEN = {

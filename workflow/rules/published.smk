@@ -72,7 +72,7 @@ rule import_published:
             else config["acquisition"]["n_frames"]
         ),
         pixel_um=lookup(dpath="acquisition/pixel_um", within=config),
-        tracking=lookup(dpath="tracking", within=config),
+        tracking=TRACKING,
         cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
         side_um=lookup(dpath="crops/side_um", within=config),
         box_um=lookup(dpath="reporter/box_um", within=config),

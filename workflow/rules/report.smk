@@ -103,7 +103,12 @@ rule render_report:
     conda:
         "../../envs/reporting.yaml"
     params:
-        plates={"training": TRAINING, "new": NEW, "simulated": sorted(SIMULATED)},
+        plates={
+            "training": TRAINING,
+            "new": NEW,
+            "simulated": sorted(SIMULATED),
+            "given": {plate: len(sites) for plate, sites in GIVEN.items() if sites},
+        },
         raw={plate: PLATES.loc[plate, "path"] for plate in PLATES.index},
         environments=lambda wildcards: environments(),
         settings={key: config[key] for key in config if key != "power_analysis"},

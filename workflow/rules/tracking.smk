@@ -57,7 +57,7 @@ rule track_cells:
         "../../envs/imaging.yaml"
     params:
         max_shift_um=lookup(dpath="registration/max_shift_um", within=config),
-        tracking=lookup(dpath="tracking", within=config),
+        tracking=TRACKING,
         horizons=branch(
             lookup(dpath="tracking/method", within=config) == "link",
             then=HORIZONS,

@@ -35,7 +35,7 @@ from lnp.reporting.sentences.caveats import list_caveats
 from lnp.reporting.sentences.image_caveats import class_caveats, image_caveats
 from lnp.reporting.sentences.optimism import describe_optimism
 from lnp.reporting.sentences.ranking import describe_ranking
-from lnp.reporting.sentences.reviews import describe_reviews
+from lnp.reporting.sentences.reviews import describe_given, describe_reviews
 from lnp.reporting.sentences.timing import state_timing
 from lnp.reporting.tables import fate_rows, predicted_rows
 
@@ -100,7 +100,8 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
     tables : dict
         See `read_study`.
     plates : dict
-        training, simulated, new: lists of names.
+        training, simulated, new: lists of names; given: name to number of fields whose tracks
+        are given (`tracking/corrected`).
     settings : dict
         All settings of the study.
     unfinished : dict
@@ -135,6 +136,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         "reviews": describe_reviews(tables["decisions"]),
+        "given": describe_given(plates.get("given", {})),
         "published": describe_published(tables["published_checks"], tables["published_files"]),
         **described,
     }

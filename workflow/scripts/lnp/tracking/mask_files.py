@@ -18,12 +18,13 @@ class MaskError(LnpError, ValueError):
 
 def split_labels(labels):
     """Return the masks of a label image (n_rows, n_cols): dict of label to FrameMask."""
-    numbers, places = np.unique(labels, return_inverse=True)
-    places, masks = places.reshape(labels.shape) + 1, {}
+    cells = labels != 0
+    numbers, inverse = np.unique(labels[cells], return_inverse=True)
+    places, masks = np.zeros(labels.shape, dtype=np.int32), {}
+    places[cells] = inverse + 1
     for place, box in enumerate(ndimage.find_objects(places), start=1):
-        if number := int(numbers[place - 1]):
-            corner = [part.start for part in box]
-            masks[number] = FrameMask(np.argwhere(places[box] == place) + corner)
+        corner = [part.start for part in box]
+        masks[int(numbers[place - 1])] = FrameMask(np.argwhere(places[box] == place) + corner)
     return masks
 
 

@@ -15,6 +15,19 @@ def describe_reviews(decisions):
     return {plate: describe_plate(rows) for plate, rows in decisions.groupby("plate")}
 
 
+def describe_given(counts):
+    """Return {plate: a sentence on its given tracks}, from the number of such fields by plate.
+
+    >>> describe_given({"P": 1})["P"]
+    'In 1 field a person, or another program, made or corrected the tracks (resources/tracks).'
+    """
+    return {
+        plate: f"In {n} {'field' if n == 1 else 'fields'} a person, or another program, made or "
+        "corrected the tracks (resources/tracks)."
+        for plate, n in counts.items()
+    }
+
+
 def describe_plate(rows):
     """Return the sentences on the decisions of one plate."""
     applied = rows[rows["problem"] == ""]

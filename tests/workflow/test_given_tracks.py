@@ -44,7 +44,7 @@ def test_a_site_that_goes_out_as_geff_comes_back_as_it_is_corrected(changed):
     same = ["row", "col", "state", "risk", "mother"]
     pd.testing.assert_frame_equal(after[same], before[same], check_exact=True)
     pd.testing.assert_frame_equal(pd.DataFrame(light_after), pd.DataFrame(light))
-    assert (after["area"] - before["area"]).abs().gt(0).mean() < 0.05  # masks that shared pixels
+    assert (after["area"] - before["area"]).abs().gt(0).mean() < 0.2  # masks that shared pixels
 
     graph = zarr.open_group(given / "tracks.geff", mode="r+")
     frames = graph["nodes/props/t/values"][:]

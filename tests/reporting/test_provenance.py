@@ -115,6 +115,7 @@ def test_every_table_has_a_checksum_and_nothing_else(tmp_path):
     assert checksum_tables(tmp_path) == dict.fromkeys(names[:2], SHA)
     (tmp_path / "MeasurementData.mlf").write_bytes(b"whole")
     assert checksum_raw(tmp_path) == {"MeasurementData.mlf": SHA}
+    assert checksum_raw(tmp_path / "MeasurementData.mlf") == {"MeasurementData.mlf": SHA}
 
 
 def test_cells_are_counted_with_the_reasons_of_their_losses():

@@ -24,7 +24,16 @@ ALLOWED = {
     "assessment": [*BEFORE, "tracking", "cells", "models"],
     "explanation": [*BEFORE, "tracking", "cells", "models", "assessment"],
     "bundle": [*BEFORE, "models"],
-    "reporting": [*BEFORE, "tracking", "cells", "models", "assessment", "explanation", "bundle"],
+    "reporting": [
+        *BEFORE,
+        "tracking",
+        "cells",
+        "models",
+        "assessment",
+        "explanation",
+        "bundle",
+        "published",
+    ],
     "estimate": [*BEFORE, "models", "published"],
     "simulation": ["core"],
 }

@@ -154,5 +154,5 @@ def describe_checks(checks):
         first = differ.head(N_SHOWN).itertuples()
         shown = [f"{row.quantity}: {row.found:g}, expected {row.expected:g}" for row in first]
         more = f" and {len(differ) - N_SHOWN} more" if len(differ) > N_SHOWN else ""
-        text += f", and {len(differ)} differ ({'; '.join(shown)}{more}; the report lists all)"
+        text += f", and {len(differ)} differ ({'; '.join(shown)}{more})"
     return text + "."

@@ -100,7 +100,9 @@ def summarize_jobs(folder, environments):
 
 
 def checksum_raw(folder):
-    """Return {name: SHA-256} of the microscope's metadata in a raw folder."""
+    """Return {name: SHA-256} of the microscope's metadata in a raw folder, or of an archive."""
+    if Path(folder).is_file():
+        return {Path(folder).name: checksum(folder)}
     place = metadata_folder(folder)
     paths = [Path(place, name) for names in METADATA_FILES.values() for name in names]
     return {path.name: checksum(path) for path in paths if path.is_file()}

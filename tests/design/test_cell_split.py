@@ -68,3 +68,14 @@ def test_where_no_cell_was_found_the_settings_of_the_seeds_are_named():
     cells = pd.DataFrame({"used": [], "reason": []})
     with pytest.raises(SplitError, match=r"no cell was found .* seeding/cell_diameter_um"):
         split_cells(cells.astype({"used": bool}), None, None, None)
+
+
+def test_cells_without_a_part_in_a_given_split_are_counted(cells, caplog):
+    used = cells[cells["used"]].reset_index(drop=True)
+    folds = [("test", "")] * 3 + [("train", "fold1")] * 3 + [("train", "fold2")] * 3
+    rest = [("train", "")] * (len(used) - len(folds))
+    given = used.assign(part=[p for p, _ in folds + rest], fold=[f for _, f in folds + rest])
+    params = SimpleNamespace(scheme="given", n_folds=2)
+    split = split_cells(cells, None, params, None, given)
+    assert len(split) == 2 * 9
+    assert f"{len(rest)} of {len(used)} usable cells have no part" in caplog.text

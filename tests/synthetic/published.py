@@ -46,7 +46,9 @@ def scale(counts):
     return (255.0 * counts.astype(float) / HIGHEST - MEAN).astype("float32")
 
 
-def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True, wells=WELLS):
+def archive_files(
+    n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True, wells=WELLS, n_folds=3
+):
     """Return {name: bytes} of the miniature: `n_cells` in each of two fields of some wells.
 
     Parameters
@@ -60,7 +62,7 @@ def archive_files(n_cells=2, seed=0, kind="scaled", root="LNP_data/", odd=True, 
     for k, (well, field, cell) in enumerate(cell_places(n_cells, wells)):
         crops, gfp = draw_cell(rng, WELLS[well])
         part = "test" if k % 4 == 3 else "train"
-        fold = "" if part == "test" else f"fold{k % 3 + 1}_"
+        fold = "" if part == "test" else f"fold{k % n_folds + 1}_"
         for frame, counts in enumerate(crops, start=1):
             name = f"{well}_F{field:03d}_T{frame:04d}_cell_{cell}.npy"
             if kind == "scaled":

@@ -18,7 +18,7 @@ SMALL = {
     "published": {"interval_s": None},
     "acquisition": {"n_frames": LAST, "pixel_um": 1.3, "fields": [1]},
     "approaches": ["named"],
-    "protocols": {"grouped": None, "paper": {"n_folds": 3}},
+    "protocols": {"grouped": None, "paper": {"n_folds": 2}},
     "tests": {"n_permutations": 99},
 }
 WELLS = "plate\twell\tdose_ng\trole\nLNP-2020\tC04\t316\ttreated\nLNP-2020\tG03\t0\tcontrol\n"
@@ -40,9 +40,9 @@ def test_the_example_imports_every_field_of_the_paper(study):
 
 
 def test_a_miniature_of_the_archive_comes_to_its_report(study):
-    files = archive_files(n_cells=12, wells={"C04": 316, "G03": 0})
+    files = archive_files(n_cells=12, wells={"C04": 316, "G03": 0}, n_folds=2)
     files[CROP.format(1, 1)] = files[CROP.format(1, 1)][:-5]
-    files["LNP_data/ids.npy"] = npy(np.array([None]), allow_pickle=True)
+    files[CROP.format(2, 7)] = npy(np.array([None]), allow_pickle=True)
     write_zip(study / "LNP_data.zip", files)
     settings = yaml.safe_load((EXAMPLE / "config.yaml").read_text(encoding="utf-8"))
     settings = merge(settings, SMALL)
@@ -52,12 +52,12 @@ def test_a_miniature_of_the_archive_comes_to_its_report(study):
     assert process.returncode == 0, process.stdout[-8000:]
 
     cells = read_table("cells", study / "results/cells/LNP-2020.parquet")
-    assert Counter(cells["reason"]) == {"": 23, "no crop in a frame that the models see": 1}
+    assert Counter(cells["reason"]) == {"": 22, "no crop in a frame that the models see": 2}
     split = read_table("split", study / "results/paper/split.parquet")
-    assert split.groupby("fold")["part"].value_counts().unstack()["test"].tolist() == [6, 6, 6]
+    assert split.groupby("fold")["part"].value_counts().unstack()["test"].tolist() == [6, 6]
     scores = read_table("scores", study / "results/paper/scores.parquet")
     level = scores[(scores["metric"] == "pearson") & (scores["stratum"] == "all")]
     assert level.loc[level["model"] == "named", "value"].max() > 0.8  # light follows spots
     html = " ".join((study / "results/report.html").read_text(encoding="utf-8").split())
-    assert "not in the archive" in html
-    assert "<td>unknown</td>" in html
+    assert "differ (wells: 2, expected 8" in html
+    assert all(f"<td>{kind}</td>" in html for kind in ("broken", "pickled, not read", "unknown"))

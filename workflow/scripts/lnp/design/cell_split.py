@@ -2,7 +2,7 @@
 
 import logging
 
-from lnp.core.vocabulary import REPORTER_LABEL
+from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL
 from lnp.design.crop_overlap import drop_overlapping, join_overlapping, overlapping_pairs
 from lnp.design.folds import SplitError, split_given
 from lnp.design.scarce_units import describe_scarcity, split_scarce
@@ -42,7 +42,11 @@ def split_cells(cells, tracks, params, rng, given=None):
     if used.empty:
         raise SplitError(describe_loss(cells))
     if params.scheme == "given":
-        return split_given(used, given, params.n_folds)
+        split = split_given(used, given, params.n_folds)
+        if n_out := len(used) - len(split.drop_duplicates(CELL_KEY)):
+            told = "%d of %d usable cells have no part in the given split, and are left out"
+            logging.warning(told, n_out, len(used))
+        return split
     pairs = None if tracks is None else overlapping_pairs(tracks, params.side_px)
     if pairs is not None and params.overlap == "join":
         used = join_overlapping(used, pairs)

@@ -130,6 +130,25 @@ def test_what_the_standard_has_no_place_for_stands_beside_it(plates, version):
     assert field["missing"] == {"gfp": [1]}
 
 
+@pytest.mark.parametrize("version", ["0.4", "0.5"])
+def test_a_field_without_cells_times_and_pixel_size_is_valid_and_names_no_unit(tmp_path, version):
+    wells = pd.DataFrame({"dose_ng": 0.0, "used": True}, index=["C03"])
+    wells = wells.assign(formulation="", role="mock", lost_fields="", reason="")
+    plate = create_plate(tmp_path / "P", version, "P", {"C03": [1]}, wells)
+    content = content_of("C03", 1, seed=0)
+    content |= {name: content[name].iloc[:0] for name in ("tracks", "cells")}
+    content |= {"written": np.zeros(0, int), "masks": np.zeros((N_FRAMES, 0, SIDE, SIDE), bool)}
+    content["about"] |= {"pixel_um": None, "time_s": [None] * N_FRAMES}
+    group = plate.create_group("C/03/1")
+    write_site(group, tmp_path / "P/C/03/1", version, content, WINDOWS)
+    check_plate(tmp_path / "P", version)
+    attributes = group.attrs.asdict()
+    scales = attributes.get("ome", attributes)["multiscales"][0]
+    assert not [axis for axis in scales["axes"] if axis.get("unit")]
+    assert scales["datasets"][0]["coordinateTransformations"][0]["scale"] == [1, 1, 1, 1]
+    assert not group["labels/tracks/0"][:].any()
+
+
 def test_tables_lie_beside_the_images_as_ngio_reads_them(plates):
     field = plates["0.5"] / "C/03/1"
     tables = zarr.open_group(field, mode="r")["tables"]

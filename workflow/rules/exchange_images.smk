@@ -31,7 +31,7 @@ rule export_ome_zarr:
     threads: 4
     params:
         sites=lambda wildcards: SITES[wildcards.plate],
-        version=lookup(dpath="exchange/ome_zarr", within=config),
+        version=str(config["exchange"]["ome_zarr"]),
         code=digest("export_ome_zarr"),
     message:
         "Writing {wildcards.plate} as OME-Zarr {params.version}"

@@ -120,7 +120,7 @@ def describe_range(about, shared):
     if "anyOf" in about:
         return " or ".join(describe_range(choice, shared) for choice in about["anyOf"])
     if values := about.get("enum", [about["const"]] if "const" in about else []):
-        return " or ".join(map(str, values))
+        return " or ".join(dict.fromkeys(map(str, values)))
     if "title" in about:
         return about["title"]
     if about["type"] == "object":

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-LOW, HIGH = 50, 99.9  # percentiles of the pixels that are black, and in full colour
+LOW, HIGH = 50, 99.95  # percentiles of the pixels that are black, and in full colour
 LOW_OF = {"brightfield": 1}  # in fluorescence half of a field is background
 N_SITES, N_FRAMES = 8, 3  # looked at, spread evenly over the plate and over time
 EVERY = 8  # pixels in each direction
@@ -37,7 +37,7 @@ def display_window(channel, pixels):
     """Return the counts (low, high) between which a channel is shown; never an empty range.
 
     >>> display_window("gfp", np.arange(1001))
-    (500.0, 999.0)
+    (500.0, 1000.0)
     """
     if not len(pixels):
         return 0.0, 65535.0

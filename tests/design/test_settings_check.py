@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from lnp.design.settings_check import filmed_problems, weights_problems
+from lnp.design.settings_check import filmed_problems, mask_problems, weights_problems
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,20 @@ def test_a_film_ends_early_on_a_simulated_plate_to_predict_only(plate, n, right)
     problems = filmed_problems({plate: n}, {"acquisition": {"n_frames": 8}}, plates)
     told = f"simulation/filmed/{plate}: found {n} frames; expected a simulated plate"
     assert [problem[: len(told)] for problem in problems] == ([] if right else [told])
+
+
+@pytest.mark.parametrize(
+    ("method", "masks", "seeding", "expected"),
+    [
+        ("propagate", "own", "file", []),
+        ("propagate", "file", "automatic", ["tracking/masks: file; expected own"]),
+        ("link", "file", "file", []),
+        ("labels", "own", "automatic", []),
+        ("labels", "file", "automatic", []),
+        ("labels", "own", "file", ["seeding/method: file; expected automatic"]),
+    ],
+)
+def test_label_images_are_for_trackers_that_use_them(method, masks, seeding, expected):
+    config = {"tracking": {"method": method, "masks": masks}, "seeding": {"method": seeding}}
+    problems = mask_problems(config, None, None)
+    assert [problem.partition(" with ")[0] for problem in problems] == expected

@@ -105,14 +105,20 @@ def is_larger(first, second):
 
 
 def mask_problems(config, _plates, _wells):
-    """Only a tracker that links masks can use those that a lab made."""
-    tracking = config["tracking"]
-    if tracking["masks"] == "own" or tracking["method"] in ("link", "labels"):
-        return []
-    return [
-        f"tracking/masks: {tracking['masks']}; expected own with tracking/method: "
-        f"{tracking['method']}, which makes its own masks. Set tracking/method to link"
-    ]
+    """Only some trackers use masks that a lab made, and labels that are tracks are seeds too."""
+    tracking, seeding = config["tracking"], config["seeding"]["method"]
+    problems = []
+    if tracking["masks"] != "own" and tracking["method"] not in ("link", "labels"):
+        problems.append(
+            f"tracking/masks: {tracking['masks']}; expected own with tracking/method: "
+            f"{tracking['method']}, which makes its own masks. Set tracking/method to link"
+        )
+    if tracking["method"] == "labels" and seeding != "automatic":
+        problems.append(
+            f"seeding/method: {seeding}; expected automatic with tracking/method: labels, where "
+            "the labels of the first frame are the cells. Delete the line"
+        )
+    return problems
 
 
 def channel_problems(config, plates, _wells):

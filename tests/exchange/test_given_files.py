@@ -1,5 +1,6 @@
 """Tracks that come back: from tables, XML and GEFF, checked against the film."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -108,6 +109,22 @@ def test_trackmate_s_own_files_have_its_links_and_divisions(tmp_path, kind):
     n_gaps = (links["target_frame"] - links["source_frame"] > 1).sum()
     assert gaps + late == n_gaps
     assert (n_gaps > 0) == (kind != "without_gap_closing")
+
+
+@has("btrack_test")
+def test_a_table_with_mothers_has_the_lines_of_a_real_film(tmp_path):
+    points = pd.read_csv(DATA / "btrack_test/test_data.csv")
+    tracks = json.loads((DATA / "btrack_test/test_ground_truth.json").read_text())
+    parents = json.loads((DATA / "btrack_test/test_graph.json").read_text())
+    table = pd.concat(
+        points.loc[rows, ["t", "y", "x"]].assign(cell=cell, mother=parents.get(cell, [-1])[0])
+        for cell, rows in tracks.items()
+    )
+    table.to_csv(tmp_path / "A01_f001.csv", index=False)
+    found = read(tmp_path / "A01_f001.csv", Film(500, (1200, 1600), np.nan))
+    assert len(found) == sum(map(len, tracks.values())) == 1399
+    mothers = found.groupby("cell")["mother"].first().to_dict()
+    assert mothers == {int(cell): parents.get(cell, [-1])[0] for cell in tracks}
 
 
 def test_files_are_found_by_the_names_of_sites(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.exchange.ctc_folder import number_runs
 from lnp.exchange.track_graph import GraphError, TrackGraph, from_graph, number_lineages, to_graph
 
 
@@ -74,3 +75,38 @@ def test_a_site_without_cells_has_a_graph_without_nodes(tracks):
     graph = to_graph(tracks.iloc[:0])
     assert (len(graph.nodes), graph.links.shape) == (0, (0, 2))
     assert from_graph(graph, "here").empty
+
+
+def grow(rng, n_frames=12):
+    """Return a random table of tracks: cells that divide, are bridged, and end."""
+    rows, waiting, number = [], [(0, -1) for _ in range(3)], 0
+    while waiting:
+        frame, mother = waiting.pop(0)
+        cell, number = number, number + 1
+        last = int(rng.integers(frame, n_frames))
+        for t in range(frame, last + 1):
+            state = "bridged" if rng.random() < 0.2 else "tracked"
+            rows.append([cell, t, *rng.normal(50, 9, 2), rng.random(), state, rng.random(), mother])
+        end = rng.choice(["edge", "lost", "gone", "divided"])
+        if last + 1 < n_frames:
+            rows.append([cell, last + 1, *rng.normal(50, 9, 2), np.nan, end, 0.5, mother])
+            waiting += [(last + 1, cell)] * 2 * (end == "divided")
+    columns = ["cell", "frame", "row", "col", "area", "state", "risk", "mother"]
+    table = pd.DataFrame(rows, columns=columns)
+    table.loc[table["state"] != "tracked", "area"] = np.nan
+    return table
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_tracks_come_back_and_runs_of_labels_are_valid(seed):
+    tracks = grow(np.random.default_rng(seed))
+    found = from_graph(to_graph(tracks), "here").astype(tracks.dtypes)
+    pd.testing.assert_frame_equal(found, tracks, check_exact=True)
+    seen = tracks[tracks["state"] == "tracked"].groupby("cell")["frame"].agg(list).to_dict()
+    mothers = tracks.groupby("cell")["mother"].first().to_dict()
+    runs = number_runs(seen, mothers).set_index("label")
+    assert sorted((r.cell, t) for r in runs.itertuples() for t in range(r.begin, r.end + 1)) == [
+        (cell, t) for cell, frames in seen.items() for t in frames
+    ]
+    born = runs[runs["parent"] > 0]
+    assert (runs["end"].loc[born["parent"]].to_numpy() < born["begin"].to_numpy()).all()

@@ -1,6 +1,8 @@
 """A finished study handed to other programs: its plate as OME-Zarr, its cells as profiles."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -51,12 +53,14 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def handed(finished, tmp_path_factory):
-    """The finished study with its plate and its profiles."""
+    """A copy of the finished study with its plate and its profiles."""
+    study = tmp_path_factory.mktemp("handed") / "study"
+    shutil.copytree(finished.study, study, symlinks=True)
     process = snakemake(
-        finished.study, "--", PLATE, "results/profiles.parquet", repository=finished.repository
+        study, "--", PLATE, "results/profiles.parquet", repository=finished.repository
     )
     assert process.returncode == 0, process.stdout[-8000:]
-    return finished
+    return replace(finished, study=study)
 
 
 def test_planes_are_the_raw_ones_and_labels_as_large_as_the_tracked_masks(handed):

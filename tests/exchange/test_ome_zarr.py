@@ -65,7 +65,7 @@ def content_of(well, field, seed):
         "masks": masks,
         "written": np.array([0]),
         "shape": SHAPE,
-        "tracks": tracks.assign(state="tracked"),
+        "tracks": tracks.assign(state="tracked", risk=0.25, mother=-1),
         "cells": cells,
         "about": about,
     }
@@ -112,6 +112,7 @@ def test_ome_zarr_py_and_ome_zarr_models_read_both_versions(plates):
             {"type": "translation", "translation": [0.0, 0.0, 0.325, 0.325]},
         ]
         cell = {"cell": 0, "used": True, "reason": "", "condition": "316 ng", "gfp": 800.0}
+        cell |= {"risk": 0.25, "mother": -1}
         assert known["properties"] == {"1": cell}
         arrays = np.load(f"{folder}.npz")
         np.testing.assert_array_equal(arrays["image"], np.stack(list(film.values()), axis=1))

@@ -32,13 +32,14 @@ def study():
     """Return the tables of three cells on two plates; the second is not measured in frame 1."""
     cells = rows_of("cells", CELLS, well="C03", gfp=[9.0, np.nan, np.nan], used=[True, False, True])
     keys = [CELLS[0], CELLS[0], CELLS[1], CELLS[2]]
+    tracks = rows_of("tracks", keys, risk=[0.2, 0.7, 0.0, 0.1], mother=[-1, -1, 0, -1])
     measures = rows_of("measures", keys, frame=[0, 1, 0, 0], spot_count=[1.0, 2.0, 3.0, 4.0])
     onset = rows_of("onset", CELLS[:2], state=["rises", "short"], onset_h=[2.5, np.nan])
     fit = {"protocol": "grouped", "model": "cnn", "task": "classification", "horizon": 2}
     predictions = rows_of(
         "predictions", [CELLS[0], CELLS[2]], **fit, truth=[1.0, np.nan], prediction=[0.75, 0.5]
     )
-    return cells, measures, onset, predictions
+    return cells, tracks, measures, onset, predictions
 
 
 def profiles_of_study():
@@ -50,6 +51,8 @@ def test_each_cell_has_one_row_with_what_was_measured_of_it():
     profiles = profiles_of_study()
     assert profiles["Metadata_Cell"].tolist() == [0, 4, 0]
     assert profiles["Metadata_Label"].tolist() == [1, 5, 1]
+    assert profiles["Metadata_Mother"].tolist() == [-1, 0, -1]
+    assert profiles["Metadata_MaxRisk"].tolist() == [0.7, 0.0, 0.1]
     assert profiles["Metadata_Purpose"].tolist() == ["train", "train", "predict"]
     assert profiles[CELL].tolist() == [1.0, 3.0, 4.0]
     later = profiles["Cells_LNP_SpotCount_Cell_T01"]
@@ -78,12 +81,12 @@ def test_predictions_of_cells_that_trained_are_left_out():
 
 
 def test_a_study_without_predictions_has_profiles_all_the_same():
-    cells, measures, onset, _ = study()
+    *tables, _ = study()
     nothing = no_rows("predictions")
     assert spread_predictions(nothing).columns.tolist() == [
         f"Metadata_{name}" for name in ("Plate", "Site", "Cell")
     ]
-    profiles = make_profiles(cells, measures, onset, nothing, {"P1": "train", "P2": "predict"})
+    profiles = make_profiles(*tables, nothing, {"P1": "train", "P2": "predict"})
     assert not [name for name in profiles if "Prediction" in name]
 
 

@@ -42,6 +42,7 @@ rule export_ome_zarr:
 rule make_profiles:
     input:
         cells=expand("results/cells/{plate}.parquet", plate=PLATES.index),
+        tracks=site_files("results/tracks/{plate}/{site}.parquet", PLATES.index),
         measures=site_files("results/measures/{plate}/{site}.parquet", PLATES.index),
         onset=expand("results/onset/{plate}.parquet", plate=TRAINING),
         predictions=expand("results/{protocol}/predictions.parquet", protocol=TRAINED),

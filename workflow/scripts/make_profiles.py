@@ -18,6 +18,7 @@ if __name__ == "__main__":
     ]
     profiles = make_profiles(
         read_table("cells", files.cells),
+        read_table("tracks", files.tracks),
         read_table("measures", files.measures),
         pd.concat(onset),
         pd.concat([no_rows("predictions"), *predictions]),

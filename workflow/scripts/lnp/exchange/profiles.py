@@ -29,12 +29,12 @@ KEY = [f"{METADATA}_{NAMES[name]}" for name in CELL_KEY]
 OUTCOMES = {CLASSIFICATION: "Positive", "regression": "Level"}  # as the truth of a task is called
 
 
-def make_profiles(cells, measures, onset, predictions, purposes):
+def make_profiles(cells, tracks, measures, onset, predictions, purposes):
     """Return the table "profiles", and after its columns those that depend on the study.
 
     Parameters
     ----------
-    cells, measures : DataFrame
+    cells, tracks, measures : DataFrame
         Tables of all plates.
     onset : DataFrame
         Table "onset" of the plates that have an outcome.
@@ -52,12 +52,19 @@ def make_profiles(cells, measures, onset, predictions, purposes):
     first = first[[f"{METADATA}_{new}" for new in NAMES.values()]]
     first[f"{METADATA}_Label"] = label_of(first[f"{METADATA}_Cell"])
     first[f"{METADATA}_Purpose"] = first[f"{METADATA}_Plate"].map(purposes)
-    profiles = first.merge(name_onsets(onset), on=KEY, how="left", validate="1:1")
+    parts = [name_tracks(tracks), name_onsets(onset), spread_predictions(predictions)]
+    profiles = first
+    for part in [*parts, spread_measures(measures)]:
+        profiles = profiles.merge(part, on=KEY, how="left", validate="1:1")
     state = f"{METADATA}_Outcome_OnsetState"
-    profiles[state] = profiles[state].fillna("")
-    for more in (spread_predictions(predictions), spread_measures(measures)):
-        profiles = profiles.merge(more, on=KEY, how="left", validate="1:1")
-    return profiles
+    return profiles.assign(**{state: profiles[state].fillna("")})
+
+
+def name_tracks(tracks):
+    """Return mother and greatest risk of each track, under the names of profiles."""
+    rows = tracks.rename(columns=dict(zip(CELL_KEY, KEY, strict=True)))
+    found = {f"{METADATA}_Mother": ("mother", "first"), f"{METADATA}_MaxRisk": ("risk", "max")}
+    return rows.groupby(KEY, as_index=False).agg(**found)
 
 
 def name_onsets(onset):

@@ -17,6 +17,8 @@ PROFILES = {
         "Metadata_Frames": "int64",  # with a crop, counted from the first without a gap
         "Metadata_HeldPlanes": "int64",
         "Metadata_Outside": "float64",  # share of its crops outside of the image
+        "Metadata_Mother": "int64",  # number of the cell that divided into this one; -1 for none
+        "Metadata_MaxRisk": "float64",  # 0 to 1: that the track left the cell, in any frame
         "Metadata_Used": "bool",
         "Metadata_Reason": "str",  # why not used
         "Metadata_Outcome_GFP": "float64",  # counts in the last frame; NaN where not known

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.vocabulary import REPORTER
 from lnp.exchange.label_images import centres_by_frame, label_images, label_of
 from lnp.exchange.ome_zarr.attributes import LABELS, image_attributes, label_attributes
 from lnp.exchange.ome_zarr.pyramid import (
@@ -14,7 +15,7 @@ from lnp.exchange.ome_zarr.pyramid import (
 )
 from lnp.exchange.ome_zarr.tables import add_tables, feature_table, generic_table
 
-KNOWN = ["cell", "used", "reason", "condition", "gfp"]  # of a cell, beside its label
+KNOWN = ["cell", "used", "reason", "condition", REPORTER]  # of a cell, beside its label
 
 
 def interval_of(times):
@@ -62,7 +63,7 @@ def filled(planes, n_frames, shape, lacking):
 
 
 def write_labels(group, masks, tracks, cells, shape):
-    """Write the label images of a field, and return the cells that are drawn.
+    """Write the label images of a field.
 
     Parameters
     ----------
@@ -83,10 +84,12 @@ def write_labels(group, masks, tracks, cells, shape):
     write_levels(arrays, (), label_images(masks, centres, labels, shape[1:]), halve_labels)
 
 
-def describe_cells(cells, written):
+def describe_cells(cells, tracks, written):
     """Return what is known of the cells whose labels are drawn, as properties of their labels."""
-    rows = cells[cells["cell"].isin(written)].sort_values("cell")
-    values = rows[KNOWN].astype(object).where(rows[KNOWN].notna(), None)
+    rows = cells.loc[cells["cell"].isin(written), KNOWN].sort_values("cell")
+    of_track = tracks.groupby("cell").agg(risk=("risk", "max"), mother=("mother", "first"))
+    rows = rows.merge(of_track.round(3), on="cell", how="left")
+    values = rows.astype(object).where(rows.notna(), None)
     return [
         {"label-value": label_of(int(known["cell"])), **known}
         for known in values.to_dict("records")
@@ -142,7 +145,7 @@ def write_site(group, folder, version, site, windows):
     standard = image_attributes(version, name, N_LEVELS, scale, channels, windows)
     own = {**about, "interval_s": scale["interval_s"], "missing": missing}
     group.attrs.update({**standard, "lnp": own})
-    of_cells = describe_cells(site["cells"], site["written"])
+    of_cells = describe_cells(site["cells"], site["tracks"], site["written"])
     of_labels, of_image = label_attributes(version, N_LEVELS, scale, of_cells)
     labels.attrs.update(of_labels)
     image.attrs.update(of_image)

@@ -55,7 +55,7 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
         )
     },
     "plot_plate": (REPORT, ["field"]),
-    "review_tracks": (REPORT, ["plate_pixels"]),
+    "review_tracks": (REPORT, ["looped_pixels"]),
     "render_report": (REPORT, []),
 }
 MEMORY = {  # rule: units that decide its memory, where they are others than those of its time

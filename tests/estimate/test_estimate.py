@@ -42,6 +42,7 @@ SETTINGS = {
     },
     "gbm": {"n_augmentations": 2, "n_draws": 10, "features": "small", "n_components": 8},
     "tcn": {"epochs": 10, "n_networks": 2},
+    "review": {"n_tracks": 5},
     "explanation": {"n_cells": 1, "n_frames": 3, "square_um": "none", "n_covered": 100},
 }
 COSTS = pd.DataFrame(
@@ -75,6 +76,7 @@ def test_work_follows_from_settings_and_size():
     units = job_units(SIZE, SETTINGS)
     assert units["field_frames"] == 2 * 10
     assert units["base"] == pytest.approx(48**2 / 1e6 * 50 * 4 * 4)
+    assert units["looped_pixels"] == 5 * 2 * 10 * 2  # of six sites, in two channels
     used = 0.75 * 50 * 4 / 1e3
     assert units["sample_epochs"] == pytest.approx(used * 4 * 4 * 10)
     assert units["lstm_steps"] == pytest.approx(used * 3 * 4 * (4 * 1 + 1 * 3))

@@ -14,6 +14,7 @@ from lnp.models.lstm.successive_halving import plan_rungs
 MAPPED = 12  # maps per cell asked for: kinds of cells (4) times channels (3)
 COVERINGS = 4  # a crop whole, and without each of three channels
 COLUMNS = {"efficient": 777, "small": 14, "minimal": 10}  # of tsfresh's sets, per series
+LOOPED = 24, 2  # frames of a track on the review page, at most, and channels
 BATCH = 16  # crops that pass the base at once
 GPU = {"cnn": 1400, "lstm": 260}  # times faster than one core (docs/performance.md)
 GROWTH = 1.2  # of an LSTM's time with its units: 32 to 256 take 4, 8, 16, 47 ms (performance.md)
@@ -68,11 +69,23 @@ def image_units(size, settings):
         "planes": of_plate * frames * size.n_channels / 1e3,
         "field_frames": pixels * frames,
         "plate_pixels": of_plate * pixels * frames * size.n_channels,
+        "looped_pixels": looped_sites(of_plate, settings) * pixels * looped_planes(frames),
         "cell_frames": cells * frames / 1e3,
         "seen_frames": cells * max(settings["horizons"]) / 1e3,
         "crop_frames": crop * cells * max(settings["horizons"]),
         "plate_cell_frames": of_plate * cells * frames / 1e3,
     }
+
+
+def looped_sites(of_plate, settings):
+    """Return of how many sites the review page shows tracks, at most."""
+    return min(of_plate, settings["review"]["n_tracks"])
+
+
+def looped_planes(n_frames):
+    """Return how many planes of a site the review page shows."""
+    most, n_channels = LOOPED
+    return min(n_frames, most) * n_channels
 
 
 def crop_megapixels(size, settings):

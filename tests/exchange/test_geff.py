@@ -142,10 +142,11 @@ from geff_spec import Axis, GeffMetadata
 
 path, zarr_format = sys.argv[1], int(sys.argv[2])
 t, y, x = np.array([[0, 1, 2, 2, 0], [10, 11, 8, 14, 40], [20, 21, 22, 22, 50.0]])
-props = {"time": t.astype("int64"), "x": x * 0.65, "y": y * 0.65, "track_id": np.arange(5)}
+props = {"time": t.astype("int64"), "x": x * 0.65, "y": y * 0.65, "track_id": np.arange(5),
+         "end_y": np.full(5, 7.0), "end_x": np.full(5, 8.0), "end_state": np.array([255] * 4 + [3])}
 props = {name: {"values": values, "missing": None} for name, values in props.items()}
 axes = [Axis(name=n, type=k) for n, k in [("time", "time"), ("x", "space"), ("y", "space")]]
-extra = {"tracksdata": {"scale": [1.0, 0.65, 0.65]}, "funtracks": {"version": "2.0"}}
+extra = {"tracksdata": {"scale": [0.65, 0.65]}, "funtracks": {"version": "2.0"}}
 metadata = GeffMetadata(directed=True, axes=axes, extra=extra, node_props_metadata={},
                         edge_props_metadata={})
 write_arrays(path + "/tracks.geff", np.array([7, 8, 9, 10, 11], dtype="uint64"), props,
@@ -160,8 +161,8 @@ def test_a_graph_as_the_motile_tracker_saves_it_is_read(tmp_path, zarr_format):
     judged(WRITE, tmp_path / "site.zarr", zarr_format)
     (tmp_path / "site.zarr/.snakemake_timestamp").touch()
     rows = from_graph(read_geff(tmp_path / "site.zarr", "here", 0.65), "here")
-    assert rows["frame"].tolist() == [0, 1, 0, 2, 2]
-    assert rows["mother"].tolist() == [-1, -1, -1, 0, 0]
-    np.testing.assert_allclose(rows["row"], [10, 11, 40, 8, 14])
-    np.testing.assert_allclose(rows["col"], [20, 21, 50, 22, 22])
+    assert rows["frame"].tolist() == [0, 1, 0, 1, 2, 2]
+    assert rows["mother"].tolist() == [-1, -1, -1, -1, 0, 0]
+    np.testing.assert_allclose(rows["row"], [10, 11, 40, 7, 8, 14])  # cell 1 is lost at (7, 8)
+    np.testing.assert_allclose(rows["col"], [20, 21, 50, 8, 22, 22])
     assert open_labels(tmp_path / "site.zarr", "here") is None

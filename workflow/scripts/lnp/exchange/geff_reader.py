@@ -81,8 +81,9 @@ def read_geff(folder, where, pixel_um):
     nodes = nodes.set_axis(group["nodes/ids"][...].astype("int64"))
     nodes["frame"] = whole_frames(nodes["frame"], where)
     for axis, column in list(axes.items())[1:]:
-        scale = spatial_scale(metadata, axis, pixel_um, where)
-        for name in {column, f"end_{column}"} & set(nodes):
+        scale, unit = spatial_scale(metadata, axis, pixel_um, where)
+        # programs that bring places to micrometres leave `end_row` and `end_col` in pixels
+        for name in {column, f"end_{column}" if unit == "pixel" else column} & set(nodes):
             nodes[name] = nodes[name] * scale if scale != 1 else nodes[name]
     return TrackGraph(nodes, group["edges/ids"][...].astype("int64").reshape(-1, 2))
 
@@ -191,16 +192,16 @@ def whole_frames(times, where):
 
 
 def spatial_scale(metadata, name, pixel_um, where):
-    """Return by what the numbers of a spatial axis are to be multiplied to be pixels."""
+    """Return by what the numbers of a spatial axis are multiplied to be pixels, and its unit."""
     axis = next(axis for axis in metadata.axes if axis.name == name)
     if axis.unit is None:
-        return unstated_scale(metadata.extra, axis)
+        return unstated_scale(metadata.extra, axis), None
     scale = axis.scale or 1.0
     if axis.unit == "pixel":
         same = axis.scale is None or not pixel_um > 0 or np.isclose(scale, pixel_um)
-        return 1.0 if same else scale / pixel_um
+        return 1.0 if same else scale / pixel_um, axis.unit
     if axis.unit in MICROMETRES and pixel_um > 0:
-        return scale / pixel_um
+        return scale / pixel_um, axis.unit
     raise GraphError(
         f"{where}: axis {name} is in {axis.unit}; expected pixel or micrometer"
         f"{'' if pixel_um > 0 else ' (pixel alone: the size of a pixel is unknown)'}."

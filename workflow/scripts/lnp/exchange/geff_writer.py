@@ -105,7 +105,7 @@ def describe(columns, pixel_um, interval_s, about):
 
 def motile_scale(pixel_um):
     """Return where the motile tracker looks for the size of the label images' pixels."""
-    return {"tracksdata": {"scale": [1.0, pixel_um, pixel_um]}} if pixel_um > 0 else {}
+    return {"tracksdata": {"scale": [pixel_um, pixel_um]}} if pixel_um > 0 else {}
 
 
 def describe_axis(name, values, scale, scaled_unit):

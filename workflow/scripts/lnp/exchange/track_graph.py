@@ -169,7 +169,9 @@ def known_end(nodes, n_daughters):
     """
     last = fill_in(nodes.tail(1))
     state = last["end_state"].iloc[0]
-    if state not in ENDS or (state == DIVIDED) != (n_daughters > 1):
+    placed = {"end_row", "end_col"} <= set(last) and last[["end_row", "end_col"]].notna().all(None)
+    if state not in ENDS or not placed or (state == DIVIDED) != (n_daughters > 1):
         return []
-    end = last.assign(**{name: last[of_end] for name, of_end in OF_END.items()})
-    return [end.assign(frame=end["frame"] + 1)[ROW]]
+    end = {name: last[of_end] for name, of_end in OF_END.items() if of_end in last}
+    lacking = {name: DEFAULTS[name] for name in OF_END if name not in end}
+    return [last.assign(**end, **lacking, frame=last["frame"] + 1)[ROW]]

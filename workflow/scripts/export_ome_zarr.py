@@ -66,7 +66,7 @@ def describe_site(images, shifts, channels):
         "drift_row_px": shifts["drift_row"].round(3).tolist(),
         "drift_col_px": shifts["drift_col"].round(3).tolist(),
         "brightfield_shift_px": shifts[["bf_row", "bf_col"]].iloc[0].round(3).tolist(),
-        "labels": "value = cell + 1; 0: background",
+        "labels": "value = label in tables/cells, mostly cell + 1; 0: background",
     }
 
 

@@ -7,11 +7,10 @@ from lnp.acquisition.pixels.study_size import resampling_factor
 from lnp.acquisition.used_planes import used_planes
 from lnp.cells.store_reader import masks_by_frame
 from lnp.core.vocabulary import TRACKED
-from lnp.exchange.label_images import centres_by_frame, label_images, label_of
+from lnp.exchange.label_images import centres_by_frame, label_images, number_labels
 from lnp.exchange.track_graph import TrackGraph, number_lineages
 from lnp.imaging.pixel_regions import disc, inside
 
-MOST = np.iinfo(np.uint32).max
 SMALL = 2  # pixels: radius of the disc that stands for a cell without a mask
 
 
@@ -27,13 +26,6 @@ def field_shape(images):
     plane = used[(used["channel"] == "counterstain") & (used["status"] == "ok")].iloc[0]
     factor = resampling_factor(images)
     return len(centres(plane["n_rows"], factor)), len(centres(plane["n_cols"], factor))
-
-
-def number_labels(tracks):
-    """Return {cell: label}: its number and 1; or 1, 2, ... where a cell's number fits no image."""
-    cells = sorted(tracks["cell"].unique().tolist())
-    fit = not cells or (cells[0] >= 0 and label_of(cells[-1]) <= MOST)
-    return {cell: label_of(cell if fit else place) for place, cell in enumerate(cells)}
 
 
 def label_nodes(graph, tracks):

@@ -4,6 +4,8 @@ import numpy as np
 
 from lnp.imaging.windows import cut_window
 
+MOST = np.iinfo(np.uint32).max
+
 
 def label_of(cell):
     """Return the value that a cell's pixels have in label images: 0 is the background.
@@ -12,6 +14,13 @@ def label_of(cell):
     1
     """
     return cell + 1
+
+
+def number_labels(tracks):
+    """Return {cell: label}: its number and 1; or 1, 2, ... where a cell's number fits no image."""
+    cells = sorted(tracks["cell"].unique().tolist())
+    fit = not cells or (cells[0] >= 0 and label_of(cells[-1]) <= MOST)
+    return {cell: label_of(cell if fit else place) for place, cell in enumerate(cells)}
 
 
 def centres_by_frame(tracks, cells, n_frames):

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.schemas.plates import MEASURES
-from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, TEST
+from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, SITE_KEY, TEST
 from lnp.exchange.feature_names import METADATA, feature_name, parts_of
-from lnp.exchange.label_images import label_of
+from lnp.exchange.label_images import number_labels
 
 # of the table "cells"
 NAMES = {
@@ -50,7 +50,10 @@ def make_profiles(cells, tracks, measures, onset, predictions, purposes):
     """
     first = cells.rename(columns={name: f"{METADATA}_{new}" for name, new in NAMES.items()})
     first = first[[f"{METADATA}_{new}" for new in NAMES.values()]]
-    first[f"{METADATA}_Label"] = label_of(first[f"{METADATA}_Cell"])
+    numbers = cells.groupby(SITE_KEY)["cell"]
+    first[f"{METADATA}_Label"] = numbers.transform(
+        lambda of: of.map(number_labels(of.to_frame("cell")))
+    )
     first[f"{METADATA}_Purpose"] = first[f"{METADATA}_Plate"].map(purposes)
     parts = [name_tracks(tracks), name_onsets(onset), spread_predictions(predictions)]
     profiles = first

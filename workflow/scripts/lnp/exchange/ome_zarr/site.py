@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.vocabulary import REPORTER
-from lnp.exchange.label_images import centres_by_frame, label_images, label_of
+from lnp.exchange.label_images import centres_by_frame, label_images, number_labels
 from lnp.exchange.ome_zarr.attributes import LABELS, image_attributes, label_attributes
 from lnp.exchange.ome_zarr.pyramid import (
     N_LEVELS,
@@ -62,7 +62,7 @@ def filled(planes, n_frames, shape, lacking):
         yield plane
 
 
-def write_labels(group, masks, tracks, cells, shape):
+def write_labels(group, masks, tracks, cells, labels, shape):
     """Write the label images of a field.
 
     Parameters
@@ -74,41 +74,42 @@ def write_labels(group, masks, tracks, cells, shape):
     tracks : DataFrame
         Table "tracks" of the site.
     cells : (n_cells,) ndarray of int
+        Those that have masks.
+    labels : dict of cell to int
+        See `number_labels`.
     shape : (int, int, int)
         Frames, rows and columns.
     """
-    labels = label_of(np.asarray(cells))
-    labels = labels.astype("uint16" if labels.max(initial=0) < 2**16 else "uint32")
-    arrays = create_levels(group, shape, labels.dtype, ("t", "y", "x"))
+    dtype = "uint16" if max(labels.values(), default=0) < 2**16 else "uint32"
+    values = np.array([labels[cell] for cell in np.asarray(cells).tolist()], dtype=dtype)
+    arrays = create_levels(group, shape, dtype, ("t", "y", "x"))
     centres = centres_by_frame(tracks, cells, shape[0])
-    write_levels(arrays, (), label_images(masks, centres, labels, shape[1:]), halve_labels)
+    write_levels(arrays, (), label_images(masks, centres, values, shape[1:]), halve_labels)
 
 
-def describe_cells(cells, tracks, written):
+def describe_cells(cells, tracks, written, labels):
     """Return what is known of the cells whose labels are drawn, as properties of their labels."""
     rows = cells.loc[cells["cell"].isin(written), KNOWN].sort_values("cell")
     of_track = tracks.groupby("cell").agg(risk=("risk", "max"), mother=("mother", "first"))
     rows = rows.merge(of_track.round(3), on="cell", how="left")
     values = rows.astype(object).where(rows.notna(), None)
-    return [
-        {"label-value": label_of(int(known["cell"])), **known}
-        for known in values.to_dict("records")
-    ]
+    return [{"label-value": labels[known["cell"]], **known} for known in values.to_dict("records")]
 
 
-def site_tables(cells, tracks, about):
+def site_tables(cells, tracks, labels, times):
     """Return the tables of a field: its cells (one row per label) and its tracks.
 
     Parameters
     ----------
     cells, tracks : DataFrame
         Tables "cells" and "tracks" of the site.
-    about : dict
-        With `time_s` of each frame.
+    labels : dict of cell to int
+    times : list of float or None
+        Of each frame (s).
     """
-    labelled = cells.assign(label=label_of(cells["cell"]))
-    times = pd.Series(about["time_s"], dtype="float64")
-    rows = tracks.assign(label=label_of(tracks["cell"]), time_s=tracks["frame"].map(times))
+    labelled = cells.assign(label=cells["cell"].map(labels))
+    times = pd.Series(times, dtype="float64")
+    rows = tracks.assign(label=tracks["cell"].map(labels), time_s=tracks["frame"].map(times))
     first = ["label", "frame", "time_s"]
     return {
         "cells": (labelled[["label", *cells.columns]], feature_table(LABELS)),
@@ -140,13 +141,16 @@ def write_site(group, folder, version, site, windows):
     labels = group.create_group("labels")
     image = labels.create_group(LABELS)
     n_frames = max(map(len, site["planes"].values()))
-    write_labels(image, site["masks"], site["tracks"], site["written"], (n_frames, *shape))
+    values = number_labels(site["tracks"])
+    size = (n_frames, *shape)
+    write_labels(image, site["masks"], site["tracks"], site["written"], values, size)
     name, channels = f"{about['plate']} {about['site']}", list(site["planes"])
     standard = image_attributes(version, name, N_LEVELS, scale, channels, windows)
     own = {**about, "interval_s": scale["interval_s"], "missing": missing}
     group.attrs.update({**standard, "lnp": own})
-    of_cells = describe_cells(site["cells"], site["tracks"], site["written"])
+    of_cells = describe_cells(site["cells"], site["tracks"], site["written"], values)
     of_labels, of_image = label_attributes(version, N_LEVELS, scale, of_cells)
     labels.attrs.update(of_labels)
     image.attrs.update(of_image)
-    add_tables(group, folder, site_tables(site["cells"], site["tracks"], about))
+    tables = site_tables(site["cells"], site["tracks"], values, about["time_s"])
+    add_tables(group, folder, tables)

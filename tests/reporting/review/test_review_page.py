@@ -15,7 +15,7 @@ import pytest
 from lnp.reporting.html import render_report
 from lnp.reporting.review.clips import cut_tiles, outline_of, window_centres
 from lnp.reporting.review.page import describe_track, digest_seeds, embed_json, sort_decisions
-from lnp.reporting.review.pictures import with_pictures
+from lnp.reporting.review.pictures import colour, with_pictures
 from lnp.reporting.sentences.reviews import describe_reviews
 from lnp.tracking.review.decision_files import read_decisions
 from lnp.tracking.review.decisions import match_decisions
@@ -117,6 +117,15 @@ def test_what_was_decided_is_told_in_words():
     ]
 
 
+def test_without_lnps_a_clip_is_grey_and_black_where_nothing_is():
+    stain = np.full((1, 4, 4), 300, np.uint16)
+    stain[0, 0] = 0  # outside of the field
+    stain[0, 3] = 900
+    picture = colour(stain, None, None)
+    assert (picture[..., 0] == picture[..., 1]).all()
+    assert picture[0, :, 0, 0].tolist() == [0, 0, 0, 255]
+
+
 # ---- In a browser ----
 START = """
 const told = {}, blobs = [];
@@ -154,7 +163,7 @@ def browse(tmp_path):
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
         command += [f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=2000"]
         command += ["--window-size=1280,800", (tmp_path / name).as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
         text = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.S)
         assert text, done.stdout[-2000:] + done.stderr
         return json.loads(text[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
@@ -236,6 +245,16 @@ def test_what_a_file_says_is_shown_and_saved_along(browse, tmp_path):
         "P1,A_f001,0,50.00,80.50,accept,,",  # in place of the rejection
         "P1,A_f001,0,76.00,80.00,move,81.00,81.50",  # from where the seed was at first
     ]
+
+
+@pytest.mark.medium
+def test_a_plate_without_tracks_says_so_and_saves_nothing(browse):
+    data = {"plate": "P1", "side": SIDE, "digest": "none", "tracks": [], "kept": []}
+    context = {"plate": "P1", "n_cells": 3, "n_tracks": 0, "data": embed_json(data)}
+    page = render_report(TEXTS, context, "review.html.j2")
+    told = browse(page, "press('a', 's'); told.off = byId('save').disabled; told.n = blobs.length;")
+    assert told == {"off": True, "n": 0}
+    assert "None of the 3 cells" in page
 
 
 COUNT, UNSAVED = "{} of 4 decided: {} accepted, {} rejected, {} moved", "; not saved to a file yet"

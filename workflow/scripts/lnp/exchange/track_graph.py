@@ -169,7 +169,9 @@ def known_end(nodes, n_daughters):
     """
     last = fill_in(nodes.tail(1))
     state = last["end_state"].iloc[0]
-    placed = {"end_row", "end_col"} <= set(last) and last[["end_row", "end_col"]].notna().all(None)
+    placed = {"end_row", "end_col"} <= set(last) and last[
+        ["end_row", "end_col"]
+    ].notna().to_numpy().all()
     if state not in ENDS or not placed or (state == DIVIDED) != (n_daughters > 1):
         return []
     end = {name: last[of_end] for name, of_end in OF_END.items() if of_end in last}

@@ -1,5 +1,6 @@
 """The archive as a zip and as a folder, and what of it is refused."""
 
+import os
 import zipfile
 
 import pytest
@@ -75,8 +76,22 @@ def test_a_folder_is_listed_without_what_links_show(tmp_path):
     (tmp_path / "secret.npy").write_bytes(b"secret")
     (folder / "b.npy").symlink_to(tmp_path / "secret.npy")
     (folder / "up").symlink_to(tmp_path)
+    (folder / os.fsdecode(b"\xff.npy")).write_bytes(b"")
     with open_archive(folder) as archive:
         assert [entry.name for entry in archive.entries] == ["a.npy"]
+        assert archive.n_left_out == 3
+
+
+def test_of_two_files_of_one_name_in_a_zip_the_first_is_read(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.npy", b"first")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a.npy", b"second")
+    with open_archive(path) as archive:
+        assert archive.n_left_out == 1
+        with archive.stream(archive.entries[0]) as stream:
+            assert stream.read() == b"first"
 
 
 def test_bytes_that_changed_in_a_zip_are_found_when_they_are_read(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from lnp.published.archive import ArchiveError, open_archive
 from lnp.published.file_kinds import kind_by_name, place_of
-from lnp.published.inventory import describe_files, list_files, list_ignored
+from lnp.published.inventory import describe_files, list_files, list_ignored, list_unasked
 from lnp.published.plate_tables import check_found
 from synthetic.published import LAST, N_SEEN, SIDE, archive_files, npy, write_folder, write_zip
 
@@ -127,3 +127,13 @@ def test_a_folder_is_as_good_as_its_zip(tmp_path, caplog):
     assert found.equals(inventory(tmp_path, files))
     assert LAST > N_SEEN
     assert not caplog.get_records("call") or caplog.records[0].levelno < logging.ERROR
+
+
+def test_files_that_a_study_does_not_ask_for_are_counted(tmp_path):
+    files = inventory(tmp_path, archive_files(odd=False))
+    everywhere = sorted(set(files["site"]) - {""})
+    assert list_unasked(files, everywhere, LAST) == []
+    fields, late = list_unasked(files, everywhere[2:], LAST - 1)
+    assert fields.startswith(f"{2 * 2 * (N_SEEN + 1)} files are of fields")
+    assert "C04_f001" in fields
+    assert late.startswith("28 files are of time points after the last of 7")

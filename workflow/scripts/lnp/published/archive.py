@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lnp.acquisition.raw_files import is_utf8
 from lnp.core.errors import LnpError
 
 MOST_FILES = 1_000_000
@@ -43,12 +44,13 @@ class Archive:
     ----------
     entries : list of Entry
         Sorted by name; of several files of one name the first.
-    n_repeated : int
-        Files left out since another one has their name.
+    n_left_out : int
+        Files that are not among them: links, what is no file, names that no table can hold, and
+        second files of one name.
     """
 
-    def __init__(self, path, sizes, open_entry, n_repeated=0):
-        self.path, self.open_entry, self.n_repeated = path, open_entry, n_repeated
+    def __init__(self, path, sizes, open_entry, n_left_out):
+        self.path, self.open_entry, self.n_left_out = path, open_entry, n_left_out
         self.entries = [Entry(name, sizes[name]) for name in sorted(sizes)]
 
     @contextmanager
@@ -138,14 +140,15 @@ def plain_name(name, path):
 
 def open_folder(path):
     """Return a folder as an `Archive`; links are not followed, what is no file is left out."""
-    sizes = {}
-    for place, _, names in os.walk(path):
+    sizes, n_found = {}, 0
+    for place, folders, names in os.walk(path):
+        n_found += len(names) + sum(Path(place, name).is_symlink() for name in folders)
         for name in names:
             found = Path(place, name).lstat()
-            if stat.S_ISREG(found.st_mode):
-                below = os.path.relpath(os.path.join(place, name), path)
+            below = os.path.relpath(os.path.join(place, name), path)
+            if stat.S_ISREG(found.st_mode) and is_utf8(below):
                 sizes[PurePosixPath(below).as_posix()] = found.st_size
-    return Archive(path, sizes, lambda name: Path(path, name).open("rb"))
+    return Archive(path, sizes, lambda name: Path(path, name).open("rb"), n_found - len(sizes))
 
 
 def check_sum(path, md5):

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from lnp.core.examples import examples
 from lnp.published.archive import ArchiveError, Entry
 from lnp.published.file_kinds import (
     HIDDEN,
@@ -118,6 +119,35 @@ def read_statistics(archive, files):
     for row in files[files["kind"].isin(STATISTICS.values())].itertuples():
         with archive.stream(Entry(row.name, row.size)) as stream:
             found[row.kind] = read_array(stream, row.name, row.size)
+    return found
+
+
+def list_unasked(files, sites, n_frames):
+    """Return sentences on crops and outcomes that the study does not ask for.
+
+    Parameters
+    ----------
+    files : DataFrame
+        See `list_files`.
+    sites : list of str
+        That the study asks for.
+    n_frames : int
+    """
+    placed = files[files["kind"].isin(READ) & (files["site"] != "")]
+    other = placed[~placed["site"].isin(sites)]
+    late = placed[placed["site"].isin(sites) & (placed["frame"] >= n_frames)]
+    found = []
+    if len(other):
+        names = examples(sorted(set(other["site"])))
+        found.append(
+            f"{len(other)} files are of fields that the tables of plates and wells do not name, or "
+            f"exclude: {names}; they are not read"
+        )
+    if len(late):
+        found.append(
+            f"{len(late)} files are of time points after the last of {n_frames} "
+            "(acquisition/n_frames); they are not read"
+        )
     return found
 
 

@@ -47,7 +47,9 @@ def test_what_the_archive_does_not_hold_is_refused(changes, told):
 
 
 def test_the_given_split_is_of_published_plates_alone():
-    assert "names all training plates" in problems(others=["Q"])[0]
+    given, mixed = problems(others=["Q"])
+    assert "names all training plates" in given
+    assert "found the plate Q beside P" in mixed
     assert any("purpose train" in problem for problem in problems(purpose="predict"))
 
 

@@ -28,11 +28,12 @@ def published_problems(config, plates, _wells):
         if protocol.get("scheme") == "given"
         and (protocol["unit"] != "cell" or set(training) - set(published))
     ]
-    for plate in set(published) & set(plates.index):
-        if plates.loc[plate, "simulated"] or plate not in training:
+    for plate in plates.index if published else []:
+        if plate not in published or plates.loc[plate, "simulated"] or plate not in training:
             problems.append(
-                f"published/plates: {plate} is simulated or to be predicted; expected a plate with "
-                "the purpose train. Correct the settings, or the table of plates"
+                f"published/plates: found the plate {plate} beside {', '.join(published)}; "
+                "expected plates of the archive alone, with the purpose train, since of others "
+                "place, step and neighbours of a cell are known. Study them apart"
             )
     return problems + length_problems(config) if published else problems
 

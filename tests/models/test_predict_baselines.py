@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from lnp.core.schemas.plates import MEASURES
+from lnp.core.schemas.spatial import BY_CHANCE
 from lnp.core.tables import check_table, no_rows, read_table, write_table
-from lnp.models.baselines import predict_references
+from lnp.models.baselines import fill_unknown, predict_references
 from lnp.models.registry import NUISANCE, ORACLE, SIMPLE, names_of
 
 pytestmark = pytest.mark.medium
@@ -58,7 +59,9 @@ def oracle_path(tmp_path_factory):
 def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracle_path):
     tables, measures = make_tables()
     oracle = read_table("oracle", [oracle_path])
-    rows = predict_references(**tables, measures=measures, oracle=oracle, horizons=HORIZONS, seed=1)
+    key = ["plate", "site", "cell", "frame"]
+    others = {"spatial": measures[key].assign(**BY_CHANCE), "oracle": oracle}
+    rows = predict_references(**tables, measures=measures, **others, horizons=HORIZONS, seed=1)
     check_table("predictions", rows, "references")
     counts = rows.groupby(["model", "task", "fold", "horizon"]).size().unstack("model")
     assert len(counts) == 2 * 2 * 2
@@ -68,8 +71,20 @@ def test_every_reference_predicts_the_cells_of_every_fold_task_and_horizon(oracl
 
 def test_the_order_of_the_measures_rows_does_not_matter():
     tables, measures = make_tables()
-    others = {"oracle": no_rows("oracle"), "horizons": HORIZONS, "seed": 1}
+    others = {"spatial": no_rows("spatial"), "oracle": no_rows("oracle")}
+    others |= {"horizons": HORIZONS, "seed": 1}
     expected = predict_references(**tables, measures=measures, **others)
     found = predict_references(**tables, measures=measures.iloc[::-1], **others)
     pd.testing.assert_frame_equal(found, expected)
     assert not set(found["model"]) & set(names_of(ORACLE))  # a real study has no oracle
+    assert "spatial" not in set(found["model"])  # nor where spots lie, unless it is asked for
+
+
+def test_where_spots_lie_is_held_from_before_and_by_chance_before_that():
+    rows = pd.DataFrame(
+        {"plate": "P", "site": "S", "cell": [1] * 4 + [2], "frame": [0, 1, 2, 3, 0]}
+    )
+    rows = rows.assign(**BY_CHANCE | {"clustering": [np.nan, 2.0, np.nan, 3.0, np.nan]})
+    filled = fill_unknown(rows.assign(rim_30=[np.nan, 4.0, np.nan, 5.0, np.nan]).iloc[::-1])
+    assert filled["clustering"].tolist() == [0, 2, 2, 3, 0]
+    assert filled["rim_30"].tolist() == [1, 4, 4, 5, 1]

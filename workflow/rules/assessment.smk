@@ -7,6 +7,11 @@ rule predict_baselines:
         targets="results/{protocol}/targets.parquet",
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        spatial=branch(
+            lookup(dpath="spatial/measured", within=config),
+            then=site_files("results/spatial/{plate}/{site}.parquet", TRAINING),
+            otherwise=[],
+        ),
         oracle=expand(
             "results/evaluation/{plate}_oracle.parquet",
             plate=[plate for plate in TRAINING if plate in SIMULATED],

@@ -14,6 +14,7 @@ if __name__ == "__main__":
         targets=read_table("targets", files.targets),
         cells=read_table("cells", files.cells),
         measures=read_table("measures", files.measures),
+        spatial=read_table("spatial", files.spatial) if files.spatial else no_rows("spatial"),
         oracle=read_table("oracle", files.oracle) if files.oracle else no_rows("oracle"),
         horizons=params.horizons,
         seed=params.seed,

@@ -106,6 +106,11 @@ def last_value_and_slope(values):
     return np.stack([values[:, -1], slope(values)], axis=1)
 
 
+def mean_and_slope(values):
+    """(n_cells, n_frames) values -> (n_cells, 2): their mean, and the slope per frame."""
+    return np.stack([values.mean(axis=1), slope(values)], axis=1)
+
+
 def all_values(values):
     """(n_cells, n_frames) values -> the same: that of every frame."""
     return values

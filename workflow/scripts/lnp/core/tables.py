@@ -14,10 +14,11 @@ from lnp.core.schemas.plates import PLATES
 from lnp.core.schemas.profiles import PROFILES
 from lnp.core.schemas.published import PUBLISHED
 from lnp.core.schemas.rankings import RANKINGS
+from lnp.core.schemas.spatial import SPATIAL
 from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
-COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PROFILES | PUBLISHED
+COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL
 # columns that older tables lack, and what they then hold
 LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 

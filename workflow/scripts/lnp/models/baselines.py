@@ -14,10 +14,12 @@ from lnp.cells.time_courses import (
     gather_time_courses,
     last_value,
     last_value_and_slope,
+    mean_and_slope,
     mean_value,
     summary_features,
 )
 from lnp.core.rng import rng_of
+from lnp.core.schemas.spatial import BY_CHANCE
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, GIVEN, REGRESSION, TASKS, TRAIN
 from lnp.design.conditions import formulations_of
 from lnp.design.fold_data import select_fold
@@ -26,6 +28,7 @@ from lnp.models.predictions import prediction_rows
 from lnp.models.registry import DOSE
 from lnp.models.ridge import fit_ridge
 
+FRAME_KEY = [*CELL_KEY, "frame"]
 FITTED = {  # model: its measures, and the summary of their time courses
     "density": (["density"], last_value),
     "position": (["place_row", "place_col"], first_value_squared),
@@ -35,10 +38,11 @@ FITTED = {  # model: its measures, and the summary of their time courses
     "spots": (["spot_count"], last_value_and_slope),
     "lnp_ridge": (["lnp_light_disc"], all_values),
     "motility": (["step"], mean_value),
+    "spatial": (list(BY_CHANCE), mean_and_slope),
 }
 
 
-def predict_references(split, targets, cells, measures, oracle, horizons, seed):
+def predict_references(split, targets, cells, measures, spatial, oracle, horizons, seed):
     """Return the rows of all baselines and oracles in every fold and task.
 
     Parameters
@@ -47,6 +51,8 @@ def predict_references(split, targets, cells, measures, oracle, horizons, seed):
         Tables of these names; split and targets of one protocol.
     measures : DataFrame
         Table "measures" of all training plates.
+    spatial : DataFrame
+        Table "spatial" of them; without rows where it was not asked for.
     oracle : DataFrame
         Table "oracle"; without rows where no plate is simulated.
     horizons : list of int
@@ -58,6 +64,8 @@ def predict_references(split, targets, cells, measures, oracle, horizons, seed):
         Table `predictions` with the baselines and oracles of the registry.
     """
     protocol = split["protocol"].iloc[0]
+    if len(spatial):
+        measures = measures.merge(fill_unknown(spatial), on=FRAME_KEY, how="left")
     rows = []
     for fold in split["fold"].unique():
         for task in TASKS:
@@ -102,6 +110,19 @@ def predict_baselines(cells, time_courses, horizons, rng, **fit):
             for model, values in predicted.items()
         ]
     return pd.concat(rows, ignore_index=True)
+
+
+def fill_unknown(spatial):
+    """Return where spots lie, without gaps: as last known of the cell, before that as by chance.
+
+    Parameters
+    ----------
+    spatial : DataFrame
+        Table "spatial"; a cell with too few spots in a frame has no values there.
+    """
+    rows = spatial.sort_values(FRAME_KEY)
+    known = rows.groupby(CELL_KEY)[list(BY_CHANCE)].ffill().fillna(BY_CHANCE)
+    return rows[FRAME_KEY].join(known)
 
 
 def predict_by_dose(cells):

@@ -120,6 +120,7 @@ MODELS = [
     Model("named_ridge", "Named measures, ridge", PART),
     Model("named_trees", "Named measures, trees", PART),
     Model("spots", "Spot count and its slope", SIMPLE),
+    Model("spatial", "Where the spots lie", SIMPLE),
     Model("lnp_ridge", "Ridge on LNP light", SIMPLE),
     Model("motility", "Motility", SIMPLE),
     Model("majority", "Majority", NUISANCE),

@@ -1,0 +1,89 @@
+"""Where the spots of a site's cells lie: rows, reasons, directions."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lnp.core.tables import check_table
+from lnp.spatial.axes import find_axes
+from lnp.spatial.site import measure_spatial
+
+SIDE, SIZES = 32, {"cell_diameter_px": 20.0, "sigma_px": 1.0}
+SITE = {"plate": "P", "site": "C03_f001"}
+
+
+def make_site(n_frames=3):
+    """One cell with ten spots in frames 0 and 1 (held), none in 2; and one without a mask."""
+    row, col = np.indices((SIDE, SIDE)) - SIDE / 2
+    mask = np.zeros((2, n_frames, SIDE, SIDE), dtype=bool)
+    mask[0] = np.hypot(row, col) < 10
+    store = {"cell": np.array([3, 5]), "mask": mask, "present": np.ones((2, n_frames), bool)}
+    store["held_lnp"] = np.array([[False, True, False], [False] * 3])
+    centres = pd.DataFrame({"cell": [3] * 3 + [5] * 3, "frame": [0, 1, 2] * 2})
+    tracks = centres.assign(row=50.0 + 2 * centres["frame"], col=60.0, **SITE)
+    tracks.loc[tracks["cell"] == 5, "col"] = 85.0
+    shifts = pd.DataFrame({"frame": range(3), "drift_row": 0.0, "drift_col": 0.0, **SITE})
+    angle = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    spots = pd.DataFrame({"row": 50 + 8 * np.cos(angle), "col": 60 + 8 * np.sin(angle)})
+    return store, tracks, spots.assign(cell=3, frame=0, intensity=5.0), shifts
+
+
+def measure(n_frames=3, names=(1, "P", "C03_f001")):
+    return measure_spatial(*make_site(), n_frames, 39, SIZES, names)
+
+
+def test_each_cell_and_frame_has_a_row_and_what_is_not_known_has_its_reason():
+    found = measure()
+    assert found["status"].tolist() == ["ok", "ok", "too few spots", *["no mask in this frame"] * 3]
+    assert found["n_spots"].tolist() == [10, 10, 0, 0, 0, 0]
+    assert found.loc[2:, "core"].isna().all()
+    assert found.loc[0, "core"] == 0
+    assert found.loc[0, "rim_50"] == pytest.approx(2)
+    assert found.loc[0, "p_rim_50"] <= 0.05
+    check_table("spatial", found.assign(**SITE), "here")
+
+
+def test_a_held_plane_repeats_what_stood_in_the_frame_before():
+    found = measure().drop(columns="frame")
+    pd.testing.assert_series_equal(found.loc[0], found.loc[1], check_names=False)
+
+
+def test_the_same_seed_draws_the_same_patterns_and_another_seed_others():
+    pd.testing.assert_frame_equal(measure(), measure())
+    other = measure(names=(2, "P", "C03_f001"))
+    assert not np.allclose(
+        other.loc[0, ["p_polarity", "nearest"]].astype(float),
+        measure().loc[0, ["p_polarity", "nearest"]].astype(float),
+    )
+
+
+def test_later_frames_change_nothing_before_them():
+    early = measure(n_frames=1)
+    first = measure().query("frame == 0").reset_index(drop=True)
+    pd.testing.assert_frame_equal(early, first)
+
+
+def test_a_cell_moves_down_and_has_its_neighbour_on_the_right():
+    _, tracks, _, shifts = make_site()
+    found = find_axes(tracks.merge(shifts, on=["plate", "site", "frame"]), 20.0)
+    cell = found[found["cell"] == 3]
+    assert np.isnan(cell["motion"].iloc[0])
+    assert cell["motion"].iloc[1] == pytest.approx(0)
+    assert cell["contact"].tolist() == pytest.approx([np.pi / 2] * 3)
+    far = find_axes(tracks.merge(shifts, on=["plate", "site", "frame"]), 10.0)
+    assert far["contact"].isna().all()
+
+
+def test_motion_after_a_gap_and_that_of_the_stage_alone_have_no_direction():
+    _, tracks, _, shifts = make_site()
+    rows = tracks.merge(shifts, on=["plate", "site", "frame"])
+    assert find_axes(rows[rows["frame"] != 1], 20.0)["motion"].isna().all()
+    assert find_axes(rows.assign(drift_row=2.0 * rows["frame"]), 20.0)["motion"].isna().all()
+
+
+def test_a_site_without_cells_has_a_table_without_rows():
+    store, tracks, spots, shifts = make_site()
+    none = {name: values[:0] for name, values in store.items()}
+    found = measure_spatial(none, tracks[:0], spots[:0], shifts, 3, 39, SIZES, (1,))
+    check_table("spatial", found.assign(**SITE), "here")
+    assert found.empty

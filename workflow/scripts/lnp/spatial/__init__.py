@@ -1,0 +1,1 @@
+"""Where the spots lie in a cell, and whether chance alone would lay them so."""

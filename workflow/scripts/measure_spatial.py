@@ -1,0 +1,28 @@
+"""Measure where the LNP spots of every cell of one site lie, beside patterns by chance."""
+
+import logging
+
+from lnp.acquisition.lengths import with_pixels
+from lnp.cells.store_reader import check_kept
+from lnp.core.logs import log_to
+from lnp.core.tables import read_table, write_table
+from lnp.core.zarr_store import open_store
+from lnp.spatial.site import measure_spatial
+
+if __name__ == "__main__":
+    log_to(snakemake.log[0])
+    files, site = snakemake.input, dict(snakemake.wildcards)
+    tables = {name: read_table(name, files[name]) for name in ("tracks", "spots", "shifts")}
+    with open_store(files.crops) as store:
+        params = with_pixels(snakemake.params, store.attrs["pixel_um"])
+        check_kept(store, params.n_frames)
+        found = measure_spatial(
+            store,
+            **tables,
+            n_frames=params.n_frames,
+            n_patterns=params.n_patterns,
+            sizes={name: getattr(params, name) for name in ("cell_diameter_px", "sigma_px")},
+            names=(params.seed, *site.values()),
+        )
+    write_table("spatial", found.assign(**site), snakemake.output[0])
+    logging.info("rows per status:\n%s", found["status"].value_counts().to_string())

@@ -71,7 +71,7 @@ def link_labels(places, parents, max_gap):
 
 
 def check_continuity(places, diameter, where):
-    """Refuse labels whose numbers begin anew in each frame, as segmenting programs write them.
+    """Refuse labels whose numbers begin again in each frame, as segmenting programs write them.
 
     Of the labels that two frames in a row have in common most must lie where the others of the
     frame have moved to, and most labels must be in both.

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from lnp.estimate.first_plane import find_field, read_field
-from lnp.estimate.study_size import FULL_FIELD, FULL_PIXEL_UM
+from lnp.estimate.first_plane import count_published, find_field, read_field
+from lnp.estimate.study_size import FULL_FIELD, FULL_PIXEL_UM, USED
 from synthetic.folders import plate_names, record, write_plane, write_records
+from synthetic.published import archive_files, write_zip
 
 SETTINGS = {"acquisition": {"pixel_um": "auto", "follow_links": False}}
 
@@ -43,3 +45,8 @@ def test_a_simulated_field_follows_from_its_scale():
     settings = SETTINGS | {"simulation": {"scale": 0.5}}
     field, notes = find_field(settings, pd.Series({"path": "", "simulated": True}))
     assert (field.shape, field.pixel_um, notes) == ((1077, 1277), 0.325, [])
+
+
+def test_cells_of_the_published_archive_are_counted_by_their_names(tmp_path):
+    path = write_zip(tmp_path / "a.zip", archive_files(n_cells=3))
+    assert USED * count_published(path, n_sites=16) == pytest.approx(3)

@@ -20,9 +20,9 @@ from lnp.models.registry import label_of
 from measure_validation import METRICS, NAMES, ROOT, pool_scores, run_targets, write_layout
 from sections import replace_section
 
-PLATES = {301: "plain", 302: "plain", 304: "varied"}  # world by seed
+PLATES = {301: "plain", 302: "plain", 304: "varied", 305: "varied"}  # world by seed
 EDGES, RANDOM = "edges", "random"
-BASES = {seed: [EDGES] for seed in PLATES} | {301: [EDGES, RANDOM]}
+BASES = {seed: [EDGES, RANDOM] for seed in PLATES} | {305: [EDGES]}
 APPROACHES = ["cnn", "lstm", "tcn", "named"]
 NETWORKS = ["cnn", "lstm", "tcn"]
 REFERENCE = "named"

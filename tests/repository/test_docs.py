@@ -141,6 +141,7 @@ def test_commands_of_snakemake_can_be_planned(tmp_path):
     config.write_text(yaml.safe_dump(settings))
     lines = {line for _, line in commands("snakemake")}
     files = {word for line in lines for word in line.split() if word.startswith("results/")}
+    files = {re.sub("(LNP|DEMO)-01", "TINY-1", word) for word in files}  # plates of the examples
     targets = {word.replace("<plate>", "NEW") for word in files}
     assert len(targets) > 3
     targets -= {"results/report.zip"}  # the name of an archive that --report writes

@@ -50,7 +50,8 @@ def install_packages(prefix, packages, *options):
     """Install {conda-forge's name: version} into a virtual environment, in the lock's versions."""
     names = {PYPI_NAMES.get(name, name): version for name, version in packages.items()}
     wanted = [f"{name}=={version}.*" for name, version in names.items()]
-    where = ["--python", Path(prefix, "bin/python"), "--constraint", ROOT / "envs/venv.lock"]
+    lock = "judges.lock" if "anndata" in packages else "venv.lock"  # for its older pandas
+    where = ["--python", Path(prefix, "bin/python"), "--constraint", ROOT / "envs" / lock]
     return run_uv("pip", "install", *where, *options, *wanted)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.core.errors import LnpError
-from lnp.core.tables import no_rows
+from lnp.core.schemas.models import MODELS
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, GIVEN, TEST
 
 CELL = [*CELL_KEY, "well", *GIVEN, "part", "truth"]
@@ -33,7 +33,9 @@ def prediction_rows(cells, predictions, **fit):
 
 def stack_predictions(tables):
     """Return tables `predictions` as one: without rows where no cell could be predicted."""
-    return pd.concat(tables, ignore_index=True) if tables else no_rows("predictions")
+    columns = MODELS["predictions"]
+    nothing = pd.DataFrame(columns=list(columns)).astype(columns)
+    return pd.concat(tables, ignore_index=True) if tables else nothing
 
 
 def new_cells(cells):

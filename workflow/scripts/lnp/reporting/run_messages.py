@@ -55,13 +55,10 @@ def announce_run(workflow, script):
 
 
 def point_to_pages(workflow):
-    """Say, as the last lines of a run, where its pages are: the report, previews."""
-    jobs = sorted(workflow.dag.finished_jobs, key=str)
-    lines = [
-        state_page(PAGES[job.rule.name], Path.cwd() / page_of(job))
-        for job in jobs
-        if job.rule.name in PAGES
-    ]
+    """Say, as the last lines of a run, where its pages are; the report comes last."""
+    jobs = [job for job in workflow.dag.finished_jobs if job.rule.name in PAGES]
+    jobs = sorted(jobs, key=lambda job: (PAGES[job.rule.name] == "report", str(job)))
+    lines = [state_page(PAGES[job.rule.name], Path.cwd() / page_of(job)) for job in jobs]
     if lines:
         atexit.register(print, "\n".join(lines), file=sys.stderr)
 

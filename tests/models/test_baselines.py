@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lnp.core.schemas.plates import MEASURES
+from lnp.core.schemas.spatial import BY_CHANCE
 from lnp.core.tables import check_table
 from lnp.models.baselines import (
     predict_baselines,
@@ -107,7 +108,7 @@ def test_a_class_may_have_one_or_two_training_cells_only(n_rare):
 
 def test_every_baseline_predicts_every_cell_at_every_horizon():
     cells, light = make_cells()
-    courses = dict.fromkeys(MEASURES, light)
+    courses = dict.fromkeys([*MEASURES, *BY_CHANCE], light)
     rows = predict_baselines(cells, courses, [2, 4], np.random.default_rng(0), **FIT)
     check_table("predictions", rows, "baselines")
     counts = rows.groupby(["model", "horizon"]).size().unstack()

@@ -96,7 +96,7 @@ def test_what_a_config_does_not_name_has_a_default(path):
     settings = read_config(path)
     validate(settings, SCHEMA)
     schema = yaml.safe_load(SCHEMA.read_text())
-    assert set(schema["properties"]) - set(settings) <= {"simulation"}
+    assert set(schema["properties"]) - set(settings) <= {"simulation", "published"}
     assert [name for name, _, value in keys_of(schema, settings) if value is None] == []
     check_schema(settings, schema)  # the defaults fit it, too
 

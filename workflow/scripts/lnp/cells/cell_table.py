@@ -171,7 +171,7 @@ def plate_cells(cells, wells, purpose, rejected=None):
     purpose : str
         train or predict; of a plate to predict no cell is used.
     rejected : DataFrame, optional
-        Columns plate, site, cell: tracks that a person rejected. No frame of theirs counts, so
+        Columns plate, site, cell: tracks that a person rejected. None of their frames counts, so
         that nothing is fitted to, or predicted of them.
     """
     cells = cells.assign(well=cells["site"].str.split("_").str[0])

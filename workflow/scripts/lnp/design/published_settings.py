@@ -4,7 +4,7 @@ from lnp.core.vocabulary import CHANNELS
 
 
 def published_problems(config, plates, _wells):
-    """The archive holds crops of one size, GFP as plain sums, and the split of its own cells.
+    """The archive holds crops of one size, GFP as plain sums, and the split of those cells.
 
     Parameters
     ----------

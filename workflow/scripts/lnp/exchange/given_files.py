@@ -46,7 +46,7 @@ def read_site(path, labels, parents, where, film, frames, diameter, max_gap):
     path : str or None
         File of corrected tracks; None: the label images are the tracks.
     labels : lnp.tracking.mask_files.LabelImages or None
-        Those of the lab, which are used where the file has none of its own.
+        Those of the lab, which are used where the file has none.
     parents : dict of label to label
     where : str
         Plate and site, for messages.

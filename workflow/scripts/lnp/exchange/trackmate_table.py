@@ -1,6 +1,6 @@
 """Tracks as TrackMate's table of spots, with the three lines below its header.
 
-Each cell is a track of its own, so daughters are too. What TrackMate has no column for stands in
+Each cell is one track, and so is each daughter. What TrackMate has no column for stands in
 further columns, which it keeps or leaves out.
 """
 

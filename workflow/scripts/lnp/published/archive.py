@@ -107,7 +107,7 @@ def check_declared(path, files, size):
         )
     if sum(info.compress_size for info in files) > size:
         raise ArchiveError(
-            f"{path}: its files overlap, as in a zip bomb; expected each to have bytes of its own. "
+            f"{path}: its files overlap, as in a zip bomb; expected that no two share bytes. "
             "Load the archive again, from figshare."
         )
     for info in files:

@@ -154,7 +154,7 @@ def sum_box(array, kind, shape):
 def track_of(cell):
     """Return the rows of table "tracks" of a cell, without plate and site.
 
-    Where it lies in the field is not known. The authors followed it to the last frame, unless its
+    Its place in the field is not known. The authors followed it to the last frame, unless its
     GFP crops end before: then it had reached the edge.
     """
     known, lit = cell.present | np.isfinite(cell.light), np.isfinite(cell.light)

@@ -80,7 +80,7 @@ def read_row(row, plate, sites):
     for name in ["frame", *PLACE, *(TARGET if moved else [])]:
         number = float(row[name].replace(",", ".")) if NUMBER.fullmatch(row[name]) else float("nan")
         if not number >= -0.5 or (name == "frame" and number % 1):
-            wrong.append(f"{name} {row[name]!r}; expected a number that lies in the film")
+            wrong.append(f"{name} {row[name]!r}; expected a number within the film")
         row[name] = number
     return (row, wrong) if wrong else (row | {"frame": int(row["frame"])}, wrong)
 

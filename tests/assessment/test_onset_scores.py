@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from lnp.assessment.onset_scores import concordant_pairs, horizon_ahead, score_onsets
-from lnp.core.tables import check_table, no_rows
+from lnp.core.contracts import no_rows
+from lnp.core.tables import check_table
 from synthetic.onsets import make_onset_predictions
 
 CELLS = ["all", "not begun", "begin later"]

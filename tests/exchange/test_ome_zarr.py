@@ -9,7 +9,7 @@ import pytest
 import zarr
 
 from judges import judged
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.exchange.ome_zarr.display import display_window
 from lnp.exchange.ome_zarr.plate import PlateError, check_plate, create_plate
 from lnp.exchange.ome_zarr.site import interval_of, write_site

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.contracts import no_rows
 from lnp.core.schemas.plates import MEASURES, NAMED_MEASURES
 from lnp.core.schemas.profiles import PROFILES
-from lnp.core.tables import no_rows, write_wide_table
+from lnp.core.tables import write_wide_table
 from lnp.exchange.feature_names import CIRCUMSTANCES, FEATURES, feature_name, parts_of
 from lnp.exchange.profiles import (
     chosen_predictions,

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lnp.core.contracts import no_rows
 from lnp.core.schemas.plates import MEASURES
 from lnp.core.schemas.spatial import BY_CHANCE
-from lnp.core.tables import check_table, no_rows, read_table, write_table
+from lnp.core.tables import check_table, read_table, write_table
 from lnp.models.baselines import fill_unknown, predict_references
 from lnp.models.registry import NUISANCE, ORACLE, SIMPLE, names_of
 

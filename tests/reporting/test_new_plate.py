@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.bundle.well_means import mean_by_well
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.reporting.new_plate import (
     compare_approaches,
     count_dropped,

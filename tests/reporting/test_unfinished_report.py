@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.reporting.context import PLATE_TABLES, PROTOCOL_TABLES, describe_study
 from lnp.reporting.html import render_report
 from lnp.reporting.missing_parts import name_part

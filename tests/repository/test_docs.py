@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from environments import ROOT, SCRIPTS
-from lnp.core.tables import no_rows, write_table
+from lnp.core.contracts import no_rows
+from lnp.core.tables import write_table
 from lnp.core.zarr_store import add_array, create_store
 from lnp.design.settings_schema import check_schema
 from study import DOSES, merge, snakemake, write_study

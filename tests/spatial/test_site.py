@@ -34,7 +34,12 @@ def measure(n_frames=3, names=(1, "P", "C03_f001")):
 
 def test_each_cell_and_frame_has_a_row_and_what_is_not_known_has_its_reason():
     found = measure()
-    assert found["status"].tolist() == ["ok", "ok", "too few spots", *["no mask in this frame"] * 3]
+    assert found["status"].tolist() == [
+        "ok",
+        "ok",
+        "too few spots",
+        *["no mask, or hardly one"] * 3,
+    ]
     assert found["n_spots"].tolist() == [10, 10, 0, 0, 0, 0]
     assert found.loc[2:, "core"].isna().all()
     assert found.loc[0, "core"] == 0
@@ -87,3 +92,12 @@ def test_a_site_without_cells_has_a_table_without_rows():
     found = measure_spatial(none, tracks[:0], spots[:0], shifts, 3, 39, SIZES, (1,))
     check_table("spatial", found.assign(**SITE), "here")
     assert found.empty
+
+
+def test_a_mask_of_a_few_pixels_is_none():
+    store, *tables = make_site()
+    store["mask"][0] = False
+    store["mask"][0, :, 16, 14:18] = True
+    found = measure_spatial(store, *tables, 3, 39, SIZES, (1,))
+    assert set(found["status"]) == {"no mask, or hardly one"}
+    assert found["core"].isna().all()

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.outcome_variants import list_variants
-from lnp.core.tables import COLUMNS, check_table
+from lnp.core.contracts import COLUMNS
+from lnp.core.tables import check_table
 from synthetic.results import PLATE, make_cells, make_wells
 
 PROTOCOL = "paper"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.ranking import compare_rankings
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from synthetic.explanations import make_ablation, make_channels, make_saliency
 from synthetic.onsets import make_onset_scores
 from synthetic.rankings import make_ranking

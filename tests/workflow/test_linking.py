@@ -10,6 +10,7 @@ LINKED = {
     "tracking": {"method": "link"},
     "simulation": {"scene": "walkers", "formulations": {"LNP B": {"uptake": 2.0}}},
     "approaches": ["named"],
+    "spatial": {"measured": True, "n_patterns": 19},
     "protocols": {"paper": None, "carry_over": {"unit": "formulation", "scheme": "cross"}},
 }
 DOSES = {"C03": 316, "C04": 316, "C05": 316, "G03": 0}
@@ -38,6 +39,10 @@ def test_a_study_with_divisions_comes_to_its_report(screen):
         assert set(tracks["mother"]) == {-1, *divided}
     assert cells["used"].mean() > 0.5
     assert cells.loc[cells["used"], "gfp"].notna().all()
+    spatial = read_table("spatial", screen / "results/spatial/TINY-1/C03_f001.parquet")
+    assert {"ok", "too few spots"} >= set(spatial["status"]) > set()
+    predictions = read_table("predictions", screen / "results/carry_over/predictions.parquet")
+    assert "spatial" in set(predictions["model"])
     html = (screen / "results/report.html").read_text(encoding="utf-8")
     assert "Named measures, declared as the primary approach" in " ".join(html.split())
 

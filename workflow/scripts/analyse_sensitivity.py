@@ -5,8 +5,9 @@ import logging
 from lnp.acquisition.lengths import common_pixel_size, with_pixels
 from lnp.assessment.outcome_variants import list_variants, trust_tracks
 from lnp.assessment.sensitivity import NamedMeasures, analyse_sensitivity
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, read_table, write_table
+from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import TREATED, WITHIN
 from lnp.design.partial_tracks import followed_cells
 from lnp.tracking.review.decisions import applied

@@ -5,9 +5,10 @@ import logging
 import torch
 
 from lnp.cells.store_reader import read_cells
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
 from lnp.core.rng import rng_of
-from lnp.core.tables import no_rows, read_table, write_table
+from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE
 from lnp.explanation.covered_channels import choose_test_cells, predict_covered, score_covered
 from lnp.explanation.saliency import Networks

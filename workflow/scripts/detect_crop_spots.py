@@ -3,8 +3,9 @@
 import logging
 
 from lnp.acquisition.lengths import with_pixels
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, write_table
+from lnp.core.tables import write_table
 from lnp.core.zarr_store import open_store
 from lnp.published.crop_spots import detect_crop_spots
 

@@ -28,8 +28,7 @@ def plane_shape(path, sites, channels):
     for site in sites:
         planes = open_planes(read_images(path, site), channels)
         for of_channel in planes.values():
-            frame = next((t for t, paths in enumerate(of_channel.paths) if paths), None)
-            if frame is not None:
+            for frame in of_channel.frames():
                 return of_channel[frame].shape
     raise ImageError(
         f"{path}: none of its planes is there; expected one at least. Look at the reasons in that "

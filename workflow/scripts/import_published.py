@@ -7,8 +7,9 @@ import pandas as pd
 
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.lengths import in_pixels, with_pixels
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, read_table, write_table
+from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.published.archive import open_archive
 from lnp.published.counts import check_whole, scaling_of

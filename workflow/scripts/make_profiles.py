@@ -4,8 +4,9 @@ import logging
 
 import pandas as pd
 
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, read_table, write_wide_table
+from lnp.core.tables import read_table, write_wide_table
 from lnp.exchange.profiles import chosen_predictions, make_profiles
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import logging
 
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, read_table, write_table
+from lnp.core.tables import read_table, write_table
 from lnp.models.baselines import predict_references
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.bundle.bundle_file import CARD, open_bundle
 from lnp.bundle.well_means import mean_by_well
 from lnp.core.atomic_write import completed
+from lnp.core.contracts import no_rows
 from lnp.core.logs import log_to
-from lnp.core.tables import no_rows, read_table
+from lnp.core.tables import read_table
 from lnp.core.vocabulary import CLASSIFICATION
 from lnp.reporting.drawn_figures import embed_figures
 from lnp.reporting.figures.pictures.cell_images import read_strips

@@ -8,8 +8,7 @@ from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import write_csv
 from lnp.exchange.ctc_folder import read_parents
-from lnp.exchange.field_labels import field_shape
-from lnp.exchange.given_files import Film, read_site
+from lnp.exchange.given_files import film_of, read_site
 from lnp.tracking.base import BY_LABELS
 from lnp.tracking.given.given_tracks import first_places
 from lnp.tracking.mask_files import open_masks
@@ -37,15 +36,12 @@ if __name__ == "__main__":
     counterstain = read_planes(images, channel="counterstain")
     labels = open_masks(files.masks, wildcards, len(counterstain), counterstain.factor)
     where = f"plate {wildcards['plate']}, site {wildcards['site']}"
-    frames = [frame for frame, paths in enumerate(counterstain.paths) if paths]
+    frames = counterstain.frames()
     given = frames and (params.given or params.tracked == BY_LABELS)
     if given:
-        film = Film(
-            len(counterstain), field_shape(images), pixel_um, counterstain.factor, params.unit
-        )
-        parents = read_parents(files.parents)
-        known = where, film, frames, params.cell_diameter_px, params.max_missing_frames
-        rows, _ = read_site(params.given, labels, parents, *known)
+        film = film_of(images, counterstain, params.unit)
+        known = where, film, params.cell_diameter_px, params.max_missing_frames
+        rows, _ = read_site(params.given, labels, read_parents(files.parents), *known)
         seeds = first_places(rows, frames[0])
         if params.given:
             readings = list_readings(seeds, params.unit, pixel_um)

@@ -12,8 +12,7 @@ from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
 from lnp.core.vocabulary import CHANNELS, SEEN_CHANNELS
 from lnp.exchange.ctc_folder import read_parents
-from lnp.exchange.field_labels import field_shape
-from lnp.exchange.given_files import Film, read_site
+from lnp.exchange.given_files import film_of, read_site
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
 from lnp.tracking.base import BY_LABELS, FILM_SETTINGS, METHODS
@@ -53,22 +52,19 @@ if __name__ == "__main__":
     settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
     stain = read_planes(images, "counterstain")
     labels = open_masks(snakemake.input.masks, site, len(stain), stain.factor)
-    frames = [frame for frame, paths in enumerate(stain.paths) if paths]
+    frames, diameter = stain.frames(), params.cell_diameter_px
     if frames and (params.given or params.tracking["method"] == BY_LABELS):
-        film = Film(len(stain), field_shape(images), pixel_um, stain.factor, params.unit)
-        parents = read_parents(snakemake.input.parents)
         where = f"plate {site['plate']}, site {site['site']}"
-        known = where, film, frames, params.cell_diameter_px, params.max_missing_frames
+        known = where, film_of(images, stain, params.unit), diameter, params.max_missing_frames
+        parents = read_parents(snakemake.input.parents)
         rows, masks = read_site(params.given, labels, parents, *known)
-        how = frames[0], params.cell_diameter_px, settings, masks
-        tracker = GivenTracks(rows, seeds, *how)
+        tracker = GivenTracks(rows, seeds, frames[0], diameter, settings, masks)
         logging.info(
             "%d cells are followed as given by %s; %d others begin later, or have no seed",
             *(len(tracker.cells), params.given or "the label images", tracker.n_left_out),
         )
     else:
-        method = METHODS[params.tracking["method"]]
-        tracker = method(seeds, params.cell_diameter_px, settings)
+        tracker = METHODS[params.tracking["method"]](seeds, diameter, settings)
     drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept

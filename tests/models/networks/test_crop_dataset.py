@@ -10,7 +10,8 @@ from torch.utils.data import DataLoader
 
 from environments import ROOT
 from lnp.cells.store_reader import StoreError
-from lnp.core.tables import no_rows, write_table
+from lnp.core.contracts import no_rows
+from lnp.core.tables import write_table
 from lnp.core.vocabulary import HELD_ARRAYS
 from lnp.core.zarr_store import add_array, create_store
 from lnp.models.networks.crop_dataset import CropDataset

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.reporting.figures.reporter.timing import plot_timing
 from synthetic.onsets import make_onset_predictions, make_onset_scores
 

@@ -33,6 +33,10 @@ class Planes(Sequence):
     def __len__(self):
         return len(self.paths)
 
+    def frames(self):
+        """Return the numbers of the frames that have a plane."""
+        return [frame for frame, paths in enumerate(self.paths) if paths]
+
     def __getitem__(self, frame):
         paths = self.paths[frame]
         if not paths:

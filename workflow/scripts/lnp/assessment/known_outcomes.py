@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.scores import score_fit
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.core.vocabulary import CELL_KEY, CLASSIFICATION, ENSEMBLE, REPORTER
 
 FIT = ["protocol", "model", "task", "horizon"]

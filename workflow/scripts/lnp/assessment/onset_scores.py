@@ -14,7 +14,7 @@ from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import ratio
 from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import MIN_CELLS
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.core.vocabulary import CELL_KEY, WITHIN
 from lnp.design.conditions import group_cells, read_stratum
 from lnp.models.onset_labels import observed

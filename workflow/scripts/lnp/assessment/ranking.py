@@ -15,7 +15,8 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from lnp.assessment.intervals import FEWEST_MEAN, mean_interval
-from lnp.core.tables import check_table, no_rows
+from lnp.core.contracts import no_rows
+from lnp.core.tables import check_table
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, GIVEN, OUTER
 
 RANKED = ["protocol", "plate", "model", "task", "horizon"]  # what one ranking is of

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit, logit, stdtrit
 
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.core.vocabulary import CLASSIFICATION, ENSEMBLE, REGRESSION
 
 FEWEST_FOR_SLOPE = 4  # wells

@@ -10,7 +10,7 @@ from scipy import ndimage
 from scipy.spatial import KDTree
 from skimage.measure import regionprops
 
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.core.vocabulary import OUTSIDE, held_array
 
 DISC = 0.34  # radius of the central disc, as a share of the crop's side

@@ -8,17 +8,10 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from lnp.core.contracts import COLUMNS
 from lnp.core.errors import LnpError
-from lnp.core.schemas.models import MODELS
-from lnp.core.schemas.plates import PLATES
-from lnp.core.schemas.profiles import PROFILES
-from lnp.core.schemas.published import PUBLISHED
-from lnp.core.schemas.rankings import RANKINGS
-from lnp.core.schemas.spatial import SPATIAL
-from lnp.core.schemas.truth import TRUTH
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
-COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL
 # columns that older tables lack, and what they then hold
 LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 
@@ -129,11 +122,6 @@ def read_csv(path):
     except ValueError as error:
         raise TableError(f"{path}: expected CSV: {error}. {AGAIN}") from error
     raise TableError(f"{path}: expected CSV with a checksum as its last column. {AGAIN}")
-
-
-def no_rows(name):
-    """Return a table of a contract without rows."""
-    return pd.DataFrame(columns=list(COLUMNS[name])).astype(COLUMNS[name])
 
 
 def write_checks(found, protocol, path):

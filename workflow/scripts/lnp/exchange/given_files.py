@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from lnp.acquisition.used_planes import pixel_size
+from lnp.exchange.field_labels import field_shape
 from lnp.exchange.geff_reader import open_labels, read_geff
 from lnp.exchange.given_names import is_geff
 from lnp.exchange.label_tracks import check_continuity, find_labels, link_labels
@@ -29,6 +31,8 @@ class Film:
         The same, in pixels of the raw image.
     unit : "px" or "um"
         Of files that state none.
+    frames : sequence of int
+        Those that have a plane.
     """
 
     n_frames: int
@@ -36,9 +40,31 @@ class Film:
     pixel_um: float
     factor: float = 1.0
     unit: str = "px"
+    frames: tuple = ()
 
 
-def read_site(path, labels, parents, where, film, frames, diameter, max_gap):
+def film_of(images, counterstain, unit):
+    """Return the `Film` of a site.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Table "images" of the site.
+    counterstain : lnp.acquisition.planes.Planes
+        With one plane at least.
+    unit : "px" or "um"
+    """
+    return Film(
+        n_frames=len(counterstain),
+        shape=field_shape(images),
+        pixel_um=pixel_size(images),
+        factor=counterstain.factor,
+        unit=unit,
+        frames=tuple(counterstain.frames()),
+    )
+
+
+def read_site(path, labels, parents, where, film, diameter, max_gap):
     """Return the rows of a site's given tracks, and their masks, if they have any.
 
     Parameters
@@ -51,8 +77,6 @@ def read_site(path, labels, parents, where, film, frames, diameter, max_gap):
     where : str
         Plate and site, for messages.
     film : Film
-    frames : list of int
-        Those that have a plane.
     diameter : float
         Usual diameter of a cell, in pixels.
     max_gap : int
@@ -68,7 +92,7 @@ def read_site(path, labels, parents, where, film, frames, diameter, max_gap):
         rows, own = read_given(path, where, film)
         labels = labels if own is None else own
     else:
-        places = find_labels(labels, frames)
+        places = find_labels(labels, film.frames)
         check_continuity(places, diameter, where)
         rows = from_graph(link_labels(places, parents, max_gap), where)
     return rows, None if labels is None else LabelMasks(labels.__getitem__, diameter)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.assessment.intervals import resample_wells
-from lnp.core.tables import COLUMNS, no_rows
+from lnp.core.contracts import COLUMNS, no_rows
 from lnp.core.vocabulary import CELL_KEY, GIVEN
 from lnp.design.conditions import group_cells
 from lnp.explanation.within_dose import correlate_within, covary_within, mean_deviations

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lnp.core.contracts import no_rows
 from lnp.core.rng import rng_of
-from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY, SEEN_CHANNELS
 from lnp.explanation.map_store import ALL, HEAD, TRAINED
 from lnp.explanation.occlusion import cover_squares, spread_changes, square_corners

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.contracts import no_rows
 from lnp.core.errors import LnpError
-from lnp.core.schemas.models import MODELS
 from lnp.core.vocabulary import CELL_KEY, ENSEMBLE, GIVEN, TEST
 
 CELL = [*CELL_KEY, "well", *GIVEN, "part", "truth"]
@@ -33,9 +33,7 @@ def prediction_rows(cells, predictions, **fit):
 
 def stack_predictions(tables):
     """Return tables `predictions` as one: without rows where no cell could be predicted."""
-    columns = MODELS["predictions"]
-    nothing = pd.DataFrame(columns=list(columns)).astype(columns)
-    return pd.concat(tables, ignore_index=True) if tables else nothing
+    return pd.concat(tables, ignore_index=True) if tables else no_rows("predictions")
 
 
 def new_cells(cells):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lnp.core.tables import no_rows
+from lnp.core.contracts import no_rows
 from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS
 from lnp.published.archive import ArchiveError
 from lnp.published.file_kinds import CROPS, OUTCOMES, STATISTICS, UNKNOWN

@@ -8,7 +8,8 @@ import pandas as pd
 from lnp.acquisition.frame_times import frame_hours, times_known
 from lnp.acquisition.used_planes import pixel_size, used_planes
 from lnp.assessment.optimism import GROUPED, PAPER, score_steps
-from lnp.core.tables import no_rows, read_table
+from lnp.core.contracts import no_rows
+from lnp.core.tables import read_table
 from lnp.core.vocabulary import CELL_KEY, REPORTER_LABEL, TEST
 from lnp.design.conditions import list_formulations
 from lnp.design.scarce_units import unit_of

@@ -6,7 +6,8 @@ from lnp.spatial.patterns import draw_even, draw_same_depth, positions_in
 from lnp.spatial.statistics import clustering, rings, sector, spread_and_polarity
 
 MIN_SPOTS = 5  # with fewer, no statistic can be far from chance
-OK, FEW_SPOTS, NO_MASK = "ok", "too few spots", "no mask in this frame"
+MIN_PIXELS = 20  # of a mask; a smaller one has no rim and no core
+OK, FEW_SPOTS, NO_MASK = "ok", "too few spots", "no mask, or hardly one"
 
 
 def describe_spots(region, points, light, axes, resolution, n_patterns, rng):

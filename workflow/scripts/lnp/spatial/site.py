@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from lnp.core.contracts import no_rows
 from lnp.core.rng import rng_of
 from lnp.core.schemas.spatial import STATISTICS
-from lnp.core.tables import no_rows
 from lnp.core.vocabulary import held_array
 from lnp.spatial.axes import find_axes, long_axis
-from lnp.spatial.describe import FEW_SPOTS, MIN_SPOTS, NO_MASK, OK, describe_spots
+from lnp.spatial.describe import FEW_SPOTS, MIN_PIXELS, MIN_SPOTS, NO_MASK, OK, describe_spots
 from lnp.spatial.region import region_of
 
 
@@ -71,7 +71,7 @@ def describe_cell(row, spots, mask, sigma_px, n_patterns, rng):
     rng : numpy.random.Generator
     """
     unknown = {"n_spots": len(spots)} | dict.fromkeys(STATISTICS, np.nan)
-    if row is None or not mask.any():
+    if row is None or mask.sum() < MIN_PIXELS:
         return unknown | {"status": NO_MASK}
     area = {"spots_per_area": len(spots) / mask.sum()}
     if len(spots) < MIN_SPOTS:

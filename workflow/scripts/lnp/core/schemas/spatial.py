@@ -20,7 +20,7 @@ SPATIAL = {
         **CELL,
         "frame": "int64",
         "n_spots": "int64",
-        "status": "str",  # ok, too few spots, no mask in this frame
+        "status": "str",  # ok, or why not
         **dict.fromkeys(STATISTICS, "float64"),
     },
 }

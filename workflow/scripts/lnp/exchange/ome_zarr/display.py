@@ -23,10 +23,9 @@ def sample_pixels(planes):
 
     Parameters
     ----------
-    planes : sequence of (n_rows, n_cols) ndarray or None
-        See `lnp.acquisition.planes.read_planes`.
+    planes : lnp.acquisition.planes.Planes
     """
-    there = [frame for frame, paths in enumerate(planes.paths) if paths]
+    there = planes.frames()
     frames = spread_evenly(there, N_FRAMES) if there else []
     return np.concatenate(
         [np.zeros(0, "uint16"), *(planes[frame][::EVERY, ::EVERY].ravel() for frame in frames)]

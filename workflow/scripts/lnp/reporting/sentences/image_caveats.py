@@ -6,8 +6,8 @@ from lnp.acquisition.plate_pace import compare_paces, pace_of
 from lnp.acquisition.stack_depth import describe_depths
 from lnp.acquisition.used_planes import used_planes
 from lnp.cells.cell_table import describe_saturation
+from lnp.core.contracts import no_rows
 from lnp.core.examples import examples
-from lnp.core.tables import no_rows
 from lnp.core.vocabulary import CELL_KEY, OUTSIDE, site_name
 from lnp.design.class_parts import can_train
 

@@ -23,7 +23,7 @@ def first_frame(counterstain):
     ----------
     counterstain : lnp.acquisition.planes.Planes
     """
-    return next((frame for frame, paths in enumerate(counterstain.paths) if paths), 0)
+    return next(iter(counterstain.frames()), 0)
 
 
 def other_frame(row, frame):

@@ -25,7 +25,7 @@ if __name__ == "__main__":
             "a pandas below 3; expected the environment of this rule. Add --sdm conda to the "
             "command, or read results/profiles.parquet, which holds the same."
         ) from error
-    profiles = pd.read_parquet(BytesIO(read_sealed(snakemake.input[0])))
+    profiles = pd.read_parquet(BytesIO(read_sealed(snakemake.input[0])), use_threads=False)
     features, cells, names = split_profiles(profiles)
     with completed(snakemake.output[0]) as partial:
         AnnData(features, cells, names).write_h5ad(partial)

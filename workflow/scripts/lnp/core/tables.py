@@ -12,6 +12,8 @@ from lnp.core.contracts import COLUMNS
 from lnp.core.errors import LnpError
 from lnp.core.seals import AGAIN, MARK, OPEN_SEAL, read_sealed, write_sealed
 
+# a job has one thread; those of pyarrow may still run when it ends, and then abort it
+ONE_THREAD = {"use_threads": False, "pre_buffer": False}
 # columns that older tables lack, and what they then hold
 LATER = {"formulation": "", "raw_pixel_um": float("nan")}
 
@@ -96,7 +98,7 @@ def read_parquet(path, filters):
     """Return the rows of a sealed parquet file that pass pyarrow's filters, or all (None)."""
     content = read_sealed(path)
     try:
-        return pd.read_parquet(BytesIO(content), filters=filters)
+        return pd.read_parquet(BytesIO(content), filters=filters, **ONE_THREAD)
     except pa.ArrowException as error:
         raise TableError(
             f"{path}: expected a parquet table with {filters or 'any columns'}: {error}. "

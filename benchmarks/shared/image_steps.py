@@ -32,7 +32,15 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "seed_cells": (
         ["images"],
         ["seeds"],
-        {**SIZES, "method": "find", "unit": "px", "moves": []},
+        {
+            **SIZES,
+            "method": "automatic",
+            "unit": "px",
+            "moves": [],
+            "tracked": TRACKING["method"],
+            "max_missing_frames": 2,
+            "given": None,  # no tracks of another program
+        },
     ),
     "track_cells": (
         ["images", "channel_shift", "seeds"],
@@ -44,6 +52,8 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
             "max_shift_um": 6.5,
             "max_missing_frames": 2,
             "horizons": [],  # asked for by trackers that see the whole film
+            "unit": "px",
+            "given": None,
         },
     ),
     "detect_spots": (
@@ -79,6 +89,7 @@ def index_settings(raw, n_frames):
     wells = [{"well": WELL, "formulation": "", "dose_ng": 316.0, "role": "treated", "exclude": ""}]
     chosen = {"z": "max", "action": "only", "timeline": "only", "max_missing_frames": 2}
     chosen |= {"follow_links": False, "n_seen": n_frames * SEEN // FULL, "first_timepoint": 1}
+    chosen |= {"first_horizon": n_frames * SEEN // FULL}
     given = {
         "purpose": "train",
         "pixel_um": "auto",

@@ -1,10 +1,13 @@
 """The benchmarks keep up with the code that they measure."""
 
+import re
+import runpy
 import subprocess
 import sys
 
 import pytest
 
+from environments import RULE
 from study import REPOSITORY
 
 IMPORT_ALL = """
@@ -12,6 +15,27 @@ import runpy, sys
 for path in sys.argv[1:]:
     runpy.run_path(path, run_name="benchmark")
 """
+
+
+def settings_of_rules():
+    """Return {rule: names of the settings that it gives its script}."""
+    text = "".join(path.read_text() for path in sorted(REPOSITORY.glob("workflow/rules/*.smk")))
+    names = re.compile(r"^ {8}(\w+)=", re.MULTILINE)
+    return {
+        rule: set(names.findall(body.partition("    params:\n")[2].partition("    message:")[0]))
+        for rule, body in RULE.findall(text)
+    }
+
+
+def test_the_image_steps_get_every_setting_of_their_rules():
+    benchmark = runpy.run_path(str(REPOSITORY / "benchmarks/shared/image_steps.py"))
+    steps = {step: set(settings) for step, (_, _, settings) in benchmark["STEPS"].items()}
+    steps["index_images"] = set(benchmark["index_settings"]("raw", 12))
+    for step, name in benchmark["SEEING"].items():
+        steps[step].add(name)
+    rules = settings_of_rules()
+    missing = {step: rules[step] - {"code"} - steps[step] for step in steps}
+    assert not any(missing.values()), missing
 
 
 @pytest.mark.medium

@@ -59,7 +59,7 @@ STEPS = {  # script to what it reads, what it writes and its settings, as in con
     "detect_spots": (
         ["images", "tracks", "crops"],
         ["spots"],
-        {"radius_um": 0.46, "threshold": 5.0},
+        {"method": "log", "radius_um": 0.46, "threshold": 5.0},
     ),
 }
 SEEING = {
@@ -113,7 +113,8 @@ def run_script(step, folder, n_frames):
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"), first=[])
     given = SimpleNamespace(
-        input=Named(files(out, inputs), masks=[]) if inputs else record,  # no masks of a lab
+        # no masks of a lab, no network for spots
+        input=Named(files(out, inputs), masks=[], network=[]) if inputs else record,
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

@@ -1,10 +1,13 @@
 """The cells of a site: crops as counts again, masks, GFP, and the tables made of them."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from lnp.cells.cell_table import site_cells
 from lnp.core.zarr_store import open_store
+from lnp.imaging.spots import find_spots
 from lnp.published.archive import ArchiveError, open_archive
 from lnp.published.counts import ScalingError, check_whole, scaling_of, to_counts
 from lnp.published.crop_spots import detect_crop_spots
@@ -31,6 +34,7 @@ from synthetic.published import (
     write_zip,
 )
 
+FIND = partial(find_spots, sigma=1.0, threshold=5.0)
 SHAPE = Shape(n_frames=LAST, n_kept=N_SEEN, side=SIDE, box=SIDE // 2)
 STATISTICS = np.column_stack([np.zeros(3), HIGHEST, MEAN, np.ones(3)])
 
@@ -149,7 +153,7 @@ def test_a_site_without_cells_has_an_empty_store(tmp_path):
     write_store(path, {}, iter([]), 0, SHAPE)
     with open_store(path) as store:
         assert store["crops"].shape == (0, N_SEEN, 3, SIDE, SIDE)
-        assert detect_crop_spots(store, 1.0, 5.0).empty
+        assert detect_crop_spots(store, FIND).empty
 
 
 def test_spots_count_from_the_middle_of_the_crop(read_site, tmp_path):
@@ -159,7 +163,7 @@ def test_spots_count_from_the_middle_of_the_crop(read_site, tmp_path):
     path = tmp_path / "a.zarr.zip"
     write_store(path, {}, iter([cell]), 1, SHAPE)
     with open_store(path) as store:
-        spots = detect_crop_spots(store, 1.0, 5.0)
+        spots = detect_crop_spots(store, FIND)
     assert spots["frame"].tolist() == list(range(N_SEEN))
     np.testing.assert_allclose(spots[["row", "col"]].astype(float), [[3, -3]] * N_SEEN, atol=0.05)
 

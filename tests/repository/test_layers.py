@@ -43,6 +43,7 @@ FAMILIES = {
     "cnn": ["networks"],
     "lstm": ["networks"],
     "tcn": ["networks"],
+    "spots": ["networks"],
     "gbm": [],
     "named": [],
 }
@@ -52,6 +53,7 @@ HOMES = {  # packages that only these rooms import
         "models/cnn",
         "models/lstm",
         "models/tcn",
+        "models/spots",
         "models/checkpoints.py",
     ],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread

@@ -1,11 +1,19 @@
 """Measure each tracked cell: its LNP spots, shape, motion and GFP."""
 
+# Weights of the network that finds spots: trained here, or a file; see rules/spots.smk
+SPOT_NETWORK = {"train": f"results/spot_network/{config['spots']['method']}.npz"}.get(
+    config["spots"]["network"], config["spots"]["network"]
+)
+if config["spots"]["method"] in ("log", "doh"):
+    SPOT_NETWORK = []
+
 
 rule detect_spots:
     input:
         images="results/images/{plate}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
         crops="results/crops/{plate}/{site}.zarr.zip",
+        network=SPOT_NETWORK,
     output:
         "results/spots/{plate}/{site}.parquet",
     log:
@@ -15,6 +23,7 @@ rule detect_spots:
     conda:
         "../../envs/imaging.yaml"
     params:
+        method=lookup(dpath="spots/method", within=config),
         radius_um=lookup(dpath="spots/radius_um", within=config),
         threshold=lookup(dpath="spots/threshold", within=config),
         code=digest("detect_spots"),

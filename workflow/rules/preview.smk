@@ -50,6 +50,7 @@ use rule detect_spots as preview_spots with:
         images="results/images/{plate}.parquet",
         tracks="results/preview/{plate}/{site}/tracks.parquet",
         crops="results/preview/{plate}/{site}/crops.zarr.zip",
+        network=SPOT_NETWORK,
     output:
         "results/preview/{plate}/{site}/spots.parquet",
     log:

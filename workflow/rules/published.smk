@@ -86,6 +86,7 @@ rule import_published:
 rule detect_crop_spots:
     input:
         crops="results/crops/{plate}/{site}.zarr.zip",
+        network=SPOT_NETWORK,
     output:
         "results/spots/{plate}/{site}.parquet",
     log:
@@ -97,6 +98,7 @@ rule detect_crop_spots:
     conda:
         "../../envs/imaging.yaml"
     params:
+        method=lookup(dpath="spots/method", within=config),
         radius_um=lookup(dpath="spots/radius_um", within=config),
         threshold=lookup(dpath="spots/threshold", within=config),
         code=digest("detect_crop_spots"),

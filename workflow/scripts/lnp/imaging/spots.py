@@ -1,16 +1,16 @@
-"""Spots of LNP: peaks of the Laplacian of Gaussian, and the cells that they lie in."""
+"""Spots of LNP: peaks of a response image, and the cells that they lie in."""
 
 import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
 
-from lnp.imaging.filters import laplacian_of_gaussian
+from lnp.imaging.spot_response import log_response, noise_sd
 from lnp.imaging.subpixel import parabola_vertex
 
 COLUMNS = ["cell", "frame", "row", "col", "intensity"]
 
 
-def detect_spots(lnp, cells, centres, masks, sigma, threshold):
+def detect_spots(lnp, cells, centres, masks, find):
     """Return the spots of all frames that lie in the masks of cells.
 
     Parameters
@@ -21,32 +21,31 @@ def detect_spots(lnp, cells, centres, masks, sigma, threshold):
         NaN where a cell is not followed.
     masks : iterable of (n_cells, side, side) ndarray of bool
         Of each frame.
-    sigma, threshold : float
-        See `find_spots`.
+    find : callable
+        From a frame to its spots, such as `find_spots` with its settings.
 
     Returns
     -------
     DataFrame
-        Columns `cell`, `frame`, `row`, `col`, `intensity`.
+        Columns `cell`, `frame`, and those that `find` returns.
     """
     found = [pd.DataFrame(columns=COLUMNS)]
     for frame, (image, held) in enumerate(zip(lnp, masks, strict=True)):
         followed = np.isfinite(centres[frame]).all(axis=1)
         if image is None or not followed.any():
             continue
-        spots = find_spots(image, sigma, threshold)
+        spots = find(image)
         inside = assign_spots(spots, cells[followed], centres[frame, followed], held[followed])
         found.append(inside.assign(frame=frame))
     return pd.concat([part for part in found if len(part)] or found)
 
 
-def find_spots(image, sigma, threshold):
+def find_spots(image, sigma, threshold, respond=log_response):
     """Return the bright spots of one frame.
 
-    A spot is a peak of the scale-normalised negative Laplacian of Gaussian, which ignores a
-    constant or sloping background. The peak is at least `threshold` standard deviations
-    high; the standard deviation is the robust one of the response (1.4826 times the
-    median absolute deviation), so that spots do not count as noise.
+    A spot is a peak of the response, at least `threshold` standard deviations high; the standard
+    deviation is the robust one of the response, so that spots do not count as noise. Its counts
+    come from the frame itself, whatever the response.
 
     Parameters
     ----------
@@ -57,18 +56,25 @@ def find_spots(image, sigma, threshold):
     threshold : float
         In standard deviations of the noise. Lower values find dimmer spots, and more that are
         noise.
+    respond : callable
+        From image and sigma to the response, see `lnp.imaging.spot_response.RESPONSES`.
 
     Returns
     -------
     DataFrame
-        Columns `row`, `col` (pixels, to a fraction) and `intensity`: counts in all
-        of a Gaussian spot with that peak, 4 pi sigma^2 times the response.
+        Columns `row`, `col` (pixels, to a fraction) and `intensity`: counts in all of a Gaussian
+        spot with that peak, 4 pi sigma^2 times the Laplacian of Gaussian.
     """
-    image = np.subtract(image, np.min(image), dtype=np.float32)  # a high level would cost digits
-    # cut off at 6 sigma: a shorter kernel does not sum to 0, so that the level would show
-    response = -(sigma**2) * laplacian_of_gaussian(image, sigma, truncate=6.0)
-    least = threshold * 1.4826 * np.median(np.abs(response - np.median(response)))
-    distance = max(1, round(sigma))
+    response = respond(image, sigma)
+    light = response if respond is log_response else log_response(image, sigma)
+    peaks, places = find_peaks(response, sigma, threshold)
+    intensity = 4 * np.pi * sigma**2 * light[tuple(peaks.T)].astype(float)
+    return pd.DataFrame({"row": places[:, 0], "col": places[:, 1], "intensity": intensity})
+
+
+def find_peaks(response, sigma, threshold):
+    """Return the peaks (n, 2) of a response at whole pixels, and their places to a fraction."""
+    least, distance = threshold * noise_sd(response), max(1, round(sigma))
     peaks = peak_local_max(
         response, min_distance=distance, threshold_abs=max(least, 1e-6), exclude_border=distance
     )
@@ -76,8 +82,7 @@ def find_spots(image, sigma, threshold):
     row, col = peaks.T
     rows = parabola_vertex(response[row - 1, col], response[row, col], response[row + 1, col])
     cols = parabola_vertex(response[row, col - 1], response[row, col], response[row, col + 1])
-    intensity = 4 * np.pi * sigma**2 * response[row, col].astype(float)
-    return pd.DataFrame({"row": row + rows, "col": col + cols, "intensity": intensity})
+    return peaks, np.stack([row + rows, col + cols], axis=1)
 
 
 def assign_spots(spots, cells, centres, masks):

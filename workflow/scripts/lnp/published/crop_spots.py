@@ -9,7 +9,7 @@ from lnp.imaging.spots import COLUMNS, detect_spots
 LNP = SEEN_CHANNELS.index("lnp")
 
 
-def detect_crop_spots(store, sigma, threshold):
+def detect_crop_spots(store, find):
     """Return the spots of a site's cells, each found in the crop of its cell.
 
     Row and col count from the middle of the crop, since its place in the field is not known. The
@@ -18,8 +18,8 @@ def detect_crop_spots(store, sigma, threshold):
     Parameters
     ----------
     store : group with `cell`, `present`, `crops` and `mask`
-    sigma, threshold : float
-        See `lnp.imaging.spots.find_spots`.
+    find : callable
+        See `lnp.imaging.spots.detect_spots`.
 
     Returns
     -------
@@ -34,6 +34,6 @@ def detect_crop_spots(store, sigma, threshold):
         images = [image if known else None for image, known in zip(images, there, strict=True)]
         centres = np.full((n_kept, 1, 2), side / 2)
         masks = store["mask"][place, :n_kept][:, None]
-        parts.append(detect_spots(images, np.array([number]), centres, masks, sigma, threshold))
+        parts.append(detect_spots(images, np.array([number]), centres, masks, find))
     found = pd.concat([part for part in parts if len(part)] or parts)
     return found.assign(row=found["row"] - side / 2, col=found["col"] - side / 2)

@@ -5,15 +5,10 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from lnp.assessment.claims import (
-    GROUPS,
-    close_sequence,
-    judge_leads,
-    make_claims,
-    measure_skills,
-)
+from lnp.assessment.claims import close_sequence, judge_leads, make_claims, measure_skills
 from lnp.core.tables import check_table
 from lnp.models.predictions import average_tests
+from lnp.models.registry import GROUPS, PLACE_OR_NUMBER
 from lnp.reporting.sentences.claims import state_claims
 from synthetic.predictions import make_predictions
 from synthetic.scores import make_claims as claims_of
@@ -166,6 +161,20 @@ def test_claims_are_stated_in_words_from_the_first_horizon_that_stands():
     assert "6 treated wells" in stated[0]["text"]
     early = claims_of().assign(verdict=lambda t: np.where(t["horizon"] == 8, "yes", "not shown"))
     assert "8 time points; from 8 time points on)" in state_claims(early)[0]["text"]
+
+
+@pytest.mark.parametrize(("of_place", "said"), [(0.3, "yes"), (np.inf, "not shown")])
+def test_the_place_of_the_spots_is_compared_with_their_number(of_place, said):
+    claims = make_claims(study(GOOD | {"spatial": of_place}, n_wells=5), HORIZONS, PRIMARY)
+    asked = claims[claims["group"] == PLACE_OR_NUMBER]
+    assert asked[["model", "other"]].drop_duplicates().to_numpy().tolist() == [["spatial", "spots"]]
+    stated = [claim for claim in state_claims(claims) if claim["group"] == PLACE_OR_NUMBER]
+    assert [claim["verdict"] for claim in stated] == [said]
+    words = {"yes": "the place of the spots predicts better", "not shown": "is not shown to"}
+    assert (
+        f"Within a dose, {'' if said == 'yes' else 'the place of the spots '}{words[said]}"
+        in (stated[0]["text"])
+    )
 
 
 def test_what_is_not_shown_is_stated_with_the_largest_lead():

@@ -41,7 +41,7 @@ RULES = [
 def write_study(folder):
     """Write settings, layout and the tables that these rules read; a real plate."""
     settings = yaml.safe_load((ROOT / "demo/config/config.yaml").read_text(encoding="utf-8"))
-    del settings["simulation"]
+    del settings["simulation"], settings["spatial"]
     settings["protocols"] = {"paper": settings["protocols"]["paper"]}
     settings["horizons"] = HORIZONS
     settings["acquisition"] |= {"n_frames": 10, "fields": [1]}

@@ -26,6 +26,7 @@ TINY = {
     "gbm": {"n_draws": 3, "features": "small", "n_components": 4},
     "tcn": {"n_networks": 1, "epochs": 2},
     "tests": {"n_permutations": 99},
+    "spatial": {"measured": False},
 }
 
 

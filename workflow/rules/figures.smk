@@ -14,6 +14,8 @@ CROP_FIGURES = [
     "filmstrips",
     "attrition",
 ]  # of a plate whose fields are unknown
+# plates in which it is measured where spots lie
+PLACED = TRAINING if config["spatial"]["measured"] else []
 # the paper's evaluation is compared with the strictest where a study has both
 COMPARED = [name for name in ["paper", "grouped"] if {"paper", "grouped"} <= set(FOLDS)]
 SCORE_FIGURES = ["answer", "scores", "within_dose", "ranked", "reliability"]

@@ -49,10 +49,13 @@ rule render_report:
             )
         ),
         plate_figures=made(
-            f"results/figures/{plate}/{figure}.{kind}"
-            for plate in TRAINING + NEW
-            for figure, kind in PLATE_FIGURES.items()
-            if plate not in PUBLISHED or figure in CROP_FIGURES
+            [
+                f"results/figures/{plate}/{figure}.{kind}"
+                for plate in TRAINING + NEW
+                for figure, kind in PLATE_FIGURES.items()
+                if plate not in PUBLISHED or figure in CROP_FIGURES
+            ]
+            + expand("results/figures/{plate}/spatial.svg", plate=PLACED)
         ),
         score_figures=made(
             expand(

@@ -1,4 +1,4 @@
-"""Where the LNP spots lie in each cell; only on request."""
+"""Where the LNP spots lie in each cell, and whether that comes before the reporter; only on request."""
 
 
 rule measure_spatial:
@@ -26,3 +26,67 @@ rule measure_spatial:
         "Measuring where the LNP spots of {wildcards.plate} {wildcards.site} lie"
     script:
         "../scripts/measure_spatial.py"
+
+
+rule correlate_spatial:
+    input:
+        cells="results/cells/{plate}.parquet",
+        spatial=lambda wildcards: site_files(
+            "results/spatial/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        tracks=lambda wildcards: site_files(
+            "results/tracks/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        shifts=lambda wildcards: site_files(
+            "results/shifts/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        crops=lambda wildcards: site_files(
+            "results/crops/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+    output:
+        correlations="results/spatial_correlations/{plate}.parquet",
+        leads="results/spatial_leads/{plate}.parquet",
+    log:
+        "results/logs/correlate_spatial/{plate}.log",
+    benchmark:
+        "results/benchmarks/correlate_spatial/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        background=lookup(dpath="reporter/background", within=config),
+        divided=lookup(dpath="reporter/divided", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("correlate_spatial"),
+    message:
+        "Correlating where the spots of {wildcards.plate} lie with the reporter, earlier and later"
+    script:
+        "../scripts/correlate_spatial.py"
+
+
+rule plot_spatial:
+    input:
+        images="results/images/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        spatial=lambda wildcards: site_files(
+            "results/spatial/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        correlations="results/spatial_correlations/{plate}.parquet",
+        leads="results/spatial_leads/{plate}.parquet",
+    output:
+        figure=report(
+            "results/figures/{plate}/spatial.svg",
+            caption="../report/figures/spatial.rst",
+        ),
+        table="results/figures/{plate}/spatial.tsv",
+    log:
+        "results/logs/plot_spatial/{plate}.log",
+    benchmark:
+        "results/benchmarks/plot_spatial/{plate}.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_spatial"),
+    message:
+        "Drawing where the spots of {wildcards.plate} lie, over time"
+    script:
+        "../scripts/plot_spatial.py"

@@ -23,7 +23,8 @@ Within a dose, on treated held-out cells, with whole wells as the independent un
 5. The groups: nuisance (does it see more than the plate?), simple (more than one quantity
    of the LNPs?), named (more than named measures?), and for temporal models the model of a
    single frame at the same horizon (does time add to a single frame?). An approach is not compared
-   with itself, nor with one that the study does not run.
+   with itself, nor with one that the study does not run. Where spots lie, if it
+   was measured, is compared with the spot count: does their place tell more than their number?
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import POOLS, Cells, influence_of
 from lnp.core.vocabulary import CELL_KEY, CHANCE, CLASSIFICATION, ENSEMBLE, GIVEN, REGRESSION, TEST
 from lnp.design.conditions import group_cells
-from lnp.models.registry import APPROACHES, GROUPS, ORACLE, names_of
+from lnp.models.registry import BEATEN, ORACLE, asked_of, names_of
 
 CLAIM_METRICS = {CLASSIFICATION: "auroc", REGRESSION: "pearson"}  # rule 1
 PRIMARY, SECONDARY = "primary", "secondary"
@@ -130,15 +131,15 @@ def measure_skills(predictions, task, horizon):
 
 
 def measure_leads(skills):
-    """Return the lead of every approach over every group, one row each.
+    """Return the lead of everyone asked of a group over it, one row each.
 
     `skills` is a dict of task to `Skills`.
     """
     rows = []
-    for (task, known), (group, others) in product(skills.items(), GROUPS.items()):
+    for (task, known), (group, others) in product(skills.items(), BEATEN.items()):
         if not set(others) & set(known.values):
             continue
-        for model in [m for m in APPROACHES if m in known.values and [m] != others]:
+        for model in [m for m in asked_of(group) if m in known.values and [m] != others]:
             best, lead = known.lead(model, others)
             rows.append(
                 {

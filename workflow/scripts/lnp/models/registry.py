@@ -154,6 +154,8 @@ GROUPS = {  # of others, that an approach may beat
     "named": [REFERENCE],
     "single frame": names_of(FRAME),
 }
+PLACE_OR_NUMBER = "spot count"  # that one simple predictor, where spots lie, may beat
+BEATEN = GROUPS | {PLACE_OR_NUMBER: ["spots"]}
 
 
 def chosen_approaches(names):
@@ -178,6 +180,15 @@ def fitted_for(names):
     """
     encoder = names_of(FRAME) if any(BY_NAME[name].needs == FEATURES for name in names) else []
     return chosen_approaches([*names, *encoder])
+
+
+def asked_of(group):
+    """Return who is compared with a group of `BEATEN`: the approaches, or a simple predictor.
+
+    >>> asked_of("spot count")
+    ['spatial']
+    """
+    return ["spatial"] if group == PLACE_OR_NUMBER else APPROACHES
 
 
 def label_of(name):

@@ -13,6 +13,7 @@ RESULTS = {"scores", "claims", "tests"}  # a protocol without any of these is mi
 NAMES = {  # key: the part's name, with the names in the key
     r"(?:images|wells|cells)/([^/]+)": "plate {0}",
     r"resources/truth/([^/]+)/world": "plate {0}",
+    r"figures/([^/]+)/spatial": "where the spots of plate {0} lie over time",
     r"figures/([^/]+)/\w+": "figures of plate {0}",
     r"figures/optimism": "the comparison of the paper's evaluation with whole wells held out",
     r"review/([^/]+)": "the review page of plate {0}",

@@ -1,4 +1,4 @@
-"""Columns and dtypes of the table of where spots lie; see `lnp.spatial`."""
+"""Columns and dtypes of the tables of where spots lie; see `lnp.spatial`."""
 
 from lnp.core.schemas.plates import CELL
 
@@ -22,5 +22,22 @@ SPATIAL = {
         "n_spots": "int64",
         "status": "str",  # ok, or why not
         **dict.fromkeys(STATISTICS, "float64"),
+    },
+    # one row per statistic and pair of frames: of the spots, and of the reporter
+    "spatial_correlations": {
+        "plate": "str",
+        "statistic": "str",
+        "frame": "int64",
+        "reporter_frame": "int64",
+        "correlation": "float64",  # of cells with those of their well; NaN: too few
+        "n_cells": "int64",
+    },
+    # one row per statistic: does it come before the reporter?
+    "spatial_leads": {
+        "plate": "str",
+        "statistic": "str",
+        "lead": "float64",  # mean |correlation| with the reporter later, less that with it earlier
+        "p": "float64",  # by permutation of cells within wells
+        "p_adjusted": "float64",  # for all statistics
     },
 }

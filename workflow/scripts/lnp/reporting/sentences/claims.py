@@ -2,7 +2,7 @@
 
 from lnp.assessment.claims import CLAIM_METRICS, NO, PRIMARY, UNKNOWN, YES
 from lnp.core.vocabulary import CLASSIFICATION, METRIC_LABELS, REGRESSION, REPORTER_LABEL
-from lnp.models.registry import GROUPS, label_of
+from lnp.models.registry import APPROACHES, BEATEN, PLACE_OR_NUMBER, label_of
 
 OTHERS = {
     "nuisance": "the nuisance baselines (dose, position, neighbours and counterstain of a cell, "
@@ -10,8 +10,9 @@ OTHERS = {
     "simple": "the simple predictors (LNP light, LNP spots or motility alone)",
     "named": "the named measures combined",
     "single frame": "a single time point (the last one seen)",
+    PLACE_OR_NUMBER: "the spot count and its slope",
 }
-MAIN = "primary approach"
+MAIN, PLACE = "primary approach", "place of the spots"
 ASKED = {
     CLASSIFICATION: f"whether a cell will express {REPORTER_LABEL}",
     REGRESSION: f"how much {REPORTER_LABEL} it will express",
@@ -30,21 +31,24 @@ def state_claims(claims):
     -------
     list of dict
         The primary question first; then the primary approach against the other groups; then the
-        other approaches against each group, in the order of GROUPS. `question` is primary or
+        other approaches against each group, in the order of BEATEN; then whether the place of the
+        spots tells more than their number, where it was measured. `question` is primary or
         secondary; `heading` what is asked, the same for all of a part; then `group`, `verdict` (yes
         if an approach beats the group in either task) and `text`.
     """
     asked = claims["question"] == PRIMARY
     first = claims["model"].isin(claims.loc[asked, "model"])
-    others = [label_of(name) for name in claims.loc[~first, "model"].unique()]
+    other = ~first & claims["model"].isin(APPROACHES)
+    others = [label_of(name) for name in claims.loc[other, "model"].unique()]
     parts = [
         (asked, ask_primary(claims[asked]), MAIN),
         (first & ~asked, "The primary approach against other models", MAIN),
-        (~first, f"Other approaches: {', '.join(others)}", "other approach"),
+        (other, f"Other approaches: {', '.join(others)}", "other approach"),
+        (claims["group"] == PLACE_OR_NUMBER, "Place or number of the spots?", PLACE),
     ]
     stated = []
     for inside, heading, approach in parts:
-        for group in GROUPS:
+        for group in BEATEN:
             part = claims[inside & (claims["group"] == group)]
             if len(part):
                 about = {"question": part["question"].iloc[0], "heading": heading, "group": group}
@@ -80,7 +84,7 @@ def state_group(claims, others, approach):
     n_wells, models = int(claims["n_wells"].min()), claims["model"].unique()
     subject, asked = f"no {approach} is shown", f"any {approach}"
     if len(models) == 1:
-        asked = f"the {MAIN}" if approach == MAIN else label_of(models[0])
+        asked = f"the {approach}" if approach in (MAIN, PLACE) else label_of(models[0])
         subject = f"{asked} is not shown"
     if (claims["verdict"] == UNKNOWN).all():
         return UNKNOWN, (
@@ -102,9 +106,10 @@ def state_group(claims, others, approach):
     for task, rows in first.sort_values("horizon", kind="stable").groupby("task"):
         shown = [describe_yes(row, claims, len(models) > 1) for row in rows.itertuples()]
         texts.append(f"{ASKED[task]} ({', '.join(shown)})")
+    better = f"the {PLACE} predicts better" if approach == PLACE else "predictions are better"
     return YES, (
-        f"Within a dose, predictions are better than {others}: {'; '.join(texts)}. Based on "
-        f"{n_wells} treated wells."
+        f"Within a dose, {better} than {others}: {'; '.join(texts)}. Based on {n_wells} treated "
+        "wells."
     )
 
 

@@ -19,7 +19,7 @@ ALLOWED = {
     "cells": BEFORE,
     "exchange": [*BEFORE, "tracking", "cells"],
     "shift": ["core"],
-    "spatial": ["core"],
+    "spatial": ["core", "imaging"],
     "published": [*BEFORE, "tracking", "cells"],
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],

@@ -6,6 +6,7 @@ import pytest
 
 from lnp.core.tables import check_table
 from lnp.spatial.axes import find_axes
+from lnp.spatial.region import region_of
 from lnp.spatial.site import measure_spatial
 
 SIDE, SIZES = 32, {"cell_diameter_px": 20.0, "sigma_px": 1.0}
@@ -101,3 +102,25 @@ def test_a_mask_of_a_few_pixels_is_none():
     found = measure_spatial(store, *tables, 3, 39, SIZES, (1,))
     assert set(found["status"]) == {"no mask, or hardly one"}
     assert found["core"].isna().all()
+
+
+def test_with_a_nucleus_depth_is_the_way_to_it_and_a_cell_without_one_says_so():
+    store, tracks, spots, shifts = make_site()
+    labels = np.zeros((3, 100, 120), dtype=np.uint16)
+    labels[:, 46:54, 66:70] = 7  # near the right rim of the first cell, at (50, 60) in frame 0
+    tables = store, tracks, spots, shifts
+    with_nuclei = measure_spatial(*tables, 3, 39, SIZES, (1,), labels)
+    check_table("spatial", with_nuclei.assign(**SITE), "here")
+    assert with_nuclei["nucleus"].tolist() == [True] * 3 + [False] * 3
+    assert with_nuclei.loc[0, "depth"] != measure().loc[0, "depth"]
+
+
+def test_depth_grows_from_the_rim_to_the_nucleus_and_on_inside_it():
+    mask = np.ones((1, 9), dtype=bool)
+    nucleus = np.zeros((1, 9), dtype=bool)
+    nucleus[0, 5:8] = True
+    region = region_of(np.repeat(mask, 9, axis=0), np.repeat(nucleus, 9, axis=0))
+    middle = region.pixels[:, 0] == 4
+    depth = region.depth[middle][np.argsort(region.pixels[middle, 1])]
+    by_hand = [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1 + 1 / 2, 1 + 1, 1 + 1 / 2, 1 / 2]
+    np.testing.assert_allclose(depth, np.array(by_hand) / 2)

@@ -183,6 +183,13 @@ def mask_files(wildcards):
     return find_mask_files(f"resources/labels/{wildcards.plate}", wildcards.site)
 
 
+def nucleus_files(wildcards):
+    """Return the label images of a site's nuclei, where settings ask for them."""
+    if config["spatial"]["nuclei"] == "none":
+        return []
+    return find_mask_files(f"resources/nuclei/{wildcards.plate}", wildcards.site)
+
+
 def parent_file(wildcards):
     """Return the table of parents beside a site's label images, where these are tracks."""
     if config["tracking"]["method"] != "labels":

@@ -3,6 +3,8 @@
 
 rule measure_spatial:
     input:
+        images="results/images/{plate}.parquet",
+        nuclei=nucleus_files,
         crops="results/crops/{plate}/{site}.zarr.zip",
         tracks="results/tracks/{plate}/{site}.parquet",
         spots="results/spots/{plate}/{site}.parquet",

@@ -36,13 +36,16 @@ class Region:
         return KDTree(self.pixels).query(points)[1]
 
 
-def region_of(mask):
+def region_of(mask, nucleus=None):
     """Return the `Region` of a mask (H, W): distance transform, and its order.
 
     Pixels of the same distance are ordered by their place, so that rings have equal areas to the
-    pixel; which of them lies in a ring does not depend on any spot.
+    pixel; which of them lies in a ring does not depend on any spot. Where a nucleus (H, W) lies in
+    the mask, depth is the way from the rim to the nucleus, and goes on inside it.
     """
     distance = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    if nucleus is not None and (nucleus & mask).any():
+        distance = depth_towards(distance, nucleus & mask)
     pixels = np.argwhere(mask)
     distance = distance[tuple(pixels.T)]
     order = np.argsort(distance, kind="stable")
@@ -55,3 +58,14 @@ def region_of(mask):
         centre=centre,
         radius=float(np.sqrt(((pixels - centre) ** 2).sum(axis=1).mean())),
     )
+
+
+def depth_towards(distance, nucleus):
+    """Return the depth (H, W) by the nearest nucleus: 0 at the rim, 1 at the nucleus, 2 within it.
+
+    `distance` is that to the rim, in pixels. In the nucleus, depth grows from 1 to 2 with the
+    distance to its own rim.
+    """
+    way = ndimage.distance_transform_edt(~nucleus)
+    inside = ndimage.distance_transform_edt(np.pad(nucleus, 1))[1:-1, 1:-1]
+    return distance / np.maximum(distance + way, 1e-9) + inside / inside.max()

@@ -9,10 +9,11 @@ from lnp.core.schemas.spatial import STATISTICS
 from lnp.core.vocabulary import held_array
 from lnp.spatial.axes import find_axes, long_axis
 from lnp.spatial.describe import FEW_SPOTS, MIN_PIXELS, MIN_SPOTS, NO_MASK, OK, describe_spots
+from lnp.spatial.nuclei import cut_nuclei
 from lnp.spatial.region import region_of
 
 
-def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, names):
+def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, names, nuclei=None):
     """Return the table "spatial" of a site without `plate` and `site`.
 
     Parameters
@@ -28,6 +29,9 @@ def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, n
         `cell_diameter_px`, usual diameter of a cell, and `sigma_px`, standard deviation of a spot.
     names : sequence
         Seed, plate and site: with the cell and the frame they decide on the patterns drawn.
+    nuclei : sequence of (n_rows, n_cols) ndarray, optional
+        Label images of the frames, see `lnp.spatial.nuclei.cut_nuclei`; without, depth is measured
+        from the cell's rim alone.
 
     Returns
     -------
@@ -40,7 +44,10 @@ def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, n
         ["cell", "frame"]
     )
     found, measured = dict(list(spots.groupby(["cell", "frame"]))), []
-    for i, cell in enumerate(store["cell"][:].tolist()):
+    cells = store["cell"][:].tolist()
+    if nuclei is not None:
+        nuclei = cut_nuclei(nuclei, rows, cells, n_frames, store["mask"].shape[-1])
+    for i, cell in enumerate(cells):
         held, masks = store[held_array("lnp")][i, :n_frames], store["mask"][i, :n_frames]
         for frame in np.flatnonzero(store["present"][i, :n_frames]).tolist():
             key = {"cell": cell, "frame": frame}
@@ -50,13 +57,15 @@ def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, n
             rng = rng_of(*names, cell, frame, "spatial")
             row = rows.loc[(cell, frame)] if (cell, frame) in rows.index else None
             here = found.get((cell, frame), spots.iloc[:0])
-            about = describe_cell(row, here, masks[frame], sizes["sigma_px"], n_patterns, rng)
+            nucleus = None if nuclei is None else nuclei[i, frame]
+            mask = masks[frame], nucleus
+            about = describe_cell(row, here, *mask, sizes["sigma_px"], n_patterns, rng)
             measured.append(about | key)
     empty = no_rows("spatial").drop(columns=["plate", "site"])
     return pd.DataFrame(measured, columns=list(empty)) if measured else empty
 
 
-def describe_cell(row, spots, mask, sigma_px, n_patterns, rng):
+def describe_cell(row, spots, mask, nucleus, sigma_px, n_patterns, rng):
     """Return the statistics of one cell in one frame, with their `status`.
 
     Parameters
@@ -66,17 +75,20 @@ def describe_cell(row, spots, mask, sigma_px, n_patterns, rng):
     spots : DataFrame
         Columns row, col (in the field), intensity.
     mask : (side, side) ndarray of bool
+    nucleus : (side, side) ndarray of bool or None
+        Of all nuclei in this window.
     sigma_px : float
     n_patterns : int
     rng : numpy.random.Generator
     """
-    unknown = {"n_spots": len(spots)} | dict.fromkeys(STATISTICS, np.nan)
+    has_nucleus = nucleus is not None and bool((nucleus & mask).any())
+    unknown = {"n_spots": len(spots), "nucleus": has_nucleus} | dict.fromkeys(STATISTICS, np.nan)
     if row is None or mask.sum() < MIN_PIXELS:
         return unknown | {"status": NO_MASK}
     area = {"spots_per_area": len(spots) / mask.sum()}
     if len(spots) < MIN_SPOTS:
         return unknown | area | {"status": FEW_SPOTS}
-    region = region_of(mask)
+    region = region_of(mask, nucleus)
     corner = np.rint(row[["row", "col"]].to_numpy(float)) - mask.shape[0] // 2
     axes = {"elongation": (long_axis(region), True)}
     axes |= {name: (row[name], False) for name in ("motion", "contact")}

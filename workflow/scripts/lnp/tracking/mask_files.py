@@ -99,7 +99,11 @@ class LabelImages(Sequence):
         return image if self.factor == 1 else resample_labels(image, self.factor)
 
     def masks(self, frame, shape):
-        """Return the masks of a frame, dict of label to FrameMask.
+        """Return the masks of a frame, dict of label to FrameMask; see `labels`."""
+        return split_labels(self.labels(frame, shape))
+
+    def labels(self, frame, shape):
+        """Return the label image of a frame, (n_rows, n_cols).
 
         Parameters
         ----------
@@ -120,7 +124,7 @@ class LabelImages(Sequence):
                 f"{shape[1]}, as the counterstain has. Make the masks on the raw images, neither "
                 "binned nor cropped nor turned."
             )
-        return split_labels(labels)
+        return labels
 
     def seeds(self, counterstain):
         """Return the seeds of the site: the centres of the masks in the first frame with a plane.

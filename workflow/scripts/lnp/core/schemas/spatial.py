@@ -21,6 +21,7 @@ SPATIAL = {
         "frame": "int64",
         "n_spots": "int64",
         "status": "str",  # ok, or why not
+        "nucleus": "bool",  # depth is measured towards it
         **dict.fromkeys(STATISTICS, "float64"),
     },
     # one row per statistic and pair of frames: of the spots, and of the reporter

@@ -16,7 +16,7 @@ rule measure_spatial:
     benchmark:
         "results/benchmarks/measure_spatial/{plate}/{site}.tsv"
     conda:
-        "../../envs/core.yaml"
+        "../../envs/imaging.yaml"
     params:
         n_frames=max(HORIZONS),
         n_patterns=lookup(dpath="spatial/n_patterns", within=config),

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from lnp.assessment.class_bias import measure_class_bias
 from lnp.assessment.ranking import compare_rankings
 from lnp.core.contracts import no_rows
 from synthetic.explanations import make_ablation, make_channels, make_saliency
@@ -17,6 +18,7 @@ from synthetic.scores import (
     make_claims,
     make_evaluation,
     make_explanation,
+    make_probabilities,
     make_scores,
     make_sensitivity,
     make_split,
@@ -64,6 +66,7 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     plate = {"images": make_images(), "wells": wells, "cells": make_cells(wells, 5)}
     protocol = {"scores": scores, "tests": make_tests(p_adjusted), "split": make_split()}
     protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
+    protocol |= {"class_bias": measure_class_bias(make_probabilities())}
     protocol |= {"saliency": make_saliency(), "ablation": make_ablation()}
     protocol |= {"channels": make_channels()}
     protocol |= {"sensitivity": make_sensitivity(), "onset_scores": make_onset_scores()}

@@ -59,6 +59,7 @@ rule score_models:
         predictions="results/{protocol}/predictions.parquet",
     output:
         scores="results/{protocol}/scores.parquet",
+        class_bias="results/{protocol}/class_bias.parquet",
         oracle="results/{protocol}/share_of_oracle.tsv",
     log:
         "results/logs/score_models/{protocol}.log",

@@ -7,6 +7,7 @@ rule render_report:
         wells=made(expand("results/wells/{plate}.parquet", plate=TRAINING + NEW)),
         cells=made(expand("results/cells/{plate}.parquet", plate=TRAINING + NEW)),
         scores=made(expand("results/{protocol}/scores.parquet", protocol=FOLDS)),
+        class_bias=made(expand("results/{protocol}/class_bias.parquet", protocol=FOLDS)),
         tests=made(expand("results/{protocol}/tests.parquet", protocol=FOLDS)),
         claims=made(expand("results/{protocol}/claims.parquet", protocol=FOLDS)),
         onset_scores=made(

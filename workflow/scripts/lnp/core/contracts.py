@@ -5,6 +5,7 @@ Nothing here reads a file, so models can be loaded where no reader of tables is 
 
 import pandas as pd
 
+from lnp.core.schemas.assessment import ASSESSMENT
 from lnp.core.schemas.models import MODELS
 from lnp.core.schemas.plates import PLATES
 from lnp.core.schemas.profiles import PROFILES
@@ -13,7 +14,7 @@ from lnp.core.schemas.rankings import RANKINGS
 from lnp.core.schemas.spatial import SPATIAL
 from lnp.core.schemas.truth import TRUTH
 
-COLUMNS = PLATES | MODELS | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL
+COLUMNS = PLATES | MODELS | ASSESSMENT | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL
 
 
 def no_rows(name):

@@ -42,7 +42,7 @@ from lnp.reporting.tables import fate_rows, predicted_rows
 
 PLATE_TABLES = ["images", "wells", "cells"]
 PROTOCOL_TABLES = [
-    *("scores", "tests", "claims", "split", "targets", "sensitivity"),
+    *("scores", "class_bias", "tests", "claims", "split", "targets", "sensitivity"),
     *("onset_scores", "ranking", "agreement"),
 ]
 EXPLANATION_TABLES = ["saliency", "ablation", "channels"]

@@ -30,6 +30,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"([^/]+)/checks/tables": "checks of protocol {0} for leakage: splits and thresholds",
     r"([^/]+)/checks/(\w+)": "checks of protocol {0} for leakage: {1}",
     r"([^/]+)/predict/([^/]+)": "predictions of plate {1} by protocol {0}",
+    r"([^/]+)/class_bias": "predicted against true classes, protocol {0}",
     r"([^/]+)/tests": "comparisons between models, protocol {0}",
     r"([^/]+)/sensitivity": "the sensitivity analysis of protocol {0}",
     r"([^/]+)/(?:ranking|agreement)": "the ranking of formulations and doses, protocol {0}",

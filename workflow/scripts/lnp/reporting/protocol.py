@@ -6,6 +6,7 @@ from lnp.core.vocabulary import DECLARED, FOLDS_UNPAIRED, TASKS, WELLS_PAIRED
 from lnp.design.scarce_units import describe_scarcity, smaller_unit
 from lnp.reporting.sentences.answer import answer_tasks
 from lnp.reporting.sentences.claims import state_claims, withdraw
+from lnp.reporting.sentences.class_bias import describe_class_bias
 from lnp.reporting.sentences.explanation import describe_ablation, describe_saliency
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
 from lnp.reporting.sentences.reasons import describe_reasons
@@ -98,6 +99,7 @@ def describe_targets(targets, *_):
 DESCRIBED = {  # table of a protocol: what the template reads of it
     "claims": describe_claims,
     "scores": describe_scores,
+    "class_bias": lambda table, horizon, *_: describe_class_bias(table, horizon),
     "tests": describe_tests,
     "checks": describe_checks,
     "split": describe_split,

@@ -16,8 +16,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 from lnp.assessment.claims import make_claims
 from lnp.assessment.comparison import compare_models
 from lnp.assessment.intervals import resample_wells
+from lnp.assessment.power.simulated_studies import Design, predict_study
 from lnp.assessment.scores import score_predictions
-from lnp.assessment.simulated_studies import Design, predict_study
 from lnp.assessment.strata import score_strata
 from lnp.design.conditions import group_cells
 

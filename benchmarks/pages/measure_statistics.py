@@ -29,7 +29,7 @@ from lnp.assessment.claims import (  # noqa: E402
 )
 from lnp.assessment.comparison import cell_losses, compare_wells  # noqa: E402
 from lnp.assessment.metrics import CORRELATIONS  # noqa: E402
-from lnp.assessment.simulated_studies import Design, predict_study  # noqa: E402
+from lnp.assessment.power.simulated_studies import Design, predict_study  # noqa: E402
 from lnp.core.vocabulary import CHANCE  # noqa: E402
 from lnp.models.registry import APPROACHES  # noqa: E402  (found through sys.path)
 from lnp.reporting.figures.style import BLUE, VERMILION, new_figure, save_figure  # noqa: E402

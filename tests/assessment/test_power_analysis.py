@@ -4,17 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import lnp.assessment.power_analysis
+import lnp.assessment.power.power_analysis
 from lnp.assessment.claims import make_claims
 from lnp.assessment.intervals import wilson_interval
-from lnp.assessment.power_analysis import (
+from lnp.assessment.power.power_analysis import (
     POWER_GROUPS,
     analyse_power,
     describe_assumptions,
     least_wells,
     measure_power,
 )
-from lnp.assessment.simulated_studies import Design, predict_study
+from lnp.assessment.power.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.tables import check_table
 from lnp.models.registry import APPROACHES
@@ -42,7 +42,7 @@ def test_every_number_of_wells_is_tried_with_every_r2_on_the_studys_own_doses(mo
         designs.append(design)
         return make_plan([0.5])
 
-    monkeypatch.setattr(lnp.assessment.power_analysis, "measure_power", note)
+    monkeypatch.setattr(lnp.assessment.power.power_analysis, "measure_power", note)
     analyse_power(
         SETTINGS | {"r2": [0.3, 0.1]}, APPROACHES, PRIMARY, [316.0, 0.0, 10.0, 31.6, 0.0], seed=1
     )

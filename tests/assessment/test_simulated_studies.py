@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import t
 
 from lnp.assessment.claims import make_claims, measure_skills
-from lnp.assessment.simulated_studies import Design, draw_cells, predict_study
+from lnp.assessment.power.simulated_studies import Design, draw_cells, predict_study
 from lnp.core.tables import check_table
 
 

@@ -1,6 +1,6 @@
 """Analyse the power of a study: how many wells per dose it needs, by simulated studies."""
 
-from lnp.assessment.power_analysis import analyse_power, describe_assumptions
+from lnp.assessment.power.power_analysis import analyse_power, describe_assumptions
 from lnp.core.logs import log_to
 from lnp.core.tables import write_table
 from lnp.reporting.figures.power_analysis import plot_power

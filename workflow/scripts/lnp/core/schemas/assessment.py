@@ -63,7 +63,7 @@ ASSESSMENT = {
         "balanced_accuracy": "float64",  # chance is 0.5
         "collapsed": "bool",  # one class is predicted for at least 99 % of the cells
     },
-    # how often simulated studies of a design come to a claim; see lnp.assessment.power_analysis
+    # how often simulated studies of a design come to a claim; see lnp.assessment.power
     "plan": {
         "n_wells": "int64",  # per dose
         "n_treated": "int64",  # wells

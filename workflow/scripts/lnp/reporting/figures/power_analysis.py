@@ -5,7 +5,7 @@ import textwrap
 import matplotlib as mpl
 import numpy as np
 
-from lnp.assessment.power_analysis import POWER_GROUPS, TARGET, least_wells
+from lnp.assessment.power.power_analysis import POWER_GROUPS, TARGET, least_wells
 from lnp.reporting.figures.style import GREY, letter_axes, new_figure
 
 SPACING = 0.02  # between two lines, as a share of the number of wells

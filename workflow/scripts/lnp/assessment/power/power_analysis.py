@@ -1,8 +1,8 @@
 """Power analysis: how many wells a study needs, by simulated studies and the rule of claims.
 
 What is not known before a study is assumed: how much of the outcome within a dose can be seen
-early (r2), and how much wells differ. `lnp.assessment.simulated_studies` assumes how well each
-model sees it.
+early (r2), and how much wells differ. `lnp.assessment.power.simulated_studies` assumes how well
+each model sees it.
 """
 
 import logging
@@ -11,7 +11,7 @@ import pandas as pd
 
 from lnp.assessment.claims import YES, make_claims
 from lnp.assessment.intervals import wilson_interval
-from lnp.assessment.simulated_studies import Design, predict_study
+from lnp.assessment.power.simulated_studies import Design, predict_study
 from lnp.core.rng import rng_of
 from lnp.core.vocabulary import REPORTER_LABEL
 from lnp.models.registry import APPROACHES, GROUPS

@@ -113,8 +113,8 @@ def run_script(step, folder, n_frames):
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"), first=[])
     given = SimpleNamespace(
-        # no masks of a lab, no network for spots
-        input=Named(files(out, inputs), masks=[], network=[]) if inputs else record,
+        # no masks of a lab; neither network nor calibrated threshold for spots
+        input=Named(files(out, inputs), masks=[], network=[], threshold=[]) if inputs else record,
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

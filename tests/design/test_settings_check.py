@@ -1,7 +1,12 @@
 import pandas as pd
 import pytest
 
-from lnp.design.settings_check import filmed_problems, mask_problems, weights_problems
+from lnp.design.settings_check import (
+    filmed_problems,
+    mask_problems,
+    spot_problems,
+    weights_problems,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +53,22 @@ def test_label_images_are_for_trackers_that_use_them(method, masks, seeding, exp
     config = {"tracking": {"method": method, "masks": masks}, "seeding": {"method": seeding}}
     problems = mask_problems(config, None, None)
     assert [problem.partition(" with ")[0] for problem in problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("roles", "channels", "archive", "expected"),
+    [
+        (["treated", "mock"], ["lnp"], [], None),
+        (["treated", "empty"], ["lnp"], [], "no training well"),
+        (["treated", "control"], ["gfp"], [], "plates without a label"),
+        (["treated", "control"], ["lnp"], ["P"], "a study of the published archive"),
+    ],
+)
+def test_a_threshold_by_controls_needs_wells_without_particles(roles, channels, archive, expected):
+    plates = pd.DataFrame({"purpose": "train", "channels": [dict.fromkeys(channels, 1)]}, ["P"])
+    wells = pd.DataFrame({"plate": "P", "role": roles, "exclude": ""})
+    config = {"spots": {"threshold": "controls"}, "published": {"plates": archive}}
+    problems = spot_problems(config, plates, wells)
+    told = f"spots/threshold: controls, and {expected}"
+    assert [problem[: len(told)] for problem in problems] == ([told] if expected else [])
+    assert spot_problems(config | {"spots": {"threshold": 5.0}}, plates, wells) == []

@@ -53,7 +53,7 @@ def test_a_spot_has_the_same_counts_whatever_found_it():
 
 
 def test_peaks_are_at_whole_pixels_and_places_between_them():
-    peaks, places = find_peaks(log_response(blob(1.5, 20.3, 25.6), 1.5), 1.5, 1.0)
+    peaks, places = find_peaks(log_response(blob(1.5, 20.3, 25.6), 1.5), 1.5, 0.1)
     assert [20, 26] in peaks.tolist()
     nearest = places[np.abs(peaks - [20, 26]).sum(axis=1).argmin()]
     np.testing.assert_allclose(nearest, [20.3, 25.6], atol=0.1)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from lnp.core.contracts import no_rows
 from lnp.reporting.context import (
     EXPLANATION_TABLES,
     PROTOCOL_TABLES,
@@ -48,9 +49,10 @@ def figures(tmp_path_factory):
     }
 
 
-def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True):
+def write_html(figures, simulated=True, settings=SETTINGS, p_adjusted=0.01, clean=True, **others):
     plates = {"training": [PLATE], "new": [], "simulated": [PLATE] if simulated else []}
-    study = describe_study(make_tables(simulated, p_adjusted, clean), plates, settings)
+    tables = make_tables(simulated, p_adjusted, clean) | others
+    study = describe_study(tables, plates, settings)
     return render_report(TEXTS, study | {"provenance": PROVENANCE} | figures)
 
 
@@ -93,6 +95,13 @@ def test_a_real_study_has_neither_oracle_nor_evaluation(figures):
     assert "No ground truth exists for real plates" in html
     assert "Oracle" not in html
     assert "Simulated data" not in html
+
+
+def test_scores_of_spots_are_shown_where_there_are_some(figures):
+    row = dict.fromkeys(no_rows("spot_scores"), 0.25) | {"plate": PLATE, "method": "unet"}
+    rows = [row | {"kind": "dose", "least": 316.0, "n_true": 7}]
+    assert "<td>316 ng</td>" in write_html(figures, spot_scores=pd.DataFrame(rows))
+    assert "Count error" not in write_html(figures)
 
 
 class Page(HTMLParser):

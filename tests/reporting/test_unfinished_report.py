@@ -89,7 +89,14 @@ def test_a_protocol_that_could_not_be_made_has_a_section_and_the_other_is_whole(
 
 def test_a_plate_that_could_not_be_made_is_named_and_nothing_else_is_claimed():
     tables = {kind: {} for kind in make_tables()}
-    pooled = ["evaluation", "predictions", "decisions", "published_checks", "published_files"]
+    pooled = [
+        "evaluation",
+        "predictions",
+        "decisions",
+        "spot_scores",
+        "published_checks",
+        "published_files",
+    ]
     tables |= {kind: no_rows(kind) for kind in pooled}
     unmade = [f"results/{kind}/{PLATE}.parquet" for kind in PLATE_TABLES]
     unmade += [f"results/paper/{kind}.parquet" for kind in [*PROTOCOL_TABLES, "checks/gbm"]]

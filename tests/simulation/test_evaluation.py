@@ -7,15 +7,14 @@ import pytest
 from lnp.simulation.evaluation import (
     centre_errors,
     compare_site,
-    compare_spots,
     kept_identities,
-    match_centres,
     match_seeds,
     name_by_found_cells,
     shift_errors,
     true_levels,
 )
 from lnp.simulation.found.onsets import onset_errors
+from lnp.simulation.found.spots import match_centres, pair_spots
 from lnp.simulation.found.summary import SUMMARIES, summarise
 
 MATCHES = pd.DataFrame({"cell": [0, 1], "true_cell": [11, 12]})
@@ -81,12 +80,11 @@ def test_spots_count_only_in_cells_that_are_followed_and_match_one_to_one():
     tracks = places([(0, 0, "tracked", 0, 0), (1, 0, "lost", 0, 0)], "cell", "frame", "state")
     spots = places([(0, 0, 10, 10), (0, 0, 20, 20)], "cell", "frame")
     rows = [(11, 0, 10, 11), (11, 0, 11, 10), (11, 0, 30, 30), (12, 0, 40, 40)]
-    right, found, apart = compare_spots(
-        spots, places(rows, "cell", "frame"), MATCHES, tracks, radius=2
-    )
-    assert right.tolist() == [True, False]
-    assert found.sum() == 1
-    assert apart.tolist() == [False, False, True]
+    ours, theirs = pair_spots(spots, places(rows, "cell", "frame"), MATCHES, tracks, radius=2)
+    assert ours["right"].tolist() == [True, False]
+    assert theirs["found"].sum() == 1
+    assert theirs["error"].dropna().tolist() == [1.0]
+    assert theirs["apart"].tolist() == [False, False, True]
 
 
 def test_shift_errors_are_distances():

@@ -14,6 +14,7 @@ CONFIG = {
     "reporter": {"box_um": 15.6},
     "crops": {"side_um": 31.2},
     "seeding": {"method": "automatic"},
+    "spots": {"threshold": 5.0},
     "tracking": {"window_um": 32.5, "method": "propagate", "masks": "own"},
     "protocols": {
         "paper": {"unit": "cell", "scheme": "holdout", "n_folds": 3, "controls": CONTROLS}

@@ -78,5 +78,8 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
         "targets": {"paper": make_targets()},
         "evaluation": make_evaluation() if simulated else pd.DataFrame(),
         "predictions": pd.DataFrame(),
-        **{name: no_rows(name) for name in ("decisions", "published_checks", "published_files")},
+        **{
+            name: no_rows(name)
+            for name in ("decisions", "published_checks", "published_files", "spot_scores")
+        },
     }

@@ -6,6 +6,10 @@ SPOT_NETWORK = {"train": f"results/spot_network/{config['spots']['method']}.npz"
 )
 if config["spots"]["method"] in ("log", "doh"):
     SPOT_NETWORK = []
+# Their threshold, where control wells decide it
+SPOT_THRESHOLD = (
+    "results/spot_threshold.yaml" if config["spots"]["threshold"] == "controls" else []
+)
 
 
 rule detect_spots:
@@ -14,6 +18,7 @@ rule detect_spots:
         tracks="results/tracks/{plate}/{site}.parquet",
         crops="results/crops/{plate}/{site}.zarr.zip",
         network=SPOT_NETWORK,
+        threshold=SPOT_THRESHOLD,
     output:
         "results/spots/{plate}/{site}.parquet",
     log:

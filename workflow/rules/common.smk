@@ -28,7 +28,7 @@ from lnp.design.horizons import (
 )
 from lnp.bundle.known_wells import read_known_wells
 from lnp.design.pixel_lengths import put_pixel_lengths, take_pixel_lengths
-from lnp.design.plate_layout import read_layout, sites_of_plate
+from lnp.design.plate_layout import control_sites, read_layout, sites_of_plate
 from lnp.design.unit_counts import count_units, leading_protocol, n_folds_of
 from lnp.design.settings_schema import check_schema
 from lnp.models.cnn.edges import EDGES_FILE
@@ -95,6 +95,8 @@ try:
     }
 except LnpError as error:
     raise WorkflowError(str(error)) from None
+# sites whose cells got no particles: each spot there is false
+CONTROL_SITES = control_sites(PLATES, WELLS)
 TRAINED = config["protocols"] if TRAINING else {}  # of which models are fitted here
 N_FOLDS = {
     name: n_folds_of(protocol, count_units(protocol, PLATES, WELLS))
@@ -138,6 +140,12 @@ wildcard_constraints:
 def site_files(pattern, plates):
     """Return `pattern` (with {plate} and {site}) for every site of some plates."""
     return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
+
+
+def doses_of_sites(plate):
+    """Return {site: dose of its well} of a plate."""
+    doses = WELLS[WELLS["plate"] == plate].set_index("well")["dose_ng"]
+    return {site: float(doses[site.partition("_f")[0]]) for site in SITES[plate]}
 
 
 def truth_file(plate, table):

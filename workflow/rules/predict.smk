@@ -12,6 +12,7 @@ rule pack_model:
         appearance=expand("results/appearance/{plate}.parquet", plate=TRAINING),
         weights=WEIGHTS if networks_among(FITTED) else [],
         scaling=SCALING if networks_among(FITTED) else [],
+        spot_threshold=SPOT_THRESHOLD,
     output:
         "results/model.zip",
     log:

@@ -51,6 +51,7 @@ use rule detect_spots as preview_spots with:
         tracks="results/preview/{plate}/{site}/tracks.parquet",
         crops="results/preview/{plate}/{site}/crops.zarr.zip",
         network=SPOT_NETWORK,
+        threshold=SPOT_THRESHOLD,
     output:
         "results/preview/{plate}/{site}/spots.parquet",
     log:

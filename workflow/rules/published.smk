@@ -87,6 +87,7 @@ rule detect_crop_spots:
     input:
         crops="results/crops/{plate}/{site}.zarr.zip",
         network=SPOT_NETWORK,
+        threshold=SPOT_THRESHOLD,
     output:
         "results/spots/{plate}/{site}.parquet",
     log:

@@ -37,6 +37,9 @@ rule render_report:
                 plate=[plate for plate in TRAINING if plate in SIMULATED],
             )
         ),
+        spot_scores=made(
+            expand("results/evaluation/{plate}_spots.parquet", plate=SCORED_SPOTS)
+        ),
         published=made(expand("results/published/{plate}.parquet", plate=PUBLISHED)),
         published_files=made(
             expand("results/published/{plate}_files.parquet", plate=PUBLISHED)

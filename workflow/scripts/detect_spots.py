@@ -1,7 +1,6 @@
 """Find the LNP spots in the cells of one site, in every frame."""
 
 import logging
-from functools import partial
 
 from lnp.acquisition.lengths import with_pixels
 from lnp.acquisition.planes import read_images, read_planes
@@ -10,9 +9,9 @@ from lnp.cells.store_reader import masks_by_frame
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.zarr_store import open_store
-from lnp.imaging.spots import detect_spots, find_spots
+from lnp.imaging.spots import detect_spots
 from lnp.imaging.windows import centres_by_frame
-from lnp.models.spots.saved import response_of
+from lnp.models.spots.saved import spot_finder
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -21,12 +20,7 @@ if __name__ == "__main__":
     params = with_pixels(snakemake.params, pixel_size(images))
     planes = read_planes(images, channel="lnp")
     tracks = read_table("tracks", snakemake.input.tracks)
-    find = partial(
-        find_spots,
-        sigma=params.sigma_px,
-        threshold=params.threshold,
-        respond=response_of(params.method, snakemake.input.network),
-    )
+    find = spot_finder(params, snakemake.input.network, snakemake.input.threshold)
     with open_store(snakemake.input.crops) as crops:
         cells = crops["cell"][:]
         spots = detect_spots(

@@ -21,6 +21,7 @@ from lnp.models.cnn.input_scaling import affine_input
 from lnp.models.cnn.sources import with_scaling
 from lnp.models.cnn.weights import base_of_study
 from lnp.models.networks.state import state_arrays
+from lnp.models.spots.threshold_file import read_threshold
 from lnp.reporting.privacy import hide_paths
 
 
@@ -53,6 +54,8 @@ if __name__ == "__main__":
     used = used_planes(images[images["plate"] == images["plate"].iloc[0]])
     pixel_um = common_pixel_size(images)
     settings = hide_paths(params.settings, Path.cwd())
+    threshold = read_threshold(settings["spots"]["threshold"], files.spot_threshold)
+    settings = settings | {"spots": settings["spots"] | {"threshold": threshold}}
     about = params.about | {
         "tasks": TASKS,
         "settings": describe_settings(settings, params.scaling, pixel_um),

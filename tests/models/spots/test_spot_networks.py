@@ -22,6 +22,7 @@ from lnp.models.spots.patches import draw_patch, heatmap
 from lnp.models.spots.saved import SpotNetworkError, response_of
 from lnp.models.spots.training import train_spot_network
 
+NOISE = {"median": -5.0, "sd": 2.0}
 NETWORKS = {"unet": UNet, "vae_lsgan": VAE}
 
 
@@ -63,9 +64,9 @@ def test_vae_in_numpy_gives_what_torch_gives_at_the_mean_of_its_latent():
 @pytest.mark.parametrize("shape", [(61, 530), (40, 40)])
 def test_tiles_leave_no_seam(shape, monkeypatch):
     weights, image = state_arrays(untrained("unet")), field(shape)
-    tiled = network_response(image, 1.5, FORWARD["unet"], weights)
+    tiled = network_response(image, 1.5, FORWARD["unet"], weights, NOISE)
     monkeypatch.setattr("lnp.imaging.spot_network.TILE", 1024)
-    whole = network_response(image, 1.5, FORWARD["unet"], weights)
+    whole = network_response(image, 1.5, FORWARD["unet"], weights, NOISE)
     assert tiled.shape == shape
     np.testing.assert_allclose(tiled, whole, atol=1e-4)
 
@@ -77,7 +78,7 @@ def test_gain_and_offset_do_not_matter():
 
 def test_spots_wider_than_any_trained_on_are_refused():
     with pytest.raises(SpotSizeError, match=r"found spots of 4\.00 pixels"):
-        network_response(field((32, 32)), 4.0, FORWARD["unet"], {})
+        network_response(field((32, 32)), 4.0, FORWARD["unet"], {}, NOISE)
 
 
 @pytest.mark.parametrize("method", NETWORKS)
@@ -100,7 +101,7 @@ def test_a_patch_marks_its_spots_alone():
 
 def test_a_saved_network_responds_and_its_intensities_come_from_the_frame(tmp_path):
     path, image = tmp_path / "unet.npz", field((64, 64))
-    about = {"kind": "spots", "method": "unet"}
+    about = {"kind": "spots", "method": "unet", "noise": NOISE}
     write_arrays(path, about, state_arrays(untrained("unet")))
     respond = response_of("unet", path)
     spots = find_spots(image, 1.5, 1.0, respond)

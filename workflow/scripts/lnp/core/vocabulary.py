@@ -54,6 +54,7 @@ ALL_CELLS, TREATED, WITHIN = "all", "treated", "within dose"
 CONTROLS = ["control", "mock", "untreated", "empty"]
 ROLES = [TREATED, *CONTROLS]
 WITHOUT_PARTICLES = ["mock", "untreated"]
+WITH_PARTICLES = "empty"
 
 # Tests of pairs of models: what is exchanged, and the family that a p is corrected within
 WELLS_PAIRED, FOLDS_PAIRED, FOLDS_UNPAIRED = "wells_paired", "folds_paired", "folds_unpaired"

@@ -13,6 +13,7 @@ from lnp.core.vocabulary import (
     NOT_IMAGED,
     ROLES,
     TREATED,
+    WITH_PARTICLES,
     WITHOUT_PARTICLES,
     site_name,
 )
@@ -20,6 +21,7 @@ from lnp.core.wells import WELL_NAME, standard_name
 from lnp.design.formulations.column import formulation_problems, tidy_formulations
 from lnp.design.plate_rows import numbers, plate_problems
 from lnp.design.settings_check import check_settings
+from lnp.design.unit_counts import training_wells
 from lnp.design.well_rows import (
     dose_problem,
     dosed_controls,
@@ -76,6 +78,20 @@ def sites_of_plate(plate, plates, wells):
     kept = wells[(wells["plate"] == plate) & (wells["exclude"] == "")]
     fields = plates.loc[plate, "fields"]
     return sorted(site_name(well, field) for well in kept["well"] for field in fields)
+
+
+def control_sites(plates, wells):
+    """Return [plate, site] of the training plates' wells whose cells got no particles, sorted.
+
+    Wells of the role `empty` got particles, which may carry the label.
+    """
+    kept = training_wells(plates, wells)
+    kept = kept[kept["role"].isin(CONTROLS) & (kept["role"] != WITH_PARTICLES)]
+    return [
+        [plate, site]
+        for plate, rows in kept.groupby("plate")
+        for site in sites_of_plate(plate, plates, rows)
+    ]
 
 
 def read_plates(config):

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from lnp.core.pixel_text import read_pixels
-from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION
+from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION, WITH_PARTICLES
 from lnp.design.conditions import dose_text
 from lnp.design.formulations.column import simulated_formulation_problems
 from lnp.design.formulations.folds import formulation_fold_problems
@@ -212,8 +212,28 @@ def weights_problems(config, _plates, _wells):
     ]
 
 
+def spot_problems(config, plates, wells):
+    """A threshold of spots by control wells needs some without particles, and their planes."""
+    if config["spots"]["threshold"] != "controls" or not (plates["purpose"] == "train").any():
+        return []
+    if config.get("published", {}).get("plates"):
+        found = "a study of the published archive, which has no planes of control wells"
+    elif "lnp" not in plates["channels"].iloc[0]:
+        found = "plates without a label of the nanoparticles (acquisition/channels/lnp)"
+    else:
+        without = [role for role in CONTROLS if role != WITH_PARTICLES]
+        if training_wells(plates, wells)["role"].isin(without).any():
+            return []
+        found = f"no training well with one of the roles {', '.join(without)}"
+    return [
+        f"spots/threshold: controls, and {found}; expected control wells, in whose cells each spot "
+        "is false. Name them in wells.tsv, or set spots/threshold to a number, 5"
+    ]
+
+
 CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
     *(mask_problems, control_problems, unit_problems, read_out_problems),
     *(weights_problems, simulated_formulation_problems, published_problems),
+    spot_problems,
 ]

@@ -8,10 +8,11 @@ import numpy as np
 
 from lnp.core.errors import LnpError
 from lnp.imaging.filters import gaussian
-from lnp.imaging.spot_response import log_response, noise_sd
+from lnp.imaging.spot_response import log_response
 
 WIDEST = 3.2  # pixels: SD of the widest spots that the networks are trained on
-BACKGROUND = 6.0  # SD of the local background's filter, in SD of a spot
+AROUND = 6.0  # SD of the filters of local background and noise, in SD of a spot
+OUTLYING = 6.0  # median deviations at which what stands out is cut before noise is measured
 TILE, MARGIN = 512, 32  # pixels; the margin is more than a pixel of the output sees
 STEP = 4  # a field's side is a multiple of it: two levels of pooling
 
@@ -20,8 +21,8 @@ class SpotSizeError(LnpError, ValueError):
     """Spots are wider than a network has seen any."""
 
 
-def network_response(image, sigma, forward, weights):
-    """Return a network's map of spots for a frame, less its median: (H, W) -> (H, W).
+def network_response(image, sigma, forward, weights, noise):
+    """Return a network's map of spots for a frame, in SD of its noise: (H, W) -> (H, W).
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def network_response(image, sigma, forward, weights):
     forward : callable
         Maps and weights to maps, such as `unet`.
     weights : dict of str to ndarray
+    noise : dict
+        `median` and `sd` of its output where there are no spots.
 
     Raises
     ------
@@ -54,21 +57,28 @@ def network_response(image, sigma, forward, weights):
             inner = forward(tile, weights)[0, MARGIN:, MARGIN:]
             place = found[top : top + TILE, left : left + TILE]
             place[:] = inner[: place.shape[0], : place.shape[1]]
-    return found - np.median(found)
+    return (found - noise["median"]) / noise["sd"]
 
 
 def see(image, sigma):
     """Return what a network sees of a frame: (H, W) counts -> (2, H, W).
 
     The light above the local background, and the Laplacian of Gaussian, which tells how wide a
-    spot is here; both in robust standard deviations, so that gain and offset do not matter, and
-    on a scale that is logarithmic far from 0, so that a bright spot is no brighter world.
+    spot is here; both in standard deviations of the noise around, so that neither gain and offset
+    nor the brightness of a cell matter, and on a scale that is logarithmic far from 0.
     """
     above = np.subtract(image, np.min(image), dtype=np.float32)
-    above -= gaussian(above, BACKGROUND * sigma)
-    both = [above, log_response(image, sigma)]
-    scaled = [np.arcsinh(part / max(noise_sd(part), 1e-6)) for part in both]
+    above -= gaussian(above, AROUND * sigma)
+    both = (above, log_response(image, sigma))
+    scaled = [np.arcsinh(part / noise_around(part, sigma)) for part in both]
     return np.stack(scaled).astype(np.float32)
+
+
+def noise_around(part, sigma):
+    """Return the standard deviation around each pixel (H, W), of which spots are a small part."""
+    size = np.abs(part, dtype=np.float32)
+    highest = max(OUTLYING * float(np.median(size)), 1e-6)
+    return np.sqrt(np.pi / 2) * gaussian(np.minimum(size, highest), AROUND * sigma) + 1e-6
 
 
 def unet(maps, weights):

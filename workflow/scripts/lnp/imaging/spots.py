@@ -40,12 +40,11 @@ def detect_spots(lnp, cells, centres, masks, find):
     return pd.concat([part for part in found if len(part)] or found)
 
 
-def find_spots(image, sigma, threshold, respond=log_response):
+def find_spots(image, sigma, threshold, respond=log_response, noise=noise_sd):
     """Return the bright spots of one frame.
 
-    A spot is a peak of the response, at least `threshold` standard deviations high; the standard
-    deviation is the robust one of the response, so that spots do not count as noise. Its counts
-    come from the frame itself, whatever the response.
+    A spot is a peak of the response, at least `threshold` standard deviations of its noise high.
+    Its counts come from the frame itself, whatever the response.
 
     Parameters
     ----------
@@ -58,6 +57,8 @@ def find_spots(image, sigma, threshold, respond=log_response):
         noise.
     respond : callable
         From image and sigma to the response, see `lnp.imaging.spot_response.RESPONSES`.
+    noise : callable
+        From the response to the standard deviation of its noise.
 
     Returns
     -------
@@ -65,16 +66,29 @@ def find_spots(image, sigma, threshold, respond=log_response):
         Columns `row`, `col` (pixels, to a fraction) and `intensity`: counts in all of a Gaussian
         spot with that peak, 4 pi sigma^2 times the Laplacian of Gaussian.
     """
+    return find_candidates(image, sigma, threshold, respond, noise).drop(columns="height")
+
+
+def find_candidates(image, sigma, threshold, respond=log_response, noise=noise_sd):
+    """Return the table of `find_spots` with a column `height`: the response in SD of its noise."""
     response = respond(image, sigma)
     light = response if respond is log_response else log_response(image, sigma)
-    peaks, places = find_peaks(response, sigma, threshold)
-    intensity = 4 * np.pi * sigma**2 * light[tuple(peaks.T)].astype(float)
-    return pd.DataFrame({"row": places[:, 0], "col": places[:, 1], "intensity": intensity})
+    sd = noise(response)
+    peaks, places = find_peaks(response, sigma, threshold * sd)
+    at = tuple(peaks.T)
+    return pd.DataFrame(
+        {
+            "row": places[:, 0],
+            "col": places[:, 1],
+            "intensity": 4 * np.pi * sigma**2 * light[at].astype(float),
+            "height": response[at] / max(sd, 1e-12),
+        }
+    )
 
 
-def find_peaks(response, sigma, threshold):
+def find_peaks(response, sigma, least):
     """Return the peaks (n, 2) of a response at whole pixels, and their places to a fraction."""
-    least, distance = threshold * noise_sd(response), max(1, round(sigma))
+    distance = max(1, round(sigma))
     peaks = peak_local_max(
         response, min_distance=distance, threshold_abs=max(least, 1e-6), exclude_border=distance
     )

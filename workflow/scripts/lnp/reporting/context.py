@@ -57,14 +57,15 @@ def read_study(files):
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
         PROTOCOL_TABLES, and in the folder `explanation` of that for EXPLANATION_TABLES; any number
-        of `checks`, `explanation`, `evaluation` (simulated plates), `published`, `published_files`,
-        `predicted` (plates without an outcome) and `decisions` (of a person, on tracks).
+        of `checks`, `explanation`, `evaluation` and `spot_scores` (simulated plates), `published`,
+        `published_files`, `predicted` (plates without an outcome) and `decisions` (of a person, on
+        tracks).
 
     Returns
     -------
     dict
-        Tables by plate or protocol; `evaluation`, `predictions` and `decisions` are one DataFrame
-        each, without rows if there are no files.
+        Tables by plate or protocol; `evaluation`, `spot_scores`, `predictions` and `decisions` are
+        one DataFrame each, without rows if there are no files.
     """
     tables = {
         kind: {
@@ -81,6 +82,7 @@ def read_study(files):
         ("checks", "checks"),
         ("explanation", "explanation"),
         ("evaluation", "evaluation"),
+        ("spot_scores", "spot_scores"),
         ("published_checks", "published"),
         ("published_files", "published_files"),
         ("predictions", "predicted"),
@@ -136,6 +138,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "formulations": list_formulations(cells),
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
+        "spot_scores": tables["spot_scores"].to_dict("records"),
         "reviews": describe_reviews(tables["decisions"]),
         "given": describe_given(plates.get("given", {})),
         "published": describe_published(tables["published_checks"], tables["published_files"]),

@@ -18,6 +18,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"figures/optimism": "the comparison of the paper's evaluation with whole wells held out",
     r"review/([^/]+)": "the review page of plate {0}",
     r"decisions/([^/]+)/\w+": "what was decided on the tracks of plate {0}",
+    r"evaluation/([^/]+)_spots": "scores of the spots of plate {0}",
     r"evaluation/([^/]+)": "comparison of plate {0} with its simulated truth",
     r"([^/]+)/figures/saliency": "the maps of where the networks look, protocol {0}",
     r"([^/]+)/figures/ablation": "what could be left out, protocol {0}",

@@ -5,12 +5,12 @@
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from lnp.core.vocabulary import PLACED, TRACKED
 from lnp.simulation.found.masks import mask_shares, merged_at_end
 from lnp.simulation.found.onsets import onset_errors
+from lnp.simulation.found.spots import match_centres, pair_spots
 
 LEAST_INSIDE = 0.6  # diameters from a centre to the edge: tracks end at a half, give or take errors
 
@@ -47,7 +47,7 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
     margin, last = LEAST_INSIDE * diameter_px, labels[labels.shape[0] - 1]
     kept = kept_identities(found["tracks"], truth["tracks"], last, living, margin)
     shares = mask_shares(found["tracks"], truth["tracks"], labels, *found["masks"], matches)
-    right, seen, apart = compare_spots(
+    ours, theirs = pair_spots(
         found["spots"], truth["spots"], matches, found["tracks"], 2 * sigma_px
     )
     errors = {
@@ -58,34 +58,13 @@ def compare_site(found, truth, labels, diameter_px, sigma_px):
         "overlap": shares["overlap"].to_numpy(),
         "other": shares["other"].to_numpy(),
         "merged": merged_at_end(shares, living["cell"], labels.shape[0] - 1).astype(float),
-        "spots_right": right.astype(float),
-        "spots_found": seen.astype(float),
-        "apart_found": seen[apart].astype(float),
+        "spots_right": ours["right"].to_numpy(dtype=float),
+        "spots_found": theirs["found"].to_numpy(dtype=float),
+        "apart_found": theirs.loc[theirs["apart"], "found"].to_numpy(dtype=float),
         **shift_errors(found["shifts"], truth["shifts"]),
         **onset_errors(found["onset"], truth["cells"], matches),
     }
     return errors, matches
-
-
-def match_centres(first, second, radius):
-    """Match centres one to one by the Hungarian method: the sum of distances is least.
-
-    Parameters
-    ----------
-    first, second : (n, 2), (m, 2) ndarray
-        Centres, in pixels.
-    radius : float
-        Centres farther apart (pixels) do not match.
-
-    Returns
-    -------
-    (k, 2) ndarray of int
-        Places in `first` and in `second`.
-    """
-    distance = cdist(np.asarray(first, dtype=float), np.asarray(second, dtype=float))
-    far = 1e6  # beyond any distance, so near pairs are never given up for far ones
-    pairs = np.stack(linear_sum_assignment(np.where(distance <= radius, distance, far)), axis=1)
-    return pairs[distance[tuple(pairs.T)] <= radius]
 
 
 def match_seeds(seeds, truth, radius):
@@ -174,43 +153,6 @@ def kept_identities(tracks, truth, labels, matches, margin):
     present = np.where(held > 0, held, nearest)
     kept = ends["cell"][present == ends["true_cell"].to_numpy()]
     return counted["cell"].isin(kept).to_numpy()
-
-
-def compare_spots(spots, truth, matches, tracks, radius):
-    """Match the spots of tracked cells with true ones, frame by frame.
-
-    Parameters
-    ----------
-    spots, truth : DataFrame
-        Tables "spots" and "truth_spots" of one site.
-    matches : DataFrame
-        As `match_seeds` returns.
-    tracks : DataFrame
-        Table "tracks" of the site.
-    radius : float
-        A spot within it of a true one is that spot, one to one (pixels).
-
-    Returns
-    -------
-    right : (n_spots,) ndarray of bool
-    found : (n_true_spots,) ndarray of bool
-    apart : (n_true_spots,) ndarray of bool
-        True spots that have no other within twice the radius: those that optics can resolve.
-    """
-    followed = tracks[tracks["state"] == TRACKED].merge(matches, on="cell")
-    true_names = {"true_cell": "cell"}
-    keys = ["cell", "frame"]
-    ours = spots.merge(followed[keys], on=keys)
-    theirs = truth.merge(followed[["true_cell", "frame"]].rename(columns=true_names), on=keys)
-    right, found = np.zeros(len(ours), dtype=bool), np.zeros(len(theirs), dtype=bool)
-    apart = np.zeros(len(theirs), dtype=bool)
-    for frame in theirs["frame"].unique():
-        here, there = (np.flatnonzero(table["frame"] == frame) for table in (ours, theirs))
-        places = theirs[["row", "col"]].to_numpy()[there]
-        pairs = match_centres(ours[["row", "col"]].to_numpy()[here], places, radius)
-        right[here[pairs[:, 0]]] = found[there[pairs[:, 1]]] = True
-        apart[there] = (cdist(places, places) <= 2 * radius).sum(axis=1) == 1
-    return right, found, apart
 
 
 def shift_errors(shifts, truth):

@@ -60,6 +60,22 @@ TRUTH = {
         "n": "int64",
         "meaning": "str",
     },
+    # spots that were found on a simulated plate, beside the true ones
+    "spot_scores": {
+        "plate": "str",
+        "method": "str",
+        "kind": "str",  # all, dose, snr
+        "least": "float64",  # the dose (ng), or the least SNR of the span; NaN: all
+        "n_true": "int64",
+        "n_found": "int64",  # of the true ones
+        "recall": "float64",
+        "precision": "float64",  # NaN for a span of SNR: a false spot has none
+        "f1": "float64",
+        "error_px": "float64",  # median distance to the true place
+        "count_error": "float64",  # mean absolute error of the spots of a cell in a frame
+        "false_per_cell": "float64",  # per cell and frame
+        "n_looked_at": "int64",  # cells times frames
+    },
     # true fates by the numbers of the cells that were found; for evaluation only
     "fates": {
         **CELL,

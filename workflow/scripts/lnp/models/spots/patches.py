@@ -49,28 +49,34 @@ def draw_patch(rng):
 
 
 def draw_background(level, sigma, rng):
-    """Return (SIDE, SIDE) light without spots: level, slow textures, the rim of a cell."""
+    """Return (SIDE, SIDE) light without spots: level, slow textures, and a brighter cell."""
     coarse = smooth_noise(log_uniform(3, 8, rng) * sigma, rng)
     fine = smooth_noise(log_uniform(1.6, 3, rng) * sigma, rng)
     texture = rng.uniform(0, 0.35) * coarse + rng.uniform(0, 0.08) * fine
-    row, col = np.indices((SIDE, SIDE)) - rng.uniform(0, SIDE, 2)[:, None, None]
-    angle = rng.uniform(0, 2 * np.pi)
-    across = (row * np.cos(angle) + col * np.sin(angle)) / log_uniform(1.5, 12, rng)
-    rim = rng.uniform(0, 1.5) / (1 + np.exp(-np.clip(across, -50, 50)))
-    return np.maximum(level * (1 + texture + rim), 0.0)
+    outline = smooth_noise(rng.uniform(9, 20), rng) + rng.normal(0.3, 0.8)
+    cell = 1 / (1 + np.exp(-np.clip(outline / log_uniform(0.08, 0.6, rng), -50, 50)))
+    return np.maximum(level * (1 + texture) * (1 + log_uniform(0.05, 6, rng) * cell), 0.0)
 
 
 def draw_litter(sigma, noise, rng):
-    """Return (SIDE, SIDE) light of what is no spot: blobs wider than one, and threads."""
-    n = rng.poisson(rng.uniform(0, 6))
-    places, snr = rng.uniform(0, SIDE, (n, 2)), log_uniform(1, 15, rng, n)
+    """Return (SIDE, SIDE) light of what is no spot: blobs wider than one, hollow ones, threads."""
     light = np.zeros((SIDE, SIDE))
-    for place, height in zip(places, snr * noise.mean(), strict=True):
-        width = rng.uniform(1.9, 4.5) * sigma
-        light += draw_blobs(place[None], [height], width, rng.uniform(1, 1.8), rng)
+    for _ in range(rng.poisson(rng.uniform(0, 10))):
+        width, height = rng.uniform(1.8, 4.5) * sigma, log_uniform(1, 20, rng) * noise.mean()
+        light += height * draw_lump(width, rng)
     for _ in range(rng.poisson(0.7)):
-        light += rng.uniform(0.5, 5) * noise.mean() * draw_thread(sigma, rng)
+        light += rng.uniform(0.5, 6) * noise.mean() * draw_thread(sigma, rng)
     return light
+
+
+def draw_lump(width, rng):
+    """Return (SIDE, SIDE) light of a lump, at most 1: round or long, flat on top, or hollow."""
+    row, col = np.indices((SIDE, SIDE)) - rng.uniform(0, SIDE, 2)[:, None, None]
+    along, across = turned(row, col, rng.uniform(0, np.pi))
+    stretch = rng.uniform(1, 1.8)
+    square = (along**2 / stretch + across**2 * stretch) / (2 * width**2)
+    lump = np.exp(-(square ** rng.uniform(0.8, 3)))
+    return lump - rng.uniform(0, 0.8) * np.exp(-square * 2.5) * (rng.random() < 0.4)
 
 
 def draw_thread(sigma, rng):

@@ -1,15 +1,43 @@
-"""The response of each method, of a saved network too; without torch."""
+"""What finds spots, as settings and files say, saved networks too; without torch."""
 
 from functools import partial
 
 from lnp.core.errors import LnpError
 from lnp.imaging.spot_network import FORWARD, network_response
-from lnp.imaging.spot_response import RESPONSES
+from lnp.imaging.spot_response import RESPONSES, noise_sd
+from lnp.imaging.spots import find_spots
 from lnp.models.networks.array_files import read_arrays
+from lnp.models.spots.threshold_file import read_threshold
 
 
 class SpotNetworkError(LnpError, ValueError):
     """A file is not the network that the settings name."""
+
+
+def spot_finder(settings, network, calibrated):
+    """Return the function that finds the spots of a frame.
+
+    Parameters
+    ----------
+    settings : namespace
+        `method`, `sigma_px`, and `threshold`: a number, or controls.
+    network, calibrated : str
+        Files of the network, and of the threshold by control wells; not read where there is none.
+    """
+    threshold = read_threshold(settings.threshold, calibrated)
+    return partial(candidate_finder(find_spots, settings, network), threshold=threshold)
+
+
+def candidate_finder(find, settings, network):
+    """Return `find_spots` or `find_candidates` with all but frame and threshold filled in."""
+    respond = response_of(settings.method, network)
+    noise = noise_sd if settings.method in RESPONSES else one
+    return partial(find, sigma=settings.sigma_px, respond=respond, noise=noise)
+
+
+def one(_response):
+    """Return the SD of the noise of a network's response, which is in such already."""
+    return 1.0
 
 
 def response_of(method, path):
@@ -35,4 +63,5 @@ def response_of(method, path):
             f"{path}: found a network of {found}; expected one that finds spots by {method} "
             "(spots/method). Name another file in spots/network, or set it to train."
         )
-    return partial(network_response, forward=FORWARD[method], weights=weights)
+    forward = FORWARD[method]
+    return partial(network_response, forward=forward, weights=weights, noise=values["noise"])

@@ -2,6 +2,7 @@
 
 import logging
 
+import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
@@ -14,6 +15,7 @@ BATCH = 16
 LEARNING_RATE = 3e-3
 AT_SPOTS = 10.0  # weight of a pixel on a spot, against 1 elsewhere: few pixels are on one
 TO_SPOTS = 2.0  # weight of the spot head's loss beside the image's (Bouilhol et al., 2020)
+N_NOISE, AWAY = 64, 0.01  # patches by which noise is measured, and marks that count as none
 TO_NORMAL, TO_REAL = 1e-3, 0.05  # weights of the latent's divergence and of the discriminator
 
 
@@ -41,6 +43,16 @@ def train_spot_network(method, n_steps, rng, seed):
                 last = sum(row["loss"] for row in history[-100:]) / 100
                 logging.info("step %d of %d: loss %.4f", step, n_steps, last)
     return learner.network.eval(), history
+
+
+@torch.no_grad()
+def measure_noise(network, rng):
+    """Return robust median and SD of a network's output on patches, away from their spots."""
+    seen, marks = draw_examples(N_NOISE, rng)
+    found = network(torch.from_numpy(seen))
+    found = (found if torch.is_tensor(found) else found[0]).numpy()[marks < AWAY]
+    median = np.median(found)
+    return {"median": float(median), "sd": float(1.4826 * np.median(np.abs(found - median)))}
 
 
 def slow_down(optimisers, done):

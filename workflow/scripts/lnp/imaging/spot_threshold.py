@@ -1,0 +1,77 @@
+"""The threshold of spots that finds no more than so many in cells that have none."""
+
+import math
+
+import numpy as np
+
+from lnp.core.errors import LnpError
+
+LEAST = 2.0  # SD of the noise: lower thresholds are not tried
+DIGITS = 3
+
+
+class SpotThresholdError(LnpError, ValueError):
+    """No threshold can be calibrated."""
+
+
+def choose_threshold(heights, n_looked_at, false_per_cell):
+    """Return the least threshold that at most so many false spots per cell and frame exceed.
+
+    Parameters
+    ----------
+    heights : (n,) ndarray
+        Of the candidates in control cells, each false, in standard deviations of the noise.
+    n_looked_at : int
+        Control cells times the frames in which each was seen.
+    false_per_cell : float
+
+    Returns
+    -------
+    float
+        At least `LEAST`; rounded up.
+
+    Raises
+    ------
+    SpotThresholdError
+        If there was no control cell to look at.
+
+    Examples
+    --------
+    >>> choose_threshold(np.array([3.0, 9.0, 5.0, 4.0]), 2, 1.0)
+    4.0
+    """
+    if not n_looked_at:
+        raise SpotThresholdError(
+            "spots/threshold: controls, but no control cell has a frame with LNPs; expected some. "
+            "Look at the tracks of the control wells, or set spots/threshold to a number, 5."
+        )
+    allowed = math.floor(false_per_cell * n_looked_at + 1e-9)
+    highest = np.sort(np.asarray(heights, dtype=float))[::-1]
+    first_refused = highest[allowed] if allowed < len(highest) else LEAST
+    return max(LEAST, math.ceil(first_refused * 10**DIGITS - 1e-6) / 10**DIGITS)
+
+
+def describe_calibration(candidates, looked_at, threshold):
+    """Return what a threshold finds in control cells, as plain values.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Columns `plate`, `site`, `height`.
+    looked_at : DataFrame
+        Columns `plate`, `site`, `n_cells`, `n_looked_at` (cells times frames).
+    threshold : float
+    """
+    false = candidates[candidates["height"] > threshold]
+    wells = [
+        table.assign(well=table["site"].str.partition("_f")[0]) for table in (looked_at, false)
+    ]
+    seen, found = (table.groupby(["plate", "well"]) for table in wells)
+    rates = found.size().reindex(seen.size().index, fill_value=0) / seen["n_looked_at"].sum()
+    return {
+        "threshold": threshold,
+        "false_per_cell": len(false) / int(looked_at["n_looked_at"].sum()),
+        "cells": int(looked_at["n_cells"].sum()),
+        "cells_times_frames": int(looked_at["n_looked_at"].sum()),
+        "wells": {f"{plate} {well}": round(float(r), 4) for (plate, well), r in rates.items()},
+    }

@@ -42,8 +42,9 @@ def choose_threshold(heights, n_looked_at, false_per_cell):
     """
     if not n_looked_at:
         raise SpotThresholdError(
-            "spots/threshold: controls, but no control cell has a frame with LNPs; expected some. "
-            "Look at the tracks of the control wells, or set spots/threshold to a number, 5."
+            f"spots/threshold: controls, and {n_looked_at} control cells times frames with an LNP "
+            "plane; expected some. Look at the tracks of the control wells, or set spots/threshold "
+            "to a number, 5."
         )
     allowed = math.floor(false_per_cell * n_looked_at + 1e-9)
     highest = np.sort(np.asarray(heights, dtype=float))[::-1]

@@ -20,6 +20,7 @@ ALLOWED = {
     "exchange": [*BEFORE, "tracking", "cells"],
     "shift": ["core"],
     "spatial": ["core", "imaging"],
+    "staining": [*BEFORE, "tracking"],
     "published": [*BEFORE, "tracking", "cells"],
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],
@@ -44,6 +45,7 @@ FAMILIES = {
     "lstm": ["networks"],
     "tcn": ["networks"],
     "spots": ["networks"],
+    "stainer": ["networks"],
     "gbm": [],
     "named": [],
 }
@@ -54,6 +56,7 @@ HOMES = {  # packages that only these rooms import
         "models/lstm",
         "models/tcn",
         "models/spots",
+        "models/stainer",
         "models/checkpoints.py",
     ],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread

@@ -43,6 +43,7 @@ from lnp.models.registry import (
 )
 from lnp.models.study_check import check_approaches, check_input, check_scaling
 from lnp.reporting.last_report import read_unfinished
+from lnp.staining.groups import deal_wells
 from lnp.exchange.given_names import find_given, newest_file
 from lnp.tracking.mask_names import find_mask_files, find_parents, find_seeds
 from snakemake.exceptions import WorkflowError
@@ -119,6 +120,17 @@ FITTED = fitted_for(CHOSEN)  # and the CNN where one of them reads its features
 LEAD = leading_protocol(config["protocols"])
 PRIMARY = {"approach": config["primary"], "group": config["claims"]["group"]}
 
+# which network predicts the counterstain of which training well; see rules/staining.smk
+STAINING_GROUPS = deal_wells(
+    WELLS.loc[
+        WELLS["plate"].isin(TRAINING) & (WELLS["exclude"] == ""),
+        ["plate", "well", "dose_ng"],
+    ].itertuples(index=False, name=None),
+    config["staining"]["n_groups"],
+    config["seed"],
+)
+STAINED = config["staining"]["used"]
+
 # a changed template, style sheet or caption is a changed report
 REPORT_TEXTS = hash_files(
     path
@@ -135,6 +147,7 @@ wildcard_constraints:
     fold=r"fold\d+",
     horizon=r"\d+",
     model="|".join(APPROACHES),
+    group=r"group\d+",
 
 
 def site_files(pattern, plates):
@@ -210,6 +223,50 @@ def given_file(wildcards):
     """Return the file by which a change of a site's corrected tracks is seen, else nothing."""
     path = GIVEN[wildcards.plate].get(wildcards.site)
     return [newest_file(path)] if path else []
+
+
+def well_of(site):
+    """Return the well of a site (C04_f001)."""
+    return site.rpartition("_")[0]
+
+
+def learned_wells(group):
+    """Return the training wells, [plate, well] each, that the networks of a group are fitted on."""
+    return sorted(
+        [*key] for key, of_well in STAINING_GROUPS.items() if of_well != group
+    )
+
+
+def learned_views(wildcards):
+    """Return the views of the sites that the networks of a group are fitted on."""
+    wells = learned_wells(wildcards.group)
+    return [
+        f"results/staining/views/{plate}/{site}.zarr.zip"
+        for plate in TRAINING
+        for site in SITES[plate]
+        if [plate, well_of(site)] in wells
+    ]
+
+
+def stainers(wildcards):
+    """Return the networks that predict a site's counterstain: of its group, or all of them."""
+    if config["staining"]["network"] != "train":
+        return [config["staining"]["network"]]
+    everyone = sorted(set(STAINING_GROUPS.values()))
+    own = STAINING_GROUPS.get((wildcards.plate, well_of(wildcards.site)))
+    return [
+        f"results/staining/networks/{group}.npz"
+        for group in [own] * bool(own) or everyone
+    ]
+
+
+def stained_file(wildcards):
+    """Return the predicted counterstain of a site, where cells are found and tracked in it."""
+    return (
+        f"results/staining/{wildcards.plate}/{wildcards.site}.zarr.zip"
+        if STAINED
+        else []
+    )
 
 
 def parts_overlapping(wildcards):

@@ -4,6 +4,7 @@
 rule seed_cells:
     input:
         images="results/images/{plate}.parquet",
+        stained=stained_file,
         seeds=seed_file,
         masks=branch(
             lookup(dpath="seeding/method", within=config) == "automatic",
@@ -40,6 +41,7 @@ rule seed_cells:
 rule track_cells:
     input:
         images="results/images/{plate}.parquet",
+        stained=stained_file,
         channel_shift="results/channel_shift/{plate}.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
         masks=mask_files,

@@ -9,6 +9,7 @@ from lnp.core.logs import log_to
 from lnp.core.tables import write_csv
 from lnp.exchange.ctc_folder import read_parents
 from lnp.exchange.given_files import film_of, read_site
+from lnp.staining.stores import PredictedPlanes
 from lnp.tracking.base import BY_LABELS
 from lnp.tracking.given.given_tracks import first_places
 from lnp.tracking.mask_files import open_masks
@@ -33,7 +34,11 @@ if __name__ == "__main__":
     images = read_images(files.images, wildcards["site"])
     pixel_um = pixel_size(images)
     params = with_pixels(snakemake.params, pixel_um)
-    counterstain = read_planes(images, channel="counterstain")
+    if files.stained:
+        counterstain = PredictedPlanes(files.stained)
+        logging.info("cells are found in the predicted counterstain")
+    else:
+        counterstain = read_planes(images, channel="counterstain")
     labels = open_masks(files.masks, wildcards, len(counterstain), counterstain.factor)
     where = f"plate {wildcards['plate']}, site {wildcards['site']}"
     frames = counterstain.frames()

@@ -15,6 +15,7 @@ from lnp.exchange.ctc_folder import read_parents
 from lnp.exchange.given_files import film_of, read_site
 from lnp.imaging.drift import Drift, describe_jumps
 from lnp.imaging.light import Light
+from lnp.staining.stores import PREDICTED, PredictedPlanes, with_predicted
 from lnp.tracking.base import BY_LABELS, FILM_SETTINGS, METHODS
 from lnp.tracking.given.given_tracks import GivenTracks
 from lnp.tracking.mask_files import open_masks
@@ -50,7 +51,8 @@ if __name__ == "__main__":
     drift = Drift(params.max_shift_px, params.cell_diameter_px)
     settings = params.tracking | in_pixels(params.tracking, pixel_um)
     settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
-    stain = read_planes(images, "counterstain")
+    stained, followed = snakemake.input.stained, "counterstain"
+    stain = PredictedPlanes(stained) if stained else read_planes(images, followed)
     labels = open_masks(snakemake.input.masks, site, len(stain), stain.factor)
     frames, diameter = stain.frames(), params.cell_diameter_px
     if frames and (params.given or params.tracking["method"] == BY_LABELS):
@@ -65,11 +67,19 @@ if __name__ == "__main__":
         )
     else:
         tracker = METHODS[params.tracking["method"]](seeds, diameter, settings)
-    drift = look_ahead(read_frames(images, REGISTERED), drift, tracker, labels)
+    ahead, frames = read_frames(images, REGISTERED), read_frames(images, CHANNELS)
+    if stained:
+        logging.info("cells are followed in the predicted counterstain")
+        followed, ahead, frames = (
+            PREDICTED,
+            with_predicted(ahead, stain),
+            with_predicted(frames, stain),
+        )
+    drift = look_ahead(ahead, drift, tracker, labels, followed)
     shifts_of = place_channels(imaged_channels(images), bf_shift)
     sizes = params.side_px, params.box_px, params.max_missing_frames, params.n_kept
     with open_site_crops(tracker.cells, shifts_of, *sizes) as crops:
-        tracks = follow_site(read_frames(images, CHANNELS), light, drift, tracker, crops)
+        tracks = follow_site(frames, light, drift, tracker, crops, followed)
         attributes = {
             **site,
             "channels": SEEN_CHANNELS,

@@ -34,7 +34,7 @@ class KnownDrift:
         return self.measured
 
 
-def look_ahead(frames, drift, tracker, labels=None):
+def look_ahead(frames, drift, tracker, labels=None, followed="counterstain"):
     """First pass, for trackers that need the whole film; for others nothing is read.
 
     Parameters
@@ -45,6 +45,8 @@ def look_ahead(frames, drift, tracker, labels=None):
     tracker : lnp.tracking.base.Tracker
     labels : lnp.tracking.mask_files.LabelImages or None
         Masks that a lab made; None: the tracker finds its own.
+    followed : str
+        Channel in which cells are followed.
 
     Returns
     -------
@@ -58,13 +60,13 @@ def look_ahead(frames, drift, tracker, labels=None):
         planes = light.remove_dark(recorded, frame)
         drift.add({name: planes[name] for name in REGISTERED})
         steps.append(drift.cells_step)
-        image = planes["counterstain"]
+        image = planes[followed]
         masks = labels.masks(frame, image.shape) if labels and image is not None else None
         tracker.look(image, drift.cells_step, masks)
     return KnownDrift(drift.table(), steps)
 
 
-def follow_site(frames, light, drift, tracker, crops):
+def follow_site(frames, light, drift, tracker, crops, followed="counterstain"):
     """Track the cells of a site, and let drift and crops take in each frame on the way.
 
     Each plane is decoded once for all three: decoding takes a quarter of the time of a frame.
@@ -78,6 +80,8 @@ def follow_site(frames, light, drift, tracker, crops):
     drift : lnp.imaging.drift.Drift or KnownDrift
     tracker : lnp.tracking.base.Tracker
     crops : lnp.cells.crop_store.SiteCrops
+    followed : str
+        Channel in which cells are followed.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def follow_site(frames, light, drift, tracker, crops):
     for frame, recorded in enumerate(frames):
         planes = light.remove_dark(recorded, frame)
         drift.add({name: planes[name] for name in REGISTERED})
-        tracks = tracker.follow(planes["counterstain"], drift.cells_step)
+        tracks = tracker.follow(planes[followed], drift.cells_step)
         rows += [
             (t.cell, frame, *t.centre, len(t.pixels) or np.nan, t.state, t.risk, t.mother)
             for t in tracks

@@ -1,0 +1,1 @@
+"""A small U-Net that predicts the counterstain, and where cells are, from brightfield."""

@@ -112,9 +112,10 @@ def run_script(step, folder, n_frames):
         settings = {**settings, SEEING[step]: n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"), first=[])
+    # no masks of a lab; for spots neither network nor threshold by control wells
+    absent = {name: [] for name in ("masks", "network", "listed", "threshold")}
     given = SimpleNamespace(
-        # no masks of a lab; neither network nor calibrated threshold for spots
-        input=Named(files(out, inputs), masks=[], network=[], threshold=[]) if inputs else record,
+        input=Named(files(out, inputs), **absent) if inputs else record,
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

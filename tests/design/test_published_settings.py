@@ -9,6 +9,7 @@ from lnp.design.published_settings import published_problems
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
 CONFIG = {
     "published": {"plates": ["P"]},
+    "spots": {"method": "log"},
     "acquisition": {"pixel_um": 0.1625, "first_timepoint": 1, "channels": CHANNELS},
     "crops": {"pixel_um": "auto"},
     "reporter": {"background": "none"},

@@ -52,9 +52,15 @@ def read_rules(root=ROOT):
 
 
 def read_environment(path):
-    """Return {package: version} of an environment; fails where a line is not `name =version`."""
-    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    specs = [re.fullmatch(r"([a-z0-9-]+) =([\d.]+)", line) for line in content["dependencies"]]
+    """Return {package: version} of an environment; fails where a line is not `name =version`.
+
+    Packages of PyPI, which conda-forge has not or not for this Python, come by pip.
+    """
+    lines = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["dependencies"]
+    by_pip = [name for line in lines if isinstance(line, dict) for name in line["pip"]]
+    lines = [line for line in lines if isinstance(line, str) and (line != "pip" or not by_pip)]
+    specs = [re.fullmatch(r"([a-z0-9-]+) =([\d.]+)", line) for line in lines]
+    specs += [re.fullmatch(r"([a-z0-9-]+) ==([\d.]+)", line) for line in by_pip]
     assert all(specs), f"{path}: write each dependency as `name =major.minor`"
     return {spec[1]: spec[2] for spec in specs}
 

@@ -59,6 +59,7 @@ HOMES = {  # packages that only these rooms import
         "models/stainer",
         "models/checkpoints.py",
     ],
+    "spotiflow": ["models/spots/spotiflow_calls.py"],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread
     "skimage": ["imaging", "tracking", "cells/measures.py"],
     "matplotlib": ["reporting/figures"],

@@ -1,11 +1,14 @@
 """Measure each tracked cell: its LNP spots, shape, motion and GFP."""
 
 # Weights of the network that finds spots: trained here, or a file; see rules/spots.smk
-SPOT_NETWORK = {"train": f"results/spot_network/{config['spots']['method']}.npz"}.get(
-    config["spots"]["network"], config["spots"]["network"]
-)
+SPOTIFLOW = config["spots"]["method"] == "spotiflow"
+SPOT_NETWORK = {
+    "train": f"results/spot_network/{config['spots']['method']}{'' if SPOTIFLOW else '.npz'}"
+}.get(config["spots"]["network"], config["spots"]["network"])
 if config["spots"]["method"] in ("log", "doh"):
     SPOT_NETWORK = []
+# What Spotiflow lists in the planes of a site
+LISTED_SPOTS = "results/spotiflow/{plate}/{site}.parquet" if SPOTIFLOW else []
 # Their threshold, where control wells decide it
 SPOT_THRESHOLD = (
     "results/spot_threshold.yaml" if config["spots"]["threshold"] == "controls" else []
@@ -17,7 +20,8 @@ rule detect_spots:
         images="results/images/{plate}.parquet",
         tracks="results/tracks/{plate}/{site}.parquet",
         crops="results/crops/{plate}/{site}.zarr.zip",
-        network=SPOT_NETWORK,
+        network=[] if SPOTIFLOW else SPOT_NETWORK,
+        listed=LISTED_SPOTS,
         threshold=SPOT_THRESHOLD,
     output:
         "results/spots/{plate}/{site}.parquet",

@@ -50,7 +50,8 @@ use rule detect_spots as preview_spots with:
         images="results/images/{plate}.parquet",
         tracks="results/preview/{plate}/{site}/tracks.parquet",
         crops="results/preview/{plate}/{site}/crops.zarr.zip",
-        network=SPOT_NETWORK,
+        network=[] if SPOTIFLOW else SPOT_NETWORK,
+        listed=LISTED_SPOTS,
         threshold=SPOT_THRESHOLD,
     output:
         "results/preview/{plate}/{site}/spots.parquet",

@@ -31,6 +31,47 @@ rule train_spot_network:
         "../scripts/train_spot_network.py"
 
 
+rule train_spotiflow:
+    output:
+        directory("results/spot_network/spotiflow"),
+    log:
+        "results/logs/train_spotiflow.log",
+    benchmark:
+        "results/benchmarks/train_spotiflow.tsv"
+    conda:
+        "../../envs/spotiflow.yaml"
+    threads: 1
+    params:
+        n_patches=lookup(dpath="spots/training_steps", within=config),
+        seed=lookup(dpath="spots/network_seed", within=config),
+        code=digest("train_spotiflow"),
+    message:
+        "Training Spotiflow on simulated patches"
+    script:
+        "../scripts/train_spotiflow.py"
+
+
+rule list_spotiflow_spots:
+    input:
+        images="results/images/{plate}.parquet",
+        network=SPOT_NETWORK,
+    output:
+        "results/spotiflow/{plate}/{site}.parquet",
+    log:
+        "results/logs/list_spotiflow_spots/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/list_spotiflow_spots/{plate}/{site}.tsv"
+    conda:
+        "../../envs/spotiflow.yaml"
+    threads: 1
+    params:
+        code=digest("list_spotiflow_spots"),
+    message:
+        "Listing what Spotiflow sees in {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/list_spotiflow_spots.py"
+
+
 rule calibrate_spots:
     input:
         images=[f"results/images/{plate}.parquet" for plate, _ in CONTROL_SITES],
@@ -40,7 +81,12 @@ rule calibrate_spots:
         crops=[
             f"results/crops/{plate}/{site}.zarr.zip" for plate, site in CONTROL_SITES
         ],
-        network=SPOT_NETWORK,
+        network=[] if SPOTIFLOW else SPOT_NETWORK,
+        listed=[
+            f"results/spotiflow/{plate}/{site}.parquet"
+            for plate, site in CONTROL_SITES
+            if SPOTIFLOW
+        ],
     output:
         "results/spot_threshold.yaml",
     log:

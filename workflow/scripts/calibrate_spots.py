@@ -14,16 +14,15 @@ from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table
 from lnp.core.zarr_store import open_store
-from lnp.imaging.spot_threshold import LEAST, choose_threshold, describe_calibration
-from lnp.imaging.spots import detect_spots, find_candidates
+from lnp.imaging.spot_threshold import choose_threshold, describe_calibration, least_of
+from lnp.imaging.spots import detect_spots
 from lnp.imaging.windows import centres_by_frame
-from lnp.models.spots.saved import candidate_finder
+from lnp.models.spots.saved import candidate_finder, with_listed
 from lnp.models.spots.threshold_file import write_threshold
 
 
-def look_at_site(images, tracks, crops, find):
+def look_at_site(planes, tracks, crops, find):
     """Return the candidates in the cells of a site, and how many cells and cells times frames."""
-    planes = read_planes(images, channel="lnp")
     with open_store(crops) as store:
         cells = store["cell"][:]
         centres = centres_by_frame(tracks, cells, len(planes))
@@ -40,15 +39,17 @@ if __name__ == "__main__":
     for number, (plate, site) in enumerate(params.sites):
         images = read_images(files.images[number], site)
         settings = with_pixels(params, pixel_size(images))
-        find = partial(candidate_finder(find_candidates, settings, files.network), threshold=LEAST)
+        find = partial(candidate_finder(settings, files.network), threshold=least_of(params.method))
         tracks = read_table("tracks", files.tracks[number])
-        found, seen = look_at_site(images, tracks, files.crops[number], find)
+        planes = read_planes(images, channel="lnp")
+        planes = with_listed(planes, files.listed[number] if files.listed else [])
+        found, seen = look_at_site(planes, tracks, files.crops[number], find)
         candidates.append(found.assign(plate=plate, site=site))
         looked_at.append({"plate": plate, "site": site, **seen})
     candidates, looked_at = pd.concat(candidates), pd.DataFrame(looked_at)
-    heights = candidates["height"].to_numpy()
-    rate = params.false_per_cell
-    threshold = choose_threshold(heights, looked_at["n_looked_at"].sum(), rate)
+    heights, n_looked_at = candidates["height"].to_numpy(), looked_at["n_looked_at"].sum()
+    rate, least = params.false_per_cell, least_of(params.method)
+    threshold = choose_threshold(heights, n_looked_at, rate, least)
     found = {"method": params.method, "asked_false_per_cell": rate}
     found |= describe_calibration(candidates, looked_at, threshold)
     with completed(snakemake.output[0]) as partial_file:

@@ -17,6 +17,6 @@ if __name__ == "__main__":
         find = spot_finder(params, snakemake.input.network, snakemake.input.threshold)
         spots = detect_crop_spots(store, find)
     site = dict(snakemake.wildcards)
-    table = spots.assign(**site) if len(spots) else no_rows("spots")
+    table = spots.drop(columns="height").assign(**site) if len(spots) else no_rows("spots")
     write_table("spots", table, snakemake.output[0])
     logging.info("%d spots in %d cells", len(table), table["cell"].nunique())

@@ -11,7 +11,7 @@ from lnp.core.tables import read_table, write_table
 from lnp.core.zarr_store import open_store
 from lnp.imaging.spots import detect_spots
 from lnp.imaging.windows import centres_by_frame
-from lnp.models.spots.saved import spot_finder
+from lnp.models.spots.saved import spot_finder, with_listed
 
 if __name__ == "__main__":
     log_to(snakemake.log[0])
@@ -24,11 +24,12 @@ if __name__ == "__main__":
     with open_store(snakemake.input.crops) as crops:
         cells = crops["cell"][:]
         spots = detect_spots(
-            planes,
+            with_listed(planes, snakemake.input.listed),
             cells,
             centres_by_frame(tracks, cells, len(planes)),
             masks_by_frame(crops["mask"]),
             find,
         )
+    spots = spots.drop(columns="height", errors="ignore")  # not there without any spot
     write_table("spots", spots.assign(**site), snakemake.output[0])
     logging.info("%d spots in %d cells", len(spots), spots["cell"].nunique())

@@ -56,6 +56,10 @@ ROLES = [TREATED, *CONTROLS]
 WITHOUT_PARTICLES = ["mock", "untreated"]
 WITH_PARTICLES = "empty"
 
+# Of spots: the method that is another program, and the SD of the widest that networks know (pixels)
+SPOTIFLOW = "spotiflow"
+WIDEST_SPOT = 3.2
+
 # Tests of pairs of models: what is exchanged, and the family that a p is corrected within
 WELLS_PAIRED, FOLDS_PAIRED, FOLDS_UNPAIRED = "wells_paired", "folds_paired", "folds_unpaired"
 DECLARED, EXPLORATORY = "declared", "exploratory"

@@ -1,6 +1,6 @@
 """Settings that must fit the published archive, where a study begins from it."""
 
-from lnp.core.vocabulary import CHANNELS
+from lnp.core.vocabulary import CHANNELS, SPOTIFLOW
 
 
 def published_problems(config, plates, _wells):
@@ -47,6 +47,7 @@ def length_problems(config):
         "acquisition/first_timepoint": (asked["first_timepoint"] == 1, "1"),
         "acquisition/channels": (imaged, "a number for each channel"),
         "crops/pixel_um": (config["crops"]["pixel_um"] == "auto", "auto"),
+        "spots/method": (config["spots"]["method"] != SPOTIFLOW, "another than spotiflow"),
         "reporter/background": (config["reporter"]["background"] == "none", "none"),
     }
     return [

@@ -7,11 +7,12 @@ every site needs no other environment than the other methods. Maps are (channels
 import numpy as np
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import WIDEST_SPOT
 from lnp.imaging.filters import gaussian
 from lnp.imaging.spot_response import log_response
 
-WIDEST = 3.2  # pixels: SD of the widest spots that the networks are trained on
 AROUND = 6.0  # SD of the filters of local background and noise, in SD of a spot
+N_SEEN, WIDER = 3, 1.7  # maps that a network sees; width of the second Laplacian, in SD of a spot
 OUTLYING = 6.0  # median deviations at which what stands out is cut before noise is measured
 TILE, MARGIN = 512, 32  # pixels; the margin is more than a pixel of the output sees
 STEP = 4  # a field's side is a multiple of it: two levels of pooling
@@ -29,7 +30,7 @@ def network_response(image, sigma, forward, weights, noise):
     image : (H, W) ndarray
         LNP channel, counts.
     sigma : float
-        Standard deviation of a spot, in pixels; at most `WIDEST`.
+        Standard deviation of a spot, in pixels; at most `WIDEST_SPOT`.
     forward : callable
         Maps and weights to maps, such as `unet`.
     weights : dict of str to ndarray
@@ -40,11 +41,11 @@ def network_response(image, sigma, forward, weights, noise):
     ------
     SpotSizeError
     """
-    if sigma > WIDEST:
+    if sigma > WIDEST_SPOT:
         raise SpotSizeError(
-            f"spots/radius_um: found spots of {sigma:.2f} pixels (SD); expected {WIDEST} at most, "
-            "since the networks were trained on no wider ones. Set spots/method to log, or work in "
-            "larger pixels (crops/pixel_um)."
+            f"spots/radius_um: found spots of {sigma:.2f} pixels (SD); expected {WIDEST_SPOT} at "
+            "most, since the networks were trained on no wider ones. Set spots/method to log, or "
+            "work in larger pixels (crops/pixel_um)."
         )
     seen = see(image, sigma)
     height, width = seen.shape[1:]
@@ -61,16 +62,17 @@ def network_response(image, sigma, forward, weights, noise):
 
 
 def see(image, sigma):
-    """Return what a network sees of a frame: (H, W) counts -> (2, H, W).
+    """Return what a network sees of a frame: (H, W) counts -> (N_SEEN, H, W).
 
-    The light above the local background, and the Laplacian of Gaussian, which tells how wide a
-    spot is here; both in standard deviations of the noise around, so that neither gain and offset
-    nor the brightness of a cell matter, and on a scale that is logarithmic far from 0.
+    The light above the local background, and the Laplacian of Gaussian at the width of a spot and
+    at a larger one, which tell how wide a spot is here; all in standard deviations of the noise
+    around, so that neither gain and offset nor the brightness of a cell matter, and on a scale that
+    is logarithmic far from 0.
     """
     above = np.subtract(image, np.min(image), dtype=np.float32)
     above -= gaussian(above, AROUND * sigma)
-    both = (above, log_response(image, sigma))
-    scaled = [np.arcsinh(part / noise_around(part, sigma)) for part in both]
+    parts = (above, log_response(image, sigma), log_response(image, WIDER * sigma))
+    scaled = [np.arcsinh(part / noise_around(part, sigma)) for part in parts]
     return np.stack(scaled).astype(np.float32)
 
 
@@ -82,7 +84,7 @@ def noise_around(part, sigma):
 
 
 def unet(maps, weights):
-    """Return the heatmap (logit) of a U-Net of two levels: (2, H, W) -> (1, H, W)."""
+    """Return the heatmap (logit) of a U-Net of two levels: (N_SEEN, H, W) -> (1, H, W)."""
     first = block(maps, weights, "first")
     second = block(halve(first), weights, "second")
     third = block(halve(second), weights, "third")
@@ -92,7 +94,7 @@ def unet(maps, weights):
 
 
 def vae(maps, weights):
-    """Return the spot head of the VAE, at the mean of its latent: (2, H, W) -> (1, H, W)."""
+    """Return the spot head of the VAE, at the mean of its latent: (N_SEEN, H, W) -> (1, H, W)."""
     hidden = block(halve(block(maps, weights, "first")), weights, "second")
     latent = convolve(hidden, weights, "mean")
     decoded = block(double(block(latent, weights, "up_second")), weights, "up_first")

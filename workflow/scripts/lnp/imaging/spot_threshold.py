@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from lnp.core.errors import LnpError
+from lnp.core.vocabulary import SPOTIFLOW
 
 LEAST = 2.0  # SD of the noise: lower thresholds are not tried
+LEAST_LISTED = 0.2  # of Spotiflow: ten times the probability
 DIGITS = 3
 
 
@@ -14,7 +16,12 @@ class SpotThresholdError(LnpError, ValueError):
     """No threshold can be calibrated."""
 
 
-def choose_threshold(heights, n_looked_at, false_per_cell):
+def least_of(method):
+    """Return the least threshold that is tried."""
+    return LEAST_LISTED if method == SPOTIFLOW else LEAST
+
+
+def choose_threshold(heights, n_looked_at, false_per_cell, least=LEAST):
     """Return the least threshold that at most so many false spots per cell and frame exceed.
 
     Parameters
@@ -23,12 +30,12 @@ def choose_threshold(heights, n_looked_at, false_per_cell):
         Of the candidates in control cells, each false, in standard deviations of the noise.
     n_looked_at : int
         Control cells times the frames in which each was seen.
-    false_per_cell : float
+    false_per_cell, least : float
 
     Returns
     -------
     float
-        At least `LEAST`; rounded up.
+        At least `least`; rounded up.
 
     Raises
     ------
@@ -48,8 +55,8 @@ def choose_threshold(heights, n_looked_at, false_per_cell):
         )
     allowed = math.floor(false_per_cell * n_looked_at + 1e-9)
     highest = np.sort(np.asarray(heights, dtype=float))[::-1]
-    first_refused = highest[allowed] if allowed < len(highest) else LEAST
-    return max(LEAST, math.ceil(first_refused * 10**DIGITS - 1e-6) / 10**DIGITS)
+    first_refused = highest[allowed] if allowed < len(highest) else least
+    return max(least, math.ceil(first_refused * 10**DIGITS - 1e-6) / 10**DIGITS)
 
 
 def describe_calibration(candidates, looked_at, threshold):

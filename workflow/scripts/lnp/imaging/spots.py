@@ -86,6 +86,25 @@ def find_candidates(image, sigma, threshold, respond=log_response, noise=noise_s
     )
 
 
+def find_listed(frame, sigma, threshold):
+    """Return the candidates among spots that another program lists; see `find_candidates`.
+
+    Parameters
+    ----------
+    frame : (H, W) ndarray and DataFrame
+        Its pixels, and columns `row`, `col` and `height` of the spots that are listed.
+    sigma, threshold : float
+        See `find_spots`; the threshold is in the unit of `height`.
+    """
+    image, listed = frame
+    kept = listed[listed["height"] > threshold]
+    light = log_response(image, sigma)
+    pixel = np.rint(kept[["row", "col"]].to_numpy()).astype(int)
+    row, col = np.clip(pixel, 0, np.array(image.shape) - 1).T
+    intensity = 4 * np.pi * sigma**2 * light[row, col].astype(float)
+    return kept[["row", "col", "height"]].assign(intensity=intensity)
+
+
 def find_peaks(response, sigma, least):
     """Return the peaks (n, 2) of a response at whole pixels, and their places to a fraction."""
     distance = max(1, round(sigma))

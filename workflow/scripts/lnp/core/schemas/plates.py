@@ -120,6 +120,13 @@ PLATES = {
         "mother": "int64",  # number of the cell that divided into this one and another; -1 for none
     },
     "spots": {**CELL, "frame": "int64", **CENTRE, "intensity": "float64"},
+    # all that Spotiflow sees in the planes of a site, in cells or not
+    "spotiflow": {
+        **SITE,
+        "frame": "int64",
+        **CENTRE,
+        "height": "float64",  # ten times the probability
+    },
     # one row per cell and frame that has a crop and that the models may see
     "measures": {**CELL, "frame": "int64", **dict.fromkeys(MEASURES, "float64")},
     # one row per site and channel: what the first crops of its cells look like

@@ -7,22 +7,24 @@ import torch
 from torch import nn
 from torch.nn.functional import interpolate, max_pool2d
 
+from lnp.imaging.spot_network import N_SEEN
+
 WIDTH = 8  # channels at full size; twice as many below
 LATENT = 12  # channels of the VAE's latent, at half size
 
 
 class UNet(nn.Module):
-    """A U-Net of two levels (Ronneberger et al., 2015): (N, 2, H, W) -> (N, H, W) logits."""
+    """A U-Net of two levels (Ronneberger et al., 2015): (N, N_SEEN, H, W) -> (N, H, W) logits."""
 
     def __init__(self):
         super().__init__()
-        self.first, self.second = block(2, WIDTH), block(WIDTH, 2 * WIDTH)
+        self.first, self.second = block(N_SEEN, WIDTH), block(WIDTH, 2 * WIDTH)
         self.third = block(2 * WIDTH, 2 * WIDTH)
         self.up_second, self.up_first = block(4 * WIDTH, 2 * WIDTH), block(3 * WIDTH, WIDTH)
         self.spots = nn.Conv2d(WIDTH, 1, 1)
 
     def forward(self, maps):
-        """(N, 2, H, W), H and W multiples of 4 -> (N, H, W)."""
+        """(N, N_SEEN, H, W), H and W multiples of 4 -> (N, H, W)."""
         first = self.first(maps)
         second = self.second(max_pool2d(first, 2))
         third = self.third(max_pool2d(second, 2))
@@ -40,13 +42,13 @@ class VAE(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.first, self.second = block(2, WIDTH), block(WIDTH, 2 * WIDTH)
+        self.first, self.second = block(N_SEEN, WIDTH), block(WIDTH, 2 * WIDTH)
         self.mean, self.log_variance = (nn.Conv2d(2 * WIDTH, LATENT, 1) for _ in range(2))
         self.up_second, self.up_first = block(LATENT, 2 * WIDTH), block(2 * WIDTH, WIDTH)
         self.spots, self.image = (nn.Conv2d(WIDTH, 1, 1) for _ in range(2))
 
     def forward(self, maps):
-        """(N, 2, H, W) -> spots and image (N, H, W), and the latent's mean and log variance."""
+        """(N, N_SEEN, H, W) -> spots, image (N, H, W), mean and log variance of the latent."""
         hidden = self.second(max_pool2d(self.first(maps), 2))
         mean, log_variance = self.mean(hidden), self.log_variance(hidden).clamp(-8, 8)
         latent = mean + torch.randn_like(mean) * (log_variance / 2).exp()

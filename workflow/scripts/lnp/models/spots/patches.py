@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from lnp.imaging.spot_network import WIDEST, see
+from lnp.core.vocabulary import WIDEST_SPOT
 
 SIDE = 64  # pixels
 NARROWEST = 0.8  # pixels, SD of a spot
 MARK = 1.0  # pixels, SD of the mark of a spot in the heatmap
-LEAST_SNR = 1.3  # peak over noise; fainter spots are no spots for the network
+LEAST_SNR = 1.5  # peak over noise; fainter spots are no spots for the network
 EMPTY = 0.15  # share of patches without a spot
 
 
@@ -27,16 +27,9 @@ class Patch:
     places: np.ndarray
 
 
-def draw_examples(n, rng):
-    """Return n patches as a network sees them and their heatmaps: (n, 2, SIDE, SIDE), (n, ...)."""
-    patches = [draw_patch(rng) for _ in range(n)]
-    seen = np.stack([see(patch.counts, patch.sigma) for patch in patches])
-    return seen, np.stack([heatmap(patch.places) for patch in patches])
-
-
 def draw_patch(rng):
     """Draw one `Patch`."""
-    sigma = log_uniform(NARROWEST, WIDEST, rng)
+    sigma = log_uniform(NARROWEST, WIDEST_SPOT, rng)
     level, read_sd = log_uniform(4, 1500, rng), log_uniform(0.3, 8, rng)  # photons
     light = draw_background(level, sigma, rng)
     noise = np.sqrt(light + read_sd**2)
@@ -62,7 +55,7 @@ def draw_litter(sigma, noise, rng):
     """Return (SIDE, SIDE) light of what is no spot: blobs wider than one, hollow ones, threads."""
     light = np.zeros((SIDE, SIDE))
     for _ in range(rng.poisson(rng.uniform(0, 10))):
-        width, height = rng.uniform(1.8, 4.5) * sigma, log_uniform(1, 20, rng) * noise.mean()
+        width, height = log_uniform(1.45, 4.5, rng) * sigma, log_uniform(1, 20, rng) * noise.mean()
         light += height * draw_lump(width, rng)
     for _ in range(rng.poisson(0.7)):
         light += rng.uniform(0.5, 6) * noise.mean() * draw_thread(sigma, rng)
@@ -98,7 +91,7 @@ def draw_spots(noise, rng):
     n = 0 if rng.random() < EMPTY else rng.poisson(log_uniform(1, 40, rng))
     places = rng.uniform(-2, SIDE + 1, (n, 2))
     row, col = np.clip(np.rint(places).astype(int), 0, SIDE - 1).T
-    snr = log_uniform(1.3, 9, rng) * rng.lognormal(0, rng.uniform(0.05, 0.5), n)
+    snr = log_uniform(1.5, 11, rng) * rng.lognormal(0, rng.uniform(0.05, 0.5), n)
     return places, snr * noise[row, col], snr
 
 

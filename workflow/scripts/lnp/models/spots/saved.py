@@ -3,9 +3,11 @@
 from functools import partial
 
 from lnp.core.errors import LnpError
+from lnp.core.tables import read_table
+from lnp.core.vocabulary import SPOTIFLOW
 from lnp.imaging.spot_network import FORWARD, network_response
 from lnp.imaging.spot_response import RESPONSES, noise_sd
-from lnp.imaging.spots import find_spots
+from lnp.imaging.spots import find_candidates, find_listed
 from lnp.models.networks.array_files import read_arrays
 from lnp.models.spots.threshold_file import read_threshold
 
@@ -15,7 +17,7 @@ class SpotNetworkError(LnpError, ValueError):
 
 
 def spot_finder(settings, network, calibrated):
-    """Return the function that finds the spots of a frame.
+    """Return the function that finds the spots of a frame, with their `height`.
 
     Parameters
     ----------
@@ -25,14 +27,27 @@ def spot_finder(settings, network, calibrated):
         Files of the network, and of the threshold by control wells; not read where there is none.
     """
     threshold = read_threshold(settings.threshold, calibrated)
-    return partial(candidate_finder(find_spots, settings, network), threshold=threshold)
+    return partial(candidate_finder(settings, network), threshold=threshold)
 
 
-def candidate_finder(find, settings, network):
-    """Return `find_spots` or `find_candidates` with all but frame and threshold filled in."""
+def with_listed(planes, path):
+    """Return each plane with the spots that Spotiflow lists in it, where there is such a file."""
+    if not path:
+        return planes
+    listed = read_table("spotiflow", path)
+    return [
+        None if plane is None else (plane, listed[listed["frame"] == frame])
+        for frame, plane in enumerate(planes)
+    ]
+
+
+def candidate_finder(settings, network):
+    """Return the function that finds candidates, but for frame and threshold; see `spot_finder`."""
+    if settings.method == SPOTIFLOW:
+        return partial(find_listed, sigma=settings.sigma_px)
     respond = response_of(settings.method, network)
     noise = noise_sd if settings.method in RESPONSES else one
-    return partial(find, sigma=settings.sigma_px, respond=respond, noise=noise)
+    return partial(find_candidates, sigma=settings.sigma_px, respond=respond, noise=noise)
 
 
 def one(_response):

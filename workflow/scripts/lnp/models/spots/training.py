@@ -9,7 +9,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from lnp.models.networks.adam import Adam
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.spots.architecture import VAE, Discriminator, UNet
-from lnp.models.spots.patches import draw_examples
+from lnp.models.spots.examples import draw_examples
 
 BATCH = 16
 LEARNING_RATE = 3e-3

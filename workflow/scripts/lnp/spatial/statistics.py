@@ -8,7 +8,7 @@ import numpy as np
 
 RIMS = {"rim_10": 0.1, "rim_30": 0.3, "rim_50": 0.5}  # outermost share of the area
 CORE = 0.3  # innermost share of the area
-RADII = (0.15, 0.25, 0.35, 0.5, 0.7)  # of the region's radius, within which spots are neighbours
+RADII = (0.15, 0.2, 0.25, 0.3, 0.4)  # of the region's radius, within which spots are neighbours
 HALF_SECTOR = np.pi / 4  # a quarter of the directions
 
 

@@ -61,8 +61,9 @@ def test_the_cnn_is_fitted_for_those_that_read_its_features():
     assert networks_among(["named"]) == []
 
 
-def test_a_tcn_needs_images_that_all_folds_scale_alike():
-    check_input(study(["tcn", "named"]) | {"cnn": {"input": "constants"}})
+@pytest.mark.parametrize("name", ["tcn", "hybrid"])
+def test_a_network_on_one_set_of_moments_needs_images_that_all_folds_scale_alike(name):
+    check_input(study([name, "named"]) | {"cnn": {"input": "constants"}})
     check_input(study(["named"]) | {"cnn": {"input": "paper"}})
-    with pytest.raises(ApproachError, match=r"cnn/input: found paper, .* tcn reads"):
-        check_input(study(["tcn", "named"]) | {"cnn": {"input": "paper"}})
+    with pytest.raises(ApproachError, match=rf"cnn/input: found paper, .* {name} reads"):
+        check_input(study([name, "named"]) | {"cnn": {"input": "paper"}})

@@ -103,6 +103,33 @@ rule check_tcn:
         "../scripts/check_tcn.py"
 
 
+rule check_hybrid:
+    input:
+        moments=HYBRID_MOMENTS,
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+        hybrid=model_files("hybrid"),
+        predictions=fit_files("hybrid", "predictions.parquet"),
+    output:
+        "results/{protocol}/checks/hybrid.parquet",
+    log:
+        "results/logs/check_hybrid/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_hybrid/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        code=digest("check_hybrid"),
+    message:
+        "Checking the hybrid networks of protocol {wildcards.protocol} for leakage"
+    script:
+        "../scripts/check_hybrid.py"
+
+
 rule check_gbm:
     input:
         split="results/{protocol}/split.parquet",

@@ -150,6 +150,34 @@ rule predict_tcn:
         "../scripts/predict_tcn.py"
 
 
+rule predict_hybrid:
+    input:
+        moments=lambda wildcards: site_files(
+            "results/moments/{plate}/{site}.zarr.zip", [wildcards.plate]
+        ),
+        measures=lambda wildcards: site_files(
+            "results/measures/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+        images="results/images/{plate}.parquet",
+        cells="results/cells/{plate}.parquet",
+        model=MODEL,
+    output:
+        "results/{protocol}/predict/{plate}/hybrid.parquet",
+    log:
+        "results/logs/predict_hybrid/{protocol}/{plate}.log",
+    benchmark:
+        "results/benchmarks/predict_hybrid/{protocol}/{plate}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        code=digest("predict_hybrid"),
+    message:
+        "Predicting {wildcards.plate} with the hybrid networks of {wildcards.protocol}"
+    script:
+        "../scripts/predict_hybrid.py"
+
+
 rule combine_predictions:
     input:
         predictions=expand(

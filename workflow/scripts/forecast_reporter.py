@@ -4,7 +4,7 @@ import logging
 
 import pandas as pd
 
-from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.frame_times import hours_by_plate
 from lnp.assessment.scores import score_predictions
 from lnp.cells.reporter_curves import read_site_light
 from lnp.core.logs import log_to
@@ -24,7 +24,7 @@ if __name__ == "__main__":
         light=pd.concat(
             read_site_light(*paths, reporter["background"], reporter["divided"]) for paths in sites
         ).iloc[:, : params.n_frames],
-        hours={plate: frame_hours(rows) for plate, rows in images.groupby("plate")},
+        hours=hours_by_plate(images),
         settings={
             **{name: params.get(name) for name in ("horizons", "min_counts")},
             "maturation_h": reporter["maturation_h"],

@@ -4,7 +4,7 @@ import logging
 
 import pandas as pd
 
-from lnp.acquisition.frame_times import frame_hours
+from lnp.acquisition.frame_times import hours_by_plate
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.models.named.onset_task import predict_onsets, rank_by_outcome, rank_by_truth
@@ -17,7 +17,7 @@ if __name__ == "__main__":
     images = read_table("images", list(files.images))
     rows = predict_onsets(
         **{name.replace("onset", "onsets"): read_table(name, files[name]) for name in TABLES},
-        hours={plate: frame_hours(part) for plate, part in images.groupby("plate")},
+        hours=hours_by_plate(images),
         horizons=params.horizons,
         seed=params.seed,
     )

@@ -9,10 +9,11 @@ from lnp.cells.time_courses import gather_time_courses
 from lnp.core.schemas.plates import NAMED_MEASURES
 from lnp.models.apply import predict_series
 from lnp.models.checkpoints import load_model, save_model
+from lnp.models.networks.standardising import mean_and_sd
 from lnp.models.networks.tasks import Outcome, fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.tcn.inputs import gather_series, known_measures
-from lnp.models.tcn.training import draw_ensemble, mean_and_sd, train_tcn
+from lnp.models.tcn.training import draw_ensemble, train_tcn
 
 N_CELLS, N_COPIES, N_FRAMES = 80, 2, 5
 SHAPE = {"n_networks": 2, "image_width": 3, "width": 8, "n_blocks": 2, "rate": 0.0}

@@ -56,3 +56,8 @@ def frame_hours(images):
         return frames.astype(float)
     line = np.polyfit(frames[known], seconds[known], 1)
     return np.where(known, seconds, np.polyval(line, frames)) / 3600
+
+
+def hours_by_plate(images):
+    """Return {plate: (n_frames,) hours of its frames}, see `frame_hours`."""
+    return {plate: frame_hours(rows) for plate, rows in images.groupby("plate")}

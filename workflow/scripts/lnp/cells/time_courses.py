@@ -128,8 +128,8 @@ def six_summaries(values):
 
 
 def slope(values):
-    """(n_cells, n_frames) values -> (n_cells,) slopes per frame, by least squares."""
-    frames = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    """(..., n_frames) values -> (...) slopes per frame, by least squares."""
+    frames = np.arange(values.shape[-1]) - (values.shape[-1] - 1) / 2
     return values @ frames / max((frames**2).sum(), 1.0)
 
 

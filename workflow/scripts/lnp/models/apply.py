@@ -80,6 +80,29 @@ def predict_series(cells, model, moments, measures, **fit):
     return pd.concat(tables, ignore_index=True)
 
 
+def predict_joined(cells, model, moments, measures, hours, **fit):
+    """Return the hybrid network's prediction of the cells that were tracked up to its horizon.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        See `predict_horizons`.
+    model : lnp.models.checkpoints.SavedHybrid
+    moments : (n_cells, n_augmentations, n_frames, 2, 256) ndarray, or None without that branch
+    measures : DataFrame
+        Table "measures" of their plates.
+    hours : dict of str to (n_frames,) ndarray
+        Of the images of each plate.
+    fit : protocol, task, fold
+    """
+    tracked = cells[cells["n_frames"] >= model.horizon]
+    predictions = np.empty((0, 1))
+    if len(tracked):
+        seen = None if moments is None else moments[tracked.index]
+        predictions = model.predict(model.gather(tracked, seen, measures, hours))
+    return prediction_rows(tracked, predictions, model="hybrid", horizon=model.horizon, **fit)
+
+
 def predict_horizons(cells, horizons, predict, **fit):
     """Return rows of the table `predictions`: at each horizon the cells tracked up to it.
 

@@ -9,6 +9,8 @@ from lnp.core.errors import LnpError
 from lnp.models.cnn.architecture import FeatureCNN, ScaledBase
 from lnp.models.cnn.gpu_base import place_base
 from lnp.models.cnn.moments import apply_moments, cell_moments
+from lnp.models.hybrid.architecture import HybridEnsemble
+from lnp.models.hybrid.inputs import DOSE, gather_inputs
 from lnp.models.lstm.architecture import OutcomeLSTM, apply_lstm
 from lnp.models.networks.array_files import read_arrays, write_arrays
 from lnp.models.networks.state import state_arrays, state_tensors
@@ -16,7 +18,7 @@ from lnp.models.networks.tasks import Outcome
 from lnp.models.tcn.architecture import TCNEnsemble
 from lnp.models.tcn.inputs import gather_series
 
-KINDS = {FeatureCNN: "cnn", OutcomeLSTM: "lstm", TCNEnsemble: "tcn"}
+KINDS = {FeatureCNN: "cnn", OutcomeLSTM: "lstm", TCNEnsemble: "tcn", HybridEnsemble: "hybrid"}
 
 
 class CheckpointError(LnpError, ValueError):
@@ -30,7 +32,7 @@ def save_model(path, network, outcome, history, about):
     ----------
     path : str
         Ends in .npz.
-    network : FeatureCNN, OutcomeLSTM or TCNEnsemble
+    network : FeatureCNN, OutcomeLSTM, TCNEnsemble or HybridEnsemble
     outcome : lnp.models.networks.tasks.Outcome
     history : list of dict
     about : dict
@@ -46,7 +48,7 @@ def save_model(path, network, outcome, history, about):
 
 
 def load_model(path):
-    """Return the `SavedCNN`, `SavedLSTM` or `SavedTCN` of a checkpoint, which predicts.
+    """Return the `SavedCNN`, `SavedLSTM`, ... of a checkpoint, which predicts.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def load_model(path):
 
 def network_of(values, state, path):
     """Return the saved network of the values and arrays of a checkpoint; `path` is for errors."""
-    kinds = {"cnn": SavedCNN, "lstm": SavedLSTM, "tcn": SavedTCN}
+    kinds = {"cnn": SavedCNN, "lstm": SavedLSTM, "tcn": SavedTCN, "hybrid": SavedHybrid}
     if values.get("kind") not in kinds:
         raise CheckpointError(
             f"{path}: found {', '.join([*values, *state])[:80]}, expected a saved network "
@@ -205,3 +207,33 @@ class SavedTCN:
         seen = gather_series(moments, time_courses, self.measures)
         outputs = self.network(seen.moments, seen.columns)[:, :, -1]
         return self.outcome.prediction(outputs.double()).numpy()
+
+
+class SavedHybrid:
+    """A trained hybrid network of one horizon, and the branches and measures that it reads."""
+
+    def __init__(self, checkpoint):
+        self.about, self.history = checkpoint["about"], checkpoint["history"]
+        self.outcome = Outcome(**checkpoint["outcome"])
+        self.branches, self.measures = self.about["branches"], self.about["measures"]
+        self.horizon = self.about["horizon"]
+        self.network = HybridEnsemble(**self.about["architecture"])
+        self.network.load_state_dict(checkpoint["state"])
+        self.network.eval()
+
+    def gather(self, cells, moments, measures, hours):
+        """Return what the branches see of cells; see `lnp.models.hybrid.inputs.gather_inputs`."""
+        hours = {plate: of_plate[: self.horizon] for plate, of_plate in hours.items()}
+        return gather_inputs(self.branches, self.measures, cells, moments, measures, hours)
+
+    def predict(self, inputs):
+        """Return the (n_cells, n_augmentations) probabilities or levels of cells gathered."""
+        outputs = self.network(inputs)[self.about["task"]]
+        return self.outcome.prediction(outputs.double()).numpy()
+
+    def predict_dose(self, inputs):
+        """Return the (n_cells,) ln(1 + dose) read from images and measures; None without them."""
+        outputs = self.network(inputs).get(DOSE)
+        if outputs is None:
+            return None
+        return Outcome(**self.about["dose"]).prediction(outputs.double()).mean(dim=1).numpy()

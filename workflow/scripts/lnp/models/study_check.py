@@ -4,6 +4,8 @@ from lnp.core.errors import LnpError
 from lnp.core.vocabulary import SEEN_CHANNELS
 from lnp.models.registry import APPROACHES, GROUPS, networks_among
 
+ONE_SET = ["tcn", "hybrid"]  # approaches that read the same moments in all folds
+
 
 class ApproachError(LnpError, ValueError):
     """The approaches of a study do not exist, or cannot answer its primary question."""
@@ -50,12 +52,14 @@ def check_group(group, primary, chosen):
 
 
 def check_input(settings):
-    """Refuse a TCN on images that each fold scales in another way: it reads one set of moments."""
-    if "tcn" in settings["approaches"] and settings["cnn"]["input"] != "constants":
+    """Refuse images that each fold scales in another way, for what reads one set of moments."""
+    one_set = [name for name in ONE_SET if name in settings["approaches"]]
+    if one_set and settings["cnn"]["input"] != "constants":
+        names = " and ".join(one_set)
         raise ApproachError(
             f"cnn/input: found {settings['cnn']['input']}, which each fold fits to its training "
-            "part; tcn reads images that are scaled alike in all folds, constants. Set cnn/input "
-            "to constants, or take tcn out of approaches."
+            f"part; {names} reads images that are scaled alike in all folds, constants. Set "
+            f"cnn/input to constants, or take {names} out of approaches."
         )
 
 

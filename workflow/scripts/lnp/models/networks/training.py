@@ -91,7 +91,8 @@ class Training(Progress):
     validation_loss : callable
         Without arguments: the loss of the validation part (float), deterministic.
     settings : dict
-        learning_rate, weight_decay, and those of `Progress`.
+        learning_rate, weight_decay, and those of `Progress`. With `reduce_after`, the learning
+        rate is halved whenever so many epochs have passed without a better validation loss.
     """
 
     def __init__(self, network, batches, validation_loss, settings):
@@ -99,7 +100,7 @@ class Training(Progress):
         weights = [weight for weight in network.parameters() if weight.requires_grad]
         self.network, self.batches, self.validation_loss = network, batches, validation_loss
         self.optimiser = Adam(weights, settings["learning_rate"], settings["weight_decay"])
-        self.best_state = None
+        self.best_state, self.reduce_after = None, settings.get("reduce_after", math.inf)
 
     def run(self, epoch=math.inf):
         """Train up to an epoch, or to the end if that comes first; see `Progress.note`."""
@@ -112,6 +113,8 @@ class Training(Progress):
             self.network.eval()
             if self.note(sum(losses) / len(losses), self.validation_loss()):
                 self.best_state = copy.deepcopy(self.network.state_dict())
+            elif (len(self.history) - self.best["epoch"]) % self.reduce_after == 0:
+                self.optimiser.settings["lr"] /= 2
 
     def finish(self):
         """Load the weights of the best epoch; return the history with that epoch marked."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from lnp.core.vocabulary import TRAIN, VALID
+from lnp.models.networks.standardising import mean_and_sd, standardise
 from lnp.models.networks.training import Training, draw_batches
 from lnp.models.tcn.architecture import TCNEnsemble
 
@@ -133,16 +134,3 @@ def fit_standardisation(ensemble, series, train):
         mean, sd = mean_and_sd(values[train])
         getattr(ensemble, f"{name}_mean").copy_(mean)
         getattr(ensemble, f"{name}_sd").copy_(sd)
-
-
-def mean_and_sd(values):
-    """Return mean and SD of (..., n) values, each (n,), over all but the last axis."""
-    rows = values.flatten(0, -2).double()
-    mean = rows.mean(dim=0)
-    sd = (((rows - mean) ** 2).sum(dim=0) / max(len(rows) - 1, 1)).sqrt()  # of no columns too
-    return mean.float(), sd.clamp(min=1e-6).float()
-
-
-def standardise(values, mean, sd):
-    """Return (..., n) values less their mean, in SD."""
-    return (values - mean) / sd

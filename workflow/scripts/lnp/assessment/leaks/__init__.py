@@ -1,0 +1,1 @@
+"""Leak checks of what models see: names, numbers, horizons, rows, wells."""

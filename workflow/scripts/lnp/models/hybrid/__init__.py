@@ -1,0 +1,1 @@
+"""One network that joins images, named measures and metadata of a cell."""

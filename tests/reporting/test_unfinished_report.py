@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from lnp.core.contracts import no_rows
@@ -94,6 +95,7 @@ def test_a_plate_that_could_not_be_made_is_named_and_nothing_else_is_claimed():
         "predictions",
         "decisions",
         "spot_scores",
+        "staining_scores",
         "published_checks",
         "published_files",
     ]
@@ -130,3 +132,14 @@ def test_a_whole_report_says_nothing_of_what_lacks():
         make_tables(), {"training": [PLATE], "new": [], "simulated": []}, SETTINGS
     )
     assert [study[name] for name in ["missing", "gaps", "gone"]] == [[], {}, []]
+
+
+def test_scores_of_a_predicted_channel_are_shown_and_say_so_and_their_figure_may_lack():
+    row = dict.fromkeys(no_rows("staining_scores"), 0.25) | {"quantity": "seeds", "n_wells": 3}
+    rows = pd.DataFrame([row | {"passed": "no", "meaning": "F1 of cells"}])
+    html = write_html(make_tables() | {"staining_scores": rows}, ["results/figures/staining.png"])
+    assert "0 of 1 bars are reached by the <b>predicted</b> counterstain" in html
+    assert "Missing:</b> the figure of the predicted counterstain" in html
+    assert "Brightfield as a stain" not in write_html(make_tables(), [])
+    lost = write_html(make_tables(), ["results/staining/scores.parquet"])
+    assert "<b>Missing:</b> scores of the predicted counterstain: some_rule failed" in lost

@@ -20,7 +20,7 @@ ALLOWED = {
     "exchange": [*BEFORE, "tracking", "cells"],
     "shift": ["core"],
     "spatial": ["core", "imaging"],
-    "staining": [*BEFORE, "tracking"],
+    "staining": [*BEFORE, "tracking", "assessment"],
     "published": [*BEFORE, "tracking", "cells"],
     "models": [*BEFORE, "tracking", "cells"],
     "assessment": [*BEFORE, "tracking", "cells", "models"],
@@ -63,7 +63,7 @@ HOMES = {  # packages that only these rooms import
     ],
     "spotiflow": ["models/spots/spotiflow_calls.py"],
     "cv2": ["imaging/opencv.py"],  # which keeps it to one thread
-    "skimage": ["imaging", "tracking", "cells/measures.py"],
+    "skimage": ["imaging", "tracking", "cells/measures.py", "staining/cells.py"],
     "matplotlib": ["reporting/figures"],
     "jinja2": ["reporting/html.py"],
     "ome_zarr_models": ["exchange/ome_zarr"],

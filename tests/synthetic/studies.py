@@ -34,6 +34,7 @@ SETTINGS = {
     "claims": {"group": "nuisance"},
     "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
     "cnn": {"weights": "random"},
+    "staining": {"used": False},
     "lstm": {"n_draws": 200},
     "gbm": {"n_draws": 200},
     "protocols": {"paper": {"unit": "cell", "controls": ["control", "mock"]}},
@@ -80,6 +81,9 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
         "predictions": pd.DataFrame(),
         **{
             name: no_rows(name)
-            for name in ("decisions", "published_checks", "published_files", "spot_scores")
+            for name in (
+                *("decisions", "published_checks", "published_files"),
+                *("spot_scores", "staining_scores"),
+            )
         },
     }

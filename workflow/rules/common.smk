@@ -130,6 +130,7 @@ STAINING_GROUPS = deal_wells(
     config["seed"],
 )
 STAINED = config["staining"]["used"]
+STAINING_SCORED = config["staining"]["scored"] and TRAINING
 
 # a changed template, style sheet or caption is a changed report
 REPORT_TEXTS = hash_files(

@@ -37,6 +37,7 @@ rule render_report:
                 plate=[plate for plate in TRAINING if plate in SIMULATED],
             )
         ),
+        staining=made(["results/staining/scores.parquet"] if STAINING_SCORED else []),
         spot_scores=made(
             expand("results/evaluation/{plate}_spots.parquet", plate=SCORED_SPOTS)
         ),
@@ -80,7 +81,12 @@ rule render_report:
             )
         ),
         decisions=made(decision_files(TRAINING + NEW, KINDS)),
-        study_figures=made(["results/figures/optimism.svg"] if COMPARED else []),
+        study_figures=made(
+            [
+                *(["results/figures/optimism.svg"] if COMPARED else []),
+                *(["results/figures/staining.png"] if STAINING_SCORED else []),
+            ]
+        ),
         sensitivity=made(
             expand("results/{protocol}/sensitivity.parquet", protocol=FOLDS)
         ),

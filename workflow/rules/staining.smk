@@ -74,3 +74,73 @@ rule predict_staining:
         "Predicting the counterstain of {wildcards.plate} {wildcards.site} from its brightfield"
     script:
         "../scripts/predict_staining.py"
+
+
+rule compare_staining:
+    input:
+        images="results/images/{plate}.parquet",
+        views="results/staining/views/{plate}/{site}.zarr.zip",
+        stained="results/staining/{plate}/{site}.zarr.zip",
+    output:
+        "results/staining/compared/{plate}/{site}.parquet",
+    log:
+        "results/logs/compare_staining/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/compare_staining/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        max_shift_um=lookup(dpath="registration/max_shift_um", within=config),
+        tracking=TRACKING,
+        horizons=HORIZONS,
+        cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
+        max_missing_frames=lookup(dpath="acquisition/max_missing_frames", within=config),
+        code=digest("compare_staining"),
+    message:
+        "Comparing the predicted counterstain of {wildcards.plate} {wildcards.site} with the measured one"
+    script:
+        "../scripts/compare_staining.py"
+
+
+rule score_staining:
+    input:
+        sites=site_files("results/staining/compared/{plate}/{site}.parquet", TRAINING),
+    output:
+        "results/staining/scores.parquet",
+    log:
+        "results/logs/score_staining.log",
+    benchmark:
+        "results/benchmarks/score_staining.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("score_staining"),
+    message:
+        "Scoring the predicted counterstain"
+    script:
+        "../scripts/score_staining.py"
+
+
+rule plot_staining:
+    input:
+        scores="results/staining/scores.parquet",
+        views=site_files("results/staining/views/{plate}/{site}.zarr.zip", TRAINING),
+        stained=site_files("results/staining/{plate}/{site}.zarr.zip", TRAINING),
+    output:
+        figure=report(
+            "results/figures/staining.png",
+            caption="../report/figures/staining.rst",
+        ),
+        table="results/figures/staining.tsv",
+    log:
+        "results/logs/plot_staining.log",
+    benchmark:
+        "results/benchmarks/plot_staining.tsv"
+    conda:
+        "../../envs/reporting.yaml"
+    params:
+        code=digest("plot_staining"),
+    message:
+        "Drawing the predicted counterstain"
+    script:
+        "../scripts/plot_staining.py"

@@ -12,9 +12,12 @@ from lnp.core.schemas.profiles import PROFILES
 from lnp.core.schemas.published import PUBLISHED
 from lnp.core.schemas.rankings import RANKINGS
 from lnp.core.schemas.spatial import SPATIAL
+from lnp.core.schemas.staining import STAINING
 from lnp.core.schemas.truth import TRUTH
 
-COLUMNS = PLATES | MODELS | ASSESSMENT | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL
+COLUMNS = (
+    PLATES | MODELS | ASSESSMENT | RANKINGS | TRUTH | PROFILES | PUBLISHED | SPATIAL | STAINING
+)
 
 
 def no_rows(name):

@@ -57,15 +57,15 @@ def read_study(files):
     files : mapping of str to list of path
         One file per plate, named after it, for PLATE_TABLES; per protocol, in its folder, for
         PROTOCOL_TABLES, and in the folder `explanation` of that for EXPLANATION_TABLES; any number
-        of `checks`, `explanation`, `evaluation` and `spot_scores` (simulated plates), `published`,
-        `published_files`, `predicted` (plates without an outcome) and `decisions` (of a person, on
-        tracks).
+        of `checks`, `explanation`, `evaluation` and `spot_scores` (simulated plates), `staining`,
+        `published`, `published_files`, `predicted` (plates without an outcome) and `decisions` (of
+        a person, on tracks).
 
     Returns
     -------
     dict
-        Tables by plate or protocol; `evaluation`, `spot_scores`, `predictions` and `decisions` are
-        one DataFrame each, without rows if there are no files.
+        Tables by plate or protocol; `evaluation`, `spot_scores`, `staining_scores`, `predictions`
+        and `decisions` are one DataFrame each, without rows if there are no files.
     """
     tables = {
         kind: {
@@ -83,6 +83,7 @@ def read_study(files):
         ("explanation", "explanation"),
         ("evaluation", "evaluation"),
         ("spot_scores", "spot_scores"),
+        ("staining_scores", "staining"),
         ("published_checks", "published"),
         ("published_files", "published_files"),
         ("predictions", "predicted"),
@@ -139,6 +140,7 @@ def describe_study(tables, plates, settings, unfinished=NOTHING):
         "optimism": compare_protocols(tables, horizon),
         "evaluation": tables["evaluation"].to_dict("records"),
         "spot_scores": tables["spot_scores"].to_dict("records"),
+        "staining": tables["staining_scores"].to_dict("records"),
         "reviews": describe_reviews(tables["decisions"]),
         "given": describe_given(plates.get("given", {})),
         "published": describe_published(tables["published_checks"], tables["published_files"]),

@@ -15,6 +15,8 @@ NAMES = {  # key: the part's name, with the names in the key
     r"resources/truth/([^/]+)/world": "plate {0}",
     r"figures/([^/]+)/spatial": "where the spots of plate {0} lie over time",
     r"figures/([^/]+)/\w+": "figures of plate {0}",
+    r"figures/staining": "the figure of the predicted counterstain",
+    r"staining/scores": "scores of the predicted counterstain",
     r"figures/optimism": "the comparison of the paper's evaluation with whole wells held out",
     r"review/([^/]+)": "the review page of plate {0}",
     r"decisions/([^/]+)/\w+": "what was decided on the tracks of plate {0}",

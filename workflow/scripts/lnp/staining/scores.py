@@ -1,0 +1,62 @@
+"""Scores of the predicted counterstain on wells that its networks never saw, and their bars."""
+
+import numpy as np
+import pandas as pd
+
+from lnp.assessment.intervals import mean_interval
+
+CONTROL = "lnp beyond shape"
+BARS = {"share of the ceiling": 0.9, "seeds": 0.9, "kept, less measured": -0.03}
+MEANINGS = {
+    "predicted": "correlation of the predicted with the measured counterstain inside cells",
+    "ceiling": "the best correlation that the measured channel's own noise allows",
+    "share of the ceiling": "correlation inside cells as a share of the best possible one",
+    "inverted brightfield": "correlation of a trivial predictor: brightfield, dark for bright",
+    "mean cell": "correlation of a trivial predictor: the mean stain at each depth of a cell",
+    "seeds": "F1 of cells found in the predicted against those found in the measured channel",
+    "kept in measured": "share of tracks not lost by the end, in the measured channel",
+    "kept in predicted": "share of tracks not lost by the end, in the predicted channel",
+    "kept, less measured": "kept in the predicted less kept in the measured channel",
+    "same cell at the end": "of tracks kept in the measured channel: the predicted one ends there",
+    "area ratio": "median area in the predicted channel over that in the measured one",
+    "area correlation": "of cells and frames found in both channels",
+    "masks of the network": "median Jaccard index of cells with masks of the network itself",
+    CONTROL: "negative control: what brightfield tells of LNP light beyond the cells' shape",
+}
+
+
+def score_staining(rows):
+    """Return the table "staining_scores": means over wells with 95 % intervals (Student's t).
+
+    A well is the mean of its sites. The bar of the negative control is that its interval holds 0;
+    other bars are reached by the mean.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Table "staining_site".
+    """
+    known = rows.dropna(subset="value")
+    wells = known.groupby(["quantity", "plate", "well"])["value"].mean()
+    scores = []
+    for quantity, meaning in MEANINGS.items():
+        of_wells = wells.get(quantity, pd.Series(dtype=float)).to_numpy()
+        n = len(of_wells)
+        mean = float(of_wells.mean()) if n else np.nan
+        sd = float(of_wells.std(ddof=1)) if n > 1 else np.nan
+        low, high = map(float, mean_interval(mean, sd, n)) if n else (np.nan, np.nan)
+        row = {"quantity": quantity, "value": mean, "low": low, "high": high, "n_wells": n}
+        bar = 0.0 if quantity == CONTROL else BARS.get(quantity, np.nan)
+        scores.append(row | {"bar": bar, "passed": passed(row, bar), "meaning": meaning})
+    return pd.DataFrame(scores)
+
+
+def passed(row, bar):
+    """Return yes or no; empty where there is no bar, or nothing to compare with it."""
+    if np.isnan(bar) or np.isnan(row["value"]):
+        return ""
+    if row["quantity"] == CONTROL:
+        if np.isnan(row["low"]):
+            return ""
+        return "yes" if row["low"] <= bar <= row["high"] else "no"
+    return "yes" if row["value"] >= bar else "no"

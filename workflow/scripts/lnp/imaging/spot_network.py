@@ -14,7 +14,7 @@ from lnp.imaging.spot_response import log_response
 AROUND = 6.0  # SD of the filters of local background and noise, in SD of a spot
 N_SEEN, WIDER = 3, 1.7  # maps that a network sees; width of the second Laplacian, in SD of a spot
 OUTLYING = 6.0  # median deviations at which what stands out is cut before noise is measured
-TILE, MARGIN = 512, 32  # pixels; the margin is more than a pixel of the output sees
+TILE, MARGIN = 256, 32  # pixels; the margin is more than a pixel of the output sees
 STEP = 4  # a field's side is a multiple of it: two levels of pooling
 
 
@@ -90,7 +90,7 @@ def unet(maps, weights):
     third = block(halve(second), weights, "third")
     second = block(np.concatenate([double(third), second]), weights, "up_second")
     first = block(np.concatenate([double(second), first]), weights, "up_first")
-    return convolve(first, weights, "spots")
+    return convolve(np.concatenate([first, maps]), weights, "spots")
 
 
 def vae(maps, weights):

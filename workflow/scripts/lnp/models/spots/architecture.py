@@ -10,18 +10,22 @@ from torch.nn.functional import interpolate, max_pool2d
 from lnp.imaging.spot_network import N_SEEN
 
 WIDTH = 8  # channels at full size; twice as many below
+RARE = -4.0  # logit of a spot, at first
 LATENT = 12  # channels of the VAE's latent, at half size
 
 
 class UNet(nn.Module):
-    """A U-Net of two levels (Ronneberger et al., 2015): (N, N_SEEN, H, W) -> (N, H, W) logits."""
+    """A U-Net of two levels (Ronneberger et al., 2015): (N, N_SEEN, H, W) -> (N, H, W) logits.
+
+    Its last layer sees the input too, and so begins with the Laplacian's own answer.
+    """
 
     def __init__(self):
         super().__init__()
         self.first, self.second = block(N_SEEN, WIDTH), block(WIDTH, 2 * WIDTH)
         self.third = block(2 * WIDTH, 2 * WIDTH)
         self.up_second, self.up_first = block(4 * WIDTH, 2 * WIDTH), block(3 * WIDTH, WIDTH)
-        self.spots = nn.Conv2d(WIDTH, 1, 1)
+        self.spots = rare(nn.Conv2d(WIDTH + N_SEEN, 1, 1))
 
     def forward(self, maps):
         """(N, N_SEEN, H, W), H and W multiples of 4 -> (N, H, W)."""
@@ -30,7 +34,7 @@ class UNet(nn.Module):
         third = self.third(max_pool2d(second, 2))
         second = self.up_second(torch.cat([double(third), second], dim=1))
         first = self.up_first(torch.cat([double(second), first], dim=1))
-        return self.spots(first).squeeze(1)
+        return self.spots(torch.cat([first, maps], dim=1)).squeeze(1)
 
 
 class VAE(nn.Module):
@@ -45,7 +49,7 @@ class VAE(nn.Module):
         self.first, self.second = block(N_SEEN, WIDTH), block(WIDTH, 2 * WIDTH)
         self.mean, self.log_variance = (nn.Conv2d(2 * WIDTH, LATENT, 1) for _ in range(2))
         self.up_second, self.up_first = block(LATENT, 2 * WIDTH), block(2 * WIDTH, WIDTH)
-        self.spots, self.image = (nn.Conv2d(WIDTH, 1, 1) for _ in range(2))
+        self.spots, self.image = rare(nn.Conv2d(WIDTH, 1, 1)), nn.Conv2d(WIDTH, 1, 1)
 
     def forward(self, maps):
         """(N, N_SEEN, H, W) -> spots, image (N, H, W), mean and log variance of the latent."""
@@ -72,6 +76,12 @@ class Discriminator(nn.Module):
     def forward(self, images):
         """(N, H, W) -> (N, H/4, W/4); 1 for real."""
         return self.layers(images[:, None]).squeeze(1)
+
+
+def rare(layer):
+    """Return a layer that first says of each pixel that it is hardly on a spot."""
+    nn.init.constant_(layer.bias, RARE)
+    return layer
 
 
 def block(n_in, n_out):

@@ -15,6 +15,7 @@ AROUND = 6.0  # SD of the filters of local background and noise, in SD of a spot
 N_SEEN, WIDER = 3, 1.7  # maps that a network sees; width of the second Laplacian, in SD of a spot
 OUTLYING = 6.0  # median deviations at which what stands out is cut before noise is measured
 TILE, MARGIN = 256, 32  # pixels; the margin is more than a pixel of the output sees
+LEAK = 0.1  # of what is below 0, that a leaky ReLU lets through
 STEP = 4  # a field's side is a multiple of it: two levels of pooling
 
 
@@ -105,9 +106,10 @@ FORWARD = {"unet": unet, "vae_lsgan": vae}
 
 
 def block(maps, weights, name):
-    """Return maps after two convolutions, each with a ReLU."""
+    """Return maps after two convolutions, each with a leaky ReLU."""
     for number in (0, 2):
-        maps = np.maximum(convolve(maps, weights, f"{name}.{number}"), 0)
+        maps = convolve(maps, weights, f"{name}.{number}")
+        maps = np.maximum(maps, LEAK * maps)
     return maps
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import interpolate, max_pool2d
 
-from lnp.imaging.spot_network import N_SEEN
+from lnp.imaging.spot_network import LEAK, N_SEEN
 
 WIDTH = 8  # channels at full size; twice as many below
 RARE = -4.0  # logit of a spot, at first
@@ -67,9 +67,9 @@ class Discriminator(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             nn.Conv2d(1, WIDTH, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
+            nn.LeakyReLU(LEAK),
             nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1),
-            nn.LeakyReLU(0.2),
+            nn.LeakyReLU(LEAK),
             nn.Conv2d(2 * WIDTH, 1, 3, padding=1),
         )
 
@@ -85,12 +85,12 @@ def rare(layer):
 
 
 def block(n_in, n_out):
-    """Return two convolutions of 3 x 3 pixels, each with a ReLU."""
+    """Return two convolutions of 3 x 3 pixels, each with a leaky ReLU."""
     return nn.Sequential(
         nn.Conv2d(n_in, n_out, 3, padding=1),
-        nn.ReLU(),
+        nn.LeakyReLU(LEAK),
         nn.Conv2d(n_out, n_out, 3, padding=1),
-        nn.ReLU(),
+        nn.LeakyReLU(LEAK),
     )
 
 

@@ -11,8 +11,9 @@ from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.spots.architecture import VAE, Discriminator, UNet
 from lnp.models.spots.examples import draw_examples
 
-BATCH = 16
-LEARNING_RATE = 3e-3
+BATCH = 8
+LEARNING_RATE = 4e-3
+LONGEST = 0.5  # norm of a gradient; longer ones are cut, or a step leaves the valley
 AT_SPOTS = 10.0  # weight of a pixel on a spot, against 1 elsewhere: few pixels are on one
 TO_SPOTS = 2.0  # weight of the spot head's loss beside the image's (Bouilhol et al., 2020)
 N_NOISE, AWAY = 64, 0.01  # patches by which noise is measured, and marks that count as none
@@ -61,6 +62,15 @@ def slow_down(optimisers, done):
         optimiser.settings["lr"] = LEARNING_RATE * min(1.0, 0.05 + 1.9 * (1 - done))
 
 
+def step(optimiser, loss):
+    """Take a step down the gradient of a loss, cut to `LONGEST`."""
+    gradients = torch.autograd.grad(loss, optimiser.weights)
+    norm = torch.sqrt(sum((gradient**2).sum() for gradient in gradients))
+    share = torch.clamp(LONGEST / (norm + 1e-12), max=1.0)
+    pairs = zip(optimiser.weights, gradients, strict=True)
+    optimiser.step(sum((weight * share * gradient).sum() for weight, gradient in pairs))
+
+
 def spot_loss(logits, marks):
     """Return the weighted cross-entropy of heatmaps (N, H, W), a scalar."""
     return binary_cross_entropy_with_logits(logits, marks, weight=1 + AT_SPOTS * marks)
@@ -76,7 +86,7 @@ class UNetLearner:
     def learn(self, seen, marks):
         """Take one step on a batch; return its loss."""
         loss = spot_loss(self.network(seen), marks)
-        self.optimisers[0].step(loss)
+        step(self.optimisers[0], loss)
         return {"loss": loss.item()}
 
 
@@ -99,10 +109,10 @@ class VAELearner:
         }
         loss = parts["image"] + TO_SPOTS * parts["spots"]
         loss = loss + TO_NORMAL * divergence + TO_REAL * parts["real"]
-        self.optimisers[0].step(loss)
+        step(self.optimisers[0], loss)
         real, made = self.judge(seen[:, 0]), self.judge(image.detach())
         judged = ((real - 1) ** 2).mean() + (made**2).mean()
-        self.optimisers[1].step(judged)
+        step(self.optimisers[1], judged)
         return {"loss": loss.item(), "judged": judged.item()} | {
             name: part.item() for name, part in parts.items()
         }

@@ -8,7 +8,7 @@ from lnp.simulation.found.spots import match_centres
 from spots.frames import N_CELLS, film_frame
 
 SNRS, PER_CELL, SIGMAS = [2.0, 3.0, 5.0, 8.0], [5, 20], [1.0, 1.5, 2.0]
-N_FRAMES, N_CONTROLS = 4, 12  # per SNR, density and width; per width
+N_FRAMES, N_CONTROLS = 4, 20  # per SNR, density and width; per width
 FIRST_CONTROL = 5000  # seeds
 FALSE_PER_CELL = 0.5
 LEAST = 0.5  # height of candidates
@@ -38,19 +38,16 @@ def score_method(find):
 
 
 def calibrate(find):
-    """Return the threshold by one half of the control frames, and false spots in the other."""
-    heights = [
-        [look(find, film_frame(FIRST_CONTROL + k, 3.0, 0, sigma, k), sigma, LEAST) for k in kept]
-        for kept in (range(N_CONTROLS), range(N_CONTROLS, 2 * N_CONTROLS))
+    """Return the threshold by the control frames, and the false spots per cell at it."""
+    found = [
+        look(find, film_frame(FIRST_CONTROL + k, 3.0, 0, sigma, k), sigma, LEAST)
+        for k in range(N_CONTROLS)
         for sigma in SIGMAS
     ]
-    n_cells = N_CONTROLS * len(SIGMAS) * N_CELLS
-    first, second = (
-        np.concatenate([found["height"] for part in half for found in part])
-        for half in (heights[: len(SIGMAS)], heights[len(SIGMAS) :])
-    )
-    threshold = choose_threshold(first, n_cells, FALSE_PER_CELL, least=LEAST)
-    return threshold, (second > threshold).sum() / n_cells
+    heights = np.concatenate([part["height"] for part in found])
+    n_cells = len(found) * N_CELLS
+    threshold = choose_threshold(heights, n_cells, FALSE_PER_CELL, least=LEAST)
+    return threshold, (heights > threshold).sum() / n_cells
 
 
 def look(find, frame, sigma, threshold):

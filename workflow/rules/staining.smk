@@ -144,3 +144,49 @@ rule plot_staining:
         "Drawing the predicted counterstain"
     script:
         "../scripts/plot_staining.py"
+
+
+rule measure_bleed:
+    input:
+        crops="results/crops/{plate}/{site}.zarr.zip",
+        tracks="results/tracks/{plate}/{site}.parquet",
+        stained="results/staining/{plate}/{site}.zarr.zip",
+    output:
+        "results/staining/bleed/{plate}/{site}.parquet",
+    log:
+        "results/logs/measure_bleed/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/measure_bleed/{plate}/{site}.tsv"
+    conda:
+        "../../envs/imaging.yaml"
+    params:
+        n_frames=max(HORIZONS),
+        code=digest("measure_bleed"),
+    message:
+        "Measuring what LNPs add to the counterstain of {wildcards.plate} {wildcards.site}"
+    script:
+        "../scripts/measure_bleed.py"
+
+
+rule check_bleed:
+    input:
+        sites=lambda wildcards: site_files(
+            "results/staining/bleed/{plate}/{site}.parquet", [wildcards.plate]
+        ),
+    output:
+        "results/staining/bleed/{plate}.parquet",
+    log:
+        "results/logs/check_bleed/{plate}.log",
+    benchmark:
+        "results/benchmarks/check_bleed/{plate}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        roles=lambda wildcards: WELLS[WELLS["plate"] == wildcards.plate]
+        .set_index("well")["role"]
+        .to_dict(),
+        code=digest("check_bleed"),
+    message:
+        "Checking what LNPs add to the counterstain of {wildcards.plate} in control wells"
+    script:
+        "../scripts/check_bleed.py"

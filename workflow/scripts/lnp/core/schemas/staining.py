@@ -1,5 +1,7 @@
 """Columns and dtypes of the tables of the predicted counterstain; see `lnp.staining`."""
 
+from lnp.core.schemas.plates import CELL
+
 STAINING = {
     # one row per site and quantity: the predicted counterstain beside the measured one
     "staining_site": {
@@ -19,5 +21,14 @@ STAINING = {
         "bar": "float64",  # NaN where there is none
         "passed": "str",  # yes, no, or empty without a bar
         "meaning": "str",
+    },
+    # one row per cell and frame with a crop: light that LNPs add to the counterstain
+    "staining_bleed": {
+        **CELL,
+        "frame": "int64",
+        "excess": "float64",  # counts
+        "slope": "float64",  # counts of counterstain per count of LNP
+        "correlation": "float64",
+        "status": "str",  # ok, or why not
     },
 }

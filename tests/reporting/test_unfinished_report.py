@@ -55,7 +55,11 @@ def test_a_table_of_a_protocol_that_lacks_is_named_in_its_place(kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "file"), [("saliency", "networks"), ("ablation", "ablation"), ("channels", "channels")]
+    ("kind", "file"),
+    [
+        *[("saliency", "networks"), ("ablation", "ablation"), ("channels", "channels")],
+        ("branches", "hybrid"),
+    ],
 )
 def test_an_explanation_that_lacks_is_named_in_its_place(kind, file):
     tables = make_tables()

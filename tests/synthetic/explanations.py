@@ -65,6 +65,23 @@ def make_channels(protocol="paper"):
     return check_table("ablation", pd.DataFrame(rows, columns=list(MODELS["ablation"])), "")
 
 
+def make_branches(protocol="paper"):
+    """Return the table of a hybrid network's branches: it reads the dose, and misses measures."""
+    found = {
+        "all": (0.0, 0.0, 0.0),
+        "without measures": (-0.2, -0.3, -0.1),
+        "one measure exchanged within dose: area": (-0.01, -0.02, 0.01),
+    }
+    tasks = [*RANK_METRICS.items(), ("dose", "spearman")]
+    rows = [
+        (protocol, "hybrid", name, task, metric, 0.7 + d, 0.6 + d, 0.8 + d, 40, 8, "", d, low, high)
+        for task, metric in tasks
+        for name, (d, low, high) in found.items()
+        if task != "dose" or name == "all"
+    ]
+    return check_table("ablation", pd.DataFrame(rows, columns=list(MODELS["ablation"])), "")
+
+
 def save_maps(path, n_cells=2, side=12):
     """Write maps of some cells over two frames; return the table of cells."""
     rng, models, frames = np.random.default_rng(0), ["cnn", "lstm"], [0, 3]

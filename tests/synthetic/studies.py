@@ -8,7 +8,7 @@ import pandas as pd
 from lnp.assessment.class_bias import measure_class_bias
 from lnp.assessment.ranking import compare_rankings
 from lnp.core.contracts import no_rows
-from synthetic.explanations import make_ablation, make_channels, make_saliency
+from synthetic.explanations import make_ablation, make_branches, make_channels, make_saliency
 from synthetic.onsets import make_onset_scores
 from synthetic.rankings import make_ranking
 from synthetic.results import PLATE, make_cells, make_wells
@@ -69,7 +69,7 @@ def make_tables(simulated=True, p_adjusted=0.01, clean=True):
     protocol |= {"claims": make_claims(), "checks": make_checks(clean)}
     protocol |= {"class_bias": measure_class_bias(make_probabilities())}
     protocol |= {"saliency": make_saliency(), "ablation": make_ablation()}
-    protocol |= {"channels": make_channels()}
+    protocol |= {"channels": make_channels(), "branches": make_branches()}
     protocol |= {"sensitivity": make_sensitivity(), "onset_scores": make_onset_scores()}
     protocol |= {"explanation": make_explanation()}
     protocol |= {"ranking": make_ranking(), "agreement": compare_rankings(make_ranking())}

@@ -118,6 +118,34 @@ rule explain_networks:
         "../scripts/explain_networks.py"
 
 
+rule explain_hybrid:
+    input:
+        models=last_models("hybrid"),
+        moments=HYBRID_MOMENTS,
+        measures=site_files("results/measures/{plate}/{site}.parquet", TRAINING),
+        images=expand("results/images/{plate}.parquet", plate=TRAINING),
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+        split="results/{protocol}/split.parquet",
+        targets="results/{protocol}/targets.parquet",
+    output:
+        "results/{protocol}/explanation/hybrid.parquet",
+    log:
+        "results/logs/explain_hybrid/{protocol}.log",
+    benchmark:
+        "results/benchmarks/explain_hybrid/{protocol}.tsv"
+    conda:
+        "../../envs/networks.yaml"
+    threads: 1
+    params:
+        settings=lookup(dpath="hybrid", within=config),
+        seed=lookup(dpath="seed", within=config),
+        code=digest("explain_hybrid"),
+    message:
+        "Scoring the hybrid network by its branches ({wildcards.protocol})"
+    script:
+        "../scripts/explain_hybrid.py"
+
+
 rule cover_channels:
     input:
         crops=site_files("results/crops/{plate}/{site}.zarr.zip", TRAINING),

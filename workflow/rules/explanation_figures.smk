@@ -66,6 +66,11 @@ rule plot_ablation:
     input:
         ablation="results/{protocol}/explanation/ablation.parquet",
         channels=["results/{protocol}/explanation/channels.parquet"] if MAPPED else [],
+        branches=(
+            ["results/{protocol}/explanation/hybrid.parquet"]
+            if "hybrid" in CHOSEN
+            else []
+        ),
     output:
         figure=report(
             "results/{protocol}/figures/ablation.svg",

@@ -102,6 +102,12 @@ rule render_report:
                 protocol=FOLDS if MAPPED else [],
             )
         ),
+        branches=made(
+            expand(
+                "results/{protocol}/explanation/hybrid.parquet",
+                protocol=FOLDS if "hybrid" in CHOSEN else [],
+            )
+        ),
         ablation=made(
             expand("results/{protocol}/explanation/ablation.parquet", protocol=FOLDS)
         ),

@@ -7,10 +7,12 @@ from lnp.assessment.intervals import resample_wells
 from lnp.assessment.metrics import CORRELATIONS, RANGES
 from lnp.assessment.scores import held_out_folds
 from lnp.assessment.strata import Cells, influence_of, score_within
-from lnp.core.vocabulary import CELL_KEY, RANK_METRICS, TEST
+from lnp.core.vocabulary import CELL_KEY, RANK_METRICS, TEST, TREATED
 from lnp.design.conditions import group_cells
 from lnp.models.predictions import average_tests
 
+EXCHANGED = "exchanged within dose"  # a part of the input is that of other cells of the dose
+ONE_MEASURE = f"one measure {EXCHANGED}"  # begins the name where it is one measure of many
 WHOLE = "all"  # in place of an ablation's name: nothing is left out
 
 
@@ -43,15 +45,17 @@ def average_test_cells(rows):
     return found.sort_values(["task", *CELL_KEY])
 
 
-def compare_scores(cells, task, metric):
+def compare_scores(cells, task, metric, by_dose=True):
     """Return rows of the table "ablation" of one task.
 
-    `cells` holds the same test cells by the ablation's name.
+    `cells` holds the same test cells by the ablation's name. Where `by_dose` is false, cells are
+    compared over all doses: of what tells the dose itself.
     """
     about = cells[WHOLE]
     truth, fold = (about[name].to_numpy() for name in ("truth", "held_out_in"))
     groups = group_cells(about)
-    treated, doses = groups.treated, groups.of_treated()
+    treated = groups.treated
+    doses = groups.of_treated() if by_dose else {TREATED: treated}
     resamples = resample_wells(about["plate"] + "/" + about["well"], groups.number)
     weights = np.vstack([np.ones(len(about)), resamples.weights])
     within = resamples.among(treated, influence_of(metric, truth, list(doses.values())))

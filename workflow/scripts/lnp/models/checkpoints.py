@@ -232,8 +232,8 @@ class SavedHybrid:
         return self.outcome.prediction(outputs.double()).numpy()
 
     def predict_dose(self, inputs):
-        """Return the (n_cells,) ln(1 + dose) read from images and measures; None without them."""
+        """Return ln(1 + dose) as read from images and measures, as `predict`; None without them."""
         outputs = self.network(inputs).get(DOSE)
         if outputs is None:
             return None
-        return Outcome(**self.about["dose"]).prediction(outputs.double()).mean(dim=1).numpy()
+        return Outcome(**self.about["dose"]).prediction(outputs.double()).numpy()

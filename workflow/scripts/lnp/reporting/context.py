@@ -45,8 +45,8 @@ PROTOCOL_TABLES = [
     *("scores", "class_bias", "tests", "claims", "split", "targets", "sensitivity"),
     *("onset_scores", "ranking", "agreement"),
 ]
-EXPLANATION_TABLES = ["saliency", "ablation", "channels"]
-CONTRACTS = {"channels": "ablation"}  # of tables that have another name
+EXPLANATION_TABLES = ["saliency", "ablation", "channels", "branches"]
+CONTRACTS = {"channels": "ablation", "branches": "ablation"}  # of tables that have another name
 
 
 def read_study(files):

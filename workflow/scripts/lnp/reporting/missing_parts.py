@@ -29,6 +29,7 @@ NAMES = {  # key: the part's name, with the names in the key
     r"([^/]+)/explanation/networks": "the maps of where the networks look, protocol {0}",
     r"([^/]+)/explanation/channels": "what networks use of each channel, protocol {0}",
     r"([^/]+)/explanation/ablation": "what could be left out, protocol {0}",
+    r"([^/]+)/explanation/hybrid": "what the hybrid network uses, protocol {0}",
     r"([^/]+)/explanation/(\w+)": "what tells the outcome in protocol {0}, by {1}",
     r"([^/]+)/checks/tables": "checks of protocol {0} for leakage: splits and thresholds",
     r"([^/]+)/checks/(\w+)": "checks of protocol {0} for leakage: {1}",

@@ -7,7 +7,11 @@ from lnp.design.scarce_units import describe_scarcity, smaller_unit
 from lnp.reporting.sentences.answer import answer_tasks
 from lnp.reporting.sentences.claims import state_claims, withdraw
 from lnp.reporting.sentences.class_bias import describe_class_bias
-from lnp.reporting.sentences.explanation import describe_ablation, describe_saliency
+from lnp.reporting.sentences.explanation import (
+    describe_ablation,
+    describe_branches,
+    describe_saliency,
+)
 from lnp.reporting.sentences.findings import NO, YES, answer_questions
 from lnp.reporting.sentences.reasons import describe_reasons
 from lnp.reporting.sentences.sensitivity import describe_sensitivity
@@ -108,6 +112,7 @@ DESCRIBED = {  # table of a protocol: what the template reads of it
     "saliency": lambda table, *_: describe_saliency(table),
     "ablation": lambda table, *_: describe_ablation(table),
     "channels": lambda table, *_: describe_ablation(table),
+    "branches": lambda table, *_: describe_branches(table),
 }
 
 

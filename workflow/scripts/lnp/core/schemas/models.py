@@ -149,7 +149,7 @@ MODELS = {
         "protocol": "str",
         "model": "str",
         "ablation": "str",  # all (nothing left out), without ..., or the time points kept
-        "task": "str",
+        "task": "str",  # of the hybrid network also dose, scored over all treated cells
         "metric": "str",
         **SCORE,
         "difference": "float64",  # score less that of all

@@ -79,6 +79,20 @@ def fit_hybrid(inputs, cells, truths, fit, settings, seed):
     return ensemble, outcomes, history, architecture
 
 
+def predict_refitted(inputs, cells, truths, fit, settings, seed):
+    """Return {head: (n_cells, n_augmentations) predictions} of its task and the dose; no file.
+
+    Parameters are those of `fit_hybrid`.
+    """
+    ensemble, outcomes, *_ = fit_hybrid(inputs, cells, truths, fit, settings, seed)
+    outputs = ensemble(inputs)
+    return {
+        head: outcomes[head].prediction(outputs[head].double()).numpy()
+        for head in (fit["task"], DOSE)
+        if head in outputs
+    }
+
+
 def train_hybrid(ensemble, inputs, truths, part, outcomes, task, settings):
     """Train each network of an ensemble on the training cells.
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lnp.core.vocabulary import METRIC_LABELS, REPORTER_LABEL, SEEN_CHANNELS
-from lnp.explanation.ablation_scores import WHOLE
+from lnp.core.vocabulary import METRIC_LABELS, RANK_METRICS, REPORTER_LABEL, SEEN_CHANNELS
+from lnp.explanation.ablation_scores import ONE_MEASURE, WHOLE
 from lnp.explanation.map_store import ALL, HEAD, TRAINED
 from lnp.explanation.regions import SPOTS
 from lnp.explanation.shares import judge_maps, share_of_regions
@@ -118,6 +118,26 @@ def describe_ablation(table):
         }
         found = [f"{kind}: {list_differences(rows)}." for kind, rows in kinds.items() if len(rows)]
         texts.append(f"{place} {whole['value']:.2f} with all). {' '.join(found)}")
+    return texts
+
+
+def describe_branches(table):
+    """Return the same of the branches of a hybrid network, and how well it reads the dose.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Table "ablation" of one protocol and a hybrid network.
+    """
+    outcomes, doses = table[table["task"].isin(RANK_METRICS)], table[table["task"] == "dose"]
+    texts = describe_ablation(outcomes[~outcomes["ablation"].str.startswith(ONE_MEASURE)])
+    for row in doses[doses["ablation"] == WHOLE].itertuples():
+        span = "" if pd.isna(row.low) else f" ({row.low:.2f} to {row.high:.2f})"
+        texts.append(
+            f"{label_of(row.model)}: read from images and measures alone, the dose of treated "
+            f"cells correlates with the true one by {row.value:.2f}{span}. What knows the dose "
+            "need not know more, so that scores are those within a dose."
+        )
     return texts
 
 

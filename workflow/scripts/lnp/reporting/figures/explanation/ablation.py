@@ -3,10 +3,11 @@
 import numpy as np
 
 from lnp.core.vocabulary import METRIC_LABELS, RANK_METRICS
-from lnp.explanation.ablation_scores import WHOLE
+from lnp.explanation.ablation_scores import ONE_MEASURE, WHOLE
 from lnp.models.registry import BY_NAME, REFERENCE, label_of
 from lnp.reporting.figures.style import GREY, letter_axes, model_colour, new_figure
 
+REFITTED = [REFERENCE, "hybrid"]  # without a part; of other networks channels are covered
 HEIGHT = 0.27  # inches of a row
 
 
@@ -16,13 +17,15 @@ def plot_ablation(table):
     Parameters
     ----------
     table : DataFrame
-        Table "ablation" of one protocol, of the named measures and of networks.
+        Table "ablation" of one protocol, of the named measures and of networks. What one of
+        many measures does alone is left out.
 
     Returns
     -------
     Figure, DataFrame
         The figure, and the table.
     """
+    table = table[~table["ablation"].str.startswith(ONE_MEASURE)]
     places = place_rows(table)
     figure, axes = new_figure(1, 2, 8.4, HEIGHT * (max(places.values()) + 1) + 1.3, sharey=True)
     for ax, (task, metric) in zip(axes[0], RANK_METRICS.items(), strict=True):
@@ -54,7 +57,7 @@ def name_row(model, ablation):
     ('Named measures, refitted', 'Without LNPs')
     """
     if ablation == WHOLE:
-        return label_of(model) + (", refitted" if model == REFERENCE else ", channel covered")
+        return label_of(model) + (", refitted" if model in REFITTED else ", channel covered")
     return ablation[0].upper() + ablation[1:]
 
 

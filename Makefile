@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 JUDGES := $(VENV)/judges/ready
 
-.PHONY: setup demo init preview estimate test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
+.PHONY: setup demo demo-families init preview estimate test test-fast test-slow test-plates lint format bench validate tracking models explanation shift rulegraph defaults lock clean-demo
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -36,6 +36,9 @@ setup: $(READY) ## make .venv and nothing else
 
 demo: $(READY) ## simulate a plate, run everything on it, write demo/results/report.html; score a next plate
 	@$(BIN)/python demo/run.py
+
+demo-families: $(READY) ## run the rule families of docs/families.md on another simulated plate
+	@$(BIN)/python demo/run.py families
 
 init: $(READY) ## draft a study: make init RAW=<raw folder> STUDY=<new folder> [DOSES=<plate map> SHEET=<of a workbook>] [MODEL=<model.zip>]
 	@$(BIN)/python workflow/scripts/init_study.py "$(RAW)" "$(STUDY)" $(if $(DOSES),--doses "$(DOSES)") $(if $(MODEL),--model "$(MODEL)") $(if $(SHEET),--sheet "$(SHEET)")
@@ -104,4 +107,4 @@ lock: $(READY) ## resolve envs/venv.in again, with the hashes of all files
 	echo uv==$(UV_VERSION) | $(BIN)/uv pip compile - $(LOCKED) --no-annotate -o envs/uv.lock
 
 clean-demo: ## delete what the demo made
-	rm -rf {demo,demo/next_plate}/{results,resources,.snakemake}
+	rm -rf demo/{.,next_plate,families}/{results,resources,.snakemake}

@@ -1,4 +1,9 @@
-"""Run the demo, then score its next plate: one line per step, and where the results are."""
+"""Run the demo, then score its next plate: one line per step, and where the results are.
+
+    python demo/run.py [families]
+
+With `families` a plate with all that can be measured besides (docs/families.md).
+"""
 
 import re
 import subprocess
@@ -7,9 +12,17 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-STUDIES = {  # folder to targets: a study with its models in one file, and a plate scored by them
-    "demo": ["all", "results/model.zip"],
-    "demo/next_plate": ["all"],
+STUDIES = {  # name to folders and targets
+    "demo": {  # a study with its models in one file, and a plate scored by them
+        "demo": ["all", "results/model.zip"],
+        "demo/next_plate": ["all"],
+    },
+    "families": {"demo/families": ["all"]},
+}
+MADE = {  # name to what is said at the end
+    "demo": "The report is demo/results/report.html, the page of the next plate is "
+    "demo/next_plate/results/grouped/predict/DEMO-02.html",
+    "families": "The report is demo/families/results/report.html",
 }
 COMMAND = [
     *(sys.executable, "-m", "snakemake", "--cores", "all"),
@@ -39,17 +52,14 @@ def follow(lines, show):
             show(line.rstrip())
 
 
-def main():
-    """Run Snakemake in the demo's folders; return the exit status of the first that fails, or 0."""
+def main(name="demo"):
+    """Run Snakemake in the folders of a demo; return the first exit status that is not 0, or 0."""
     start = time.monotonic()
-    for folder, targets in STUDIES.items():
+    for folder, targets in STUDIES[name].items():
         if status := run_study(folder, targets):
             print(f"Jobs failed ({time_since(start)}); see {folder}/results/demo.log.")
             return status
-    print(
-        "The report is demo/results/report.html, the page of the next plate is "
-        f"demo/next_plate/results/grouped/predict/DEMO-02.html (took {time_since(start)})."
-    )
+    print(f"{MADE[name]} (took {time_since(start)}).")
     return 0
 
 
@@ -84,4 +94,4 @@ def tee(lines, log):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

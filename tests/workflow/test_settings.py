@@ -68,7 +68,8 @@ def test_a_missing_file_is_named(tmp_path):
     assert "wells.tsv" in refused(study)
 
 
-CONFIGS = ["config/config.yaml", "demo/config/config.yaml"]
+DEMOS = ["demo/config/config.yaml", "demo/families/config/config.yaml"]
+CONFIGS = ["config/config.yaml", *DEMOS]
 SCHEMA = REPOSITORY / "config/schema.yaml"
 
 
@@ -101,9 +102,10 @@ def test_what_a_config_does_not_name_has_a_default(path):
     check_schema(settings, schema)  # the defaults fit it, too
 
 
-def test_the_demo_names_only_what_differs_from_the_defaults():
+@pytest.mark.parametrize("path", DEMOS)
+def test_a_demo_names_only_what_differs_from_the_defaults(path):
     schema = yaml.safe_load(SCHEMA.read_text())
-    named = keys_of(schema, read_config("demo/config/config.yaml"))
+    named = keys_of(schema, read_config(path))
     assert [name for name, default, value in named if value == default is not None] == []
 
 

@@ -174,3 +174,15 @@ def test_only_the_evaluation_reads_the_truth(finished):
         ):
             read = set(re.findall(r"resources/truth/[^/]*/(\w+)", body)) - {"world"}  # its scene
             assert not read or name in {"simulate_plate", "evaluate_plate", "score_spots"}
+
+
+def test_a_well_is_stained_by_networks_of_the_other_groups_wells(tmp_path):
+    study = write_study(tmp_path, {"staining": {"used": True, "n_groups": 3}})
+    planned = rules_to_run(study, "results/seeds/TINY-1/C03_f001.csv")
+    assert planned["train_stainer"] == planned["predict_staining"] == 1
+    assert planned["view_brightfield"] == 1 + 4  # itself, and four of six wells that are learned
+    study = write_study(tmp_path, {"staining": {"scored": True, "n_groups": 3}})
+    assert "predict_staining" not in rules_to_run(study, "results/seeds/TINY-1/C03_f001.csv")
+    planned = rules_to_run(study, "results/report.html")
+    wanted = {"train_stainer": 3, "compare_staining": 6, "score_staining": 1, "plot_staining": 1}
+    assert {rule: planned[rule] for rule in wanted} == wanted

@@ -6,6 +6,7 @@ import pandas as pd
 from lnp.assessment.intervals import mean_interval
 
 CONTROL = "lnp beyond shape"
+UNBOUNDED = {"area ratio"}  # all others lie between -1 and 1, and so do their intervals
 BARS = {"share of the ceiling": 0.9, "seeds": 0.9, "kept, less measured": -0.03}
 MEANINGS = {
     "predicted": "correlation of the predicted with the measured counterstain inside cells",
@@ -45,6 +46,8 @@ def score_staining(rows):
         mean = float(of_wells.mean()) if n else np.nan
         sd = float(of_wells.std(ddof=1)) if n > 1 else np.nan
         low, high = map(float, mean_interval(mean, sd, n)) if n else (np.nan, np.nan)
+        if quantity not in UNBOUNDED:
+            low, high = max(low, -1.0), min(high, 1.0)
         row = {"quantity": quantity, "value": mean, "low": low, "high": high, "n_wells": n}
         bar = 0.0 if quantity == CONTROL else BARS.get(quantity, np.nan)
         scores.append(row | {"bar": bar, "passed": passed(row, bar), "meaning": meaning})

@@ -1,5 +1,16 @@
 """Check splits, thresholds and models for leakage from test cells into training."""
 
+# networks that predict images or find spots in them; Spotiflow's is a folder of its own
+IMAGE_MODELS = sorted(
+    {path for path in [SPOT_NETWORK] if path and not SPOTIFLOW}
+    | {
+        path
+        for plate in TRAINING * STAINED
+        for site in SITES[plate]
+        for path in stainers(SimpleNamespace(plate=plate, site=site))
+    }
+)
+
 
 rule check_tables:
     input:
@@ -28,6 +39,28 @@ rule check_tables:
         "Checking splits and thresholds of protocol {wildcards.protocol} for leakage"
     script:
         "../scripts/check_tables.py"
+
+
+rule check_images:
+    input:
+        networks=IMAGE_MODELS,
+        split="results/{protocol}/split.parquet",
+        cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
+    output:
+        "results/{protocol}/checks/images.parquet",
+    log:
+        "results/logs/check_images/{protocol}.log",
+    benchmark:
+        "results/benchmarks/check_images/{protocol}.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        applied=[applied_wells(path) for path in IMAGE_MODELS],
+        code=digest("check_images"),
+    message:
+        "Checking what stains images or finds spots, protocol {wildcards.protocol}"
+    script:
+        "../scripts/check_images.py"
 
 
 rule check_networks:

@@ -261,6 +261,14 @@ def stainers(wildcards):
     ]
 
 
+def applied_wells(path):
+    """Return the training wells, [plate, well] each, that a network stains or finds spots in."""
+    sites = [SimpleNamespace(plate=p, site=s) for p in TRAINING for s in SITES[p]]
+    if path.startswith("results/staining/networks/"):
+        sites = [site for site in sites if path in stainers(site)]
+    return sorted({(site.plate, well_of(site.site)) for site in sites})
+
+
 def stained_file(wildcards):
     """Return the predicted counterstain of a site, where cells are found and tracked in it."""
     return (

@@ -19,7 +19,10 @@ rule render_report:
             expand(
                 "results/{protocol}/checks/{kind}.parquet",
                 protocol=FOLDS,
-                kind=["tables", *distinct("check", FITTED)],
+                kind=[
+                    *("tables", *["images"] * bool(IMAGE_MODELS)),
+                    *distinct("check", FITTED),
+                ],
             )
         ),
         explanation=made(

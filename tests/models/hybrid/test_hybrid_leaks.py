@@ -86,14 +86,19 @@ def test_a_join_that_multiplies_or_loses_rows_is_caught(clean):
     assert "cell 9 is there in one" in check_rows(predicted.drop(9), study.cells)["detail"]
 
 
-def test_a_stainer_fitted_on_a_test_well_is_caught(clean):
+def test_a_stainer_fitted_on_the_test_well_that_it_stains_is_caught(clean):
     cells = clean[0].cells
-    split = cells.drop(columns="well")
-    apart = {"spot network": [], "stainer": ["P/C03", "P/C04"]}
+    split, wells = cells.drop(columns="well"), [["P", f"C0{n}"] for n in range(1, 7)]
+    apart = [
+        {"name": "unet.npz", "fitted": [], "applied": wells},
+        {"name": "group1.npz", "fitted": wells[3:], "applied": wells[:3]},
+        {"name": "group2.npz", "fitted": wells[:3], "applied": wells[3:]},
+    ]
     assert check_image_models(apart, split, cells)["passed"]
-    found = check_image_models(apart | {"enhancer": ["P/C01", "P/C04"]}, split, cells)
+    planted = {"name": "enhancer.npz", "fitted": wells[:2], "applied": wells}
+    found = check_image_models([*apart, planted], split, cells)
     assert not found["passed"]
-    assert found["detail"] == "enhancer: P/C01 tests"
+    assert found["detail"] == "enhancer.npz was fitted on P C01, which tests"
 
 
 def test_foreign_training_cells_are_caught(clean):

@@ -94,24 +94,28 @@ def check_rows(table, cells):
     return finding("one row for each cell", not len(twice) and not lost, detail)
 
 
-def check_image_models(fitted, split, cells):
-    """What restores or stains images, or finds spots, was fitted to no well that tests.
+def check_image_models(models, split, cells):
+    """What restores or stains images, or finds spots, predicts no well that tests and that it saw.
 
     Parameters
     ----------
-    fitted : dict of str to list of str
-        By the name of what was fitted: wells ("plate/well") that it was fitted to; empty for one
-        that saw simulated images alone.
+    models : list of dict
+        Each `name`, `fitted` (wells, [plate, well] each, that it was fitted on; none for one that
+        saw simulated images alone) and `applied` (wells that it predicts).
     split : DataFrame
         Table "split", rows of one fold.
     cells : DataFrame
         Columns plate, site, cell, well.
     """
     rows = split[split["part"] == TEST].merge(cells[[*CELL_KEY, "well"]], on=CELL_KEY)
-    tests = set(rows["plate"] + "/" + rows["well"])
-    seen = {name: sorted(tests & set(wells)) for name, wells in fitted.items()}
-    foreign = [f"{name}: {wells[0]} tests" for name, wells in seen.items() if wells]
-    detail = "; ".join(foreign) or f"{len(fitted)} models, {len(tests)} wells test"
+    tests = set(zip(rows["plate"], rows["well"], strict=True))
+    foreign = []
+    for model in models:
+        fitted, applied = (set(map(tuple, model[kind])) for kind in ("fitted", "applied"))
+        if seen := sorted(fitted & applied & tests):
+            plate, well = seen[0]
+            foreign.append(f"{model['name']} was fitted on {plate} {well}, which tests")
+    detail = "; ".join(foreign) or f"{len(models)} models, {len(tests)} wells test"
     return finding("image models apart from test wells", not foreign, detail)
 
 

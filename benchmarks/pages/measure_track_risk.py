@@ -3,8 +3,8 @@
     python benchmarks/pages/measure_track_risk.py
 
 Films of two generators, none of which the risk was fitted on: worlds of the simulator that were
-drawn for this page, and soft cells, a generator that shares nothing with it. Takes a quarter of an
-hour on one core.
+drawn for this page, and soft cells, of a generator that shares nothing with it. Takes a quarter of
+an hour on one core.
 """
 
 import os
@@ -47,24 +47,27 @@ def make_film(generator, seed):
     return simulate(draw_world(seed, "risk"), seed, N_FRAMES, SHAPE)
 
 
-def judge_film(generator, seed):
-    """Return the tracks of a film that a study would use: generator, film, risk, wrong.
+def used_tracks(film, method):
+    """Return the rows of the tracks of a film that a study would use, with `wrong`; the tracker.
 
-    Cells are found as in a study. A study uses the tracks that are followed to the last frame. One
-    is wrong if it is then on another cell than that on which it began, or its daughters, or on
-    none.
+    Cells are found as in a study, and followed by a class of trackers. A study uses the tracks that
+    are followed to the last frame. One is wrong in a frame if it is on another cell than that on
+    which it began, or its daughters, or on none.
     """
-    film = make_film(generator, seed)
     seeds = find_cells(film.images["counterstain"][0], film.diameter_px)
     first = film.truth.query("frame == 0")
     matches = match_seeds(seeds, first, film.diameter_px / 2)
-    tracks, _, _, _ = follow(film, Propagation, seeds)
+    tracks, _, _, tracker = follow(film, method, seeds)
     ends = tracks[tracks["frame"] == N_FRAMES - 1]
     used = tracks[tracks["cell"].isin(ends.loc[ends["state"].isin(PLACED), "cell"])]
-    wrong = find_silent(used, matches, film).groupby("cell")["wrong"].last()
-    risk = used.groupby("cell")["risk"].max().reindex(wrong.index)
-    known = {"generator": generator, "film": f"{generator} {seed}"}
-    return pd.DataFrame({**known, "risk": risk, "wrong": wrong})
+    return find_silent(used, matches, film), tracker
+
+
+def judge_film(generator, seed):
+    """Return the used tracks of a film: generator, film, risk (the highest), wrong at the end."""
+    rows, _ = used_tracks(make_film(generator, seed), Propagation)
+    tracks = rows.groupby("cell").agg({"risk": "max", "wrong": "last"}).reset_index(drop=True)
+    return tracks.assign(generator=generator, film=f"{generator} {seed}")
 
 
 def share_among(tracks, share=RISKIEST):
@@ -118,7 +121,7 @@ def draw_curves(groups):
     left.set(xlabel="recall: wrong tracks found", ylabel="precision: wrong, of those looked at")
     right.set(xlabel="share of tracks looked at, the riskiest first", ylabel="wrong tracks found")
     right.plot([0, 1], [0, 1], color="#8b97a3", lw=1, ls=":")
-    right.plot(RISKIEST, BAR, "*", color="#e69f00", ms=13, label="asked for", zorder=0)
+    right.plot(RISKIEST, BAR, "*", color="#e69f00", ms=13, label="aim", zorder=0)
     for ax, letter in zip((left, right), "ab", strict=True):
         ax.set(xlim=(0, 1), ylim=(0, 1.02))
         ax.set_title(letter, loc="left", fontweight="bold", fontsize=11)
@@ -134,7 +137,8 @@ def write_page(tracks):
     columns += ["of each film", "share that holds 90 %", "AUROC", "average precision"]
     table = as_table(columns, [table_row(*group) for group in groups.items()])
     found, page = share_among(tracks), TEMPLATE.read_text(encoding="utf-8")
-    met = "met" if found >= BAR else f"missed by {100 * (BAR - found):.0f} points"
+    missing = max(1, round(100 * (BAR - found)))
+    met = "met" if found >= BAR else f"missed by {missing} point{'s' * (missing > 1)}"
     marks = {"table": table, "met": met, "seeds": f"{SEEDS[WORLDS][0]} to {SEEDS[WORLDS][-1]}"}
     for mark, text in marks.items():
         page = page.replace(f"<!-- {mark} -->", text)

@@ -1,9 +1,9 @@
 """A second generator of films, which shares nothing with the simulator: soft cells that push.
 
-Written to judge what was fitted on the simulator's films, and used for nothing else. Cells are
-discs with wobbling rims that pull at random and push each other apart; a pixel belongs to the cell
-whose rim lies farthest beyond it. Stain is smooth noise that is drawn once per cell and turns with
-it. All lengths are in pixels.
+Written to judge what was chosen on the simulator's films; the odds of the risk of tracks are fitted
+to films of both. Cells are discs with wobbling rims that pull at random and push each other apart;
+a pixel belongs to the cell whose rim lies farthest beyond it. Stain is smooth noise that is drawn
+once per cell and turns with it. All lengths are in pixels.
 """
 
 import numpy as np

@@ -99,6 +99,9 @@ def test_a_column_that_does_not_vary_in_training_moves_nothing(study):
     found = ensemble.standardised(inputs)["metadata"]
     assert found[:, 1].tolist() == [0, 0, 0]
     torch.testing.assert_close(found[2, 0], torch.tensor(1.5 / 0.5**0.5))
+    far = ensemble.standardised({"metadata": torch.tensor([[99.0, 8.0, torch.nan]])})["metadata"]
+    assert far[0, 0] == 3
+    assert far[0, 2].isnan()
 
 
 def test_images_are_summarised_by_last_frame_mean_and_slope():

@@ -12,6 +12,8 @@ from torch.nn.functional import dropout
 from lnp.core.vocabulary import TASKS
 from lnp.models.hybrid.inputs import DOSE, IMAGES, METADATA, N_SUMMARIES
 
+FARTHEST = 3.0  # SD
+
 
 class ImageBranch(nn.Module):
     """Squeezes each summary of the moments alike, then joins the summaries."""
@@ -80,11 +82,15 @@ class Hybrid(nn.Module):
 
 
 class HybridEnsemble(nn.Module):
-    """Some networks that started differently, and the standardisation of their input.
+    """Networks of all branches, and of each alone, whose weighted mean predicts.
+
+    Joining branches can cost more than it gains where few cells train; so networks that see one
+    branch stand beside those that see all, and count as they do among the cells that validate.
 
     Parameters
     ----------
     n_networks : int
+        That start differently, of each choice of branches (`list_choices`).
     sizes : dict of str to int
         See `Hybrid`, as for all others.
     """
@@ -94,31 +100,82 @@ class HybridEnsemble(nn.Module):
         for name, size in sizes.items():
             self.register_buffer(f"{name}_mean", torch.zeros(size))
             self.register_buffer(f"{name}_sd", torch.ones(size))
-        self.networks = nn.ModuleList(Hybrid(sizes, **architecture) for _ in range(n_networks))
+        self.choices = list_choices(list(sizes))
+        self.register_buffer("weights", torch.ones(len(self.choices)) / len(self.choices))
+        self.groups = nn.ModuleList(
+            nn.ModuleList(
+                Hybrid({name: sizes[name] for name in choice}, **architecture)
+                for _ in range(n_networks)
+            )
+            for choice in self.choices
+        )
 
     def standardised(self, inputs):
-        """Return inputs by branch, standardised; 0 where a column did not vary in training."""
-        return {
+        """Return inputs by branch, standardised; 0 where a column did not vary in training.
+
+        Metadata end at `FARTHEST`: another plate may be filmed for hours, or have a dose, that lie
+        far from the few that trained.
+        """
+        found = {
             name: (values - getattr(self, f"{name}_mean")) / getattr(self, f"{name}_sd")
             for name, values in inputs.items()
         }
+        if METADATA in found:
+            found[METADATA] = found[METADATA].clamp(-FARTHEST, FARTHEST)
+        return found
 
     @torch.no_grad()
     def forward(self, inputs):
-        """Return {head: (n_cells, n_augmentations) outputs}, the mean over the networks.
+        """Return {head: (n_cells, n_augmentations) outputs}, the weighted mean over the choices.
 
-        `inputs` by branch: images (n_cells, n_augmentations, n), the others (n_cells, n).
+        `inputs` by branch: images (n_cells, n_augmentations, n), the others (n_cells, n). Where no
+        branch of a choice is known of a cell, the other choices predict it.
         """
         inputs = self.standardised(inputs)
-        n_augmentations = inputs[IMAGES].shape[1] if IMAGES in inputs else 1
-        copies = [take(inputs, slice(None), number) for number in range(n_augmentations)]
-        outputs = [[network(copy) for copy in copies] for network in self.networks]
+        known = torch.stack([self.knows(choice, inputs) for choice in self.choices])
+        weights = self.weights[:, None] * known
+        weights = torch.where(known.any(dim=0), weights, self.weights[:, None]) + 1e-12
+        outputs = [self.outputs(number, inputs) for number in range(len(self.choices))]
+        found = {}
+        for head in outputs[0]:
+            able = [i for i, of_choice in enumerate(outputs) if head in of_choice]
+            share = (weights[able] / weights[able].sum(dim=0))[:, :, None]
+            found[head] = sum(w * outputs[i][head] for w, i in zip(share, able, strict=True))
+        return found
+
+    @torch.no_grad()
+    def outputs(self, number, inputs):
+        """Return what `forward` does, of the networks of one choice and standardised inputs."""
+        seen = {name: inputs[name] for name in self.choices[number]}
+        copies = [take(seen, slice(None), copy) for copy in range(count_augmentations(seen))]
+        outputs = [[network(copy) for copy in copies] for network in self.groups[number]]
         return {
             head: torch.stack(
                 [torch.stack([copy[head] for copy in of], dim=1) for of in outputs]
             ).mean(dim=0)
             for head in outputs[0][0]
         }
+
+    def knows(self, choice, inputs):
+        """Return whether any branch of a choice is known of each cell, (n_cells,) bool."""
+        return torch.stack([inputs[name].flatten(1).isfinite().all(dim=1) for name in choice]).any(
+            dim=0
+        )
+
+
+def list_choices(branches):
+    """Return which branches the networks of an ensemble see: all, and each but metadata alone.
+
+    >>> list_choices(["measures", "metadata"]), list_choices(["images"])
+    ([['measures', 'metadata'], ['measures']], [['images']])
+    """
+    alone = [[name] for name in branches if name != METADATA]
+    return [branches, *(choice for choice in alone if choice != branches)]
+
+
+def count_augmentations(inputs):
+    """Return in how many augmentations inputs hold each cell."""
+    return inputs[IMAGES].shape[1] if IMAGES in inputs else 1
 
 
 def take(inputs, rows, augmentations):

@@ -1,11 +1,13 @@
 """Training of the hybrid network: its task, and beside it the other outcome and the dose."""
 
+from functools import partial
+
 import numpy as np
 import torch
 
 from lnp.core.vocabulary import REGRESSION, TRAIN, VALID
-from lnp.models.hybrid.architecture import HybridEnsemble, take
-from lnp.models.hybrid.inputs import DOSE, IMAGES
+from lnp.models.hybrid.architecture import HybridEnsemble, count_augmentations, take
+from lnp.models.hybrid.inputs import DOSE
 from lnp.models.networks.standardising import mean_and_sd
 from lnp.models.networks.tasks import fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
@@ -116,22 +118,42 @@ def train_hybrid(ensemble, inputs, truths, part, outcomes, task, settings):
     Returns
     -------
     list of dict
-        Histories of all networks, see `lnp.models.networks.training.Progress`, with `network`.
+        Histories of all networks, see `lnp.models.networks.training.Progress`, with `branches`
+        and `network`.
     """
     train, valid = (torch.from_numpy((part == name).nonzero()[0]) for name in (TRAIN, VALID))
     fit_standardisation(ensemble, inputs, train)
-    seen, history = ensemble.standardised(inputs), []
-    losses = Losses(seen, truths, outcomes, task, settings)
-    for number, network in enumerate(ensemble.networks, start=1):
-        training = Training(
-            network,
-            lambda network=network: losses.batches(network, train),
-            lambda network=network: losses.validation(network, valid),
-            settings,
-        )
-        training.run()
-        history += [row | {"network": number} for row in training.finish()]
+    standardised, history = ensemble.standardised(inputs), []
+    for choice, networks in zip(ensemble.choices, ensemble.groups, strict=True):
+        seen = {name: standardised[name] for name in choice}
+        losses = Losses(seen, truths, outcomes, task, settings)
+        for number, network in enumerate(networks, start=1):
+            training = Training(
+                network,
+                partial(losses.batches, network, train),
+                partial(losses.validation, network, valid),
+                settings,
+            )
+            training.run()
+            about = {"branches": "+".join(choice), "network": number}
+            history += [row | about for row in training.finish()]
+    weigh_choices(ensemble, standardised, truths[task], outcomes[task], valid)
     return history
+
+
+def weigh_choices(ensemble, inputs, truth, outcome, valid):
+    """Weigh the choices of branches by the likelihood of the cells that validate.
+
+    A weight is exp(-n loss / 2) of the n cells, the likelihood of a level in units of its SD; of a
+    class its root, since these cells have chosen the epoch as well.
+    """
+    seen, losses = take(inputs, valid, slice(None)), []
+    for number in range(len(ensemble.choices)):
+        for_task = ensemble.outputs(number, seen)[outcome.task]
+        losses.append(outcome.loss(for_task, truth[valid][:, None].expand_as(for_task)))
+    losses = torch.stack(losses).double()
+    weights = torch.softmax(-len(valid) / 2 * losses, dim=0)
+    ensemble.weights.copy_(weights.float())
 
 
 class Losses:
@@ -140,7 +162,7 @@ class Losses:
     def __init__(self, seen, truths, outcomes, task, settings):
         self.seen, self.truths, self.outcomes = seen, truths, outcomes
         self.task, self.settings = task, settings
-        self.n_augmentations = seen[IMAGES].shape[1] if IMAGES in seen else 1
+        self.n_augmentations = count_augmentations(seen)
 
     def batches(self, network, cells):
         """Yield the loss of each batch of an epoch."""

@@ -145,12 +145,16 @@ def studies_markdown(studies):
 
 def describe(found):
     """Return in words whether the place beats the number where it should, and only there."""
-    gains = {outcome: any(found[outcome, task] > 0 for task in METRICS) for outcome in OUTCOMES}
+    gains = {
+        outcome: [NAMES[METRICS[task]] for task in METRICS if found[outcome, task] > 0]
+        for outcome in OUTCOMES
+    }
+    by = f" by {' and '.join(gains['place'])}" if gains["place"] else ""
     where = "beats" if gains["place"] else "is not shown to beat"
     other = "beats it too" if gains["amount"] else "does not"
     return (
         f"Where the outcome follows gathering, the place of the spots {where} their number within "
-        f"a dose; where it follows the amount, it {other}."
+        f"a dose{by}; where it follows the amount, it {other}."
     )
 
 

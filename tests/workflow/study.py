@@ -16,7 +16,7 @@ PARTS = [
 DOSES = {"C03": 316, "C04": 316, "E03": 31.6, "E04": 31.6, "G03": 0, "G04": 0}
 STARTED = re.compile(r"^(?:rule|localrule|checkpoint) (\w+):", re.MULTILINE)
 TINY = {
-    "approaches": ["cnn", "lstm", "gbm", "named", "tcn"],
+    "approaches": ["cnn", "lstm", "gbm", "named", "tcn", "hybrid"],
     "horizons": [2, 4],
     "acquisition": {"n_frames": 8, "fields": [1]},
     "simulation": {"plates": ["TINY-1"], "n_cells": 12, "interval_s": 3600},
@@ -25,6 +25,7 @@ TINY = {
     "lstm": {"n_draws": 3, "min_epochs": 1, "reduction_factor": 2, "epochs": 2, "units": [32]},
     "gbm": {"n_draws": 3, "features": "small", "n_components": 4},
     "tcn": {"n_networks": 1, "epochs": 2},
+    "hybrid": {"n_networks": 1, "epochs": 2},
     "tests": {"n_permutations": 99},
     "spatial": {"measured": False},
 }

@@ -65,6 +65,14 @@ def test_the_same_seed_gives_the_same_bytes(study, tmp_path):
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+def test_the_choice_that_fails_in_validation_counts_least(fitted):
+    model, _, _ = fitted
+    weights = dict(zip(map(tuple, model.network.choices), model.network.weights, strict=True))
+    assert sum(weights.values()) == pytest.approx(1)
+    assert list(weights) == [tuple(BRANCHES), ("images",), ("measures",)]
+    assert min(weights, key=weights.get) != tuple(BRANCHES)
+
+
 def test_the_saved_network_predicts_as_the_fitted_one(study, fitted):
     model, inputs, path = fitted
     rows = predict_joined(

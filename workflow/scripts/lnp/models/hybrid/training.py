@@ -13,6 +13,7 @@ from lnp.models.networks.tasks import fit_outcome
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.networks.training import Training, draw_batches
 
+FIT = ["protocol", "task", "fold", "horizon"]
 SHAPE = ["n_networks", "image_width", "width", "dropout", "branch_dropout"]
 CONSTANT = 1e-5  # SD, of the largest size, below which a column does not vary
 
@@ -75,7 +76,7 @@ def fit_hybrid(inputs, cells, truths, fit, settings, seed):
     part, known = cells["part"].to_numpy(), gather_truths(cells, truths)
     outcomes = fit_outcomes(known, part)
     shape = {name: settings[name] for name in SHAPE}
-    with torch_seeded(seed, "hybrid", *fit.values()):
+    with torch_seeded(seed, "hybrid", *(fit[name] for name in FIT)):
         ensemble, architecture = draw_hybrid(inputs, **shape)
         history = train_hybrid(ensemble, inputs, known, part, outcomes, fit["task"], settings)
     return ensemble, outcomes, history, architecture

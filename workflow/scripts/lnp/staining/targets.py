@@ -14,6 +14,7 @@ from lnp.staining.grid import ACROSS, coarsen
 from lnp.tracking.frame_masks import segment_frame
 
 BRIGHT = 0.99  # quantile of a plane of counterstain that counts as one
+OUTSIDE = 0.05  # share of a pixel that cells cover, below which its LNP light is not learned
 LOCAL = 0.25  # diameters: SD of the Gaussian whose light is none of an LNP's
 
 
@@ -91,4 +92,5 @@ def targets_of(planes, diameter, tracking, shape):
         targets[1:3] = view_cells(labels, diameter)
     if lnp is not None:
         targets[3] = view_lnp(lnp, diameter)
+        targets[3][targets[1] < OUTSIDE] = np.nan  # most of a field, and noise alone
     return targets

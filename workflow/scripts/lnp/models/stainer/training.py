@@ -8,7 +8,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from lnp.models.networks.adam import Adam
 from lnp.models.stainer.architecture import FOREGROUND, STEP
 
-WEIGHTS = (10.0, 3.0, 50.0, 0.3)  # of the targets' losses, which so weigh about the same
+WEIGHTS = (10.0, 3.0, 50.0, 0.1)  # of the targets' losses, which so weigh about the same
 LAST_RATE = 0.05  # share of the learning rate in the last step
 JITTER = 0.15  # SD of the log of the contrast, patch by patch
 NOTED = 20  # steps whose mean loss is noted

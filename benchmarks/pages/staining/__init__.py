@@ -1,0 +1,1 @@
+"""Simulated fields with planted faults, and what networks that stain brightfield make of them."""

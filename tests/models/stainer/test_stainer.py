@@ -15,7 +15,7 @@ from lnp.models.stainer.saved import (
 )
 from lnp.models.stainer.training import WEIGHTS, Planes, draw_patches, masked_loss, train_unets
 
-SETTINGS = {"n_steps": 100, "batch_size": 4, "patch_px": 16, "learning_rate": 0.01}
+SETTINGS = {"n_steps": 40, "batch_size": 4, "patch_px": 16, "learning_rate": 0.01}
 ARCHITECTURE = {"n_networks": 1, "width": 4, "n_targets": 4}
 
 
@@ -63,7 +63,7 @@ def test_networks_learn_what_is_there_and_the_same_twice():
             history = train_unets(unets, make_planes(), SETTINGS)
         states.append(torch.cat([weight.flatten() for weight in unets.state_dict().values()]))
     assert torch.equal(*states)
-    assert history[-1]["loss"] < 0.4 * history[0]["loss"]
+    assert history[-1]["loss"] < 0.6 * history[0]["loss"]
 
 
 def test_a_view_of_any_size_is_predicted_and_survives_its_file(tmp_path):

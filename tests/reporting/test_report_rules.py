@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from lnp.assessment.class_bias import measure_class_bias
 from lnp.assessment.onset_scores import score_onsets
 from lnp.assessment.ranking import compare_rankings
 from lnp.core.tables import write_table
@@ -55,6 +56,7 @@ def write_study(folder):
     predictions = pd.concat([make_predictions(), make_probabilities()])
     tables |= {"predictions": predictions, "targets": make_targets()}
     tables |= {"claims": make_claims(), "sensitivity": make_sensitivity()}
+    tables |= {"class_bias": measure_class_bias(make_probabilities())}
     predicted = make_onset_predictions()
     tables |= {"onset_predictions": predicted, "onset_scores": score_onsets(predicted)}
     tables |= {"ranking": make_ranking(), "agreement": compare_rankings(make_ranking())}

@@ -28,6 +28,7 @@ use rule average_channel_shift as preview_channel_shift with:
 use rule track_cells as preview_tracks with:
     input:
         images="results/images/{plate}.parquet",
+        stained=stained_file,
         channel_shift="results/preview/{plate}/{site}/channel_shift.parquet",
         seeds="results/seeds/{plate}/{site}.csv",
         masks=mask_files,

@@ -66,6 +66,8 @@ SEEING = {
     "measure_channel_shift": "n_seen",
     "track_cells": "n_kept",
 }  # what their setting is called
+# neither masks nor tracks of a lab, nor a predicted stain; for spots no network, no control wells
+ABSENT = ["masks", "parents", "given", "stained", "network", "listed", "threshold"]
 SUFFIX = {"seeds": "csv", "crops": "zarr.zip"}
 
 
@@ -112,10 +114,8 @@ def run_script(step, folder, n_frames):
         settings = {**settings, SEEING[step]: n_frames * SEEN // FULL}  # of few frames as of all
     site = {} if step in ("index_images", "average_channel_shift") else {"site": SITE}
     record = Named(raw=str(folder / "raw/MeasurementData.mlf"), first=[])
-    # no masks of a lab; for spots neither network nor threshold by control wells
-    absent = {name: [] for name in ("masks", "network", "listed", "threshold")}
     given = SimpleNamespace(
-        input=Named(files(out, inputs), **absent) if inputs else record,
+        input=Named(files(out, inputs), **{name: [] for name in ABSENT}) if inputs else record,
         output=files(out, outputs),
         params=Named(settings),
         wildcards=Named(plate=PLATE, **site),

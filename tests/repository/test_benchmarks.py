@@ -17,12 +17,14 @@ for path in sys.argv[1:]:
 """
 
 
-def settings_of_rules():
-    """Return {rule: names of the settings that it gives its script}."""
+def names_in_rules(part, following):
+    """Return {rule: names in a part of it}, which ends where another one begins."""
     text = "".join(path.read_text() for path in sorted(REPOSITORY.glob("workflow/rules/*.smk")))
     names = re.compile(r"^ {8}(\w+)=", re.MULTILINE)
     return {
-        rule: set(names.findall(body.partition("    params:\n")[2].partition("    message:")[0]))
+        rule: set(
+            names.findall(body.partition(f"    {part}:\n")[2].partition(f"    {following}:")[0])
+        )
         for rule, body in RULE.findall(text)
     }
 
@@ -33,8 +35,19 @@ def test_the_image_steps_get_every_setting_of_their_rules():
     steps["index_images"] = set(benchmark["index_settings"]("raw", 12))
     for step, name in benchmark["SEEING"].items():
         steps[step].add(name)
-    rules = settings_of_rules()
+    rules = names_in_rules("params", "message")
     missing = {step: rules[step] - {"code"} - steps[step] for step in steps}
+    assert not any(missing.values()), missing
+
+
+def test_the_image_steps_get_every_input_of_their_rules():
+    benchmark = runpy.run_path(str(REPOSITORY / "benchmarks/shared/image_steps.py"))
+    rules = names_in_rules("input", "output")
+    given = {
+        step: {*inputs, *benchmark["ABSENT"]} for step, (inputs, *_) in benchmark["STEPS"].items()
+    }
+    missing = {step: rules[step] - given[step] for step in given if step != "index_images"}
+    assert missing.pop("seed_cells") == {"seeds"}  # that a person would give
     assert not any(missing.values()), missing
 
 

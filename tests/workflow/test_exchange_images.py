@@ -13,7 +13,7 @@ from judges import judged
 from lnp.acquisition.planes import read_images, read_planes
 from lnp.core.tables import read_table
 from lnp.exchange.ome_zarr.attributes import image_path
-from study import snakemake
+from study import TINY, snakemake
 
 pytestmark = pytest.mark.medium
 PLATE = "results/exchange/TINY-1.ome.zarr"
@@ -99,7 +99,7 @@ def test_pycytominer_and_anndata_open_the_profiles(handed, tmp_path, monkeypatch
     assert found["pca"] == [int(profiles["Metadata_Used"].sum()), 2]
     assert found["normalized"] == len(features)
     assert 0 < found["selected"] < len(features)
-    assert found["predictions"] == 2 * 2 * 5  # tasks, horizons, approaches
+    assert found["predictions"] == 2 * 2 * len(TINY["approaches"])  # tasks, horizons
 
 
 def test_without_anndata_a_sentence_says_what_to_do(handed):

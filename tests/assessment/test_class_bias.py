@@ -64,6 +64,13 @@ def test_a_dose_can_collapse_where_all_cells_together_do_not():
     ]
 
 
+def test_controls_that_are_all_called_negative_are_no_collapse():
+    table = measure_class_bias(predictions([0.1] * 100, [1.0] * 3 + [0.0] * 97, dose=0.0))
+    stratum = table.set_index("stratum")
+    assert stratum.loc["dose 0", "balanced_accuracy"] == 0.5
+    assert not stratum.loc["dose 0", "collapsed"]
+
+
 def test_a_collapse_within_one_dose_of_two_is_told_with_its_dose():
     rows = [
         predictions([0.9] * 10, [1.0] * 6 + [0.0] * 4),

@@ -38,11 +38,10 @@ def measure_class_bias(predictions):
         groups = group_cells(cells)
         strata = {ALL_CELLS: np.ones(len(cells), bool), TREATED: groups.treated} | groups.strata()
         truth, predicted = cells["truth"].to_numpy() == 1, cells["prediction"].to_numpy() >= CUT
-        rows += [
-            {"model": model, "horizon": horizon, "stratum": stratum}
-            | count_classes(truth[inside], predicted[inside])
-            for stratum, inside in strata.items()
-        ]
+        for stratum, inside in strata.items():
+            counts = count_classes(truth[inside], predicted[inside])
+            counts["collapsed"] &= bool(groups.treated[inside].any())  # controls are of one class
+            rows.append({"model": model, "horizon": horizon, "stratum": stratum} | counts)
     protocol = predictions["protocol"].iloc[0]
     return pd.DataFrame(rows).assign(protocol=protocol)
 

@@ -28,6 +28,7 @@ TINY = {
     "hybrid": {"n_networks": 1, "epochs": 2},
     "tests": {"n_permutations": 99},
     "spatial": {"measured": False},
+    "spots": {"training_steps": 2},
 }
 
 

@@ -26,9 +26,11 @@ INDEX = "results/images/TINY-1.parquet"
 ALL = [
     *(TARGET, "results/report.html", "results/scaling.yaml", "results/crate.zip"),
     *("results/exchange/TINY-1.ome.zarr", "results/profiles.h5ad"),
+    "results/spot_network/unet.npz",
 ]
 WEIGHTS = "resources/weights/vgg16_imagenet.pth"
-ENVIRONMENTS = sorted(ROOT.glob("envs/*.yaml"))
+# but that of Spotiflow, which the cache has not: its calls are tested with a stand-in
+ENVIRONMENTS = sorted(path for path in ROOT.glob("envs/*.yaml") if path.stem != "spotiflow")
 
 
 @dataclass

@@ -64,6 +64,13 @@ def test_a_dose_can_collapse_where_all_cells_together_do_not():
     ]
 
 
+def test_without_a_classifier_there_is_a_table_without_rows():
+    table = measure_class_bias(predictions([0.5], [1.0]).assign(task="regression"))
+    check_table("class_bias", table, "here")
+    assert table.empty
+    assert describe_class_bias(table, 4)["rows"] == []
+
+
 def test_controls_that_are_all_called_negative_are_no_collapse():
     table = measure_class_bias(predictions([0.1] * 100, [1.0] * 3 + [0.0] * 97, dose=0.0))
     stratum = table.set_index("stratum")

@@ -45,5 +45,14 @@ def test_the_greatest_lead_is_drawn_and_named(cells):
     assert "lead 0.25, p = " in title
 
 
+def test_a_plate_without_spots_says_so_in_each_panel(cells):
+    leads = [no_rows(f"spatial_{kind}") for kind in ("correlations", "leads")]
+    for spatial in (no_rows("spatial"), make_spatial(cells).assign(**dict.fromkeys(BY_CHANCE))):
+        figure, table = plot_spatial(spatial, cells, *leads, HOURS)
+        assert table.empty
+        said = [text.get_text() for ax in figure.axes for text in ax.texts]
+        assert said.count("No cell with five spots or more") == 3
+
+
 def test_every_statistic_that_predicts_has_a_name():
     assert set(NAMES) == set(BY_CHANCE)

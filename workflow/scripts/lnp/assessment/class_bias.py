@@ -9,6 +9,7 @@ import pandas as pd
 
 from lnp.assessment.metrics import CUT, ratio
 from lnp.assessment.strata import MIN_CELLS
+from lnp.core.contracts import COLUMNS
 from lnp.core.vocabulary import ALL_CELLS, CLASSIFICATION, ENSEMBLE, TEST, TREATED
 from lnp.design.conditions import group_cells
 
@@ -42,8 +43,8 @@ def measure_class_bias(predictions):
             counts = count_classes(truth[inside], predicted[inside])
             counts["collapsed"] &= bool(groups.treated[inside].any())  # controls are of one class
             rows.append({"model": model, "horizon": horizon, "stratum": stratum} | counts)
-    protocol = predictions["protocol"].iloc[0]
-    return pd.DataFrame(rows).assign(protocol=protocol)
+    table = pd.DataFrame(rows, columns=list(COLUMNS["class_bias"]))  # also without a classifier
+    return table.assign(protocol=predictions["protocol"].iloc[0]).astype(COLUMNS["class_bias"])
 
 
 def count_classes(truth, predicted):

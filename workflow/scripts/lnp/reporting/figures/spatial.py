@@ -46,7 +46,8 @@ def plot_spatial(spatial, cells, correlations, leads, hours):
         values = spatial.rename(columns={name: "value"})
         drawn[name] = average_by_condition(values, cells)
         draw_profile(ax, drawn[name], hours, BY_CHANCE[name], label)
-    panels[0].legend(title="mRNA per well")
+    if panels[0].get_lines()[1:]:  # more than the line of chance
+        panels[0].legend(title="mRNA per well")
     draw_lead(panels[-1], correlations, leads, hours)
     letter_axes(panels)
     table = pd.concat(drawn, names=["statistic"]).reset_index("statistic")
@@ -73,7 +74,10 @@ def draw_profile(ax, table, hours, by_chance, label):
         fontsize=7,
     )
     ax.set(xlabel="Time since the first frame (hours)", ylabel=label)
-    add_time_points(ax, hours[: int(table["frame"].max()) + 1] if len(table) else hours[:1])
+    if table.empty:
+        write_in(ax, "No cell with five spots or more")
+    else:
+        add_time_points(ax, hours[: int(table["frame"].max()) + 1])
 
 
 def draw_lead(ax, correlations, leads, hours):
@@ -81,7 +85,7 @@ def draw_lead(ax, correlations, leads, hours):
     known = leads.dropna(subset="lead")
     if known.empty:
         ax.set_axis_off()
-        ax.text(0.5, 0.5, "Too few cells with spots\nto compare with the reporter", ha="center")
+        write_in(ax, "Too few cells with spots\nto compare with the reporter")
         return
     best = known.loc[known["lead"].idxmax()]
     rows = correlations[correlations["statistic"] == best["statistic"]]
@@ -96,3 +100,8 @@ def draw_lead(ax, correlations, leads, hours):
         ylabel="Spots at (hours)",
         title=f"{NAMES[best['statistic']]}\nlead {best['lead']:.2f}, p = {best['p_adjusted']:.2g}",
     )
+
+
+def write_in(ax, text):
+    """Write a text into the middle of axes that have nothing to show."""
+    ax.text(0.5, 0.6, text, ha="center", va="center", transform=ax.transAxes)

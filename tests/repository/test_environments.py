@@ -24,7 +24,7 @@ LIGHT = {
     *("python", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "zarr", "tifffile"),
     *("imagecodecs", "defusedxml", "jinja2", "markupsafe"),
 }
-UNLOCKED = {"spotiflow"}  # in an environment of its own, pinned there
+UNLOCKED = {"spotiflow"}  # in a separate environment, pinned there
 LOCKS = {"anndata": "judges.lock"}  # asks for an older pandas than the pipeline
 
 

@@ -1,6 +1,6 @@
 """Check splits, thresholds and models for leakage from test cells into training."""
 
-# networks that predict images or find spots in them; Spotiflow's is a folder of its own
+# networks that predict images or find spots in them; Spotiflow's is a folder
 IMAGE_MODELS = sorted(
     {path for path in [SPOT_NETWORK] if path and not SPOTIFLOW}
     | {

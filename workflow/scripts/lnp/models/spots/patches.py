@@ -1,6 +1,6 @@
 """Simulated patches of the LNP channel on which the networks that look for spots are trained.
 
-What decides nothing is drawn anew for each patch: background, haze, noise, signal to noise,
+What decides nothing is drawn for each patch: background, haze, noise, signal to noise,
 density, width of a spot, gain. So no network learns one microscope.
 """
 

@@ -1,7 +1,7 @@
 """All that this project asks of Spotiflow (Dominguez Mantes et al., Nature Methods 2025).
 
 Functions of spotiflow 0.6: `Spotiflow.from_folder`, `predict` and `fit`. It is imported where it is
-called, in an environment of its own (envs/spotiflow.yaml).
+called, in a separate environment (envs/spotiflow.yaml).
 """
 
 import numpy as np

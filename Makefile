@@ -19,6 +19,7 @@ help: ## show this list
 # files with the hashes that the locks name are installed.
 $(READY): envs/venv.lock envs/uv.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"$(PYTHON) is Python {v[0]}.{v[1]}; needed is 3.11 to 3.13. Name one: make PYTHON=python3.12 ...")'
+	@test ! -L $(VENV) || { echo "$(VENV) is a link; making it would empty what it points to. Make it there, or remove the link."; exit 1; }
 	@echo "Setting up $(VENV) (about 7 GB; once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/uv.lock

@@ -44,6 +44,16 @@ def test_a_difference_between_wells_is_no_correlation():
     assert spearmanr(first[:, 0], second[:, 0]).statistic > 0.7
 
 
+def test_a_cell_counts_where_both_are_known():
+    rng = np.random.default_rng(6)
+    first, second = rng.normal(size=(40, 2)), rng.normal(size=(40, 1))
+    first[:5, 0], second[35:, 0] = np.nan, np.nan
+    r, n_cells = correlate_times(first, second)
+    a, b = first[5:35, 0], second[5:35, 0]
+    assert r[0, 0] == pytest.approx(a @ b / np.sqrt((a @ a) * (b @ b)))
+    assert n_cells.tolist() == [[30], [35]]
+
+
 def test_few_cells_have_no_correlation():
     values = np.arange(19.0)[:, None]
     r, n_cells = correlate_times(values, values)

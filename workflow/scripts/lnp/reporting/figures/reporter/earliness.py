@@ -18,7 +18,7 @@ from lnp.core.vocabulary import (
 from lnp.models.registry import APPROACHES, BY_NAME, label_of
 from lnp.reporting.figures.style import BLACK, GREY, letter_axes, model_colour, new_figure
 
-WIDE = 56  # characters in a line above a panel
+WIDE = 52  # characters in a line above a panel
 ASKED = {"classification": "whether a cell makes it", "regression": "how much a cell makes"}
 
 

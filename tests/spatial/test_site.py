@@ -54,6 +54,16 @@ def test_a_held_plane_repeats_what_stood_in_the_frame_before():
     pd.testing.assert_series_equal(found.loc[0], found.loc[1], check_names=False)
 
 
+def test_spots_in_which_the_raw_pixels_show_no_light_count_alike():
+    store, tracks, spots, shifts = make_site()
+    light = np.where(np.arange(len(spots)) < 5, -3.0, 0.0)
+    dark = measure_spatial(
+        store, tracks, spots.assign(intensity=light), shifts, 1, 39, SIZES, (1, "P", "C03_f001")
+    )
+    assert dark.loc[0, "rim_50_light"] == pytest.approx(dark.loc[0, "rim_50"])
+    assert np.isfinite(dark.loc[0, "spread_light"])
+
+
 def test_the_same_seed_draws_the_same_patterns_and_another_seed_others():
     pd.testing.assert_frame_equal(measure(), measure())
     other = measure(names=(2, "P", "C03_f001"))

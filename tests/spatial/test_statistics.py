@@ -7,7 +7,13 @@ from lnp.spatial.axes import long_axis
 from lnp.spatial.describe import chance, describe_spots
 from lnp.spatial.patterns import draw_same_depth
 from lnp.spatial.region import region_of
-from lnp.spatial.statistics import clustering, rings, sector, spread_and_polarity
+from lnp.spatial.statistics import (
+    clustering,
+    near_pairs,
+    rings,
+    sector,
+    spread_and_polarity,
+)
 
 AXES = {"motion": (0.0, False)}
 N_PATTERNS = 39
@@ -99,6 +105,16 @@ def test_no_pair_is_nearer_than_spots_can_be_told_apart():
     apart = clustering(region, merged, 0.0)["clustering"]
     assert apart[0] > close[0]
     assert plain.mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_pairs_and_nearest_spots_by_hand():
+    square = np.array([[0.0, 0.0], [0.0, 3.0], [4.0, 0.0], [4.0, 3.0]])  # sides 3 and 4, across 5
+    pairs, nearest = near_pairs(square, radius=10.0, resolution=2.0)  # within 1.5, 2, 2.5, 3, 4
+    assert pairs.tolist() == [0, 0, 0, 2, 4]
+    assert nearest == 3.0
+    pairs, nearest = near_pairs(square, radius=10.0, resolution=3.5)
+    assert pairs.tolist() == [0, 0, 0, 0, 2]
+    assert nearest == 3.5
 
 
 def test_patterns_of_the_same_depths_keep_the_ring_of_each_spot():

@@ -12,6 +12,8 @@ from lnp.spatial.describe import FEW_SPOTS, MIN_PIXELS, MIN_SPOTS, NO_MASK, OK, 
 from lnp.spatial.nuclei import cut_nuclei
 from lnp.spatial.region import region_of
 
+LEAST_LIGHT = 1e-9  # of a spot, counts: where a network finds one, the raw pixels may show none
+
 
 def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, names, nuclei=None):
     """Return the table "spatial" of a site without `plate` and `site`.
@@ -92,7 +94,8 @@ def describe_cell(row, spots, mask, nucleus, sigma_px, n_patterns, rng):
     corner = np.rint(row[["row", "col"]].to_numpy(float)) - mask.shape[0] // 2
     axes = {"elongation": (long_axis(region), True)}
     axes |= {name: (row[name], False) for name in ("motion", "contact")}
-    points, light = spots[["row", "col"]].to_numpy() - corner, spots["intensity"].to_numpy()
+    points = spots[["row", "col"]].to_numpy() - corner
+    light = np.maximum(spots["intensity"].to_numpy(), LEAST_LIGHT)
     resolution = round(sigma_px) + 1.0  # peaks are at least so far apart
     found = describe_spots(region, points, light, axes, resolution, n_patterns, rng)
     return unknown | area | found | {"status": OK}

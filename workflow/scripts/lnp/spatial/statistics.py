@@ -5,6 +5,7 @@ A pattern is a row: `places` (n_patterns, n_spots) are pixels of the cell's `Reg
 """
 
 import numpy as np
+from scipy.spatial.distance import pdist, squareform
 
 RIMS = {"rim_10": 0.1, "rim_30": 0.3, "rim_50": 0.5}  # outermost share of the area
 CORE = 0.3  # innermost share of the area
@@ -96,19 +97,36 @@ def clustering(region, positions, resolution):
         `clustering`: 0 as by chance, above clustered; `nearest`: mean distance of a spot to the
         nearest other one, over that of all patterns.
     """
-    distance = np.sqrt(((positions[:, :, None] - positions[:, None]) ** 2).sum(axis=3))
-    n_spots = positions.shape[1]
-    first, second = np.triu_indices(n_spots, 1)
-    apart = distance[:, first, second]
-    apart[apart < resolution] = np.inf
-    pairs = [(apart <= share * region.radius).sum(axis=1) for share in RADII]
-    level = np.sqrt(np.array(pairs, dtype=float))  # L, but for a factor that all share
+    found = [near_pairs(pattern, region.radius, resolution) for pattern in positions]
+    pairs, nearest = (np.stack(part, axis=-1) for part in zip(*found, strict=True))
+    level = np.sqrt(pairs)  # L, but for a factor that all share
     sd = level.std(axis=1, keepdims=True)
     known = sd[:, 0] > 0
     above = (level - level.mean(axis=1, keepdims=True))[known] / sd[known]
-    distance[:, np.arange(n_spots), np.arange(n_spots)] = np.inf
-    nearest = np.maximum(distance.min(axis=2), resolution).mean(axis=1)
     return {
         "clustering": above.mean(axis=0) if known.any() else np.zeros(len(positions)),
         "nearest": nearest / nearest.mean(),
     }
+
+
+def near_pairs(pattern, radius, resolution):
+    """Return the pairs within each of `RADII`, and the mean distance of a spot to the nearest one.
+
+    One pattern at a time: the distances of some hundred spots in all patterns fill the memory.
+
+    Parameters
+    ----------
+    pattern : (n_spots, 2) ndarray
+    radius, resolution : float
+        Of the region; see `clustering`.
+
+    Returns
+    -------
+    (n_radii,) ndarray of int, float
+    """
+    apart = pdist(pattern)
+    distance = squareform(apart)
+    np.fill_diagonal(distance, np.inf)
+    apart = apart[apart >= resolution]
+    pairs = np.array([np.count_nonzero(apart <= share * radius) for share in RADII])
+    return pairs, np.maximum(distance.min(axis=1), resolution).mean()

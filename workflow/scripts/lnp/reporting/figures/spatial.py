@@ -60,7 +60,8 @@ def draw_profile(ax, table, hours, by_chance, label):
     colours = dose_colours(table["dose_ng"])
     for (dose, condition), rows in table.groupby(["dose_ng", "condition"]):
         x, mean, sem = hours[rows["frame"]], rows["mean"], rows["sem"].fillna(0)
-        ax.plot(x, mean, color=colours[dose], label=condition)
+        mark = "o" if len(rows) == 1 else ""  # a line of one point is not seen
+        ax.plot(x, mean, mark + "-", color=colours[dose], label=condition)
         ax.fill_between(x, mean - sem, mean + sem, color=colours[dose], alpha=0.25, lw=0)
     ax.axhline(by_chance, color="black", lw=0.8, ls=":")
     ax.annotate(

@@ -54,3 +54,13 @@ def test_rates_are_told_by_well():
     assert found["false_per_cell"] == pytest.approx(2 / 20)
     assert found["wells"] == {"P A01": 0.1, "P A02": 0.25, "P A03": 0.0}
     assert (found["cells"], found["cells_times_frames"]) == (5, 20)
+
+
+def test_a_control_well_without_a_cell_has_no_rate():
+    candidates = pd.DataFrame({"plate": "P", "site": ["A01_f001"], "height": [6.0]})
+    looked_at = pd.DataFrame({"plate": "P", "site": ["A01_f001", "A02_f001"]})
+    looked_at = looked_at.assign(n_cells=[2, 0], n_looked_at=[4, 0])
+    assert describe_calibration(candidates, looked_at, 5.0)["wells"] == {
+        "P A01": 0.25,
+        "P A02": None,
+    }

@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial import cKDTree
 from skimage.io import imread
 
-from lnp.imaging.spots import assign_spots, find_spots
+from lnp.imaging.spots import assign_spots, detect_spots, find_candidates, find_spots
 
 TRACKPY = Path(__file__).parents[3] / "shared/data/trackpy_tests"
 
@@ -33,6 +33,15 @@ def test_place_and_counts_of_a_spot_come_out_right(sigma):
 def test_noise_alone_has_hardly_any_spots():
     image = spot_image([], [], 1.0, shape=(300, 300), noise=10)
     assert len(find_spots(image, 1.0, threshold=5)) <= 3
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.15, 0.3])
+def test_a_dim_frame_of_few_bits_has_no_spots_but_those_that_are_there(noise):
+    image = spot_image([(30, 40)], [120], 1.5, level=10.0, noise=noise)
+    counts = np.rint(image).astype("uint8")  # the same nearly everywhere
+    assert find_spots(counts, 1.5, threshold=5)[["row", "col"]].round().to_numpy().tolist() == [
+        [30, 40]
+    ]
 
 
 def test_a_slope_and_a_level_are_no_spots():
@@ -68,6 +77,21 @@ def test_spots_outside_all_masks_belong_to_no_cell():
     spots = find_spots(spot_image([(20, 20)], [9000], 1.5, noise=0.5), 1.5, 20)
     centres, masks = np.array([[50.0, 50.0]]), np.ones((1, 20, 20), dtype=bool)
     assert assign_spots(spots, np.array([0]), centres, masks).empty
+
+
+def test_a_film_without_any_spot_has_the_columns_of_one_with_spots():
+    image = spot_image([(20, 20)], [9000], 1.5, noise=0.5)
+    centres, masks = np.full((1, 1, 2), 20.0), [np.ones((1, 20, 20), dtype=bool)]
+    film = [(image, 20.0), (image, 1e9), (None, 20.0)]  # a frame, and the threshold
+    columns = [
+        set(
+            detect_spots(
+                [plane], np.array([4]), centres, masks, lambda x, t=t: find_candidates(x, 1.5, t)
+            )
+        )
+        for plane, t in film
+    ]
+    assert columns[0] == columns[1] == columns[2]
 
 
 @pytest.mark.skipif(not TRACKPY.is_dir(), reason=f"{TRACKPY} is not there")

@@ -30,6 +30,5 @@ if __name__ == "__main__":
             masks_by_frame(crops["mask"]),
             find,
         )
-    spots = spots.drop(columns="height", errors="ignore")  # not there without any spot
-    write_table("spots", spots.assign(**site), snakemake.output[0])
+    write_table("spots", spots.drop(columns="height").assign(**site), snakemake.output[0])
     logging.info("%d spots in %d cells", len(spots), spots["cell"].nunique())

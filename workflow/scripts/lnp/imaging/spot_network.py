@@ -9,7 +9,7 @@ import numpy as np
 from lnp.core.errors import LnpError
 from lnp.core.vocabulary import WIDEST_SPOT
 from lnp.imaging.filters import gaussian
-from lnp.imaging.spot_response import log_response
+from lnp.imaging.spot_response import ROUNDED, log_response, whole_counts
 
 AROUND = 6.0  # SD of the filters of local background and noise, in SD of a spot
 N_SEEN, WIDER = 3, 1.7  # maps that a network sees; width of the second Laplacian, in SD of a spot
@@ -70,11 +70,21 @@ def see(image, sigma):
     around, so that neither gain and offset nor the brightness of a cell matter, and on a scale that
     is logarithmic far from 0.
     """
+    parts, least = parts_of(image, sigma), np.zeros(N_SEEN)
+    if whole_counts(image):
+        least = [part.std() for part in parts_of(ROUNDED, sigma)]
+    scaled = [
+        np.arcsinh(part / np.maximum(noise_around(part, sigma), sd))
+        for part, sd in zip(parts, least, strict=True)
+    ]
+    return np.stack(scaled).astype(np.float32)
+
+
+def parts_of(image, sigma):
+    """Return the parts of a frame that `see` scales, each (H, W)."""
     above = np.subtract(image, np.min(image), dtype=np.float32)
     above -= gaussian(above, AROUND * sigma)
-    parts = (above, log_response(image, sigma), log_response(image, WIDER * sigma))
-    scaled = [np.arcsinh(part / noise_around(part, sigma)) for part in parts]
-    return np.stack(scaled).astype(np.float32)
+    return above, log_response(image, sigma), log_response(image, WIDER * sigma)
 
 
 def noise_around(part, sigma):

@@ -11,6 +11,9 @@ from lnp.imaging.filters import laplacian_of_gaussian
 
 # cut off at 6 sigma: a shorter kernel does not sum to 0, so that the level would show
 TRUNCATE = 6.0
+# what rounding takes from counts: a dim frame of 8 bits may be one count nearly everywhere, and
+# shows no other noise, so that each pixel that differs by one would stand out
+ROUNDED = np.random.default_rng(0).uniform(-0.5, 0.5, (64, 64))
 
 
 def log_response(image, sigma):
@@ -58,3 +61,8 @@ RESPONSES = {"log": log_response, "doh": doh_response}
 def noise_sd(response):
     """Return the robust standard deviation of a response: spots do not count as noise."""
     return 1.4826 * np.median(np.abs(response - np.median(response)))
+
+
+def whole_counts(image):
+    """Return whether a frame has been rounded to counts: not if its pixels are means of others."""
+    return np.issubdtype(image.dtype, np.integer)

@@ -60,7 +60,7 @@ def choose_threshold(heights, n_looked_at, false_per_cell, least=LEAST):
 
 
 def describe_calibration(candidates, looked_at, threshold):
-    """Return what a threshold finds in control cells, as plain values.
+    """Return what a threshold finds in control cells, as plain values; None of a well without one.
 
     Parameters
     ----------
@@ -75,11 +75,15 @@ def describe_calibration(candidates, looked_at, threshold):
         table.assign(well=table["site"].str.partition("_f")[0]) for table in (looked_at, false)
     ]
     seen, found = (table.groupby(["plate", "well"]) for table in wells)
-    rates = found.size().reindex(seen.size().index, fill_value=0) / seen["n_looked_at"].sum()
+    n_seen = seen["n_looked_at"].sum()
+    rates = found.size().reindex(n_seen.index, fill_value=0) / n_seen.where(n_seen > 0)
     return {
         "threshold": threshold,
         "false_per_cell": len(false) / int(looked_at["n_looked_at"].sum()),
         "cells": int(looked_at["n_cells"].sum()),
         "cells_times_frames": int(looked_at["n_looked_at"].sum()),
-        "wells": {f"{plate} {well}": round(float(r), 4) for (plate, well), r in rates.items()},
+        "wells": {
+            f"{plate} {well}": round(float(rate), 4) if np.isfinite(rate) else None
+            for (plate, well), rate in rates.items()
+        },
     }

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from skimage.feature import peak_local_max
 
-from lnp.imaging.spot_response import log_response, noise_sd
+from lnp.imaging.spot_response import ROUNDED, log_response, noise_sd, whole_counts
 from lnp.imaging.subpixel import parabola_vertex
 
-COLUMNS = ["cell", "frame", "row", "col", "intensity"]
+COLUMNS = ["cell", "frame", "row", "col", "intensity", "height"]
 
 
 def detect_spots(lnp, cells, centres, masks, find):
@@ -27,7 +27,8 @@ def detect_spots(lnp, cells, centres, masks, find):
     Returns
     -------
     DataFrame
-        Columns `cell`, `frame`, and those that `find` returns.
+        Columns `cell`, `frame`, and those that `find` returns; without any spot, those of
+        `find_candidates`.
     """
     found = [pd.DataFrame(columns=COLUMNS)]
     for frame, (image, held) in enumerate(zip(lnp, masks, strict=True)):
@@ -74,6 +75,8 @@ def find_candidates(image, sigma, threshold, respond=log_response, noise=noise_s
     response = respond(image, sigma)
     light = response if respond is log_response else log_response(image, sigma)
     sd = noise(response)
+    if noise is noise_sd and whole_counts(image):
+        sd = max(sd, noise(respond(ROUNDED, sigma)))
     peaks, places = find_peaks(response, sigma, threshold * sd)
     at = tuple(peaks.T)
     return pd.DataFrame(

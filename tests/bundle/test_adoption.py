@@ -28,6 +28,13 @@ def test_what_a_study_does_not_set_comes_from_the_bundle():
     assert adopted["seeding"] == {"method": "file", "cell_diameter_um": 16.9}
 
 
+def test_a_bundle_may_be_older_than_a_section():
+    older = {key: value for key, value in OFFERED_SETTINGS.items() if key != "hybrid"}
+    adopted = adopt_settings({"hybrid": {"width": 8}}, older, {})
+    assert adopted["hybrid"] == {"width": 8}
+    assert adopted["horizons"] == [5, 10]
+
+
 def test_what_models_see_may_be_repeated_but_not_changed():
     adopt_settings({"crops": {"side_um": 31.2}}, OFFERED_SETTINGS, {})
     wrong = {"crops": {"side_um": 40}, "horizons": [5]}

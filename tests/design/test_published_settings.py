@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lnp.design.plate_rows import plate_problems
-from lnp.design.published_settings import published_problems
+from lnp.design.section_checks.published import published_problems
 
 CHANNELS = {"counterstain": 7, "lnp": 6, "brightfield": 9, "gfp": 5}
 CONFIG = {

@@ -7,6 +7,8 @@ SPOT_NETWORK = {
 }.get(config["spots"]["network"], config["spots"]["network"])
 if config["spots"]["method"] in ("log", "doh"):
     SPOT_NETWORK = []
+elif MODEL != OWN and NETWORK_OF_SPOTS in MODELS.names:
+    SPOT_NETWORK = "results/spot_network/of_model.npz"
 # What Spotiflow lists in the planes of a site
 LISTED_SPOTS = "results/spotiflow/{plate}/{site}.parquet" if SPOTIFLOW else []
 # Their threshold, where control wells decide it

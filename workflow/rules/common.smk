@@ -13,7 +13,7 @@ sys.path.append(str(SCRIPTS))
 
 from lnp.bundle.about import FIXED, OFFERED
 from lnp.bundle.adoption import OWN, adopt_settings, check_channels, check_plates
-from lnp.bundle.bundle_file import open_bundle
+from lnp.bundle.bundle_file import SPOT_NETWORK as NETWORK_OF_SPOTS, open_bundle
 from lnp.core.code_digest import hash_files, source_files
 from lnp.core.errors import LnpError
 from lnp.core.run_lock import hold_run_lock
@@ -39,9 +39,15 @@ from lnp.models.registry import (
     chosen_approaches,
     distinct,
     fitted_for,
-    networks_among,
+    image_readers,
 )
-from lnp.models.study_check import check_approaches, check_input, check_scaling
+from lnp.models.study_check import (
+    check_approaches,
+    check_input,
+    check_scaling,
+    check_spot_network,
+    check_stainers,
+)
 from lnp.reporting.last_report import read_unfinished
 from lnp.staining.groups import deal_wells
 from lnp.exchange.given_names import find_given, newest_file
@@ -70,6 +76,10 @@ try:
     if MODEL != OWN:
         check_channels(PLATES["channels"], MODELS.about["channels"], MODEL)
     check_scaling(config, PLATES)
+    if workflow.is_main_process:
+        check_stainers(config, WELLS)
+        if MODEL == OWN:  # a bundle holds its network of spots
+            check_spot_network(config)
 except LnpError as error:
     raise WorkflowError(str(error)) from None
 if workflow.is_main_process:
@@ -116,6 +126,8 @@ CNN_HORIZONS = (
 LSTM_HORIZONS = recurrent_horizons(HORIZONS, config["lstm"]["read_out"])
 CHOSEN = chosen_approaches(config["approaches"])  # that are scored and compared
 FITTED = fitted_for(CHOSEN)  # and the CNN where one of them reads its features
+# those of them that read images through the convolution base
+IMAGE_READERS = image_readers(FITTED, config)
 # the protocol by which a study is judged, and a plate without an outcome predicted first
 LEAD = leading_protocol(config["protocols"])
 PRIMARY = {"approach": config["primary"], "group": config["claims"]["group"]}
@@ -154,6 +166,24 @@ wildcard_constraints:
 def site_files(pattern, plates):
     """Return `pattern` (with {plate} and {site}) for every site of some plates."""
     return [pattern.format(plate=p, site=s) for p in plates for s in SITES[p]]
+
+
+def preview_control(plate):
+    """Return [[plate, site]] of the control field by which a preview chooses the threshold of spots.
+
+    One of the same plate, or of another, where that has none; nothing, where a number is set.
+    """
+    fields = CONTROL_SITES if SPOT_THRESHOLD else []
+    return sorted(fields, key=lambda field: field[0] != plate)[:1]
+
+
+def preview_controls(wildcards, pattern):
+    """Return a file, by its `pattern` (with {plate} and {site}), of a preview's control field."""
+    return [
+        pattern.format(plate=plate, site=site)
+        for plate, site in preview_control(wildcards.plate)
+        if pattern
+    ]
 
 
 def doses_of_sites(plate):

@@ -10,9 +10,10 @@ rule pack_model:
         cells=expand("results/cells/{plate}.parquet", plate=TRAINING),
         images=expand("results/images/{plate}.parquet", plate=TRAINING),
         appearance=expand("results/appearance/{plate}.parquet", plate=TRAINING),
-        weights=WEIGHTS if networks_among(FITTED) else [],
-        scaling=SCALING if networks_among(FITTED) else [],
+        weights=WEIGHTS if IMAGE_READERS else [],
+        scaling=SCALING if IMAGE_READERS else [],
         spot_threshold=SPOT_THRESHOLD,
+        spot_network=[] if SPOTIFLOW else SPOT_NETWORK,
     output:
         "results/model.zip",
     log:
@@ -23,7 +24,8 @@ rule pack_model:
         "../../envs/networks.yaml"
     threads: 1
     params:
-        base=SEEN == "moments" and bool(networks_among(FITTED)),
+        base=bool(IMAGE_READERS)
+        and (SEEN == "moments" or bool({"tcn", "hybrid"} & set(IMAGE_READERS))),
         about={
             "protocols": list(FOLDS),
             "lead": LEAD,
@@ -153,7 +155,8 @@ rule predict_tcn:
 rule predict_hybrid:
     input:
         moments=lambda wildcards: site_files(
-            "results/moments/{plate}/{site}.zarr.zip", [wildcards.plate]
+            "results/moments/{plate}/{site}.zarr.zip",
+            [wildcards.plate] if "images" in config["hybrid"]["branches"] else [],
         ),
         measures=lambda wildcards: site_files(
             "results/measures/{plate}/{site}.parquet", [wildcards.plate]

@@ -46,6 +46,31 @@ use rule track_cells as preview_tracks with:
         "Tracking the cells of {wildcards.plate} {wildcards.site} for its preview"
 
 
+use rule calibrate_spots as preview_threshold with:
+    input:
+        images=lambda wildcards: preview_controls(
+            wildcards, "results/images/{plate}.parquet"
+        ),
+        tracks=lambda wildcards: preview_controls(
+            wildcards, "results/preview/{plate}/{site}/tracks.parquet"
+        ),
+        crops=lambda wildcards: preview_controls(
+            wildcards, "results/preview/{plate}/{site}/crops.zarr.zip"
+        ),
+        network=[] if SPOTIFLOW else SPOT_NETWORK,
+        listed=lambda wildcards: preview_controls(wildcards, LISTED_SPOTS),
+    output:
+        "results/preview/{plate}/{site}/spot_threshold.yaml",
+    log:
+        "results/logs/preview_threshold/{plate}/{site}.log",
+    benchmark:
+        "results/benchmarks/preview_threshold/{plate}/{site}.tsv"
+    params:
+        sites=lambda wildcards: preview_control(wildcards.plate),
+    message:
+        "Choosing the threshold of spots by one control field, for the preview of {wildcards.plate} {wildcards.site}"
+
+
 use rule detect_spots as preview_spots with:
     input:
         images="results/images/{plate}.parquet",
@@ -53,7 +78,11 @@ use rule detect_spots as preview_spots with:
         crops="results/preview/{plate}/{site}/crops.zarr.zip",
         network=[] if SPOTIFLOW else SPOT_NETWORK,
         listed=LISTED_SPOTS,
-        threshold=SPOT_THRESHOLD,
+        threshold=branch(
+            bool(SPOT_THRESHOLD),
+            then="results/preview/{plate}/{site}/spot_threshold.yaml",
+            otherwise=[],
+        ),
     output:
         "results/preview/{plate}/{site}/spots.parquet",
     log:
@@ -84,6 +113,7 @@ rule preview_site:
     params:
         cell_diameter_um=lookup(dpath="seeding/cell_diameter_um", within=config),
         n_seen=max(HORIZONS),
+        controls=lambda wildcards: preview_control(wildcards.plate),
         texts=REPORT_TEXTS,
         code=digest("preview_site"),
     message:

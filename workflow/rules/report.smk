@@ -114,7 +114,7 @@ rule render_report:
         ablation=made(
             expand("results/{protocol}/explanation/ablation.parquet", protocol=FOLDS)
         ),
-        weights=made([WEIGHTS] if WEIGHTS and networks_among(FITTED) else []),
+        weights=made([WEIGHTS] if WEIGHTS and IMAGE_READERS else []),
     output:
         page="results/report.html",
         provenance="results/provenance.json",

@@ -31,6 +31,25 @@ rule train_spot_network:
         "../scripts/train_spot_network.py"
 
 
+rule unpack_spot_network:
+    input:
+        model=MODEL,
+    output:
+        "results/spot_network/of_model.npz",
+    log:
+        "results/logs/unpack_spot_network.log",
+    benchmark:
+        "results/benchmarks/unpack_spot_network.tsv"
+    conda:
+        "../../envs/core.yaml"
+    params:
+        code=digest("unpack_spot_network"),
+    message:
+        "Taking the network that finds spots out of the bundle of models"
+    script:
+        "../scripts/unpack_spot_network.py"
+
+
 rule train_spotiflow:
     output:
         directory("results/spot_network/spotiflow"),

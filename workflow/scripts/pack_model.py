@@ -20,6 +20,7 @@ from lnp.core.vocabulary import GIVEN, SEEN_CHANNELS, TASKS
 from lnp.models.cnn.input_scaling import affine_input
 from lnp.models.cnn.sources import with_scaling
 from lnp.models.cnn.weights import base_of_study
+from lnp.models.networks.array_files import read_arrays
 from lnp.models.networks.state import state_arrays
 from lnp.models.spots.threshold_file import read_threshold
 from lnp.reporting.privacy import hide_paths
@@ -70,6 +71,8 @@ if __name__ == "__main__":
         writer.add_model(place_of(path), *read_saved(path))
     if params.base:
         pack_base(writer, files, params)
+    if files.spot_network:
+        writer.add_model("spots", *read_arrays(files.spot_network))
     wells = count_cells(read_table("cells", files.cells))
     held_out = [
         held_out_means(read_table("predictions", path), params.about["approaches"])

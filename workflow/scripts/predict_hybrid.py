@@ -22,7 +22,7 @@ if __name__ == "__main__":
     cells = new_cells(read_table("cells", files.cells))
     measures, images = (read_table(name, files[name]) for name in ("measures", "images"))
     bundle, protocol = open_bundle(files.model), snakemake.wildcards.protocol
-    moments = read_cells(files.moments, cells, "moments") if len(cells) else None
+    moments = read_cells(files.moments, cells, "moments") if files.moments and len(cells) else None
     for values, arrays, where in bundle.models(protocol, "hybrid") if len(cells) else []:
         model = network_of(values, arrays, where)
         fit = {name: model.about[name] for name in FIT}

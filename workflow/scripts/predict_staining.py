@@ -7,7 +7,8 @@ import torch
 
 from lnp.core.logs import log_to
 from lnp.core.zarr_store import create_store, open_store
-from lnp.models.stainer.saved import check_unseen, load_stainer
+from lnp.models.stainer.network_file import check_unseen
+from lnp.models.stainer.saved import load_stainer
 from lnp.staining.stores import write_predicted
 
 if __name__ == "__main__":
@@ -17,7 +18,7 @@ if __name__ == "__main__":
     stainers = []
     for path in snakemake.input.networks:
         stainers.append(load_stainer(path))
-        check_unseen(stainers[-1], plate, [well], path)
+        check_unseen(stainers[-1].about["wells"], plate, [well], path)
     level = np.median([stainer.about["level"] for stainer in stainers], axis=0).tolist()
     with open_store(snakemake.input.views) as views:
         about = dict(views.attrs) | {"level": level, "networks": list(snakemake.input.networks)}

@@ -58,10 +58,15 @@ if __name__ == "__main__":
     tables = {name: read_table(name, files[name]) for name in TABLES}
     tables["seeds"] = read_csv(files.seeds)
     found, advice = describe_site(
-        *(tables[name] for name in ("seeds", "tracks", "spots")),
+        *(tables[name] for name in ("seeds", "tracks")),
+        tables["spots"] if "lnp" in imaged_channels(images) else None,
         params.cell_diameter_um,
         pixel_size(images),
     )
+    found += [
+        f"Their threshold was chosen by one control field, {plate}/{site}; a run chooses it by all."
+        for plate, site in params.controls
+    ]
     texts = Path(snakemake.scriptdir, "../report")
     drawn = draw_site(images, tables, files.crops, params.n_seen)
     captions = {name: texts / CAPTIONS[name] / f"{name}.rst" for name in drawn}

@@ -137,3 +137,10 @@ def test_density_is_metadata_and_no_measure(study):
     cell = study.measures[(study.measures["cell"] == 4) & (study.measures["frame"] < HORIZON)]
     expected = [np.log1p(study.cells["dose_ng"][4]), HOURS["P"][-1], cell["density"].mean()]
     np.testing.assert_allclose(inputs["metadata"][4], expected, rtol=1e-6)
+
+
+def test_where_no_plate_tells_the_density_dose_and_hours_are_known(study):
+    crops = study.measures.assign(density=np.nan)
+    inputs = gather_inputs(["metadata"], [], study.cells, None, crops, HOURS)
+    expected = [np.log1p(study.cells["dose_ng"][4]), HOURS["P"][-1], 0.0]
+    np.testing.assert_allclose(inputs["metadata"][4], expected, rtol=1e-6)

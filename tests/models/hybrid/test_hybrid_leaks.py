@@ -78,6 +78,13 @@ def test_the_reporter_among_the_features_is_caught_by_name_and_under_another(cle
     assert "reporter not among the features" in caught
 
 
+def test_among_few_treated_cells_a_column_like_the_reporter_is_no_finding():
+    level = np.arange(5.0)
+    found = check_reporter(["area end"], level[:, None], level, np.ones(5, bool))
+    assert found["passed"]
+    assert "5 treated cells are too few" in found["detail"]
+
+
 def test_a_join_that_multiplies_or_loses_rows_is_caught(clean):
     study, model, inputs, predicted = clean
     twice = pd.concat([predicted, predicted.iloc[[7]]])

@@ -18,8 +18,9 @@ from lnp.imaging.spots import find_spots
 from lnp.models.networks.array_files import write_arrays
 from lnp.models.networks.state import state_arrays
 from lnp.models.spots.architecture import VAE, UNet
+from lnp.models.spots.network_file import SpotNetworkError
 from lnp.models.spots.patches import draw_patch, heatmap
-from lnp.models.spots.saved import SpotNetworkError, response_of
+from lnp.models.spots.saved import response_of
 from lnp.models.spots.training import train_spot_network
 
 NOISE = {"median": -5.0, "sd": 2.0}

@@ -6,13 +6,8 @@ import torch
 
 from lnp.models.networks.torch_rng import torch_seeded
 from lnp.models.stainer.architecture import UNets
-from lnp.models.stainer.saved import (
-    StainerError,
-    check_learned,
-    check_unseen,
-    load_stainer,
-    save_stainer,
-)
+from lnp.models.stainer.network_file import StainerError, check_unseen
+from lnp.models.stainer.saved import check_learned, load_stainer, save_stainer
 from lnp.models.stainer.training import WEIGHTS, Planes, draw_patches, masked_loss, train_unets
 
 SETTINGS = {"n_steps": 40, "batch_size": 4, "patch_px": 16, "learning_rate": 0.01}
@@ -82,11 +77,11 @@ def test_a_view_of_any_size_is_predicted_and_survives_its_file(tmp_path):
 def test_wells_that_networks_saw_are_refused(tmp_path):
     path = str(tmp_path / "group1.npz")
     save_stainer(path, UNets(**ARCHITECTURE), ARCHITECTURE, [], {"wells": [["P", "C03"]]})
-    stainer = load_stainer(path)
-    check_unseen(stainer, "P", ["C04"], path)
-    check_unseen(stainer, "Q", ["C03"], path)
+    fitted = load_stainer(path).about["wells"]
+    check_unseen(fitted, "P", ["C04"], path)
+    check_unseen(fitted, "Q", ["C03"], path)
     with pytest.raises(StainerError, match=r"P: the networks were fitted on 1 of .* \('C03'\)"):
-        check_unseen(stainer, "P", ["C03", "C04"], path)
+        check_unseen(fitted, "P", ["C03", "C04"], path)
 
 
 def test_nothing_to_learn_from_is_an_error():

@@ -7,7 +7,8 @@ from lnp.core.pixel_text import read_pixels
 
 PACKAGES = ["numpy", "torch", "xgboost", "pandas", "tsfresh", "scikit-image"]
 # what decides what a model sees: a plate that it scores must be read in the same way
-FIXED = ["horizons", "crops", "spots", "cnn", "approaches", "primary", "claims", "protocols"]
+FIXED = ["horizons", "crops", "spots", "cnn", "hybrid", "approaches", "primary", "claims"]
+FIXED += ["protocols"]
 # how cells are found: taken from the bundle where a study does not say otherwise
 OFFERED = ["acquisition", "seeding", "registration", "tracking", "reporter"]
 

@@ -41,7 +41,7 @@ def adopt_settings(config, offered, in_pixels):
     problems = [
         problem
         for key in FIXED
-        if key in config
+        if key in config and key in offered  # a section may be younger than the bundle
         for problem in list_differences(key, config[key], offered[key])
     ]
     problems += [
@@ -59,7 +59,7 @@ def adopt_settings(config, offered, in_pixels):
                 ]
             )
         )
-    fixed = {key: deepcopy(offered[key]) for key in FIXED}
+    fixed = {key: deepcopy(offered[key]) for key in FIXED if key in offered}
     return config | fixed | {key: merge(offered[key], config.get(key, {})) for key in OFFERED}
 
 

@@ -22,6 +22,7 @@ LAYOUT = 1
 KIND = "lnp model"
 CONTENTS, CARD = "contents.json", "card.md"
 BASE = "models/base.json"  # the convolution base, where models read its moments
+SPOT_NETWORK = "models/spots.json"  # the network that found their spots, where one did
 
 
 class BundleError(LnpError, ValueError):

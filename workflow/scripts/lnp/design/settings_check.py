@@ -7,7 +7,8 @@ from lnp.core.vocabulary import CHANNELS, CONTROLS, CONVENTIONS, FORMULATION, WI
 from lnp.design.conditions import dose_text
 from lnp.design.formulations.column import simulated_formulation_problems
 from lnp.design.formulations.folds import formulation_fold_problems
-from lnp.design.published_settings import published_problems
+from lnp.design.section_checks.families import family_problems
+from lnp.design.section_checks.published import published_problems
 from lnp.design.unit_counts import count_units, n_folds_of, training_wells
 
 NO_DOSE = dose_text(0)
@@ -235,5 +236,5 @@ CHECKS = [
     *(horizon_problems, simulation_problems, size_problems, channel_problems),
     *(mask_problems, control_problems, unit_problems, read_out_problems),
     *(weights_problems, simulated_formulation_problems, published_problems),
-    spot_problems,
+    *(spot_problems, family_problems),
 ]

@@ -185,6 +185,19 @@ def networks_among(names):
     return [name for name in names if BY_NAME[name].needs in (CROPS, MOMENTS, FEATURES)]
 
 
+def image_readers(names, settings):
+    """Return those of some approaches that read images through the convolution base.
+
+    A hybrid network reads none where its settings leave that branch out.
+
+    >>> image_readers(["gbm", "named", "hybrid"], {"hybrid": {"branches": ["measures"]}})
+    ['gbm']
+    """
+    branches = settings.get("hybrid", {}).get("branches", ["images"])
+    blind = [] if "images" in branches else ["hybrid"]
+    return [name for name in networks_among(names) if name not in blind]
+
+
 def fitted_for(names):
     """Return which approaches must be fitted for some: with them the CNN whose features they read.
 

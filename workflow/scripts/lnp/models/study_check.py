@@ -1,8 +1,12 @@
 """Settings of a study that must fit its approaches."""
 
+from pathlib import Path
+
 from lnp.core.errors import LnpError
-from lnp.core.vocabulary import SEEN_CHANNELS
-from lnp.models.registry import APPROACHES, GROUPS, networks_among
+from lnp.core.vocabulary import SEEN_CHANNELS, SPOTIFLOW
+from lnp.models.registry import APPROACHES, GROUPS, image_readers
+from lnp.models.spots.network_file import SpotNetworkError, read_network
+from lnp.models.stainer.network_file import check_unseen, read_stainer
 
 ONE_SET = ["tcn", "hybrid"]  # approaches that read the same moments in all folds
 
@@ -77,9 +81,52 @@ def check_scaling(settings, plates):
     if known == "auto":
         return
     lacking = [name for name in SEEN_CHANNELS if name in imaged and name not in known]
-    networks = networks_among(settings["approaches"])
+    networks = image_readers(settings["approaches"], settings)
     if lacking and networks:
         raise ApproachError(
             f"cnn/scaling: missing for {', '.join(lacking)}, which {', '.join(networks)} need. "
             "Add these channels, or set cnn/scaling to auto."
         )
+
+
+def check_spot_network(settings):
+    """Refuse a file of a network of spots that the settings name, before any work.
+
+    Parameters
+    ----------
+    settings : dict
+        `spots` with `method`, and `network`: train, or a file.
+
+    Raises
+    ------
+    DamagedError, SpotNetworkError
+    """
+    method, network = settings["spots"]["method"], settings["spots"]["network"]
+    if network != "train" and method != SPOTIFLOW:
+        read_network(method, network)
+    elif network != "train" and not Path(network).is_dir():
+        raise SpotNetworkError(
+            f"{network}: there is no such folder; expected one that Spotiflow wrote. Name one in "
+            "spots/network, or set it to train."
+        )
+
+
+def check_stainers(settings, wells):
+    """Refuse a file of networks that stain, if it is none or saw a well of the study.
+
+    Parameters
+    ----------
+    settings : dict
+        `staining` with `used`, `scored`, and `network`: train, or a file.
+    wells : DataFrame
+        As `lnp.design.plate_layout.read_layout` returns it.
+
+    Raises
+    ------
+    DamagedError, StainerError
+    """
+    staining = settings["staining"]
+    if staining["network"] != "train" and (staining["used"] or staining["scored"]):
+        fitted = read_stainer(staining["network"])[0]["about"]["wells"]
+        for plate, rows in wells[wells["exclude"] == ""].groupby("plate"):
+            check_unseen(fitted, plate, rows["well"].tolist(), staining["network"])

@@ -20,7 +20,7 @@ def describe_site(seeds, tracks, spots, set_um, pixel_um):
     Parameters
     ----------
     seeds, tracks, spots : DataFrame
-        Tables of the site.
+        Tables of the site; `spots` may be None, where LNPs were not imaged.
     set_um : float or str
         seeding/cell_diameter_um.
     pixel_um : float
@@ -50,7 +50,8 @@ def describe_site(seeds, tracks, spots, set_um, pixel_um):
             f"seeding/cell_diameter_um is {set_um}."
         )
         advice += advise_diameter(measured, set_um)
-    found.append(count_spots(spots, tracks))
+    if spots is not None:
+        found.append(count_spots(spots, tracks))
     if kept < FEW * tracks["cell"].nunique():
         advice.append(
             "More than half of the cells were not followed to the end: look at the film strips, "

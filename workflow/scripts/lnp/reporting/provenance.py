@@ -13,7 +13,7 @@ from lnp.core.examples import examples
 from lnp.core.job_info import describe_code, read_job
 from lnp.core.vocabulary import EDGES_BASE
 from lnp.models.cnn.edges import EDGES_FILE
-from lnp.models.registry import networks_among
+from lnp.models.registry import image_readers
 from lnp.reporting.privacy import HIDE, hide_paths, number_machines
 
 MEASURED = ["s", "cpu_time", "max_rss"]  # of a benchmark, by Snakemake
@@ -61,7 +61,7 @@ def describe_base(settings, files):
         The file of weights; none of random ones, of those that come with the code, and of a study
         without networks.
     """
-    if settings["cnn"]["weights"] == EDGES_BASE and networks_among(settings["approaches"]):
+    if settings["cnn"]["weights"] == EDGES_BASE and image_readers(settings["approaches"], settings):
         files = [EDGES_FILE]
     told = {key: settings["cnn"][key] for key in ["weights", "convention"]}
     return told | {"sha256": [checksum(path) for path in files]}

@@ -11,6 +11,7 @@ from lnp.assessment.leakage import TOLERANCE, check_standardisation, finding
 from lnp.core.vocabulary import CELL_KEY, REPORTER, TEST
 
 COPY = 0.98  # rank correlation with the reporter's light from which a column is taken for it
+FEWEST = 10  # cells: among fewer, one of some hundred columns has such a correlation by chance
 
 
 def check_names(kind, found, allowed):
@@ -45,15 +46,17 @@ def check_reporter(names, columns, level, treated):
     copies = [name for name, alike in zip(names, likeness, strict=True) if alike > COPY]
     copies += [name for name in names if name.startswith(REPORTER) and name not in copies]
     detail = f"largest rank correlation with its light {max(likeness, default=0.0):.2f}"
+    if treated.sum() < FEWEST:
+        detail = f"by name; {treated.sum()} treated cells are too few to compare its light with"
     if copies:
         detail = f"found {', '.join(copies)}"
     return finding("reporter not among the features", not copies, detail)
 
 
 def ranks_alike(column, level):
-    """Return the absolute rank correlation of two arrays; 0 where it is undefined."""
+    """Return the absolute rank correlation of two arrays; 0 if undefined, or of few cells."""
     known = np.isfinite(column)
-    if known.sum() < 3 or np.ptp(column[known]) == 0 or np.ptp(level[known]) == 0:
+    if known.sum() < FEWEST or np.ptp(column[known]) == 0 or np.ptp(level[known]) == 0:
         return 0.0
     return abs(np.corrcoef(rankdata(column[known]), rankdata(level[known]))[0, 1])
 

@@ -71,12 +71,17 @@ def summarize_images(moments):
 
 
 def gather_metadata(cells, measures, hours):
-    """Return the (n_cells, 3) metadata: ln(1 + dose), hours filmed, mean density of cells."""
+    """Return the (n_cells, 3) metadata: ln(1 + dose), hours filmed, mean density of cells.
+
+    Where no plate tells the density, as published crops do not, it is 0 of all cells.
+    """
     n_frames = len(next(iter(hours.values())))
     filmed = cells["plate"].map({plate: of_plate[-1] for plate, of_plate in hours.items()})
-    density = columns_known(
-        cells, measures, [DENSITY], n_frames, lambda values: values.mean(axis=1, keepdims=True)
-    )
+    density = np.zeros((len(cells), 1))
+    if measures[DENSITY].notna().any():
+        density = columns_known(
+            cells, measures, [DENSITY], n_frames, lambda values: values.mean(axis=1, keepdims=True)
+        )
     dose = np.log1p(cells["dose_ng"].to_numpy(float))
     return np.column_stack([dose, filmed.to_numpy(float), density[:, 0]])
 

@@ -2,18 +2,13 @@
 
 from functools import partial
 
-from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 from lnp.core.vocabulary import SPOTIFLOW
 from lnp.imaging.spot_network import FORWARD, network_response
 from lnp.imaging.spot_response import RESPONSES, noise_sd
 from lnp.imaging.spots import find_candidates, find_listed
-from lnp.models.networks.array_files import read_arrays
+from lnp.models.spots.network_file import read_network
 from lnp.models.spots.threshold_file import read_threshold
-
-
-class SpotNetworkError(LnpError, ValueError):
-    """A file is not the network that the settings name."""
 
 
 def spot_finder(settings, network, calibrated):
@@ -71,12 +66,6 @@ def response_of(method, path):
     """
     if method in RESPONSES:
         return RESPONSES[method]
-    values, weights = read_arrays(path)
-    found = values.get("method") if values.get("kind") == "spots" else values.get("kind", "another")
-    if found != method:
-        raise SpotNetworkError(
-            f"{path}: found a network of {found}; expected one that finds spots by {method} "
-            "(spots/method). Name another file in spots/network, or set it to train."
-        )
+    values, weights = read_network(method, path)
     forward = FORWARD[method]
     return partial(network_response, forward=forward, weights=weights, noise=values["noise"])

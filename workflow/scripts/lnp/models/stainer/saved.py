@@ -5,17 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from lnp.core.errors import LnpError
-from lnp.core.examples import examples
-from lnp.models.networks.array_files import read_arrays, write_arrays
+from lnp.models.networks.array_files import write_arrays
 from lnp.models.networks.state import state_arrays, state_tensors
 from lnp.models.stainer.architecture import UNets
-
-KIND = "stainer"
-
-
-class StainerError(LnpError, ValueError):
-    """A file holds no U-Nets, or they saw what they are to predict."""
+from lnp.models.stainer.network_file import KIND, StainerError, read_stainer
 
 
 @dataclass(frozen=True)
@@ -52,33 +45,11 @@ def load_stainer(path):
     DamagedError, StainerError
         If the file is not as it was written, or holds something else.
     """
-    values, arrays = read_arrays(path)
-    if values.get("kind") != KIND:
-        raise StainerError(
-            f"{path}: found {values.get('kind', 'arrays')}, expected networks that predict the "
-            "counterstain. Name a file of results/staining/networks in staining/network."
-        )
+    values, arrays = read_stainer(path)
     unets = UNets(**values["architecture"])
     unets.load_state_dict(state_tensors(arrays))
     unets.eval()
     return Stainer(unets, values["about"])
-
-
-def check_unseen(stainer, plate, wells, path):
-    """Refuse to predict wells that the networks were fitted on.
-
-    Raises
-    ------
-    StainerError
-        With the wells: a prediction of them would be better than of any other well.
-    """
-    seen = {tuple(pair) for pair in stainer.about["wells"]}
-    if known := sorted(well for well in set(wells) if (plate, well) in seen):
-        raise StainerError(
-            f"{path}: plate {plate}: the networks were fitted on {len(known)} of the wells that "
-            f"they are to predict ({examples(known)}); expected wells that they never saw. Name "
-            "networks of other wells in staining/network, or set it to train."
-        )
 
 
 def check_learned(views, level, group):

@@ -2,7 +2,7 @@
 
 from lnp.core.vocabulary import EDGES_BASE, FORMULATION, NOT_IMAGED, RANDOM_BASE
 from lnp.design.conditions import group_cells, list_formulations
-from lnp.models.registry import label_of, networks_among
+from lnp.models.registry import image_readers, label_of
 
 NOT_IMAGED_MEANS = {
     "lnp": "spots, measures of LNPs and predictors made of them are left out, so nothing is said "
@@ -57,7 +57,7 @@ def setup_caveats(settings, simulated):
             f"Simulated data ({', '.join(simulated)}): the numbers show that the pipeline works; "
             "they say nothing about real cells."
         )
-    networks = networks_among(settings["approaches"])
+    networks = image_readers(settings["approaches"], settings)
     for channel, lost in NOT_IMAGED_MEANS.items():
         if settings["acquisition"]["channels"][channel] == NOT_IMAGED:
             black = SEEN_AS_BLACK if networks else ""

@@ -31,6 +31,7 @@ from tracking.grid import SEEDS as GRID_SEEDS  # noqa: E402
 from tracking.grid_page import HOLDS, compare_methods, draw_grid, grid_tables  # noqa: E402
 from tracking.judge import CAUSES  # noqa: E402
 from tracking.pictures import draw_strips  # noqa: E402
+from tracking.stage_limit import N_FILMS, limits_table  # noqa: E402
 from tracking.tables import as_table, share  # noqa: E402
 from tracking.trial import BY_HAND, COLUMNS, try_film  # noqa: E402
 
@@ -231,6 +232,7 @@ def write_page(results, grid, dying):
         **{"risky": f"{RISKY:g}", "risk": risk_table(titles)},
         **{"grid seeds": " and ".join(map(str, GRID_SEEDS)), "holds": f"{HOLDS:g}"},
         **write_grid(grid),
+        **{"limit films": f"{N_FILMS // 2}", "limits of drift": limits_table(N_FRAMES, SHAPE)},
         **{"dying": ", ".join(DYING), "dying seed": f"{SEED}"},
     }
     for mark, text in marks.items():

@@ -26,7 +26,7 @@ from synthetic.mutations import read_garbled
 
 pytestmark = pytest.mark.medium
 ROOT = Path(__file__).resolve().parents[2]
-N_EXAMPLES = 400  # of each kind of file
+N_EXAMPLES = 250  # of each kind of file
 HELPS = re.compile(
     r"[Ee]xpected|is not one of|such as|[.;?] \S+ \S"
 )  # or a second clause: what to do

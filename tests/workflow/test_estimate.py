@@ -7,13 +7,14 @@ import pytest
 from estimate_study import StudyError, estimate_study
 from lnp.core.errors import LnpError
 from lnp.estimate.told import COMPLETE
-from study import snakemake, write_tiniest
+from study import TINIEST, snakemake, write_study
 
 pytestmark = pytest.mark.medium
 
 
 def test_a_study_is_estimated_before_it_is_run_and_then_nothing_is_left(tmp_path):
-    study = write_tiniest(tmp_path)
+    wells = {"C03": 316, "G03": 0}
+    study = write_study(tmp_path, TINIEST | {"approaches": ["cnn", "named"]}, wells)
     text = "\n".join(estimate_study(study, n_cores=2))
     assert "2 fields of 538 x 638 pixels of 0.65 um" in text
     n_jobs = int(re.search(r"^all +(\d+)", text, re.MULTILINE)[1])

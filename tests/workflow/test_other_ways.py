@@ -11,6 +11,7 @@ from test_new_plate import film_beginning, list_plate
 
 pytestmark = pytest.mark.medium
 CHANGES = {
+    "approaches": ["cnn", "lstm", "gbm"],
     "protocols": {
         "paper": None,
         "grouped": {
@@ -23,6 +24,7 @@ CHANGES = {
     "gbm": {"features": "minimal"},
 }
 CAUSAL = {
+    "approaches": ["lstm", "gbm"],
     "lstm": {"read_out": "all", "n_draws": 2},
     "gbm": {"features": "minimal"},
 }

@@ -142,10 +142,13 @@ const clickAt = (x, y) => {
 const now = () => [byId("name").textContent, byId("verdict").hidden ? "" :
   byId("verdict").textContent, byId("count").textContent];
 const save = async () => { byId("save").click(); told.csv = await blobs.at(-1).text(); };
-const finish = () => {
+const finish = (visit, next) => {
+  localStorage.setItem(`told ${visit}`, JSON.stringify(told));
+  if (next) return location.replace(next);
   const place = document.createElement("pre");
   place.id = "told";
-  place.textContent = JSON.stringify(told);
+  place.textContent = "[" + [...Array(visit + 1).keys()].map((k) =>
+    localStorage.getItem(`told ${k}`)) + "]";
   document.body.append(place);
 };
 """
@@ -153,16 +156,22 @@ const finish = () => {
 
 @pytest.fixture
 def browse(tmp_path):
-    """A function that opens a page, runs a script in it and returns what it noted in `told`."""
+    """A function that visits pages with one browser, and returns what each script `told`.
+
+    One browser for all, since what a page stores is written to the disk some seconds later.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium here: the review page is not tried in a browser")
 
-    def run(page, script, name="page.html"):
-        body = f"<script>{START}(async () => {{ {script}\n finish(); }})();</script></body>"
-        (tmp_path / name).write_text(page.replace("</body>", body), encoding="utf-8")
+    def run(*visits):
+        names = [f"visit {k}.html" for k in range(len(visits))]
+        for k, (page, script) in enumerate(visits):
+            end = f"finish({k}, {json.dumps(next(iter(names[k + 1 :]), None))});"
+            body = f"<script>{START}(async () => {{ {script}\n {end} }})();</script></body>"
+            (tmp_path / names[k]).write_text(page.replace("</body>", body), encoding="utf-8")
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
         command += [f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=2000"]
-        command += ["--window-size=1280,800", (tmp_path / name).as_uri()]
+        command += ["--window-size=1280,800", (tmp_path / names[0]).as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
         text = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.S)
         assert text, done.stdout[-2000:] + done.stderr
@@ -171,22 +180,29 @@ def browse(tmp_path):
     return run
 
 
+DECIDE = """
+told.first = now();
+press("a");
+told.second = now();
+press("R", "u");
+told.undone = now();
+press("r", "m", "x");
+clickAt(0.75, 0.25);
+told.third = now();
+await save();
+"""
+
+
 @pytest.mark.medium
 def test_keys_decide_undo_and_save_and_progress_outlives_a_reload(browse, tmp_path):
     page = make_page()
-    told = browse(
-        page,
-        """
-        told.first = now();
-        press("a");
-        told.second = now();
-        press("R", "u");
-        told.undone = now();
-        press("r", "m", "x");
-        clickAt(0.75, 0.25);
-        told.third = now();
-        await save();
-        """,
+    others = [make_page(n_cells=2, digest=digest) for digest in ("other", "third")]
+    told, again, taken, _, later = browse(
+        (page, DECIDE),
+        (page, "told.at = now(); press('u'); told.undone = now(); await save();"),
+        (others[0], "told.at = now(); await save();"),
+        (others[0], "press('ArrowLeft', 'ArrowLeft', 'r');"),
+        (others[1], "told.at = now(); await save();"),
     )
     assert told["first"] == ["A_f001, cell 0", "", COUNT.format(0, 0, 0, 0)]
     assert told["second"][0] == "A_f001, cell 1"
@@ -203,18 +219,13 @@ def test_keys_decide_undo_and_save_and_progress_outlives_a_reload(browse, tmp_pa
     # a quarter down and three quarters across a window of 40 pixels that begins at (90, 62)
     assert (rows[2]["to_row"], rows[2]["to_col"]) == pytest.approx((99.5, 91.5), abs=0.1)
 
-    again = browse(page, "told.at = now(); press('u'); told.undone = now(); await save();")
     assert again["at"] == ["A_f001, cell 3", "", COUNT.format(3, 1, 1, 1)]
     assert again["undone"][0] == "A_f001, cell 2"
     assert "move" not in again["csv"]
-    other = make_page(n_cells=2, digest="other")
-    taken = browse(other, "told.at = now(); await save();")
     assert taken["csv"].splitlines()[1:] == [
         "P1,A_f001,0,50.00,80.50,accept,,",
         "P1,A_f001,0,80.00,81.50,reject,,",
     ]
-    browse(other, "press('ArrowLeft', 'ArrowLeft', 'r');")
-    later = browse(make_page(n_cells=2, digest="third"), "told.at = now(); await save();")
     assert later["csv"].count("reject") == 2  # as it was decided last
 
 
@@ -225,9 +236,7 @@ def test_what_a_file_says_is_shown_and_saved_along(browse, tmp_path):
     before += ["P1,A_f001,0,76.00,80.00,move,80.00,81.50"]
     (tmp_path / "P1.csv").write_text("\n".join([header, *before]))
     page = make_page(read_decisions(tmp_path, "P1", ["A_f001"]))
-    told = browse(
-        page,
-        """
+    script = """
         told.first = now();
         await save();
         told.same = told.csv;
@@ -235,8 +244,8 @@ def test_what_a_file_says_is_shown_and_saved_along(browse, tmp_path):
         press("ArrowLeft", "ArrowLeft", "ArrowLeft", "a", "ArrowLeft", "ArrowLeft");
         told.both = now();
         await save();
-        """,
-    )
+    """
+    [told] = browse((page, script))
     assert told["first"][1:] == ["rejected (file)", COUNT.format(2, 0, 1, 1)]
     assert told["same"].splitlines()[1:] == before
     assert told["both"][:2] == ["A_f001, cell 0", "accepted (file: rejected)"]
@@ -252,7 +261,8 @@ def test_a_plate_without_tracks_says_so_and_saves_nothing(browse):
     data = {"plate": "P1", "side": SIDE, "digest": "none", "tracks": [], "kept": []}
     context = {"plate": "P1", "n_cells": 3, "n_tracks": 0, "data": embed_json(data)}
     page = render_report(TEXTS, context, "review.html.j2")
-    told = browse(page, "press('a', 's'); told.off = byId('save').disabled; told.n = blobs.length;")
+    script = "press('a', 's'); told.off = byId('save').disabled; told.n = blobs.length;"
+    [told] = browse((page, script))
     assert told == {"off": True, "n": 0}
     assert "None of the 3 cells" in page
 

@@ -25,6 +25,7 @@ from lnp.tracking.base import METHODS  # noqa: E402
 from lnp.tracking.whole_film import MAX_STEP  # noqa: E402
 from tracking.deaths import DYING, SEED, deaths_table, try_dying  # noqa: E402
 from tracking.films import JUMP, REAL, real_film, simulate  # noqa: E402
+from tracking.first_frames import FIRST_FRAMES, seeds_table, try_first_frame  # noqa: E402
 from tracking.follow import LINK, LINKERS  # noqa: E402
 from tracking.grid import CAN_SCORE, SCORER, list_trials, try_level  # noqa: E402
 from tracking.grid import SEEDS as GRID_SEEDS  # noqa: E402
@@ -55,14 +56,17 @@ def try_real(name, folder):
 
 
 def try_all(folder):
-    """Return the results of all films, of the grid and of films of deaths; a job per core."""
+    """Return the results of all films, first frames, the grid and deaths; a job per core."""
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         real = [pool.submit(try_real, name, folder) for name in REAL]  # first, since they are long
         jobs = [pool.submit(try_world, world, seed) for world in WORLDS for seed in SEEDS]
+        first = [
+            pool.submit(try_first_frame, world, n, SHAPE) for world in WORLDS for n in FIRST_FRAMES
+        ]
         grid = [pool.submit(try_level, *trial) for trial in list_trials() if CAN_SCORE]
         dying = [pool.submit(try_dying, name) for name in DYING]
         results = [result for job in [*jobs, *real] if (result := job.result()) is not None]
-        return results, *([job.result() for job in jobs] for jobs in (grid, dying))
+        return results, *([job.result() for job in jobs] for jobs in (first, grid, dying))
 
 
 def by_title(results):
@@ -73,7 +77,7 @@ def by_title(results):
 
 def film_row(title, results):
     """Return the row of the first table on the films of one title."""
-    n = pd.DataFrame([result["counts"] for result in results]).sum()
+    n_cells = sum(result["counts"]["whole"] for result in results)
     drift, without = (np.concatenate([r[name] for r in results]) for name in ("drift", "without"))
     centres = np.concatenate([result["centres"]["propagate"] for result in results])
     kept = [np.concatenate([result["kept"][column] for result in results]) for column in COLUMNS]
@@ -81,12 +85,9 @@ def film_row(title, results):
     return [
         *(
             title,
-            f"{n['whole']}",
+            f"{n_cells}",
             f"{np.median(steps):.2f}" if len(steps) else "-",
-            share(n["found"], n["whole"]),
-            share(n["right"], n["seeds"]),
         ),
-        *(share(n["duplicates"], n["seeds"]), share(n["ghosts"], n["seeds"])),
         f"{drift.max():.1f} ({np.median(drift):.1f})",
         *(f"{without.max():.1f}", f"{np.median(centres):.2f}"),
         *(f"{share(each.sum(), len(each))} of {len(each)}" for each in kept),
@@ -97,8 +98,8 @@ def films_table(titles):
     """Return the first table: a row per film."""
     names = ["true centres" if name == BY_HAND else f"`{name}`" for name in COLUMNS]
     columns = [
-        *("film", "cells", "step", "recall", "precision", "duplicates", "ghosts", "drift, px"),
-        *("without", "centres", *(f"identity, {name}" for name in names)),
+        *("film", "cells", "step", "drift, px", "without", "centres"),
+        *(f"identity, {name}" for name in names),
     ]
     return as_table(columns, [film_row(*each) for each in titles.items()])
 
@@ -219,13 +220,15 @@ def write_grid(grid):
     return dict(zip(names, [*tables, compare_methods(grid)], strict=True))
 
 
-def write_page(results, grid, dying):
+def write_page(results, first, grid, dying):
     """Write the page and its pictures."""
     titles, page = by_title(results), TEMPLATE.read_text(encoding="utf-8")
     marks = {
         **{"frames": f"{N_FRAMES}", "seeds": " and ".join(map(str, SEEDS))},
         "verdict": verdict(with_identities(titles)),
         **{"absent": name_absent(results), "films": films_table(titles)},
+        "seeds found": seeds_table(by_title([*first, *(r for r in results if r["title"] in REAL)])),
+        "first frames": f"{len(FIRST_FRAMES)}",
         **{"jump": f"{JUMP:g}", "reach": f"{MAX_STEP:g}"},
         "causes": causes_table(with_identities(titles)),
         **{"masks": masks_table(titles), "deaths": deaths_table(dying)},

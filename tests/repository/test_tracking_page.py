@@ -10,6 +10,7 @@ import pytest
 from lnp.core.vocabulary import DIVIDED, NO_MOTHER
 from lnp.simulation.truth import track_rows
 from tracking.films import TrialFilm, plant_jump
+from tracking.first_frames import seeds_table
 from tracking.judge import (
     GONE,
     KEPT,
@@ -159,3 +160,10 @@ def test_the_dead_are_those_whose_line_ends_in_view_and_soon_after_their_track()
     assert deaths["state"].tolist() == ["lost", "gone", "gone", "tracked"]
     assert deaths["died"].tolist() == [False, True, True, True]
     assert deaths["dead"].tolist() == [False, True, False, True]
+
+
+def test_counts_of_seeds_are_summed_over_films():
+    counts = {"seeds": 10, "right": 9, "duplicates": 1, "ghosts": 0, "whole": 8, "found": 8}
+    less = counts | {"right": 7, "duplicates": 0, "ghosts": 3, "found": 6}
+    table = seeds_table({"rings": [{"counts": counts}, {"counts": less}]})
+    assert table.splitlines()[-1] == "| rings | 16 | 0.88 | 0.80 | 0.05 | 0.15 |"

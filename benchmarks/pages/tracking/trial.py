@@ -25,6 +25,15 @@ BY_HAND = "propagate, seeds at true centres"
 COLUMNS = [*METHODS, BY_HAND, *LINKERS]  # of the table of identities
 
 
+def try_seeds(film):
+    """Return the seeds of a film, which true cells they are, and counts, see `count_seeds`."""
+    first = film.truth
+    first = first[first["frame"] == 0]
+    seeds = find_cells(film.images["counterstain"][0], film.diameter_px)
+    matches = match_seeds(seeds, first, film.diameter_px / 2)
+    return seeds, matches, count_seeds(seeds, matches, film, first)
+
+
 def try_film(film):
     """Return what is found on a film, as a dict.
 
@@ -36,9 +45,8 @@ def try_film(film):
     """
     truth = film.truth
     first = truth[truth["frame"] == 0]
-    seeds = find_cells(film.images["counterstain"][0], film.diameter_px)
-    matches = match_seeds(seeds, first, film.diameter_px / 2)
-    result = {"film": film.name, "counts": count_seeds(seeds, matches, film, first)}
+    seeds, matches, counts = try_seeds(film)
+    result = {"film": film.name, "counts": counts}
     result["steps"] = true_steps(truth, film)
     result |= {name: {} for name in ("kept", "causes", "centres", "silent", "shares", "merged")}
     for method in METHODS:

@@ -3,6 +3,7 @@
 IMAGES, SPOTS, NETWORKS = "images and tracks", "spots and measures", "networks"
 TREES, NAMED, SCORES = "boosted trees", "named measures", "scores and checks"
 EXPLANATION, REPORT, SIMULATION = "explanation", "figures and report", "simulation"
+STAINING = "predicted counterstain"
 UNITS = {  # rule: part of the work, units that decide its time and memory beside the start
     "simulate_plate": (SIMULATION, ["plate_pixels"]),
     "index_images": (IMAGES, ["planes"]),
@@ -10,7 +11,18 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
     "average_channel_shift": (IMAGES, []),
     "seed_cells": (IMAGES, ["field"]),
     "track_cells": (IMAGES, ["field_frames", "cell_frames"]),
-    "detect_spots": (SPOTS, ["field_frames", "cell_frames"]),
+    "view_brightfield": (STAINING, ["field_frames"]),
+    "train_stainer": (STAINING, []),
+    "predict_staining": (STAINING, ["field_frames"]),
+    "compare_staining": (STAINING, ["field_frames"]),
+    "score_staining": (STAINING, []),
+    "measure_bleed": (STAINING, ["cell_frames"]),
+    "train_spot_network": (SPOTS, []),
+    "calibrate_spots": (SPOTS, ["plate_cell_frames", "responses_plate"]),
+    "detect_spots": (SPOTS, ["field_frames", "cell_frames", "responses"]),
+    "score_spots": (SPOTS, ["plate_cell_frames"]),
+    "measure_spatial": (SPOTS, ["patterns"]),
+    "correlate_spatial": (SPOTS, ["plate_cell_frames"]),
     "measure_cells": (SPOTS, ["crop_frames", "seen_frames"]),
     "collect_cells": (SPOTS, ["plate_cell_frames"]),
     "fit_onset": (SPOTS, ["plate_cell_frames"]),
@@ -22,6 +34,7 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
     "train_cnn": (NETWORKS, ["sample_epochs"]),
     "search_lstm": (NETWORKS, ["lstm_steps"]),
     "train_tcn": (NETWORKS, ["tcn_steps"]),
+    "train_hybrid": (NETWORKS, ["hybrid_epochs"]),
     "extract_tsfresh": (TREES, ["series", "series_frames"]),
     "search_gbm": (TREES, ["series"]),
     "fit_named": (NAMED, ["fitted_horizons"]),
@@ -40,10 +53,13 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
     "check_networks": (SCORES, ["fitted_cells"]),
     "check_gbm": (SCORES, ["fitted_cells"]),
     "check_tcn": (SCORES, ["fitted_cells"]),
+    "check_hybrid": (SCORES, ["fitted_cells"]),
+    "check_images": (SCORES, []),
     "evaluate_plate": (SCORES, ["plate_cell_frames"]),
     "explain_networks": (EXPLANATION, ["mapped"]),
     "cover_channels": (EXPLANATION, ["covered"]),
     "explain_gbm": (EXPLANATION, ["fitted_cells"]),
+    "explain_hybrid": (EXPLANATION, ["fitted_cells"]),
     "explain_named": (EXPLANATION, ["fitted_cells"]),
     "analyse_ablation": (EXPLANATION, ["fitted_cells"]),
     "rank_conditions": (SCORES, ["fitted_cells"]),
@@ -51,7 +67,7 @@ UNITS = {  # rule: part of the work, units that decide its time and memory besid
         f"plot_{name}": (REPORT, [])
         for name in (
             *("ablation", "earliness", "reasons", "saliency", "scores", "sensitivity"),
-            *("timing", "ranking"),
+            *("timing", "ranking", "staining", "spatial"),
         )
     },
     "plot_plate": (REPORT, ["field"]),
@@ -63,6 +79,7 @@ MEMORY = {  # rule: units that decide its memory, where they are others than tho
     "detect_spots": ["field"],
     "extract_moments": ["batch"],
     "train_cnn": ["samples"],
+    "train_hybrid": ["used_cells"],
     "search_lstm": ["samples"],
     "train_tcn": ["samples"],
     "search_gbm": ["series"],

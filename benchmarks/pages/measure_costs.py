@@ -2,14 +2,15 @@
 
     python benchmarks/pages/measure_costs.py FOLDER
 
-Three simulated studies are run below FOLDER, where they are not there yet: the demo with all
-approaches, a tiny one, and one at full size. Each job writes its CPU seconds and peak memory
-(`benchmarks/shared/job_costs`). The cost of a rule is a sum over units of work (`UNITS`); the least
-squares of relative errors over its jobs, none below zero, find the cost per unit. `make estimate`
-reads the table.
+Simulated studies are run below FOLDER, where they are not there yet: the demo with all approaches,
+a tiny one, one at full size, and the demo of the rule families beside a tiny one. Each job writes
+its CPU seconds and peak memory (`benchmarks/shared/job_costs`). The cost of a rule is a sum over
+units of work (`UNITS`); the least squares of relative errors over its jobs, none below zero, find
+the cost per unit. `make estimate` reads the table.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,13 @@ FULL = {  # two fields at full size, of which networks see little
     "explanation": {"n_cells": 1, "n_frames": 1, "n_covered": 6},
 }
 ALL = ["cnn", "lstm", "gbm", "named", "tcn"]
+FAMILIES = {  # a tiny study of the rule families (docs/families.md)
+    "approaches": ["named", "hybrid"],
+    "spatial": {"measured": True},
+    "spots": {"method": "unet", "threshold": "controls"},
+    "staining": {"used": True, "scored": True},
+    "protocols": {"paper": None},
+}
 # (rule, unit): CPU seconds that studies of this size do not tell. docs/performance.md: 8,000 draws
 # of 495 cells, 8 copies each, take 0.05 core hours.
 KNOWN = {("search_gbm", "tree_rows"): 0.05 * 3600 / 8000 / (0.495 * 8)}
@@ -70,7 +78,11 @@ def write_studies(folder):
         write_study(folder / "tiny")
     if not (folder / "full/config").is_dir():
         write_study(folder / "full", FULL, {"C03": 316, "G03": 0})
-    return [folder / name for name in ("tiny", "demo", "full")]
+    if not (folder / "families/config").is_dir():
+        shutil.copytree(ROOT / "demo/families/config", folder / "families/config")
+    if not (folder / "few/config").is_dir():
+        write_study(folder / "few", FAMILIES)
+    return [folder / name for name in ("tiny", "demo", "full", "families", "few")]
 
 
 def run_study(study):

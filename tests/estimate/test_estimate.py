@@ -42,6 +42,9 @@ SETTINGS = {
     },
     "gbm": {"n_augmentations": 2, "n_draws": 10, "features": "small", "n_components": 8},
     "tcn": {"epochs": 10, "n_networks": 2},
+    "hybrid": {"epochs": 20, "n_networks": 3},
+    "spatial": {"n_patterns": 99},
+    "spots": {"method": "log"},
     "review": {"n_tracks": 5},
     "explanation": {"n_cells": 1, "n_frames": 3, "square_um": "none", "n_covered": 100},
 }
@@ -82,6 +85,15 @@ def test_work_follows_from_settings_and_size():
     assert units["lstm_steps"] == pytest.approx(used * 3 * 4 * (4 * 1 + 1 * 3))
     assert units["mapped"] == pytest.approx(48**2 / 1e6 * 12 * 1 * 4 * 144)
     assert units["series_frames"] == pytest.approx(used * 2 * 32 * 0.014 * 3)
+
+
+def test_spots_by_a_network_and_patterns_are_work():
+    assert job_units(SIZE, SETTINGS)["responses"] == 0
+    chosen = SETTINGS | {"spots": {"method": "unet"}, "spatial": {"n_patterns": 199}}
+    units = job_units(SIZE, chosen)
+    assert units["responses"] == pytest.approx(2 * 10)
+    assert units["responses_plate"] == pytest.approx(2 * 10 * 6)
+    assert units["patterns"] == pytest.approx(50 * 4 * 199 / 1e5)
 
 
 def test_a_gpu_shortens_the_base_where_the_settings_let_it():

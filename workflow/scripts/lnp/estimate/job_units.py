@@ -9,6 +9,7 @@ import numpy as np
 from lnp.acquisition.lengths import in_pixels
 from lnp.core.vocabulary import N_FEATURES, TASKS
 from lnp.design.horizons import recurrent_horizons
+from lnp.imaging.spot_network import FORWARD
 from lnp.models.lstm.successive_halving import plan_rungs
 
 MAPPED = 12  # maps per cell asked for: kinds of cells (4) times channels (3)
@@ -74,7 +75,15 @@ def image_units(size, settings):
         "seen_frames": cells * max(settings["horizons"]) / 1e3,
         "crop_frames": crop * cells * max(settings["horizons"]),
         "plate_cell_frames": of_plate * cells * frames / 1e3,
+        "patterns": cells * max(settings["horizons"]) * settings["spatial"]["n_patterns"] / 1e5,
+        **response_units(pixels * frames, size, settings),
     }
+
+
+def response_units(field_frames, size, settings):
+    """Return the megapixels that a network for spots sees; a Laplacian is not counted."""
+    seen = field_frames if settings["spots"]["method"] in FORWARD else 0.0
+    return {"responses": seen, "responses_plate": seen * size.n_sites / size.n_plates}
 
 
 def looped_sites(of_plate, settings):
@@ -96,7 +105,9 @@ def crop_megapixels(size, settings):
 
 def network_units(size, settings):
     """Return what jobs of networks and trees have to do."""
-    cnn, lstm, gbm, tcn = (settings[name] for name in ("cnn", "lstm", "gbm", "tcn"))
+    cnn, lstm, gbm, tcn, hybrid = (
+        settings[name] for name in ("cnn", "lstm", "gbm", "tcn", "hybrid")
+    )
     horizons, used = settings["horizons"], size.n_used / 1e3
     crop, n_seen = crop_megapixels(size, settings), max(horizons)
     trained = np.mean(horizons) if cnn["frames_seen"] == "horizon" else n_seen
@@ -116,6 +127,7 @@ def network_units(size, settings):
         "sample_epochs": used * trained * cnn["n_augmentations"] * cnn["epochs"],
         "lstm_steps": used * read * cnn["n_augmentations"] * work_of_search(lstm),
         "tcn_steps": used * n_seen * cnn["n_augmentations"] * tcn["epochs"] * tcn["n_networks"],
+        "hybrid_epochs": used * len(horizons) * hybrid["epochs"] * hybrid["n_networks"],
         "series": rows * N_FEATURES * columns,
         "series_frames": rows * N_FEATURES * columns * np.mean(horizons),
         "components": N_FEATURES * columns * gbm["n_components"],

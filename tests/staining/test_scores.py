@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lnp.core.tables import check_table
+from lnp.imaging.filters import gaussian
 from lnp.staining.ceiling import ceiling, noise_variance
 from lnp.staining.cells import (
     areas_of,
@@ -16,8 +17,9 @@ from lnp.staining.cells import (
     same_at_end,
 )
 from lnp.staining.film import compare_tracks, rows_of
+from lnp.staining.fine import peak_of_correlation
 from lnp.staining.pixels import compare_pixels
-from lnp.staining.scores import CONTROL, score_staining
+from lnp.staining.scores import score_staining
 
 RNG = np.random.default_rng(5)
 ROW, COL = np.indices((48, 48))
@@ -62,14 +64,42 @@ def test_a_perfect_prediction_reaches_the_ceiling_and_trivial_ones_are_known():
     assert np.isnan(list(few.values())).all()
 
 
-def test_the_control_is_zero_for_what_follows_from_shape_and_not_for_lnps():
-    view, targets, predicted = make_frame()
-    targets[3] += 3 * targets[2]  # a cell shines by itself
-    predicted[3] = 3 * targets[2] + 0.1 * RNG.normal(size=view.shape)
-    by_shape = compare_pixels(view, targets, predicted, 0.0, 16.0)[CONTROL]
-    assert abs(by_shape) < 0.15
-    predicted[3] = targets[3] + RNG.normal(size=view.shape)
-    assert compare_pixels(view, targets, predicted, 0.0, 16.0)[CONTROL] > 0.5
+def make_field():
+    """A field of round cells: view, targets and predicted; all know the shape, LNPs are spots."""
+    row, col = np.indices((150, 150))
+    depth = np.clip(9.5 - np.hypot(row % 25 - 12, col % 25 - 12), 0, None) / 16
+    rng = np.random.default_rng(3)
+    spots = np.zeros_like(depth)
+    for place in rng.choice(np.flatnonzero(depth > 0.1), 400, replace=False):
+        spots.flat[place] = rng.lognormal()
+    lnp = gaussian(spots, 0.6) + 0.1 * depth + 0.02 * rng.normal(size=depth.shape)
+    stain = depth * (1 + 0.2 * rng.normal(size=depth.shape))
+    view = -3 * depth + 0.3 * rng.normal(size=depth.shape)
+    targets = np.stack([500 + 900 * stain, depth > 0, depth, lnp])
+    return view, targets, np.stack([stain, depth > 0, depth, 0.1 * depth]).astype(float), spots
+
+
+def test_the_controls_are_zero_for_what_follows_from_shape_and_not_for_lnps():
+    view, targets, predicted, spots = make_field()
+    found = compare_pixels(view, targets, predicted, 0.0, 16.0)
+    assert abs(found["lnp in brightfield"]) < 0.05
+    shadow = compare_pixels(view - gaussian(spots, 0.6), targets, predicted, 0.0, 16.0)
+    assert shadow["lnp in brightfield"] < -0.3
+    predicted[3] += 0.1 * gaussian(spots, 1.0)
+    learned = compare_pixels(view, targets, predicted, 0.0, 16.0)
+    assert learned["lnp predicted"] > 0.3
+
+
+def test_what_is_wider_than_a_spot_has_no_peak():
+    rng, inside = np.random.default_rng(0), np.zeros((80, 80), dtype=bool)
+    inside[2:-2, 2:-2] = True
+    noise = rng.normal(size=(80, 80))
+    wide, sharp = (gaussian(noise, sigma)[inside].astype(float) for sigma in (4.0, 0.5))
+    wide, sharp = wide - wide.mean(), sharp - sharp.mean()
+    assert abs(peak_of_correlation(wide, wide, inside)) < 0.05
+    assert peak_of_correlation(sharp, sharp, inside) > 0.4
+    assert peak_of_correlation(sharp, -sharp, inside) < -0.4
+    assert np.isnan(peak_of_correlation(0 * sharp, sharp, inside))
 
 
 def test_places_are_matched_one_to_one():
@@ -116,7 +146,9 @@ def test_tracks_are_compared_by_what_is_kept_and_where_it_ends():
 
 def test_scores_are_means_over_wells_with_bars():
     sites = [
-        rows_of([{"seeds": 0.8, CONTROL: value}, {"seeds": 1.0}], {"plate": "P", "site": site})
+        rows_of(
+            [{"seeds": 0.8, "lnp predicted": value}, {"seeds": 1.0}], {"plate": "P", "site": site}
+        )
         for site, value in (
             ("C03_f001", 0.1),
             ("C03_f002", 0.3),
@@ -128,8 +160,12 @@ def test_scores_are_means_over_wells_with_bars():
     assert set(rows["well"]) == {"C03", "C04", "C05"}
     scores = check_table("staining_scores", score_staining(rows), "here").set_index("quantity")
     assert scores.loc["seeds", ["value", "n_wells", "passed"]].tolist() == [0.9, 3, "yes"]
-    control = scores.loc[CONTROL]
+    control = scores.loc["lnp predicted"]
     assert control["value"] == pytest.approx(0.1 / 3)
-    assert control["passed"] == ""  # it has no bar
     assert control["low"] < 0 < control["high"]
+    assert control["passed"] == "yes"  # its interval holds 0
+    lifted = score_staining(rows.assign(value=0.5 + rows["value"])).set_index("quantity")
+    assert lifted.loc["lnp predicted", "low"] > 0
+    assert lifted.loc["lnp predicted", "passed"] == "no"
+    assert lifted.loc["lnp in brightfield", "passed"] == ""
     assert scores.loc["kept, less measured", "passed"] == ""

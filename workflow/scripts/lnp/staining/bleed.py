@@ -11,11 +11,9 @@ have none: light of their own could do the same.
 import numpy as np
 from scipy import ndimage
 
-from lnp.imaging.filters import gaussian
 from lnp.staining.controls import MEASURED
+from lnp.staining.fine import FINE, RIM, fine_structure, rests_of
 
-FINE = 0.06  # diameters: SD of the Gaussian whose light is not fine structure
-RIM = 0.115  # diameters from the rim that are left out
 LEAST = 50  # pixels farther from the rim, below which nothing is measured
 
 
@@ -42,13 +40,9 @@ def bleed_of_cell(measured, predicted, lnp, mask, diameter):
     if inner.sum() < LEAST:
         return dict.fromkeys(MEASURED, np.nan)
     images = [np.asarray(image, dtype=np.float32) for image in (measured, predicted, lnp)]
-    fine = [(image - gaussian(image, FINE * diameter))[inner].astype(float) for image in images]
+    fine = [fine_structure(image, FINE * diameter)[inner].astype(float) for image in images]
     deep = [depth[inner] ** power for power in range(4)]
-    known = np.stack([*deep, fine[1], images[1][inner]], axis=1).astype(float)
-    known /= np.abs(known).max(axis=0) + 1e-9
-    rests = [
-        light - known @ np.linalg.lstsq(known, light, rcond=None)[0] for light in (fine[0], fine[2])
-    ]
+    rests = rests_of((fine[0], fine[2]), [*deep, fine[1], images[1][inner]])
     squares = rests[1] @ rests[1]
     both = np.sqrt(squares * (rests[0] @ rests[0]))
     return {

@@ -5,9 +5,10 @@ import pandas as pd
 
 from lnp.assessment.intervals import mean_interval
 
-CONTROL = "lnp beyond shape"
+CONTROLS = ["lnp predicted", "lnp in brightfield"]  # their intervals must hold 0
 UNBOUNDED = {"area ratio"}  # all others lie between -1 and 1, and so do their intervals
 BARS = {"share of the ceiling": 0.9, "seeds": 0.9, "kept, less measured": -0.03}
+BARS |= dict.fromkeys(CONTROLS, 0.0)
 MEANINGS = {
     "predicted": "correlation of the predicted with the measured counterstain inside cells",
     "ceiling": "the best correlation that the measured channel's own noise allows",
@@ -22,15 +23,16 @@ MEANINGS = {
     "area ratio": "median area in the predicted channel over that in the measured one",
     "area correlation": "of cells and frames found in both channels",
     "masks of the network": "median Jaccard index of cells with masks of the network itself",
-    CONTROL: "negative control: what brightfield tells of LNP light beyond the cells' shape",
+    "lnp predicted": "negative control: LNPs found again in what is predicted of them",
+    "lnp in brightfield": "negative control: how much brighter or darker brightfield is at LNPs",
 }
 
 
 def score_staining(rows):
     """Return the table "staining_scores": means over wells with 95 % intervals (Student's t).
 
-    A well is the mean of its sites. Bars are reached by the mean. The negative control has none: it
-    is not 0 on simulated plates whose brightfield shows no LNPs (docs/staining.md).
+    A well is the mean of its sites. Bars are reached by the mean, but those of the negative
+    controls: their intervals must hold 0.
 
     Parameters
     ----------
@@ -58,4 +60,11 @@ def passed(row, bar):
     """Return yes or no; empty where there is no bar, or nothing to compare with it."""
     if np.isnan(bar) or np.isnan(row["value"]):
         return ""
-    return "yes" if row["value"] >= bar else "no"
+    if row["quantity"] in CONTROLS:
+        return yes_no(row["low"] <= bar <= row["high"]) if np.isfinite(row["low"]) else ""
+    return yes_no(row["value"] >= bar)
+
+
+def yes_no(reached):
+    """Return a truth value as the table has it."""
+    return "yes" if reached else "no"

@@ -11,7 +11,8 @@ CORRELATIONS = {  # quantity: label
     "predicted": "predicted counterstain",
     "mean cell": "trivial: mean cell by depth",
     "inverted brightfield": "trivial: inverted brightfield",
-    "lnp beyond shape": "control: LNP beyond shape",
+    "lnp predicted": "control: LNPs predicted",
+    "lnp in brightfield": "control: LNPs in brightfield",
 }
 CELLS = {
     "share of the ceiling": "correlation / its ceiling",
@@ -63,7 +64,7 @@ def draw_scores(ax, scores, labels, title):
     """Draw a row for each quantity: the mean over wells, its interval, and a bar if it has one."""
     known = scores.set_index("quantity").reindex(list(labels))
     for place, (quantity, row) in enumerate(known.iterrows()):
-        colour = VERMILION if quantity == "lnp beyond shape" else BLUE
+        colour = VERMILION if quantity.startswith("lnp ") else BLUE
         colour = GREY if quantity in REFERENCES else colour
         if np.isfinite(row["low"]):
             ax.plot([row["low"], row["high"]], [place, place], color=colour, lw=1.2)

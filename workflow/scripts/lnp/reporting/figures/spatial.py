@@ -86,7 +86,7 @@ def draw_lead(ax, correlations, leads, hours):
     known = leads.dropna(subset="lead")
     if known.empty:
         ax.set_axis_off()
-        write_in(ax, "Too few cells with spots\nto compare with the reporter")
+        write_in(ax, "Too few cells with spots, or time points,\nto compare with the reporter")
         return
     best = known.loc[known["lead"].idxmax()]
     rows = correlations[correlations["statistic"] == best["statistic"]]

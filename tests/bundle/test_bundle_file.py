@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnp.bundle.bundle_file import CONTENTS, BundleError, BundleWriter, open_bundle
+from lnp.bundle.bundle_file import (
+    CONTENTS,
+    SPOT_NETWORK,
+    BundleError,
+    BundleWriter,
+    open_bundle,
+)
 from lnp.core.seals import DamagedError, comment_zip, write_sealed
+from lnp.models.networks.array_files import write_arrays
+from lnp.models.spots.network_file import read_network
 from synthetic.mutations import damaged_in_other_ways, with_flipped_bits
 
 SHARED = np.arange(12, dtype=np.float32).reshape(3, 4)
@@ -39,6 +47,16 @@ def test_models_come_back_in_the_order_of_their_folds(tmp_path):
     assert (values, arrays) == ({"trees": [1, 2]}, {})
     assert where.endswith("model.zip: models/grouped/named/regression/fold1/t4.json")
     assert bundle.about == {"horizons": [4]}
+
+
+def test_the_network_of_spots_comes_back_as_the_file_that_it_was(tmp_path):
+    writer, about = BundleWriter(), {"kind": "spots", "method": "unet", "noise": {"sd": 2.0}}
+    writer.add_model("spots", about, {"first.0.weight": SHARED})
+    writer.write(tmp_path / "model.zip", {})
+    write_arrays(tmp_path / "unet.npz", *open_bundle(tmp_path / "model.zip").model(SPOT_NETWORK))
+    values, weights = read_network("unet", tmp_path / "unet.npz")
+    assert values == about
+    np.testing.assert_array_equal(weights["first.0.weight"], SHARED)
 
 
 def test_a_table_comes_back_with_its_missing_numbers(tmp_path):

@@ -28,14 +28,21 @@ def draw_frames():
 
 
 def write_site(
-    frames, path, seeds=((48, 40),), bf_shift=(0, 0), imaged=SEEN_CHANNELS, held=0, kept=None
+    frames,
+    path,
+    seeds=((48, 40),),
+    bf_shift=(0, 0),
+    imaged=SEEN_CHANNELS,
+    held=0,
+    kept=None,
+    followed="counterstain",
 ):
     """Follow a site, and write its crops; return tracks, drift and where crops are present."""
     seeds = pd.DataFrame(seeds, columns=["row", "col"]).rename_axis("cell").reset_index()
     drift, tracker = Drift(4, 20), Propagation(seeds, 20, SETTINGS)
     shifts = place_channels(imaged, np.array(bf_shift))
     with open_site_crops(seeds["cell"], shifts, SIDE, BOX, held, kept) as crops:
-        tracks = follow_site(frames, Light(), drift, tracker, crops)
+        tracks = follow_site(frames, Light(), drift, tracker, crops, followed)
         return tracks, drift, crops.write(path, {"channels": SEEN_CHANNELS})
 
 
@@ -49,6 +56,21 @@ def test_a_channel_that_was_not_imaged_is_black_and_costs_no_crop(tmp_path, abse
         bright = store["crops"][:].max(axis=(0, 1, 3, 4)) > 0
         assert bright.tolist() == [name != absent for name in SEEN_CHANNELS]
         assert (store["gfp_none"][:] > 0).all()
+
+
+def test_without_a_counterstain_a_cell_is_where_brightfield_shows_it(tmp_path):
+    frames = [planes | {"predicted": planes["counterstain"]} for planes in draw_frames()]
+    frames = [planes | {"counterstain": None} for planes in frames]
+    frames[2]["lnp"] = None  # LNPs are imaged at first only
+    imaged = ["lnp", "brightfield"]
+    assert list(place_channels(imaged, (0, 0))) == ["brightfield", "lnp"]
+    tracks, _, present = write_site(frames, tmp_path / "c", imaged=imaged, followed="predicted")
+    np.testing.assert_allclose(tracks[["row", "col"]].astype(float), PATH, atol=1.0)
+    assert present.tolist() == [[True, True, False]]
+    with open_store(tmp_path / "c") as store:
+        bright = store["crops"][:].max(axis=(0, 1, 3, 4)) > 0
+        assert bright.tolist() == [False, True, True]
+        assert (store["gfp_none"][:] > 0).all()  # also where LNPs are no longer imaged
 
 
 def test_crops_masks_and_gfp_are_those_of_the_tracked_cell(tmp_path):

@@ -63,6 +63,13 @@ def test_more_stain_in_cells_but_not_around_them_is_the_staining():
     assert alarms(make_plate("NEW", seed=99, **factor)) == [STAINING]
 
 
+def test_without_a_counterstain_the_lamp_is_judged_and_the_staining_is_not():
+    known, new = (table[table["channel"] != "counterstain"] for table in (TRAINING, NEW))
+    found = score_shift(brighter(new, "brightfield", 2), known)
+    assert set(found.loc[found["alarm"], "cause"]) == {LAMP}
+    assert found.loc[found["cause"] == STAINING, "score"].isna().all()
+
+
 def test_less_fine_structure_in_all_channels_is_the_focus():
     assert alarms(make_plate("NEW", seed=99, fine_to_middle=0.6)) == [FOCUS]
 

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from lnp.acquisition.lengths import with_pixels
-from lnp.acquisition.planes import read_planes
+from lnp.acquisition.planes import read_followed
 from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import read_csv, read_table, write_table
@@ -15,7 +15,7 @@ if __name__ == "__main__":
     images = read_table("images", snakemake.input.images)
     seeds = {Path(path).stem: read_csv(path) for path in snakemake.input.seeds}
     params = with_pixels(snakemake.params, pixel_size(images))
-    planes = {site: read_planes(images[images["site"] == site], "counterstain") for site in seeds}
+    planes = {site: read_followed(images[images["site"] == site]) for site in seeds}
     frames = {site: first_frame(of_site) for site, of_site in planes.items()}
     found = match_decisions(params.decisions, seeds, frames, params.cell_diameter_px)
     write_table("decisions", found, snakemake.output[0])

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lnp.cells.store_reader import check_kept
+from lnp.core.errors import LnpError
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
 from lnp.core.vocabulary import SEEN_CHANNELS, held_array
@@ -16,6 +17,16 @@ from lnp.staining.controls import HELD, MEASURED, NO_MASK, OK
 from lnp.staining.stores import PredictedPlanes
 
 COUNTERSTAIN, LNP = SEEN_CHANNELS.index("counterstain"), SEEN_CHANNELS.index("lnp")
+
+
+def check_imaged(store, plate):
+    """Refuse a plate without a counterstain, to which LNPs cannot have added light."""
+    if "counterstain" not in store.attrs["imaged"]:
+        raise LnpError(
+            f"plate {plate}: the counterstain was not imaged (acquisition/channels/counterstain: "
+            "none); expected a measured one, to compare the predicted one with. Leave out "
+            "results/staining/bleed"
+        )
 
 
 def measure_site(store, tracks, predicted, n_frames):
@@ -44,6 +55,7 @@ if __name__ == "__main__":
     files, site = snakemake.input, dict(snakemake.wildcards)
     tracks, predicted = read_table("tracks", files.tracks), PredictedPlanes(files.stained)
     with open_store(files.crops) as store:
+        check_imaged(store, site["plate"])
         check_kept(store, snakemake.params.n_frames)
         rows = measure_site(store, tracks, predicted, snakemake.params.n_frames)
     write_table("staining_bleed", rows.assign(**site), snakemake.output[0])

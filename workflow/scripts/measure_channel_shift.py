@@ -16,7 +16,7 @@ if __name__ == "__main__":
     images = read_images(snakemake.input.images, site["site"])
     params = with_pixels(snakemake.params, pixel_size(images))
     shift, explained = (np.nan, np.nan), np.nan
-    if "brightfield" in imaged_channels(images):
+    if {*CHANNELS} <= {*imaged_channels(images)}:
         chosen = choose_frames(images, CHANNELS, params.n_seen, N_FRAMES)
         frames = read_frames(images, CHANNELS, chosen)
         shift, explained = measure_channel_shift(

@@ -3,7 +3,7 @@
 import logging
 
 from lnp.acquisition.lengths import with_pixels
-from lnp.acquisition.planes import read_images, read_planes
+from lnp.acquisition.planes import read_followed, read_images
 from lnp.cells.store_reader import check_kept
 from lnp.core.logs import log_to
 from lnp.core.tables import read_table, write_table
@@ -14,7 +14,7 @@ from lnp.tracking.mask_files import open_masks
 
 def open_nuclei(files, site):
     """Return the label images of a site's nuclei, the first one's size checked."""
-    film = read_planes(read_images(files.images, site["site"]), channel="counterstain")
+    film = read_followed(read_images(files.images, site["site"]))
     nuclei = open_masks(files.nuclei, site, len(film), film.factor)
     for frame in film.frames()[:1]:
         nuclei.labels(frame, film[frame].shape)

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from lnp.acquisition.frame_times import frame_hours
-from lnp.acquisition.planes import read_images, read_planes
+from lnp.acquisition.planes import read_followed, read_images, read_planes
 from lnp.acquisition.used_planes import imaged_channels, pixel_size, used_planes
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
@@ -40,7 +40,7 @@ def draw_site(images, tables, crops, n_seen):
         "tracks": tables["tracks"][tables["tracks"]["frame"] == 0],
         "spots": tables["spots"][tables["spots"]["frame"] == last],
     }
-    stain = first_plane(read_planes(images, "counterstain"))
+    stain = first_plane(read_followed(images))
     chosen = chosen_strips(cells, images["plate"].iloc[0], images["site"].iloc[0])
     frames = strip_frames(len(hours))
     strips = read_strips(chosen, frames, [crops], tables["tracks"], images, tables["shifts"])

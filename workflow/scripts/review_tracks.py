@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lnp.acquisition.frame_times import frame_hours
 from lnp.acquisition.lengths import with_pixels
-from lnp.acquisition.planes import read_planes
+from lnp.acquisition.planes import read_followed
 from lnp.acquisition.used_planes import pixel_size
 from lnp.core.atomic_write import completed
 from lnp.core.logs import log_to
@@ -48,7 +48,7 @@ if __name__ == "__main__":
     clips = clip_plate(images, chosen, tables, crops, side)
     shown = with_pictures(clips, frame_hours(images))
     firsts = {
-        site: first_frame(read_planes(images[images["site"] == site], "counterstain"))
+        site: first_frame(read_followed(images[images["site"] == site]))
         for site in {row["site"] for row in params.decisions}
     }
     matched = match_decisions(params.decisions, tables["seeds"], firsts, params.cell_diameter_px)

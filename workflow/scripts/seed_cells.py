@@ -3,7 +3,7 @@
 import logging
 
 from lnp.acquisition.lengths import with_pixels
-from lnp.acquisition.planes import read_images, read_planes
+from lnp.acquisition.planes import read_followed, read_images
 from lnp.acquisition.used_planes import pixel_size
 from lnp.core.logs import log_to
 from lnp.core.tables import write_csv
@@ -38,7 +38,7 @@ if __name__ == "__main__":
         counterstain = PredictedPlanes(files.stained)
         logging.info("cells are found in the predicted counterstain")
     else:
-        counterstain = read_planes(images, channel="counterstain")
+        counterstain = read_followed(images)
     labels = open_masks(files.masks, wildcards, len(counterstain), counterstain.factor)
     where = f"plate {wildcards['plate']}, site {wildcards['site']}"
     frames = counterstain.frames()

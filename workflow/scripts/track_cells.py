@@ -4,7 +4,7 @@ import logging
 
 from lnp.acquisition.frame_times import frame_times
 from lnp.acquisition.lengths import in_pixels, with_pixels
-from lnp.acquisition.planes import read_frames, read_images, read_planes
+from lnp.acquisition.planes import read_followed, read_frames, read_images
 from lnp.acquisition.used_planes import imaged_channels, pixel_size
 from lnp.cells.crop_store import open_site_crops, place_channels
 from lnp.core.examples import examples
@@ -52,7 +52,7 @@ if __name__ == "__main__":
     settings = params.tracking | in_pixels(params.tracking, pixel_um)
     settings |= {name: getattr(params, name) for name in FILM_SETTINGS}
     stained, followed = snakemake.input.stained, "counterstain"
-    stain = PredictedPlanes(stained) if stained else read_planes(images, followed)
+    stain = PredictedPlanes(stained) if stained else read_followed(images)
     labels = open_masks(snakemake.input.masks, site, len(stain), stain.factor)
     frames, diameter = stain.frames(), params.cell_diameter_px
     if frames and (params.given or params.tracking["method"] == BY_LABELS):

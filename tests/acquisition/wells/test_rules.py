@@ -99,6 +99,17 @@ def test_a_well_without_a_plane_that_is_needed_says_which_and_what_for(channel, 
     assert "such as C03 field 1 frame" in well["reason"]
 
 
+def test_without_a_counterstain_brightfield_is_needed_to_the_end():
+    def images(lacking, frames):
+        found = plate(lambda well, field, frame, name: name == lacking and frame in frames)
+        return found[found["channel"] != "counterstain"]
+
+    assert judge_wells(images("brightfield", [4, 6]), LAYOUT, NEEDS)["used"].sum() == 2
+    assert judge_wells(images("lnp", range(4, N_FRAMES)), LAYOUT, NEEDS)["used"].sum() == 2
+    with pytest.raises(ImageError, match="lacks brightfield in frames 4 to 6, of which 2 are"):
+        judge_wells(images("brightfield", [4, 5, 6]), LAYOUT, NEEDS)
+
+
 def test_a_well_is_used_without_the_field_that_is_lost(caplog):
     images = plate(lambda well, field, frame, name: (well, field) == ("C03", 2))
     wells = judge_wells(images, LAYOUT, NEEDS)

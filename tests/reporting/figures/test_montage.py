@@ -31,6 +31,14 @@ def test_false_colours_keep_lnp_and_gfp_apart_for_the_colour_blind():
     assert false_colour(dict.fromkeys(limits, bright), limits).max() == 1
 
 
+def test_false_colours_do_without_a_channel_that_was_not_imaged_and_not_without_a_plane():
+    bright, limits = np.ones((1, 1)), dict.fromkeys(["counterstain", "lnp", REPORTER], (0, 1))
+    without = {"lnp": bright, "brightfield": bright, REPORTER: None}
+    assert false_colour(without, limits)[0, 0].tolist() == [1.0, 0.1, 0.9]
+    assert false_colour(without | {"counterstain": None}, limits) is None
+    assert false_colour({"brightfield": None, REPORTER: None}, limits) is None
+
+
 def test_scale_bars_are_round_and_fit():
     _, ((ax,),) = new_figure(1, 1, 2, 2)
     for most in [104, 99, 3.2, 0.5]:

@@ -59,6 +59,10 @@ def test_a_good_study_has_no_caveat():
             {"settings": changed("acquisition", "channels", "lnp", value="none")},
             "No lnp was imaged: the networks see black",
         ),
+        (
+            {"settings": changed("acquisition", "channels", "counterstain", value="none")},
+            "cells are found and tracked in a counterstain that is predicted from brightfield",
+        ),
         ({"settings": changed("gbm", "n_draws", value=20)}, "Short searches"),
         ({"settings": changed("protocols", "grouped", "unit", value="cell")}, "splits by cell"),
         ({"cells": good_cells().assign(plate="A")}, "One plate"),

@@ -10,7 +10,7 @@ from lnp.acquisition.pixels.resample import resample
 from lnp.acquisition.pixels.study_size import resampling_factor
 from lnp.acquisition.plane_checks import FILE
 from lnp.acquisition.plane_files import UNREADABLE, read_header, read_pixels
-from lnp.acquisition.used_planes import used_planes
+from lnp.acquisition.used_planes import followed_channel, imaged_channels, used_planes
 from lnp.core.errors import LnpError
 from lnp.core.tables import read_table
 
@@ -143,6 +143,11 @@ def read_planes(images, channel):
     where = ", ".join([*expected["plate"].head(1), *expected["site"].head(1), channel])
     frames = [paths[t] if whole.get(t, False) else [] for t in range(n_frames)]
     return Planes(frames, where, listed_files(expected), resampling_factor(images))
+
+
+def read_followed(images):
+    """Give the frames of the channel whose planes cells are followed in; see `read_planes`."""
+    return read_planes(images, followed_channel(imaged_channels(images)))
 
 
 def read_frames(images, channels, frames=None):

@@ -41,6 +41,19 @@ def imaged_channels(images):
     return [channel for channel in CHANNELS if channel in named]
 
 
+def followed_channel(imaged):
+    """Return the channel whose planes cells are followed in.
+
+    Without a counterstain that is brightfield, of which a counterstain is predicted.
+
+    Parameters
+    ----------
+    imaged : collection of str
+        Channels of a plate or site.
+    """
+    return "counterstain" if "counterstain" in imaged else "brightfield"
+
+
 def pixel_size(images):
     """Return the side of a pixel (um) on the planes that are used, NaN where it is unknown.
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryFile
 
 import numpy as np
 
+from lnp.acquisition.used_planes import followed_channel
 from lnp.cells.reporter import measure_reporter, saturated_share
 from lnp.core.vocabulary import (
     HELD_ARRAYS,
@@ -40,8 +41,9 @@ class SiteCrops:
     ----------
     cells : (n_cells,) ndarray of int
     shifts : dict of channel to (2,) ndarray
-        Of the channels that were imaged, the counterstain first: position in the channel =
-        position in fluorescence + shift (row, col; pixels). Others are zero in the crops.
+        Of the channels that were imaged, first the one whose planes cells are followed in:
+        position in the channel = position in fluorescence + shift (row, col; pixels). Others are
+        zero in the crops.
     side, box : int
         Of a crop, and of its central box in which the reporter is summed, in pixels.
     max_held : int
@@ -185,6 +187,8 @@ class SiteCrops:
 def place_channels(imaged, bf_shift):
     """Return where the channels of crops lie against fluorescence (row, col; pixels), by name.
 
+    First the one whose planes cells are followed in.
+
     Parameters
     ----------
     imaged : list of str
@@ -192,7 +196,9 @@ def place_channels(imaged, bf_shift):
     bf_shift : (2,) ndarray
         Of brightfield.
     """
+    first = followed_channel(imaged)
     seen = [name for name in SEEN_CHANNELS if name in imaged]
+    seen.sort(key=lambda name: name != first)
     return {name: bf_shift if name == "brightfield" else np.zeros(2) for name in seen}
 
 

@@ -17,7 +17,8 @@ DISC = 0.34  # radius of the central disc, as a share of the crop's side
 FINE = 2.0  # pixels; grains of the counterstain are finer than this
 NEIGHBOURHOOD = 2.0  # diameters of a cell within which others count as neighbours
 SHAPES = ["area", "eccentricity", "solidity"]  # as regionprops names them
-OF_LNPS = ("lnp_", "spot_")  # measures that are NaN where LNPs were not imaged
+# how measures begin that are NaN where a channel was not imaged
+OF_CHANNEL = {"counterstain": ("stain_",), "lnp": ("lnp_", "spot_")}
 FRAME_KEY = ["cell", "frame"]  # names a row within a site
 
 
@@ -28,7 +29,7 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     ----------
     store : group with `cell`, `present`, `held_lnp`, `outside`, `crops` and `mask`
     imaged : list of str
-        Channels of the crops that were imaged; without LNPs, what is measured of them is NaN.
+        Channels of the crops that were imaged; what is measured of others is NaN.
     tracks, spots, shifts : DataFrame
         Tables of the site.
     n_frames : int
@@ -55,7 +56,8 @@ def measure_site(store, imaged, tracks, spots, shifts, n_frames, sigma_px, diame
     table = table.merge(places, on=FRAME_KEY, how="left")  # no place: where centres are not known
     table = hold_spots(table.merge(measure_spots(spots, tracks), on=FRAME_KEY))
     table = table.assign(spot_density=table["spot_count"] / table["area"])
-    unknown = [] if "lnp" in imaged else [n for n in table if n.startswith(OF_LNPS)]
+    absent = [starts for channel, starts in OF_CHANNEL.items() if channel not in imaged]
+    unknown = [name for name in table for starts in absent if name.startswith(starts)]
     return table.assign(**dict.fromkeys(unknown, np.nan))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from lnp.acquisition.pixels.resample import centres
 from lnp.acquisition.pixels.study_size import resampling_factor
-from lnp.acquisition.used_planes import used_planes
+from lnp.acquisition.used_planes import followed_channel, imaged_channels, used_planes
 from lnp.cells.store_reader import masks_by_frame
 from lnp.core.vocabulary import TRACKED
 from lnp.exchange.label_images import centres_by_frame, label_images, number_labels
@@ -23,7 +23,8 @@ def field_shape(images):
         Table "images" of one site.
     """
     used = used_planes(images)
-    plane = used[(used["channel"] == "counterstain") & (used["status"] == "ok")].iloc[0]
+    followed = used["channel"] == followed_channel(imaged_channels(images))
+    plane = used[followed & (used["status"] == "ok")].iloc[0]
     factor = resampling_factor(images)
     return len(centres(plane["n_rows"], factor)), len(centres(plane["n_cols"], factor))
 

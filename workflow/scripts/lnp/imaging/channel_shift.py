@@ -128,14 +128,14 @@ def average_channel_shift(sites):
     dict
         As a row of table "channel_shift", but for the plate: `bf_row`, `bf_col` (pixels),
         `n_sites` measured, `spread` (median distance of a site from the plate's, pixels). No shift
-        of no sites where brightfield was not imaged.
+        of no sites where counterstain or brightfield was not imaged.
 
     Raises
     ------
     LnpError
         If no site was measured.
     """
-    if sites["explained"].isna().all():  # brightfield was not imaged
+    if sites["explained"].isna().all():  # one of the two was not imaged
         return {"bf_row": 0.0, "bf_col": 0.0, "n_sites": 0, "spread": np.nan}
     measured = sites[["bf_row", "bf_col"]].dropna()
     if measured.empty:

@@ -1,6 +1,7 @@
 """Judge the wells of a plate: which planes the study needs, and what a missing one costs.
 
-Cells are tracked in the counterstain of every frame; a track bridges a few frames without one.
+Cells are tracked in the counterstain of every frame; a track bridges a few frames without one. A
+study without a counterstain tracks them in what brightfield predicts of it.
 Models see counterstain, LNP and brightfield of the first frames; where a plane is missing there,
 the last one before it stands in for a few frames (`lnp.cells.crop_store`). Where there is none, all
 cells of the field are lost. The outcome is read from the reporter in the last frame. No other plane
@@ -15,7 +16,12 @@ import pandas as pd
 
 from lnp.acquisition.planes import ImageError
 from lnp.acquisition.stack_depth import describe_depths
-from lnp.acquisition.used_planes import list_pixel_sizes, used_planes
+from lnp.acquisition.used_planes import (
+    followed_channel,
+    imaged_channels,
+    list_pixel_sizes,
+    used_planes,
+)
 from lnp.acquisition.wells.causes import (
     OUTCOME,
     SEEN,
@@ -25,7 +31,6 @@ from lnp.acquisition.wells.causes import (
 )
 from lnp.core.vocabulary import REPORTER, SEEN_CHANNELS
 
-TRACKED_CHANNEL = SEEN_CHANNELS[0]
 N_SHOWN = 3  # fields, wells or causes that a message describes; the rest are counted
 
 
@@ -42,7 +47,7 @@ class Needs:
     running : bool
         The plate has no outcome yet.
     max_missing : int
-        Frames without a counterstain that tracks may bridge, and frames in a row for which the
+        Frames without the tracked channel that tracks may bridge, and frames in a row for which the
         last plane of a channel may stand.
     """
 
@@ -109,14 +114,14 @@ def judge_fields(images, needs):
         Columns `well`, `field`, `n_missing` (frames), `reason` (empty: the field can be used), and
         of lost fields what `lnp.acquisition.wells.causes.describe_field` returns.
     """
-    planes = used_planes(images)
+    planes, tracked = used_planes(images), followed_channel(imaged_channels(images))
     planes = planes.assign(
-        need=need_of(planes, needs), held=held_from_before(planes, needs.max_missing)
+        need=need_of(planes, tracked, needs), held=held_from_before(planes, needs.max_missing)
     )
     rows = []
     for (well, field), part in planes.groupby(["well", "field"]):
         lacking = part[(part["status"] != "ok") & (part["need"] != "")]
-        bridged = lacking[(lacking["need"] == TRACK) | (lacking["channel"] == TRACKED_CHANNEL)]
+        bridged = lacking[(lacking["need"] == TRACK) | (lacking["channel"] == tracked)]
         fatal = lacking[(lacking["need"] != TRACK) & ~lacking["held"]]
         if bridged["frame"].nunique() > needs.max_missing:
             fatal = pd.concat([fatal, bridged.assign(need=TRACK)])
@@ -127,14 +132,14 @@ def judge_fields(images, needs):
     return pd.DataFrame(rows, columns=columns)
 
 
-def need_of(planes, needs):
-    """Return for each plane what it is needed for, or an empty text.
+def need_of(planes, tracked, needs):
+    """Return for each plane what it is needed for, or an empty text; cells are `tracked` in one.
 
     Of a plate that is still being filmed nothing is needed without which all would be lost: a cell
     is predicted as far as it was followed, and the last time point may not be complete yet.
     """
     channel, frame = planes["channel"], planes["frame"]
-    stain, seen = channel == TRACKED_CHANNEL, channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
+    stain, seen = channel == tracked, channel.isin(SEEN_CHANNELS) & (frame < needs.n_seen)
     outcome = (channel == REPORTER) & (frame == needs.last_frame)
     cases = [(seen, SEEN), (outcome, OUTCOME), (stain, TRACK)]
     if needs.running:

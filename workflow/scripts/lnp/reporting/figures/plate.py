@@ -1,7 +1,12 @@
 """All figures of one plate."""
 
 from lnp.acquisition.frame_times import frame_hours
-from lnp.acquisition.used_planes import pixel_size, used_planes
+from lnp.acquisition.used_planes import (
+    followed_channel,
+    imaged_channels,
+    pixel_size,
+    used_planes,
+)
 from lnp.core.vocabulary import REPORTER
 from lnp.reporting.figures.attrition import plot_attrition
 from lnp.reporting.figures.cell_motion import plot_step_lengths, step_lengths
@@ -40,7 +45,8 @@ def draw_plate(images, tables, crops, n_seen, box_px, background, names=None):
     hours, pixel_um = frame_hours(used), pixel_size(used)
     cells, tracks, shifts = tables["cells"], tables["tracks"], tables["shifts"]
 
-    n_filmed = int(used.loc[used["channel"] == "counterstain", "frame"].max()) + 1
+    followed = used["channel"] == followed_channel(imaged_channels(used))
+    n_filmed = int(used.loc[followed, "frame"].max()) + 1
     chosen, frames = choose_cells(cells), strip_frames(n_filmed)
     strips = read_strips(chosen, frames, crops, tracks, images, shifts)
 

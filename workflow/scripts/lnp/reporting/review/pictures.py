@@ -1,4 +1,7 @@
-"""Pictures of clips: counterstain in grey with LNPs in colour, all frames of a cell in one JPEG."""
+"""Pictures of clips: counterstain in grey with LNPs in colour, all frames of a cell in one JPEG.
+
+Brightfield is grey where there is no counterstain.
+"""
 
 import base64
 
@@ -33,6 +36,7 @@ def colour(stain, lnp, lnp_limits):
     Parameters
     ----------
     stain : (n_frames, tile, tile) ndarray of counts
+        Counterstain, or brightfield.
     lnp : the same, or None where LNPs were not imaged
     lnp_limits : (float, float)
     """
@@ -75,7 +79,8 @@ def with_pictures(clips, hours):
     lnp = [tiles["lnp"].ravel()[::7] for _, tiles in clips if "lnp" in tiles]
     limits, tracks = limits_of(np.concatenate(lnp), "lnp") if lnp else None, []
     for told, tiles in clips:
-        picture = encode_clip(colour(tiles["counterstain"], tiles.get("lnp"), limits))
+        grey = tiles.get("counterstain", tiles.get("brightfield"))
+        picture = encode_clip(colour(grey, tiles.get("lnp"), limits))
         times = np.round(hours[told["frames"]].astype(float), 1).tolist()
         tracks.append({**told, "hours": times, "picture": picture})
     return tracks

@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from lnp.acquisition.planes import read_planes
-from lnp.acquisition.used_planes import imaged_channels
+from lnp.acquisition.planes import read_followed, read_planes
+from lnp.acquisition.used_planes import followed_channel, imaged_channels
 from lnp.core.zarr_store import open_store
 from lnp.reporting.review.clips import cut_tiles, shown_frames, window_centres
 from lnp.reporting.review.page import describe_track
 from lnp.tracking.review.decisions import first_frame
-
-SHOWN = ["counterstain", "lnp"]
 
 
 def read_masks(path, cells, frames):
@@ -49,8 +47,8 @@ def clip_site(images, chosen, tables, crops, side):
         Per track, see `lnp.reporting.review.page.describe_track`; with `frames`.
     tiles : dict of channel to (n_tracks, n_frames, tile, tile) ndarray of uint16
     """
-    stain = read_planes(images, "counterstain")
-    frames = shown_frames(first_frame(stain), len(stain))
+    film = read_followed(images)
+    frames = shown_frames(first_frame(film), len(film))
     drift = tables["shifts"].sort_values("frame")[["drift_row", "drift_col"]].to_numpy()
     tracks = dict(iter(tables["tracks"].groupby("cell")))
     seeds = tables["seeds"].set_index("cell")[["row", "col"]]
@@ -60,7 +58,9 @@ def clip_site(images, chosen, tables, crops, side):
         clip = {"frames": frames, "centres": at, "path": at - drift[frames], "masks": mask}
         seed = seeds.loc[cell.cell].to_numpy()
         told.append(describe_track(cell, seed, tracks[cell.cell], clip, side))
-    movies = {name: read_planes(images, name) for name in SHOWN if name in imaged_channels(images)}
+    imaged = imaged_channels(images)
+    shown = [followed_channel(imaged), *(["lnp"] if "lnp" in imaged else [])]
+    movies = {name: read_planes(images, name) for name in shown}
     tiles = {
         name: cut_tiles((movie[t] for t in frames), centres, side) for name, movie in movies.items()
     }

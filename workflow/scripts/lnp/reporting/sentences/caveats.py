@@ -8,6 +8,10 @@ NOT_IMAGED_MEANS = {
     "lnp": "spots, measures of LNPs and predictors made of them are left out, so nothing is said "
     "about uptake",
     "brightfield": "drift is measured in the counterstain alone",
+    "counterstain": "cells are found and tracked in a counterstain that is predicted from "
+    "brightfield, by networks of another study; measures of its light and predictors made of them "
+    "are left out; drift is measured in brightfield alone, and how far brightfield lies from "
+    "fluorescence is not known, so masks may lie beside the light of LNPs and reporter by as much",
 }
 BASES = {
     RANDOM_BASE: (

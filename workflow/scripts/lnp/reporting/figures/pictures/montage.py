@@ -100,10 +100,10 @@ def false_colour(planes, limits):
     the two. A channel that was not imaged is black, and so is a missing reporter: a plate that is
     still being recorded has none yet.
     """
-    counterstain = planes["counterstain"]
-    if counterstain is None or planes.get("lnp", counterstain) is None:
+    there = {name: plane for name, plane in planes.items() if plane is not None}
+    if {name for name in ("counterstain", "lnp") if name in planes} - {*there} or not there:
         return None
-    black = np.zeros(counterstain.shape)
+    black = np.zeros(next(iter(there.values())).shape)
     layers = [
         black if planes.get(name) is None else scale_plane(planes[name], limits[name])
         for name in ("counterstain", "lnp", REPORTER)

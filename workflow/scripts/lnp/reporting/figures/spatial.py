@@ -64,14 +64,15 @@ def draw_profile(ax, table, hours, by_chance, label):
         ax.plot(x, mean, mark + "-", color=colours[dose], label=condition)
         ax.fill_between(x, mean - sem, mean + sem, color=colours[dose], alpha=0.25, lw=0)
     ax.axhline(by_chance, color="black", lw=0.8, ls=":")
+    below = by_chance > np.mean(ax.get_ylim())  # away from the frame
     ax.annotate(
         "by chance",
         (1, by_chance),
-        (0, 2),
+        (0, -2 if below else 2),
         ("axes fraction", "data"),
         textcoords="offset points",
         ha="right",
-        va="bottom",
+        va="top" if below else "bottom",
         fontsize=7,
     )
     ax.set(xlabel="Time since the first frame (hours)", ylabel=label)

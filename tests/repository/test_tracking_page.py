@@ -9,7 +9,7 @@ import pytest
 
 from lnp.core.vocabulary import DIVIDED, NO_MOTHER
 from lnp.simulation.truth import track_rows
-from tracking.films import TrialFilm, plant_jump
+from tracking.films import TrialFilm, end_halved, plant_jump
 from tracking.first_frames import seeds_table
 from tracking.judge import (
     GONE,
@@ -167,3 +167,20 @@ def test_counts_of_seeds_are_summed_over_films():
     less = counts | {"right": 7, "duplicates": 0, "ghosts": 3, "found": 6}
     table = seeds_table({"rings": [{"counts": counts}, {"counts": less}]})
     assert table.splitlines()[-1] == "| rings | 16 | 0.88 | 0.80 | 0.05 | 0.15 |"
+
+
+def test_a_number_that_goes_on_in_half_a_cell_ends_there():
+    labels = np.zeros((4, 8, 20), dtype=np.uint16)
+    labels[:2, 2:6, 2:8] = 1
+    labels[2:, 2:6, 2:4] = 1  # a third of it
+    labels[:3, 2:6, 12:18] = 2
+    labels[3, 2:6, 12:16] = 2  # two thirds
+    ended, parents = end_halved(labels, {2: -1})
+    assert [set(np.unique(frame)) for frame in ended] == [
+        {0, 1, 2},
+        {0, 1, 2},
+        {0, 2, 3},
+        {0, 2, 3},
+    ]
+    assert parents == {2: -1, 3: 1}
+    assert labels.max() == 2

@@ -130,9 +130,36 @@ def read_hela(folder):
     lives = np.loadtxt(folder / "res_track.txt", dtype=int)
     parents = {cell: parent or -1 for cell, _, _, parent in lives.tolist()}
     images = draw_nuclei(labels, np.random.default_rng(5))
+    labels, parents = end_halved(labels, parents)
     return TrialFilm(
         "", {"counterstain": images}, labels, np.zeros((len(labels), 2)), parents, 26.0
     )
+
+
+def end_halved(labels, parents):
+    """End each number where its cell has less than half of its last area: there it divided.
+
+    A program that knows no divisions gives the mother's number to a daughter, or to a neighbour's.
+
+    Parameters
+    ----------
+    labels : (T, H, W) ndarray of int
+    parents : dict of daughter to mother
+
+    Returns
+    -------
+    labels, parents
+        What follows has a new number, whose mother is the old one.
+    """
+    labels, parents = labels.copy(), dict(parents)
+    for t in range(1, len(labels)):
+        before, now = (np.bincount(frame.ravel(), minlength=1) for frame in labels[t - 1 : t + 1])
+        numbers = np.flatnonzero(now[1 : len(before)]) + 1
+        for cell in numbers[now[numbers] < before[numbers] / 2]:
+            new = labels.max() + 1
+            labels[t:][labels[t:] == cell] = new
+            parents[int(new)] = int(cell)
+    return labels, parents
 
 
 REAL = {

@@ -54,6 +54,18 @@ def test_a_held_plane_repeats_what_stood_in_the_frame_before():
     pd.testing.assert_series_equal(found.loc[0], found.loc[1], check_names=False)
 
 
+def test_a_cell_whose_place_in_the_field_is_not_known_has_no_direction():
+    store, tracks, spots, shifts = make_site()
+    unknown = tracks.assign(row=np.nan, col=np.nan)
+    spots = spots.assign(row=spots["row"] - 50, col=spots["col"] - 60)  # from the centre
+    of_crops = measure_spatial(store, unknown, spots, shifts, 3, 39, SIZES, (1, "P", "C03_f001"))
+    whole = measure()
+    assert of_crops["status"].tolist() == whole["status"].tolist()
+    assert of_crops.loc[0, "rim_50"] == whole.loc[0, "rim_50"]
+    assert np.isnan(of_crops.loc[0, "sector_motion"])
+    assert np.isnan(of_crops.loc[0, "sector_contact"])
+
+
 def test_spots_in_which_the_raw_pixels_show_no_light_count_alike():
     store, tracks, spots, shifts = make_site()
     light = np.where(np.arange(len(spots)) < 5, -3.0, 0.0)

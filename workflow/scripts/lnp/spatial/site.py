@@ -12,6 +12,8 @@ from lnp.spatial.describe import FEW_SPOTS, MIN_PIXELS, MIN_SPOTS, NO_MASK, OK, 
 from lnp.spatial.nuclei import cut_nuclei
 from lnp.spatial.region import region_of
 
+# of a cell whose place in the field is not known: its spots count from its centre
+NOWHERE = pd.Series({"row": 0.0, "col": 0.0, "motion": np.nan, "contact": np.nan})
 LEAST_LIGHT = 1e-9  # of a spot, counts: where a network finds one, the raw pixels may show none
 
 
@@ -57,7 +59,7 @@ def measure_spatial(store, tracks, spots, shifts, n_frames, n_patterns, sizes, n
                 measured.append(measured[-1] | key)
                 continue
             rng = rng_of(*names, cell, frame, "spatial")
-            row = rows.loc[(cell, frame)] if (cell, frame) in rows.index else None
+            row = rows.loc[(cell, frame)] if (cell, frame) in rows.index else NOWHERE
             here = found.get((cell, frame), spots.iloc[:0])
             nucleus = None if nuclei is None else nuclei[i, frame]
             mask = masks[frame], nucleus
@@ -72,7 +74,7 @@ def describe_cell(row, spots, mask, nucleus, sigma_px, n_patterns, rng):
 
     Parameters
     ----------
-    row : Series or None
+    row : Series
         Columns row, col (the cell's centre in the field), motion, contact (see `find_axes`).
     spots : DataFrame
         Columns row, col (in the field), intensity.
@@ -85,7 +87,7 @@ def describe_cell(row, spots, mask, nucleus, sigma_px, n_patterns, rng):
     """
     has_nucleus = nucleus is not None and bool((nucleus & mask).any())
     unknown = {"n_spots": len(spots), "nucleus": has_nucleus} | dict.fromkeys(STATISTICS, np.nan)
-    if row is None or mask.sum() < MIN_PIXELS:
+    if mask.sum() < MIN_PIXELS:
         return unknown | {"status": NO_MASK}
     area = {"spots_per_area": len(spots) / mask.sum()}
     if len(spots) < MIN_SPOTS:

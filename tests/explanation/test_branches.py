@@ -110,3 +110,9 @@ def test_figure_and_sentences_leave_single_measures_out_and_name_the_dose():
     assert len(texts) == 3
     assert "by 0.70 (0.60 to 0.80)" in texts[2]
     assert not any("one measure" in text for text in texts)
+
+
+def test_where_treated_cells_have_one_dose_nothing_is_said_of_reading_it():
+    table = make_branches()
+    table.loc[table["task"] == "dose", "value"] = np.nan
+    assert len(describe_branches(table)) == 2

@@ -131,10 +131,13 @@ def describe_branches(table):
     """
     outcomes, doses = table[table["task"].isin(RANK_METRICS)], table[table["task"] == "dose"]
     texts = describe_ablation(outcomes[~outcomes["ablation"].str.startswith(ONE_MEASURE)])
-    for row in doses[doses["ablation"] == WHOLE].itertuples():
+    named = outcomes["ablation"].str
+    seen = [branch for branch in ("images", "measures") if named.contains(branch).any()]
+    known = (doses["ablation"] == WHOLE) & doses["value"].notna()  # several doses
+    for row in doses[known].itertuples():
         span = "" if pd.isna(row.low) else f" ({row.low:.2f} to {row.high:.2f})"
         texts.append(
-            f"{label_of(row.model)}: read from images and measures alone, the dose of treated "
+            f"{label_of(row.model)}: read from {' and '.join(seen)} alone, the dose of treated "
             f"cells correlates with the true one by {row.value:.2f}{span}. What knows the dose "
             "need not know more, so that scores are those within a dose."
         )

@@ -32,7 +32,7 @@ SETTINGS = {
     "approaches": ["cnn", "lstm", "gbm", "named"],
     "primary": "named",
     "claims": {"group": "nuisance"},
-    "acquisition": {"n_frames": 10, "channels": {"lnp": 6, "brightfield": 9}},
+    "acquisition": {"n_frames": 10, "channels": {"counterstain": 7, "lnp": 6, "brightfield": 9}},
     "cnn": {"weights": "random"},
     "staining": {"used": False},
     "lstm": {"n_draws": 200},

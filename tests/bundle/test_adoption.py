@@ -35,6 +35,15 @@ def test_a_bundle_may_be_older_than_a_section():
     assert adopted["horizons"] == [5, 10]
 
 
+def test_how_cells_are_stained_must_be_given_where_training_predicted_it():
+    offered = OFFERED_SETTINGS | {"staining": {"used": True}}
+    with pytest.raises(AdoptionError, match="staining/used: not given; expected true or false"):
+        adopt_settings({}, offered, {})
+    for used in (True, False):
+        given = {"staining": {"used": used}}
+        assert adopt_settings(given, offered, {})["staining"] == given["staining"]
+
+
 def test_what_models_see_may_be_repeated_but_not_changed():
     adopt_settings({"crops": {"side_um": 31.2}}, OFFERED_SETTINGS, {})
     wrong = {"crops": {"side_um": 40}, "horizons": [5]}
@@ -58,10 +67,12 @@ def test_a_study_trains_models_or_uses_those_of_another():
 
 def test_settings_are_kept_in_micrometres_and_scaling_as_constants():
     settings = OFFERED_SETTINGS | {"crops": {"side_um": "48 px"}, "cnn": {"scaling": "auto"}}
+    settings |= {"staining": {"used": True, "network": "train"}}
     kept = describe_settings(settings, {"lnp": {"offset": 1}}, pixel_um=0.65)
     assert kept["crops"] == {"side_um": 31.2, "pixel_um": 0.65}
     assert kept["cnn"] == {"scaling": {"lnp": {"offset": 1}}}
     assert kept["horizons"] == [5, 10]
+    assert kept["staining"] == {"used": True}
 
 
 def test_plates_need_the_channels_of_the_training():

@@ -34,7 +34,7 @@ rule pack_model:
             "horizons": HORIZONS,
             "simulated": sorted(SIMULATED & set(TRAINING)),
         },
-        settings={key: config[key] for key in [*FIXED, *OFFERED]},
+        settings={key: config[key] for key in [*FIXED, *OFFERED, "staining"]},
         weights=lookup(dpath="cnn/weights", within=config),
         convention=lookup(dpath="cnn/convention", within=config),
         scaling=lookup(dpath="cnn/scaling", within=config),

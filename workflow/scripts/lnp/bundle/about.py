@@ -30,6 +30,7 @@ def describe_settings(settings, scaling, pixel_um):
     kept["crops"] = kept["crops"] | {
         "pixel_um": pixel_um
     }  # plates of a new study are brought to it
+    kept["staining"] = {"used": settings["staining"]["used"]}  # its networks stay with the study
     return kept | {"cnn": kept["cnn"] | {"scaling": scaling}}
 
 

@@ -36,8 +36,9 @@ def adopt_settings(config, offered, in_pixels):
     Raises
     ------
     AdoptionError
-        With every setting that would change what the models see.
+        With every setting that would change what the models see, or that the bundle cannot give.
     """
+    ask_for_stain(config.get("staining", {}), offered.get("staining", {}))
     problems = [
         problem
         for key in FIXED
@@ -61,6 +62,17 @@ def adopt_settings(config, offered, in_pixels):
         )
     fixed = {key: deepcopy(offered[key]) for key in FIXED if key in offered}
     return config | fixed | {key: merge(offered[key], config.get(key, {})) for key in OFFERED}
+
+
+def ask_for_stain(given, offered):
+    """Refuse to find cells in the measured counterstain by chance, where training did not."""
+    if offered.get("used") and "used" not in given:
+        raise AdoptionError(
+            "staining/used: not given; expected true or false, since the models (predict/model) "
+            "were trained on cells found in a predicted counterstain, whose networks are not in "
+            "the bundle. Set staining: {used: true, network: <a file of results/staining/networks "
+            "of the training study>}, or used: false to find cells in the measured counterstain."
+        )
 
 
 def list_differences(name, found, expected):

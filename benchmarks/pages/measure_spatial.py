@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "workflow/scripts"))
+
 from lnp.core.schemas.spatial import TESTED
 from lnp.models.registry import PLACE_OR_NUMBER
 from lnp.spatial.axes import long_axis

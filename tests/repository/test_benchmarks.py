@@ -51,6 +51,14 @@ def test_the_image_steps_get_every_input_of_their_rules():
     assert not any(missing.values()), missing
 
 
+def test_every_page_finds_the_library_where_nobody_set_a_path():
+    texts = {path.name: path.read_text() for path in REPOSITORY.glob("benchmarks/pages/*.py")}
+    started = {name: text for name, text in texts.items() if '"__main__"' in text}
+    using = {name for name, text in started.items() if "from lnp" in text}
+    assert len(using) > 10
+    assert {name for name in using if "sys.path" not in started[name]} == set()
+
+
 @pytest.mark.medium
 def test_every_benchmark_imports_what_it_uses():
     paths = map(str, sorted(REPOSITORY.glob("benchmarks/*.py")))

@@ -53,7 +53,7 @@ estimate: $(READY) ## what a study will take, before it is run: make estimate ST
 	@$(BIN)/python workflow/scripts/estimate_study.py "$(STUDY)"
 
 test: test-fast ## all tests but the slow ones, the whole workflow on a tiny plate among them
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "medium and not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "medium and not slow"
 
 test-fast: $(JUDGES) ## tests of the library and the examples in its docstrings, under three minutes
 	$(BIN)/python -m pytest -n 2 -m "not slow and not medium and not plates"

@@ -1,4 +1,4 @@
-"""The table of faults, the run without any, and which tests go to the same process."""
+"""The table of faults, and the run without any that others are compared with."""
 
 import time
 from collections import Counter
@@ -26,15 +26,6 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.stash[FAULTS] = Counter()
     config.stash[PLATES] = []
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep what shares a run of the workflow in one process, and begin with that (`make test`)."""
-    for item in items:
-        shared = "finished" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("finished" if shared else str(item.path)))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args != ("finished",))
 
 
 @pytest.fixture

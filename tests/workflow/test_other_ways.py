@@ -11,7 +11,7 @@ from test_new_plate import film_beginning, list_plate
 
 pytestmark = pytest.mark.medium
 CHANGES = {
-    "approaches": ["cnn", "lstm", "gbm"],
+    "approaches": ["cnn", "lstm", "gbm", "named"],
     "protocols": {
         "paper": None,
         "grouped": {
@@ -24,7 +24,7 @@ CHANGES = {
     "gbm": {"features": "minimal"},
 }
 CAUSAL = {
-    "approaches": ["lstm", "gbm"],
+    "approaches": ["lstm", "gbm", "named"],
     "lstm": {"read_out": "all", "n_draws": 2},
     "gbm": {"features": "minimal"},
 }

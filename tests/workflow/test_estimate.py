@@ -14,7 +14,7 @@ pytestmark = pytest.mark.medium
 
 def test_a_study_is_estimated_before_it_is_run_and_then_nothing_is_left(tmp_path):
     wells = {"C03": 316, "G03": 0}
-    study = write_study(tmp_path, TINIEST | {"approaches": ["cnn", "named"]}, wells)
+    study = write_study(tmp_path, TINIEST | {"approaches": ["named"]}, wells)
     text = "\n".join(estimate_study(study, n_cores=2))
     assert "2 fields of 538 x 638 pixels of 0.65 um" in text
     n_jobs = int(re.search(r"^all +(\d+)", text, re.MULTILINE)[1])

@@ -50,3 +50,14 @@ def test_both_tasks_are_drawn_against_hours_and_what_lacks_is_left_out():
     primary = figure.axes[0].lines[-1]
     np.testing.assert_array_equal(primary.get_xdata(), [0.5, 1.5])
     assert plot_answer(both, "named")[0].axes[0].get_xlabel() == "Time points seen"
+
+
+def test_a_single_time_point_is_a_point_with_its_interval_and_no_line():
+    scores = make_scores().assign(task="regression", metric="spearman", stratum="within dose")
+    once = scores[scores["horizon"] == 4].assign(fold="ensemble")
+    ax = plot_answer(once, "named")[0].axes[0]
+    drawn = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in drawn] == [[4]] * 4
+    assert {line.get_linestyle() for line in drawn} == {"None"}
+    [bar] = [segment for part in ax.collections for segment in part.get_segments()]
+    np.testing.assert_allclose(bar, [[4, 0.5], [4, 0.7]])

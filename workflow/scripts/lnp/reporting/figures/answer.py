@@ -108,10 +108,27 @@ def draw_lines(ax, lines, chance):
             continue
         model = part["model"].iloc[-1]
         colour = look.setdefault("color", model_colour(model))
-        draw_line(ax, part["value"], last, **look)
+        draw_scores(ax, part["value"], last, look)
         if line == "primary":
-            ax.fill_between(part.index, part["low"], part["high"], color=colour, alpha=0.15, lw=0)
+            shade_interval(ax, part, colour)
         name = f"{LABELS.get(line, '')}{label_of(model)}"
         names.append((name, part["value"].iloc[-1], colour))
     ax.set_xlim(0, last * 1.02)
     write_names(ax, names)
+
+
+def draw_scores(ax, values, last, look):
+    """Draw scores by time point as a line, and a single one as a point."""
+    if len(values) > 1:
+        draw_line(ax, values, last, **look)
+    else:
+        ax.plot(values.index, values, **(look | {"ls": "none", "marker": "o", "ms": 4}))
+
+
+def shade_interval(ax, part, colour):
+    """Shade the intervals of scores by time point; a bar where there is a single one."""
+    look = {"color": colour, "alpha": 0.15}
+    if len(part) > 1:
+        ax.fill_between(part.index, part["low"], part["high"], lw=0, **look)
+    else:
+        ax.vlines(part.index, part["low"], part["high"], lw=8, **look)

@@ -55,3 +55,26 @@ def test_a_study_that_trains_nothing_names_the_networks_that_stain():
     assert "staining/network: train, and no plate of this study trains" in told
     named = {"staining": {"used": True, "network": "group1.npz"}}
     assert problems(named, purpose="predict") == []
+
+
+FREED = {"used": True, "network": "group1.npz"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"used": False}, "staining/used: false; expected true"),
+        ({"network": "train"}, "staining/network: train; expected a file of results/staining/net"),
+        ({"scored": True}, "staining/scored: true; expected false"),
+    ],
+)
+def test_without_a_counterstain_networks_of_another_study_predict_it(changes, told):
+    imaged = ("lnp", "brightfield", "gfp")
+    assert problems({"staining": FREED}, imaged) == []
+    (found,) = problems({"staining": FREED | changes}, imaged)
+    assert f"acquisition/channels/counterstain: none, and {told}" in found
+
+
+def test_without_a_counterstain_brightfield_is_needed():
+    (found,) = problems({"staining": FREED}, ("lnp", "gfp"))
+    assert "plates without the channel brightfield" in found

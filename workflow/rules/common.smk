@@ -50,7 +50,6 @@ from lnp.models.study_check import (
 )
 from lnp.reporting.last_report import read_unfinished
 from lnp.staining.groups import deal_wells
-from lnp.staining.study_check import check_staining
 from lnp.exchange.given_names import find_given, newest_file
 from lnp.tracking.mask_names import find_mask_files, find_parents, find_seeds
 from snakemake.exceptions import WorkflowError
@@ -77,7 +76,6 @@ try:
     if MODEL != OWN:
         check_channels(PLATES["channels"], MODELS.about["channels"], MODEL)
     check_scaling(config, PLATES)
-    check_staining(config, PLATES)
     if workflow.is_main_process:
         check_stainers(config, WELLS)
         if MODEL == OWN:  # a bundle holds its network of spots

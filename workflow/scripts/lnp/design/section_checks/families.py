@@ -13,20 +13,7 @@ TRAIN, WITH_NETWORK = "train", ["unet", "vae_lsgan", "spotiflow"]
 
 
 def family_problems(config, plates, _wells):
-    """A family needs its channel and its planes; a network that is named must have a use.
-
-    Parameters
-    ----------
-    config : dict
-        All settings, already checked against the schema.
-    plates : DataFrame
-        As `lnp.design.plate_layout.read_layout` returns it.
-
-    Returns
-    -------
-    list of str
-        What is wrong, one sentence each.
-    """
+    """A family needs its channel and its planes; a network that is named must have a use."""
     asked = {
         f"{section}/{name}": about
         for section, names in ASKED.items()
@@ -47,7 +34,7 @@ def family_problems(config, plates, _wells):
         for name, (wanted, _, instead) in asked.items()
         if published and name in OF_PLANES
     ]
-    return [*problems, *network_problems(config, plates)]
+    return [*problems, *stain_problems(config, imaged), *network_problems(config, plates)]
 
 
 def found(value):
@@ -57,6 +44,25 @@ def found(value):
     ('true', 'file')
     """
     return str(value).lower()
+
+
+def stain_problems(config, imaged):
+    """Without a counterstain, networks of another study must predict it from brightfield."""
+    if "counterstain" in imaged:
+        return []
+    staining = {"used": False, "network": TRAIN, "scored": False} | config.get("staining", {})
+    wrong = {
+        "used: false; expected true": not staining["used"],
+        "network: train; expected a file of results/staining/networks of a study that imaged the "
+        "counterstain": staining["network"] == TRAIN,
+        "scored: true; expected false, as there is nothing to compare with": staining["scored"],
+    }
+    return [
+        f"acquisition/channels/counterstain: none, and staining/{what}. Cells are then found in "
+        "what networks predict of it from brightfield; set this, or give the channel its number"
+        for what, so in wrong.items()
+        if so
+    ]
 
 
 def network_problems(config, plates):
